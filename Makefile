@@ -1,0 +1,41 @@
+# Two commands do everything on a machine with Python 3.11+, git and make: `make site` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+.DEFAULT_GOAL := site
+
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/developed: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[engines]' --group dev
+	@touch $@
+
+.PHONY: site serve test lint slow bench clean
+
+site: $(VENV)/installed  ## build the sample site into site/public/
+	@$(BIN)/handoff schema --write site/schema
+	$(BIN)/handoff build
+
+serve: $(VENV)/installed  ## show the sample site while you edit it
+	$(BIN)/handoff serve
+
+test: $(VENV)/developed lint  ## everything a change must pass
+	$(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/developed
+	$(BIN)/ruff check --quiet generator tests
+	$(BIN)/ruff format --check --quiet generator tests
+	$(BIN)/mypy --no-error-summary
+
+slow: $(VENV)/developed  ## browser, other engines, fuzzing, kill points; needs chromium, promtool, strace
+	$(BIN)/python -m pytest -m slow -n 2
+
+bench: $(VENV)/developed  ## seconds, memory and bytes for 50, 200 and 800 services
+	$(BIN)/python -m tests.bench
+
+clean:  ## remove everything generated
+	rm -rf site $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
