@@ -1,0 +1,64 @@
+"""What is wrong, where, and what to do about it. Findings are values; only the command line prints them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a diagnostic is. Errors stop a build; warnings do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Exit(IntEnum):
+    """The exit codes of every command."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    ENVIRONMENT = 3
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A spot in a file. Line and column count from 1; the file is relative to the workspace, with `/`."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """One problem of one place, ordered by place so that lists of them are stable."""
+
+    place: Place
+    id: str
+    message: str
+    severity: Severity = Severity.ERROR
+    help: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.severity}[{self.id}] {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A kind of diagnostic: its stable id, the name of the offence and its manual."""
+
+    id: str
+    name: str
+    what: str
+    why: str
+    repair: str
+    severity: Severity = Severity.ERROR
+
+    def at(self, place: Place, message: str, *, help: str = "") -> Diagnostic:  # noqa: A002 - the word users read
+        """Make the diagnostic of this kind at a place. Without a help text the manual's repair is shown."""
+        return Diagnostic(place, self.id, message, self.severity, help or self.repair)

@@ -1,0 +1,105 @@
+"""Files of YAML as documents with positions: the only reader of YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from generator import problems
+from generator.diagnostics import Diagnostic, Place
+from generator.document import (
+    HIDDEN,
+    MOST_PROBLEMS,
+    SPEC_LIMITS,
+    Builder,
+    Limits,
+    Source,
+    Stop,
+    hidden_message,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Why a file has no data."""
+
+    problems: tuple[Diagnostic, ...]
+
+
+def read_bytes(path: Path, file: str, limits: Limits = SPEC_LIMITS) -> bytes | Rejected:
+    """Read a plain file within its size limit. Symbolic links are refused."""
+    try:
+        if path.is_symlink() or not path.is_file():
+            reason = "a symbolic link is not read" if path.is_symlink() else "there is no such file"
+            return Rejected((problems.UNREADABLE_FILE.at(Place(file), reason),))
+        size = path.stat().st_size
+        if size > limits.size:
+            message = f"the file has {size} bytes, at most {limits.size} are read"
+            return Rejected((problems.TOO_LARGE.at(Place(file), message),))
+        return path.read_bytes()
+    except OSError as error:
+        return Rejected((problems.UNREADABLE_FILE.at(Place(file), str(error.strerror).lower()),))
+
+
+def parse(raw: bytes, file: str, limits: Limits = SPEC_LIMITS, *, tags: bool = False) -> Source | Rejected:
+    """Turn the bytes of one document with a mapping at its root into a Source, or say why not.
+
+    With `tags` a tag is passed over instead of refused; mkdocs.yml may hold `!ENV`.
+    """
+    documents = parse_documents(raw, file, limits, tags=tags)
+    if isinstance(documents, Rejected):
+        return documents
+    if len(documents) > 1:
+        place = documents[1].place(())
+        return Rejected((problems.UNSUPPORTED_YAML.at(place, "a second document starts here"),))
+    if not documents or not isinstance(documents[0].data, dict):
+        return Rejected((problems.NOT_A_MAPPING.at(Place(file), "expected a mapping of fields"),))
+    return documents[0]
+
+
+def parse_documents(
+    raw: bytes, file: str, limits: Limits = SPEC_LIMITS, *, tags: bool = False
+) -> tuple[Source, ...] | Rejected:
+    """Turn the bytes of a YAML stream into its documents, or say why not."""
+    text = _decode(raw, file)
+    if isinstance(text, Rejected):
+        return text
+    builder = Builder(file, text.split("\n"), limits, tags=tags)
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        ended = error.problem == "found unexpected end of stream"
+        mark = (error.context_mark if ended else error.problem_mark) or error.context_mark
+        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+        builder.problems.append(problems.YAML_SYNTAX.at(place, str(error.problem or "this is not YAML")))
+    except yaml.YAMLError as error:
+        builder.problems.append(problems.YAML_SYNTAX.at(Place(file), str(error).split("\n")[0]))
+    except Stop:
+        pass
+    return Rejected(tuple(builder.problems)) if builder.problems else tuple(builder.documents)
+
+
+def _decode(raw: bytes, file: str) -> str | Rejected:
+    try:
+        text = raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
+        message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
+        return Rejected((problems.NOT_UTF8.at(Place(file, line, column), message),))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    found = tuple(_hidden(text, file))
+    return Rejected(found) if found else text
+
+
+def _hidden(text: str, file: str) -> Iterator[Diagnostic]:
+    for number, match in enumerate(HIDDEN.finditer(text)):
+        if number == MOST_PROBLEMS:
+            return
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start())
+        yield problems.HIDDEN_CHARACTER.at(Place(file, line, column), hidden_message(match.group()))
