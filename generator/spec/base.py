@@ -1,0 +1,95 @@
+"""What every part of the spec has in common: frozen, strict keys, and three kinds of nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from generator.spec.refs import Party, Reference
+from generator.spec.values import Day, Text
+
+FieldPath = tuple[str | int, ...]
+
+NOTHING_KEY: Final = "\0nothing"
+"""Where the loader puts fields set to `unknown` or `na`. A file cannot hold such a key."""
+
+
+class Unknown(BaseModel):
+    """A value nobody knows yet, with the person or team who finds it out and by when."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    owner: Party = Field(
+        description="Who finds it out: a team, or `role:<id>`.", examples=["service-operations"]
+    )
+    due: Day = Field(description="The day by which it is known.", examples=["2026-12-10"])
+
+
+class UnknownValue(BaseModel):
+    """`{unknown: {owner, due}}` in place of a value: it is missing, and somebody is on it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    unknown: Unknown = Field(
+        description="Who finds the value out, and by when.",
+        examples=[{"owner": "service-operations", "due": "2026-12-10"}],
+    )
+
+
+class NotApplicable(BaseModel):
+    """`{na: reason}` in place of a value: there is none, and that is right."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    na: Text = Field(
+        description="Why the field does not apply.", examples=["The service keeps no data of its own."]
+    )
+
+
+Nothing = Annotated[
+    Annotated[UnknownValue, Tag("unknown")] | Annotated[NotApplicable, Tag("na")],
+    Discriminator(lambda value: "na" if isinstance(value, dict) and "na" in value else "unknown"),
+]
+
+
+class Section(BaseModel):
+    """A mapping of the spec. A field that is `unknown` or `na` reads as absent and stands in `nothing`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    nothing: Mapping[str, Nothing] = Field(default_factory=dict, alias=NOTHING_KEY, exclude=True, repr=False)
+
+
+def fields(section: Section) -> Iterator[tuple[str, object]]:
+    """Yield the names and values of a section's fields as a spec file has them."""
+    for name in type(section).model_fields:
+        if name != "nothing":
+            yield name, getattr(section, name)
+
+
+def sections(value: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Section]]:
+    """Yield every section inside a value with its field path, outermost first."""
+    if isinstance(value, Section):
+        yield path, value
+        for name, inner in fields(value):
+            yield from sections(inner, (*path, name))
+    elif isinstance(value, tuple):
+        for number, inner in enumerate(value):
+            yield from sections(inner, (*path, number))
+
+
+def references(value: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Reference]]:
+    """Yield every reference inside a value with its field path, those of `unknown` owners included."""
+    if isinstance(value, Reference):
+        yield path, value
+    elif isinstance(value, Section):
+        for name, inner in fields(value):
+            yield from references(inner, (*path, name))
+        for name, nothing in value.nothing.items():
+            if isinstance(nothing, UnknownValue):
+                yield (*path, name, "unknown", "owner"), nothing.unknown.owner
+    elif isinstance(value, tuple):
+        for number, inner in enumerate(value):
+            yield from references(inner, (*path, number))

@@ -1,0 +1,130 @@
+"""Teams: who can be called, how, and when."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from generator.spec.base import Section
+from generator.spec.refs import Party, TeamId
+from generator.spec.values import Clock, Count, Id, Line, RelativePath, Text, Url, Zone
+
+ChannelType = Literal["pager", "chat", "phone-duty", "email-group", "ticket"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class Hours(Section):
+    """Weekly hours in one time zone."""
+
+    tz: Zone = Field(description="IANA time zone the times are meant in.", examples=["Europe/Stockholm"])
+    days: tuple[Weekday, ...] = Field(
+        min_length=1, description="Days of the week the hours hold.", examples=[["mon", "tue", "wed"]]
+    )
+    from_: Clock = Field(alias="from", description="First minute, on the clock of `tz`.", examples=["07:00"])
+    to: Clock = Field(description="End, on the clock of `tz`; `24:00` for midnight.", examples=["18:00"])
+
+    @property
+    def always(self) -> bool:
+        """Whether these hours leave no gap in a week."""
+        return len(set(self.days)) == 7 and (self.from_, self.to) == ("00:00", "24:00")
+
+
+class Channel(Section):
+    """One way to reach a team. Group addresses only: people change, pages stay."""
+
+    type: ChannelType = Field(
+        description="What kind of way it is; escalation levels refer to it.", examples=["pager"]
+    )
+    value: Line = Field(
+        description="What to dial, open or write to: a pager service, a chat room, a duty number.",
+        examples=["#payments-oncall"],
+    )
+    url: Url | None = Field(
+        None,
+        description="Address that opens it, so that a thumb can follow it.",
+        examples=["https://chat.example.org/payments"],
+    )
+    for_: tuple[Literal["incident", "question", "change"], ...] = Field(
+        (), alias="for", description="What to use it for; empty means everything.", examples=[["incident"]]
+    )
+    hours: Hours | None = Field(
+        None,
+        description="When somebody answers here, if it differs from the team's hours.",
+        examples=[{"tz": "UTC", "days": ["mon"], "from": "08:00", "to": "16:00"}],
+    )
+
+
+class OnCall(Section):
+    """Where the rota lives. Names stay in the on-call tool; the site never copies them."""
+
+    provider: Line = Field(description="The on-call tool.", examples=["Grafana OnCall"])
+    schedule: Line | None = Field(
+        None, description="The schedule's name or id in that tool.", examples=["payments-primary"]
+    )
+    url: Url | None = Field(
+        None,
+        description="Page that shows who is on duty now.",
+        examples=["https://oncall.example.org/schedules/payments"],
+    )
+    rotation: Line | None = Field(
+        None, description="How duty changes hands.", examples=["weekly, Tuesday 10:00"]
+    )
+    size: Count | None = Field(None, description="How many people share the rota.", examples=[6])
+
+
+class Team(Section):
+    """One team: `teams/<id>.yaml`."""
+
+    apiVersion: Literal["handoff/v1"] = Field(  # noqa: N815 - the key's name in the file
+        description="Version of the spec's vocabulary.", examples=["handoff/v1"]
+    )
+    id: Id = Field(
+        description="Stable id, the file's name; addresses are made of it.", examples=["service-operations"]
+    )
+    name: Line = Field(description="The team's name as people say it.", examples=["Service Operations"])
+    purpose: Text = Field(
+        description="What the team answers for, in a sentence, so that a stranger knows what to ask it.",
+        examples=["Runs business services around the clock after their handoff."],
+    )
+    channels: tuple[Channel, ...] = Field(
+        (),
+        description="Ways to reach the team, the first to try first.",
+        examples=[[{"type": "pager", "value": "Service Operations, primary"}]],
+    )
+    hours: tuple[Hours, ...] = Field(
+        (),
+        description="When the team works or is on duty.",
+        examples=[[{"tz": "Europe/Stockholm", "days": ["mon", "tue"], "from": "08:00", "to": "17:00"}]],
+    )
+    timezone: Zone | None = Field(
+        None, description="The zone the team thinks in.", examples=["Europe/Stockholm"]
+    )
+    holidays: Id | None = Field(None, description="A holiday calendar of org.yaml.", examples=["sweden"])
+    oncall: OnCall | None = Field(
+        None,
+        description="Where the on-call rota is kept.",
+        examples=[{"provider": "Grafana OnCall", "schedule": "payments-primary"}],
+    )
+    manager_role: Party | None = Field(
+        None,
+        description="Who decides when the team cannot: the hierarchical escalation.",
+        examples=["role:head-of-operations"],
+    )
+    parent: TeamId | None = Field(None, description="The team this one belongs to.", examples=["technology"])
+    codeowners: tuple[Line, ...] = Field(
+        (), description="The team's handles in CODEOWNERS files.", examples=[["@acme/payments"]]
+    )
+    git_teams: tuple[Line, ...] = Field(
+        (), description="The team's names on the code host.", examples=[["acme/payments"]]
+    )
+    members_ref: RelativePath | None = Field(
+        None,
+        description="Where the member list is kept; never read and never shown.",
+        examples=["members/payments.csv"],
+    )
+
+    @property
+    def always_on(self) -> bool:
+        """Whether the declared hours cover the whole week."""
+        return any(hours.always for hours in self.hours)
