@@ -1,0 +1,136 @@
+"""Docs folder to HTML by one of three engines, each in a process of its own with a fixed environment.
+
+The engine writes into a fresh folder; only a build that succeeded in strict mode goes live.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from importlib.util import find_spec
+from pathlib import Path
+
+from generator.publish import PublishError, disk_errors, turn
+from generator.site.config import variables
+from generator.site.switch import LIVE, clear, fresh, switch
+from generator.site.zensical import staged
+
+ENGINES = ("mkdocs", "properdocs", "zensical")
+
+_PASSED_ON = ("HOME", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
+_FIXED = {
+    "DISABLE_MKDOCS_2_WARNING": "true",
+    "LC_ALL": "C.UTF-8",
+    "NO_COLOR": "1",
+    "NO_MKDOCS_2_WARNING": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "TZ": "UTC",
+}
+_ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+_MOST_LINES = 200
+_LONGEST_LINE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The new site is live."""
+
+    pages: int
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The live site is as it was; the output says why, in the engine's own lines."""
+
+    output: str
+
+
+def build(root: Path, *, engine: str, date: date) -> Built | Failed:
+    """Build the workspace's docs folder and put the result live. The date is the engine's only clock."""
+    if engine not in ENGINES:
+        return Failed(f"{engine} is no engine; choose one of {', '.join(ENGINES)}")
+    if find_spec(engine) is None:
+        return Failed(f"{engine} is not installed; run: pip install 'handoff-generator[engines]'")
+    root = root.absolute()
+    site = root / "site"
+    pages = 0
+    try:
+        with turn(site), disk_errors():
+            target = fresh(site)
+            try:
+                failure = _run(root, engine, target, environment=_environment(root / "mkdocs.yml", date))
+                if not failure:
+                    pages = page_count(target)
+                    switch(site, target)
+            finally:
+                clear(site)
+    except PublishError as e:
+        failure = str(e)
+    return Failed(failure) if failure else Built(pages, site / LIVE)
+
+
+def page_count(folder: Path) -> int:
+    """Count the pages of a built site; the error page is none."""
+    return sum(1 for file in folder.resolve().rglob("*.html") if file.name != "404.html")
+
+
+def _run(root: Path, engine: str, target: Path, *, environment: Mapping[str, str]) -> str:
+    """Run the engine. Empty when it made a site, else the reason."""
+    options: tuple[str, ...] = ("--site-dir", str(target))
+    lent: AbstractContextManager[Path] = nullcontext(root / "mkdocs.yml")
+    if engine == "zensical":
+        options, lent = ("--clean",), staged(root, target)
+    with lent as config:
+        # -P, or a workspace could bring a module of the engine's name and have it run.
+        command = (
+            sys.executable,
+            "-P",
+            "-m",
+            engine,
+            "build",
+            "--strict",
+            "--config-file",
+            str(config),
+            *options,
+        )
+        done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
+            command, cwd=root, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+    if done.returncode:
+        return (
+            _readable(done.stderr + done.stdout)
+            or f"{engine} ended with code {done.returncode} and said nothing"
+        )
+    if not (target / "index.html").is_file():
+        return f"{engine} made no index.html"
+    return ""
+
+
+def _environment(config: Path, date: date) -> dict[str, str]:
+    """Give the engine what a process needs, what its config asks for by name, and nothing else."""
+    names = {*_PASSED_ON, *variables(config)}
+    midnight = datetime.combine(date, time(), tzinfo=UTC)
+    return {
+        **{name: os.environ[name] for name in sorted(names) if name in os.environ},
+        **_FIXED,
+        "SOURCE_DATE_EPOCH": str(max(0, int(midnight.timestamp()))),
+    }
+
+
+def _readable(output: bytes) -> str:
+    """Bound the engine's lines and leave no control character in them."""
+    text = _ESCAPE_SEQUENCE.sub("", output.decode("utf-8", "replace"))
+    lines = ["".join(c if c.isprintable() else " " for c in line).rstrip() for line in text.splitlines()]
+    lines = [line[:_LONGEST_LINE] for line in lines if line]
+    if len(lines) > _MOST_LINES:
+        half = _MOST_LINES // 2
+        lines = [*lines[:half], f"... {len(lines) - _MOST_LINES} more lines ...", *lines[-half:]]
+    return "\n".join(lines)

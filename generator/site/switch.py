@@ -1,0 +1,123 @@
+"""From a finished build to the live site in one step. The only module that touches `site/public`.
+
+`site/public` is a symbolic link to a build beside it and is replaced by one rename, so whoever reads the site
+sees the old one or the new one. A real folder there, left by an engine run by hand, is swapped for the link
+in one system call.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import filecmp
+import os
+import secrets
+import shutil
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from generator.publish import CONTROL, PublishError
+from generator.site.zensical import WORK
+
+LIVE = "public"
+_BUILDS = "builds"
+_LINK = "switch"
+
+
+def fresh(site: Path) -> Path:
+    """Give an empty folder for a new build, and remove what dead builds left. Needs the caller's turn.
+
+    Raises PublishError when the live site is something that no build made.
+    """
+    _refuse_foreign(site)
+    builds = site / CONTROL / _BUILDS
+    if builds.is_symlink():
+        raise PublishError(f"{builds.name} is a symbolic link; remove it and build again")
+    builds.mkdir(exist_ok=True)
+    clear(site)
+    build = builds / secrets.token_hex(6)
+    build.mkdir()
+    return build
+
+
+def switch(site: Path, build: Path) -> None:
+    """Make this build the live site. The same bytes as the live site's change nothing."""
+    _refuse_foreign(site)
+    public = site / LIVE
+    if _same(build, public):
+        return
+    link = site / CONTROL / _LINK
+    link.symlink_to(f"{CONTROL}/{_BUILDS}/{build.name}", target_is_directory=True)
+    if public.is_symlink() or not public.exists():
+        link.replace(public)
+    elif not _exchange(link, public):
+        link.unlink()
+        raise PublishError(f"site/{LIVE} is a folder of another tool's build; remove it and build again")
+
+
+def clear(site: Path) -> None:
+    """Remove every build but the live one, and what a switch that died left behind.
+
+    Never fails: a new site that is live is live, and what stays here goes at the next build.
+    """
+    live = _target(site / LIVE).rpartition("/")[2]
+    control = site / CONTROL
+    with suppress(OSError):
+        for entry in [*(control / _BUILDS).iterdir(), control / _LINK, control / WORK]:
+            if entry.name != live:
+                _remove(entry)
+
+
+def _remove(entry: Path) -> None:
+    if entry.is_symlink() or entry.is_file():
+        with suppress(OSError):
+            entry.unlink()
+    else:
+        # An engine whose parent was killed may still be writing here.
+        shutil.rmtree(entry, ignore_errors=True)
+
+
+def _target(public: Path) -> str:
+    return public.readlink().as_posix() if public.is_symlink() else ""
+
+
+def _refuse_foreign(site: Path) -> None:
+    """Raise unless the live site is ours, an engine's, or nothing: only those may be replaced."""
+    public = site / LIVE
+    if public.is_symlink():
+        target = _target(public)
+        if not target.startswith(f"{CONTROL}/{_BUILDS}/"):
+            raise PublishError(f"site/{LIVE} is a link to {target!r}; remove the link and build again")
+    elif public.exists() and not _looks_built(public):
+        raise PublishError(f"site/{LIVE} holds files that no build made; move them away and build again")
+
+
+def _looks_built(folder: Path) -> bool:
+    return folder.is_dir() and ((folder / "404.html").is_file() or not any(folder.iterdir()))
+
+
+def _same(build: Path, public: Path) -> bool:
+    if not public.is_symlink() or not public.is_dir():
+        return False
+    names = _files(build)
+    if names != _files(public):
+        return False
+    return all(filecmp.cmp(build / name, public / name, shallow=False) for name in sorted(names))
+
+
+def _files(folder: Path) -> frozenset[str]:
+    root = folder.resolve()
+    return frozenset(file.relative_to(root).as_posix() for file in root.rglob("*") if not file.is_dir())
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two names in one system call. False where the platform or the file system cannot."""
+    names = os.fsencode(one), os.fsencode(other)
+    if sys.platform == "linux":
+        call = getattr(ctypes.CDLL(None), "renameat2", None)  # old C libraries have none
+        here, rename_exchange = -100, 2
+        return call is not None and call(here, names[0], here, names[1], rename_exchange) == 0
+    if sys.platform == "darwin":
+        rename_swap = 2
+        return bool(ctypes.CDLL(None).renamex_np(*names, rename_swap) == 0)
+    return False

@@ -1,0 +1,190 @@
+"""The live preview: what is saved is shown, what is broken is said, and the last good page stays."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from threading import Event, Thread
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from generator import publish
+from generator.site import live
+
+CONFIG = """\
+site_name: Preview
+docs_dir: site/docs
+site_dir: site/public
+theme: {name: material, font: false}
+"""
+
+
+class Preview:
+    """A workspace of one spec, served from a thread. Its text is the page's; some words mean trouble."""
+
+    def __init__(self, root: Path, text: str) -> None:
+        self.root = root
+        self.url = ""
+        self.ready = Event()
+        self.config = root / "mkdocs.yml"
+        self.config.write_text(CONFIG)
+        self.spec = root / "service_specs/pay.yaml"
+        self.spec.parent.mkdir()
+        self.spec.write_text(text)
+        watch = (self.spec.parent, self.config, root / "absent")
+        settings = {
+            "host": "127.0.0.1",
+            "port": 0,
+            "render": self.render,
+            "watch": watch,
+            "ready": self.listen,
+        }
+        self.thread = Thread(target=live.serve, args=(root,), kwargs=settings)
+        self.thread.start()
+        assert self.ready.wait(timeout=30)
+
+    def render(self) -> tuple[str, ...]:
+        """Write the pages, as the pipeline would."""
+        text = self.spec.read_text()
+        match text:
+            case "stop":
+                raise KeyboardInterrupt
+            case "crash":
+                raise ValueError("a bug of ours")
+            case "broken":
+                return ("service_specs/pay.yaml:1:1: error[SCH001] <b>broken</b>",)
+        publish.write({"index.md": f"# Pay\n\n{text}\n".encode()}, self.root / "site/docs")
+        return ()
+
+    def listen(self, url: str) -> None:
+        """Take the address, once it answers."""
+        self.url = url
+        self.ready.set()
+
+    def get(self, path: str) -> str:
+        """Fetch a page as a browser does."""
+        with urlopen(self.url + path, timeout=30) as answer:
+            return str(answer.read().decode())
+
+    def problems(self) -> list[str]:
+        """Fetch what the banner shows."""
+        return list(json.loads(self.get("handoff-live.json"))["problems"])
+
+    def save(self, file: Path, text: str) -> None:
+        """Save a file and wait, as an open page does, until the server says to reload."""
+        request = re.search(r"livereload\((\d+), (\d+)\)", self.get(""))
+        assert request
+        file.write_text(text)
+        epoch = self.get("livereload/{}/{}".format(*request.groups()))
+
+        assert int(request[1]) < int(epoch)
+
+    def close(self) -> None:
+        """Press Ctrl-C."""
+        self.spec.write_text("stop")
+        self.thread.join(timeout=30)
+
+        assert not self.thread.is_alive()
+
+
+@pytest.fixture
+def preview(tmp_path: Path) -> Iterator[Preview]:
+    """Serve a workspace until the test ends."""
+    preview = Preview(tmp_path, "first text")
+    yield preview
+    preview.close()
+
+
+def test_a_saved_spec_is_shown(preview: Preview) -> None:
+    """An open page is told to reload and then has the new text; the published site is not touched."""
+    before = preview.get("")
+    preview.save(preview.spec, "second text")
+
+    assert "first text" in before
+    assert "second text" in preview.get("")
+    assert 1 == preview.get("").count('<script src="handoff-live.js">')
+    assert [] == preview.problems()
+    assert not (preview.root / "site/public").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("broken", "service_specs/pay.yaml:1:1: error[SCH001] <b>broken</b>"),
+        ("crash", "ValueError: a bug of ours"),
+    ],
+)
+def test_a_broken_spec_keeps_the_last_good_page(preview: Preview, text: str, problem: str) -> None:
+    """The problem is on the page until it is repaired, as text: the banner's script never writes HTML."""
+    preview.save(preview.spec, text)
+    during = preview.get(""), preview.problems()
+    preview.save(preview.spec, "repaired")
+
+    assert "first text" in during[0]
+    assert [problem] == during[1]
+    assert "repaired" in preview.get("")
+    assert [] == preview.problems()
+    assert "innerHTML" not in preview.get("handoff-live.js")
+    assert "textContent" in preview.get("handoff-live.js")
+
+
+def test_a_broken_config_keeps_the_last_good_page(preview: Preview) -> None:
+    """A slip in `mkdocs.yml` is shown like one in a spec."""
+    preview.save(preview.config, "site_name: [\n")
+    during = preview.get(""), preview.problems()
+    preview.save(preview.config, CONFIG.replace("Preview", "Renamed"))
+
+    assert "first text" in during[0]
+    assert 1 == len(during[1])
+    assert "error parsing the configuration file" in during[1][0]
+    assert "Renamed" in preview.get("")
+    assert [] == preview.problems()
+
+
+def test_what_a_strict_build_would_refuse_is_said(preview: Preview) -> None:
+    """A broken link is shown with the page that has it, before a build fails for it."""
+    preview.save(preview.spec, "[gone](gone.md)")
+
+    assert "gone" in preview.get("")
+    assert 1 == len(preview.problems())
+    assert "contains a link 'gone.md'" in preview.problems()[0]
+
+
+def test_a_missing_page_is_the_sites_own_error_page(preview: Preview) -> None:
+    """The error page carries the banner too."""
+    with pytest.raises(HTTPError) as caught:
+        preview.get("nowhere/")
+    with caught.value as answer:
+        page = answer.read().decode()
+
+    assert 404 == caught.value.code
+    assert '<script src="/handoff-live.js">' in page
+
+
+def test_a_workspace_that_never_built_shows_why(tmp_path: Path) -> None:
+    """The first page of a broken workspace is its problem; the pages come with the repair."""
+    preview = Preview(tmp_path, "broken")
+    try:
+        before = preview.get(""), preview.problems()
+        with suppress(HTTPError):
+            preview.get("nowhere/")
+        preview.save(preview.spec, "repaired")
+
+        assert "No pages yet." in before[0]
+        assert ["service_specs/pay.yaml:1:1: error[SCH001] <b>broken</b>"] == before[1]
+        assert "repaired" in preview.get("")
+        assert [] == preview.problems()
+    finally:
+        preview.close()
+
+
+def test_a_taken_port_fails_at_once(tmp_path: Path) -> None:
+    """Nothing is rendered or built for an address that cannot be had."""
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
+        live.serve(tmp_path, host="127.0.0.1", port=taken.getsockname()[1], render=tuple, watch=())

@@ -1,0 +1,259 @@
+"""Writing pages: what changed and no more, never a person's file, whole again after any failure."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from generator import publish
+from generator.publish import HandEdited, PublishError, Written
+from tests.faults import FAULT, Killed
+
+OLD = {"index.md": b"home", "services/pay/index.md": b"pay 1", "services/cart/index.md": b"cart"}
+NEW = {"index.md": b"home", "services/pay/index.md": b"pay 2", "alerts/Slow.md": b"slow"}
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Give every file below a folder with its content."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def times(folder: Path) -> dict[str, int]:
+    """Give when each entry below a folder changed; the lock is touched by whoever holds it."""
+    return {file.name: file.stat().st_mtime_ns for file in folder.rglob("*") if file.name != "lock"}
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    """Name the docs folder of a workspace that was never built."""
+    return tmp_path / "site" / "docs"
+
+
+def test_the_folder_holds_what_was_asked_for(docs: Path) -> None:
+    """A write makes the pages with their folders and says which."""
+    done = publish.write(OLD, docs)
+
+    assert Written(changed=tuple(sorted(OLD)), removed=()) == done
+    assert OLD == tree(docs)
+
+
+def test_writing_twice_changes_nothing(docs: Path) -> None:
+    """The build is a fixed point: no byte and no time of a page or of the ledger changes."""
+    publish.write(OLD, docs)
+    before = times(docs.parent)
+    done = publish.write(OLD, docs)
+
+    assert Written((), ()) == done
+    assert before == times(docs.parent)
+
+
+def test_only_what_changed_is_written(docs: Path) -> None:
+    """A page with the same text keeps its time; a stale page goes, with the folder it leaves empty."""
+    publish.write(OLD, docs)
+    os.utime(docs / "index.md", (1, 1))
+    done = publish.write(NEW, docs)
+
+    assert Written(("alerts/Slow.md", "services/pay/index.md"), ("services/cart/index.md",)) == done
+    assert NEW == tree(docs)
+    assert 1 == (docs / "index.md").stat().st_mtime
+    assert not (docs / "services/cart").exists()
+
+
+def test_a_kept_page_stays(docs: Path) -> None:
+    """A page that the caller claims outlives writes that do not make it, and is still known as ours."""
+    publish.write(OLD, docs)
+    kept = publish.write(NEW, docs, keep=lambda path: path.startswith("services/cart/"))
+    dropped = publish.write(NEW, docs)
+
+    assert Written(("alerts/Slow.md", "services/pay/index.md"), ()) == kept
+    assert Written((), ("services/cart/index.md",)) == dropped
+
+
+def test_a_deleted_page_comes_back(docs: Path) -> None:
+    """Deleting generated files is how a person asks for fresh ones."""
+    publish.write(OLD, docs)
+    (docs / "index.md").unlink()
+
+    assert Written(("index.md",), ()) == publish.write(OLD, docs)
+
+
+def test_a_persons_file_is_left_alone(docs: Path) -> None:
+    """A file that no write made stays, even when every page around it goes."""
+    publish.write(OLD, docs)
+    (docs / "services/cart/notes.md").write_bytes(b"mine")
+    publish.write({"index.md": b"home"}, docs)
+
+    assert {"index.md": b"home", "services/cart/notes.md": b"mine"} == tree(docs)
+
+
+@pytest.mark.parametrize("pages", [NEW, {"index.md": b"home"}], ids=["rewritten", "stale"])
+def test_a_page_changed_by_hand_stops_the_write(docs: Path, pages: dict[str, bytes]) -> None:
+    """An edit is never overwritten nor deleted, and nothing else is written beside it."""
+    publish.write(OLD, docs)
+    (docs / "services/pay/index.md").write_bytes(b"an edit")
+    before = tree(docs.parent)
+    done = publish.write(pages, docs)
+
+    assert HandEdited(("services/pay/index.md",)) == done
+    assert before == tree(docs.parent)
+
+
+def make_file(place: Path) -> None:
+    """Put a person's file where the page wants to go."""
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"mine")
+
+
+def make_folder(place: Path) -> None:
+    """Put a person's folder where the page wants to go."""
+    place.mkdir(parents=True)
+
+
+def make_file_for_folder(place: Path) -> None:
+    """Put a person's file where the page's folder wants to go."""
+    make_file(place.parent)
+
+
+@pytest.mark.parametrize("make", [make_file, make_folder, make_file_for_folder])
+def test_whatever_stands_in_the_way_stops_the_write(docs: Path, make: Callable[[Path], None]) -> None:
+    """A file or folder of a person where a page wants to go is named, not replaced."""
+    make(docs / "services/pay/index.md")
+    before = tree(docs)
+    done = publish.write(OLD, docs)
+
+    assert HandEdited(("services/pay/index.md",)) == done
+    assert before == tree(docs)
+
+
+def test_the_same_text_by_hand_is_no_edit(docs: Path) -> None:
+    """A file that already holds the page is adopted: nothing is lost by calling it ours."""
+    make_file(docs / "services/pay/index.md")
+    (docs / "services/pay/index.md").write_bytes(OLD["services/pay/index.md"])
+
+    assert Written(("index.md", "services/cart/index.md"), ()) == publish.write(OLD, docs)
+    assert Written((), ("services/cart/index.md", "services/pay/index.md")) == publish.write(
+        {"index.md": b"home"}, docs
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "[" * 100_000,
+        '{"files": []}',
+        '{"files": {"index.md": 7}}',
+        "\x00",
+    ],
+)
+def test_a_broken_ledger_loses_nothing(docs: Path, text: str) -> None:
+    """Files that cannot be shown to be ours count as a person's, until they hold what would be written."""
+    publish.write(OLD, docs)
+    (docs.parent / ".handoff/ledger.json").write_text(text)
+
+    assert HandEdited(("services/pay/index.md",)) == publish.write(NEW, docs)
+    assert OLD == tree(docs)
+    assert Written((), ()) == publish.write(OLD, docs)
+    assert isinstance(publish.write(NEW, docs), Written)
+
+
+@pytest.mark.parametrize("error", [Killed(), OSError(errno.ENOSPC, "No space left on device")], ids=repr)
+@pytest.mark.parametrize("then", [OLD, NEW, {"index.md": b"third"}], ids=["back", "on", "elsewhere"])
+def test_a_write_that_dies_anywhere_is_repaired(
+    tmp_path: Path, error: BaseException, then: dict[str, bytes]
+) -> None:
+    """Whatever step is the last, nobody's edit is suspected afterwards and the next write makes all pages."""
+    steps = 0
+    for steps in range(100):
+        docs = tmp_path / str(steps) / "docs"
+        docs.parent.mkdir()
+        publish.write(OLD, docs)
+        (docs / "notes.md").write_bytes(b"mine")
+        with suppress(Killed, PublishError), FAULT.at(steps, error):
+            publish.write(NEW, docs)
+        if not FAULT.fired:
+            break
+        done = publish.write(then, docs)
+
+        assert isinstance(done, Written)
+        assert {**then, "notes.md": b"mine"} == tree(docs)
+        assert {"ledger.json", "lock"} == {file.name for file in (docs.parent / ".handoff").iterdir()}
+
+    assert 12 < steps < 99
+
+
+@pytest.mark.parametrize("place", ["ledger.new", "stage", "stage/0", "stage/1"])
+def test_a_full_disk_changes_no_page(docs: Path, place: str) -> None:
+    """Pages are staged before the first one moves; the failure says what happened."""
+    publish.write(OLD, docs)
+    full = OSError(errno.ENOSPC, "No space left on device", place)
+    with (
+        pytest.raises(PublishError, match=r"cannot write the site: (\w|\.)+: No space left on device"),
+        FAULT.at(0, full, within=place),
+    ):
+        publish.write(NEW, docs)
+
+    assert OLD == tree(docs)
+
+
+def test_a_page_saved_during_the_write_is_not_overwritten(docs: Path) -> None:
+    """A person who saves between the survey and the move keeps the text; the write stops."""
+    publish.write(OLD, docs)
+    page = docs / "services/pay/index.md"
+
+    def save(event: str, args: tuple[Any, ...]) -> None:
+        if armed and event == "os.mkdir" and str(args[0]).endswith("stage"):
+            armed.clear()
+            page.write_bytes(b"saved just now")
+
+    armed = ["once"]
+    sys.addaudithook(save)
+    with pytest.raises(PublishError, match="was changed while the site was being written"):
+        publish.write(NEW, docs)
+
+    assert b"saved just now" == page.read_bytes()
+
+
+def test_writers_take_turns(docs: Path) -> None:
+    """A second writer waits for the first one's turn to end; the holder of the turn may write in it."""
+    docs.parent.mkdir()
+    other = Thread(target=publish.write, args=(NEW, docs))
+    with publish.turn(docs.parent):
+        other.start()
+        publish.write(OLD, docs)
+        other.join(timeout=0.3)
+        during = tree(docs)
+    other.join(timeout=10)
+
+    assert OLD == during
+    assert NEW == tree(docs)
+
+
+def test_the_ledger_is_plain_to_read(docs: Path) -> None:
+    """One line for each file and digest, sorted, so that a person can look things up."""
+    publish.write({"b.md": b"b", "a.md": b"a"}, docs)
+    ledger = json.loads((docs.parent / ".handoff/ledger.json").read_text())
+
+    assert ["a.md", "b.md"] == list(ledger["files"])
+    assert [1, 1] == [len(known) for known in ledger["files"].values()]
+
+
+def test_no_root_no_site(tmp_path: Path) -> None:
+    """A workspace that is not there is a failure in words."""
+    with pytest.raises(PublishError, match="cannot write the site: site: No such file"):
+        publish.write(OLD, tmp_path / "missing/site/docs")
