@@ -180,7 +180,16 @@ ALERT_NAME_UNUSABLE: Final = Problem(
     "alert-name-unusable",
     "An alert's name cannot be part of an address, or differs from another's in capitals only.",
     "The alert has no page of its own.",
-    "name the alert with letters, digits, `_`, `.`, `:` and `-`",
+    "name the alert with letters, digits, `_`, `.` and `-`",
+    Severity.WARNING,
+)
+
+RULE_LEFT_OUT: Final = Problem(
+    "ALR004",
+    "rule-left-out",
+    "One rule of a rule file cannot be read; the others are.",
+    "Its alert has no page.",
+    "write the rule as Prometheus expects it; `promtool check rules` names more of what it lacks",
     Severity.WARNING,
 )
 
@@ -194,7 +203,7 @@ WORKSPACE_SETTING: Final = Problem(
 NAVIGATION_OF_EVERY_PAGE: Final = Problem(
     "WSP002",
     "navigation-of-every-page",
-    "mkdocs.yml has no `nav`, so that every page lists every other.",
+    "The file mkdocs.yml has no `nav`, so that every page lists every other.",
     "Building time and size grow with the square of the number of services.",
     "name the portfolio pages under `nav` and the others under `not_in_nav`",
     Severity.WARNING,

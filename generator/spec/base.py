@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from generator.spec.refs import Party, Reference
 from generator.spec.values import Day, Text
@@ -60,6 +60,18 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     nothing: Mapping[str, Nothing] = Field(default_factory=dict, alias=NOTHING_KEY, exclude=True, repr=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_fields_can_be_nothing(cls, data: object) -> object:
+        """Put a key that is no field back among the others, where it is refused like any of them."""
+        nothing = data.get(NOTHING_KEY) if isinstance(data, dict) else None
+        if not isinstance(data, dict) or not isinstance(nothing, dict):
+            return data
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        strange = {key: value for key, value in nothing.items() if key not in known}
+        kept = {key: value for key, value in nothing.items() if key in known}
+        return data | strange | {NOTHING_KEY: kept}
 
 
 def fields(section: Section) -> Iterator[tuple[str, object]]:

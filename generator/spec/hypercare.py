@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -192,3 +193,9 @@ class Hypercare(Section):
         if twice is not None:
             raise ValueError(f"expected one entry a day in `log`, found {twice} twice")
         return self
+
+    @property
+    def agreed_end(self) -> date | None:
+        """The last day, extensions included; None when no end is set."""
+        days = [extension.to for extension in self.extensions]
+        return max([*days, self.ends] if self.ends else days, default=None)
