@@ -1,0 +1,222 @@
+"""Copies of strangers' repositories: where they are, and a bare copy of our own to ask.
+
+A repository's own configuration, hooks and missing objects can make almost any git command run programs of
+its author. So no command of ours runs inside one: `git clone --bare --no-local --template=` (later `git
+fetch`) carries its objects into a bare copy, and every question is asked there. In the foreign folder runs
+only `git upload-pack --strict`, which git starts to serve the copy and which may use no transport, so that
+it cannot go and get what a hostile configuration promises.
+
+Which folder is a repository is decided by looking for a `.git` entry upwards, never by asking git: a bare
+repository that lies embedded in a work tree is plain files here. A `.git` *folder* is taken as it is. A
+`.git` *file* is followed only to where it must lead: into the `worktrees/` of a repository that points back
+to it, or into the `modules/` of a repository around it (a submodule). A symbolic link is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import stat
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from filelock import FileLock, Timeout
+
+from generator.gitrun import NOWHERE, Bounds, GitError, TooMuchError, output
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping
+    from pathlib import Path
+
+Answer = TypeVar("Answer")
+
+_FIELD_LIMIT = 8_192  # bytes kept of one field; a message of 20 MB costs time, not memory
+_REFS_LIMIT = 1 << 26
+_MEMORY = 1 << 21  # 2 GiB
+_PACK_LIMIT = 50  # every fetch adds a pack; past this many a new copy is the cheaper one
+_STAMP = "handoff-refs"  # what the source pointed at when the copy was last made whole
+_OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+_SERVE = "--upload-pack=GIT_ALLOW_PROTOCOL=none git-upload-pack --strict"
+_ASK = ("ls-remote", "--quiet", "--symref", _SERVE, "--")
+_CLONE = (
+    "clone",
+    "--quiet",
+    "--bare",
+    "--no-local",
+    "--template=",
+    "--single-branch",
+    "--no-tags",
+    _SERVE,
+    "--",
+)
+_FETCH = ("fetch", "--quiet", "--force", "--no-tags", "--no-recurse-submodules", _SERVE, "--")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a foreign repository lies: its top, its git folder and the one its work trees share."""
+
+    top: Path
+    git: Path
+    common: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Refs:
+    """What a repository points at, as object ids. No head: nothing is committed; no branch: detached.
+
+    A tag's is the object at the end of its tag objects. The copy holds the history of the head, no tags.
+    """
+
+    head: str
+    branch: str
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The bare copy of one repository as it is now."""
+
+    folder: Path
+    refs: Refs
+    seconds: float
+
+    def ask(self, *args: str, stdin: bytes = b"", end: bytes = b"\0") -> Generator[bytes]:
+        """Yield the fields of a command's output, long ones cut; stop reading, and git is stopped."""
+        room, bounds = self.folder.parent / "empty", Bounds(self.seconds, memory=_MEMORY)
+        rest = b""
+        with closing(output(*args, at=self.folder, room=room, bounds=bounds, stdin=stdin)) as chunks:
+            for chunk in chunks:
+                *whole, last = chunk.split(end)
+                for part in whole:
+                    yield (rest + part)[:_FIELD_LIMIT]
+                    rest = b""
+                rest = (rest + last)[:_FIELD_LIMIT]
+
+    def boundary(self) -> frozenset[str]:
+        """List the commits whose parents are cut off, in a shallow repository; none when all is here."""
+        try:
+            return frozenset((self.folder / "shallow").read_text("ascii", "replace").split())
+        except (FileNotFoundError, NotADirectoryError):
+            return frozenset()
+
+
+def locate(folder: Path) -> Source:
+    """Find the repository a folder belongs to, without running git."""
+    try:
+        here = folder.resolve(strict=True)
+        for top in (here, *here.parents):
+            if os.path.lexists(top / ".git"):
+                return _source(top, top / ".git")
+    except FileNotFoundError as error:
+        raise GitError("there is no such folder") from error
+    except (OSError, RuntimeError, ValueError) as error:  # unreadable, a loop of links, a NUL
+        raise GitError("its .git entry cannot be read", str(error)) from error
+    raise GitError("not in a git repository")
+
+
+def _source(top: Path, entry: Path) -> Source:
+    mode = entry.lstat().st_mode
+    if stat.S_ISREG(mode):
+        target = (top / _line(entry).removeprefix("gitdir:").strip()).resolve()
+        if _is_worktree(target, entry):
+            return Source(top, target, target.parent.parent)
+        if _is_submodule(target, top):
+            return Source(top, target, target)
+        raise GitError("its .git file leads to a repository that does not lead back")
+    if not stat.S_ISDIR(mode):
+        raise GitError("its .git is neither a folder nor a file")
+    if os.path.lexists(entry / "commondir"):
+        raise GitError("its .git folder is part of another repository")
+    return Source(top, entry, entry)
+
+
+def _is_worktree(target: Path, entry: Path) -> bool:
+    """Tell whether a git folder is the one its repository keeps for the work tree with this `.git` file."""
+    back, common = ((target / _line(target / name)).resolve() for name in ("gitdir", "commondir"))
+    return back == entry and common == target.parent.parent and target.parent.name == "worktrees"
+
+
+def _is_submodule(target: Path, top: Path) -> bool:
+    try:
+        return target.is_relative_to(locate(top.parent).git / "modules")
+    except GitError:
+        return False
+
+
+def _line(file: Path) -> str:
+    if not file.is_file():
+        return ""
+    with file.open("rb") as opened:
+        return os.fsdecode(opened.read(4_096).partition(b"\n")[0].replace(b"\0", b"")).strip()
+
+
+def read(source: Source, question: Callable[[Copy], Answer], *, cache: Path, seconds: float) -> Answer:
+    """Answer a question from an up-to-date copy; one that cannot answer is made anew, once."""
+    cache = cache.resolve()
+    name = hashlib.sha256(os.fsencode(source.top)).hexdigest()
+    try:
+        (cache / "empty").mkdir(mode=0o700, parents=True, exist_ok=True)
+        with FileLock(cache / f"{name}.lock", timeout=seconds):
+            refs, stamp = _refs(source, cache=cache, seconds=seconds)
+            copy = Copy(cache / name, refs, seconds)
+            try:
+                _refresh(copy, source, stamp)
+                return question(copy)
+            except TooMuchError:
+                raise
+            except GitError:
+                _clone(copy, source, stamp)
+                return question(copy)
+    except Timeout as error:
+        raise TooMuchError("another build is reading it") from error
+    except OSError as error:
+        raise GitError("the cache of copies cannot be used", error.strerror or "") from error
+
+
+def _refs(source: Source, *, cache: Path, seconds: float) -> tuple[Refs, str]:
+    asked = (*_ASK, source.git.as_uri(), "HEAD", "refs/tags/*")
+    told = b"".join(output(*asked, at=NOWHERE, room=cache / "empty", bounds=Bounds(seconds, _REFS_LIMIT)))
+    head = branch = ""
+    tags = {}
+    for line in told.decode("utf-8", "replace").split("\n"):
+        value, _, name = line.partition("\t")
+        if name == "HEAD" and value.startswith("ref: "):
+            branch = value.removeprefix("ref: ").removeprefix("refs/heads/")
+        elif name == "HEAD" and _OBJECT_ID.fullmatch(value):
+            head = value
+        elif name.startswith("refs/tags/") and _OBJECT_ID.fullmatch(value):
+            tags[name.removeprefix("refs/tags/").removesuffix("^{}")] = value  # the tagged object comes last
+    return Refs(head, branch, tags), hashlib.sha256(told).hexdigest()
+
+
+def _refresh(copy: Copy, source: Source, stamp: str) -> None:
+    """Bring the copy up to date. Shallow ones are made anew: a fetch would not notice deeper history."""
+    if not copy.refs.head:
+        return
+    known = _line(copy.folder / _STAMP)  # nothing: the copy was left half made
+    shallow = copy.boundary() or os.path.lexists(source.common / "shallow")
+    packs = sum(1 for _ in (copy.folder / "objects" / "pack").glob("*.pack"))
+    if not known or shallow or packs > _PACK_LIMIT:
+        _clone(copy, source, stamp)
+    elif known != stamp:
+        (copy.folder / _STAMP).unlink()
+        _fill(copy, *_FETCH, source.git.as_uri(), "+HEAD:refs/handoff/head", at=copy.folder, stamp=stamp)
+
+
+def _clone(copy: Copy, source: Source, stamp: str) -> None:
+    if copy.folder.is_dir() and not copy.folder.is_symlink():
+        shutil.rmtree(copy.folder)
+    else:
+        copy.folder.unlink(missing_ok=True)
+    _fill(copy, *_CLONE, source.git.as_uri(), str(copy.folder), at=NOWHERE, stamp=stamp)
+
+
+def _fill(copy: Copy, *args: str, at: Path, stamp: str) -> None:
+    for _ in output(*args, at=at, room=copy.folder.parent / "empty", bounds=Bounds(copy.seconds)):
+        pass
+    (copy.folder / _STAMP).write_text(stamp, "ascii")
