@@ -17,7 +17,8 @@ from generator import problems
 from generator.diagnostics import Diagnostic, Place
 from generator.spec.base import NOTHING_KEY, FieldPath
 
-Hint = Literal["boolean", "number", "date", "null", "comment", "folded"]
+Hint = Literal["boolean", "number", "date", "null", "comment", "cut", "folded"]
+"""What a schema may warn about: a type others see, a comment behind a text, one that looks like its end."""
 
 HIDDEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
@@ -118,6 +119,10 @@ class Builder:
         elif isinstance(event, yaml.DocumentEndEvent):
             source = Source(self._file, self._root, self._positions, tuple(self._hints))
             self.documents.append(source)
+
+    def line(self, number: int) -> str:
+        """Return a line of the file, counted from 0."""
+        return self._lines[number] if number < len(self._lines) else ""
 
     def _at(self, event: yaml.Event) -> Place:
         return Place(self._file, *_start(event))
@@ -225,8 +230,9 @@ class Builder:
                 self._hints.append((path, _TYPES[tag]))
                 break
         end = event.end_mark
-        if end is not None and self._lines[end.line][end.column :].lstrip(" ").startswith("#"):
-            self._hints.append((path, "comment"))
+        rest = self._lines[end.line][end.column :].lstrip(" ") if end is not None else ""
+        if rest.startswith("#"):
+            self._hints.append((path, "comment" if rest[1:2] in ("", " ", "#") else "cut"))
 
 
 def _start(event: yaml.Event) -> tuple[int, int]:

@@ -145,7 +145,7 @@ def _running(
         if shutil.which(program) is None:
             raise GitError(f"{program} is not installed")
     # GitPython runs git when it is imported and fails without; the rest of the site needs neither.
-    from git import Git  # noqa: PLC0415
+    from git import Git  # noqa: PLC0415 - importing GitPython looks for git, which may be missing
 
     with tempfile.TemporaryFile() as given:
         given.write(stdin)

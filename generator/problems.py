@@ -66,16 +66,16 @@ TYPED_ELSEWHERE: Final = Problem(
     "YML009",
     "typed-elsewhere",
     "A text without quotes would be a number, a truth value or a date for other YAML readers.",
-    "`version: 1.10` becomes 1.1, `country: NO` becomes false, `from: 07:00` becomes 420.",
+    "`version: 1.10` becomes 1.1, `country: NO` becomes false, `from: 22:00` becomes 1320.",
     "put the value in quotes",
     Severity.WARNING,
 )
-COMMENT_IN_COMMAND: Final = Problem(
+TEXT_CUT: Final = Problem(
     "YML010",
-    "comment-in-command",
-    "A command without quotes ends at ` #`; the rest is a comment.",
-    "The page would show half of the command.",
-    "put the command in quotes, or write it as a block after `|`",
+    "text-cut",
+    "A text without quotes ends at ` #`: a command with a comment behind it, or a text such as `see #12`.",
+    "The page would show half of it.",
+    "put the text in quotes, or write it as a block after `|`",
     Severity.WARNING,
 )
 FOLDED_COMMAND: Final = Problem(

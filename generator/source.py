@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePosixPath
 
 import yaml
 
@@ -30,10 +31,16 @@ class Rejected:
 
 
 def read_bytes(path: Path, file: str, limits: Limits = SPEC_LIMITS) -> bytes | Rejected:
-    """Read a plain file within its size limit. Symbolic links are refused."""
+    """Read a plain file within its size limit. Symbolic links are refused, on the way to it too.
+
+    `file` is the name relative to the workspace; above it links are the user's own business.
+    """
     try:
-        if path.is_symlink() or not path.is_file():
-            reason = "a symbolic link is not read" if path.is_symlink() else "there is no such file"
+        inside = (path, *path.parents)[: len(PurePosixPath(file).parts)]
+        if any(part.is_symlink() for part in inside):
+            return Rejected((problems.UNREADABLE_FILE.at(Place(file), "a symbolic link is not read"),))
+        if not path.is_file():
+            reason = "this is not a plain file" if path.exists() else "there is no such file"
             return Rejected((problems.UNREADABLE_FILE.at(Place(file), reason),))
         size = path.stat().st_size
         if size > limits.size:
@@ -75,7 +82,9 @@ def parse_documents(
         ended = error.problem == "found unexpected end of stream"
         mark = (error.context_mark if ended else error.problem_mark) or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        builder.problems.append(problems.YAML_SYNTAX.at(place, str(error.problem or "this is not YAML")))
+        tab = mark is not None and builder.line(mark.line)[mark.column :].startswith("\t")
+        message = "a tab stands where only blanks may" if tab else str(error.problem or "this is not YAML")
+        builder.problems.append(problems.YAML_SYNTAX.at(place, message))
     except yaml.YAMLError as error:
         builder.problems.append(problems.YAML_SYNTAX.at(Place(file), str(error).split("\n")[0]))
     except Stop:
@@ -85,21 +94,25 @@ def parse_documents(
 
 def _decode(raw: bytes, file: str) -> str | Rejected:
     try:
-        text = raw.decode("utf-8").removeprefix("\ufeff")
+        text = _unified(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
+        before = _unified(raw[: error.start].decode("utf-8"))
         message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
-        return Rejected((problems.NOT_UTF8.at(Place(file, line, column), message),))
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return Rejected((problems.NOT_UTF8.at(_place_after(before, file), message),))
     found = tuple(_hidden(text, file))
     return Rejected(found) if found else text
 
 
+def _unified(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _place_after(before: str, file: str) -> Place:
+    """Return the place of what follows a text."""
+    return Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
 def _hidden(text: str, file: str) -> Iterator[Diagnostic]:
-    for number, match in enumerate(HIDDEN.finditer(text)):
-        if number == MOST_PROBLEMS:
-            return
-        line = text.count("\n", 0, match.start()) + 1
-        column = match.start() - text.rfind("\n", 0, match.start())
-        yield problems.HIDDEN_CHARACTER.at(Place(file, line, column), hidden_message(match.group()))
+    for match in islice(HIDDEN.finditer(text), MOST_PROBLEMS):
+        place = _place_after(text[: match.start()], file)
+        yield problems.HIDDEN_CHARACTER.at(place, hidden_message(match.group()))

@@ -101,7 +101,7 @@ def _run(root: Path, engine: str, target: Path, *, environment: Mapping[str, str
             str(config),
             *options,
         )
-        done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
+        done = subprocess.run(  # noqa: S603 - a fixed command
             command, cwd=root, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
         )
     if done.returncode:

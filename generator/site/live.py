@@ -163,7 +163,7 @@ def _guarded(step: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
         return step()
     except MkDocsException as e:
         return (str(e),)
-    except Exception as e:  # noqa: BLE001 - see above
+    except Exception as e:  # noqa: BLE001 - whatever is wrong, the preview stays up
         return (f"{type(e).__name__}: {e}",)
 
 

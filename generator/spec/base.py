@@ -16,6 +16,17 @@ NOTHING_KEY: Final = "\0nothing"
 """Where the loader puts fields set to `unknown` or `na`. A file cannot hold such a key."""
 
 
+def _back(data: object, *, fields: frozenset[str]) -> object:
+    """Put each nothing that is of none of these fields back, where it is refused like any other key."""
+    nothing = data.get(NOTHING_KEY) if isinstance(data, dict) else None
+    if not isinstance(data, dict) or not isinstance(nothing, dict):
+        return data
+    plain = {key: value for key, value in data.items() if key != NOTHING_KEY}
+    strange = {key: value for key, value in nothing.items() if key not in fields}
+    kept = {key: value for key, value in nothing.items() if key in fields}
+    return plain | strange | ({NOTHING_KEY: kept} if kept else {})
+
+
 class Unknown(BaseModel):
     """A value nobody knows yet, with the person or team who finds it out and by when."""
 
@@ -25,6 +36,11 @@ class Unknown(BaseModel):
         description="Who finds it out: a team, or `role:<id>`.", examples=["service-operations"]
     )
     due: Day = Field(description="The day by which it is known.", examples=["2026-12-10"])
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_known_itself(cls, data: object) -> object:
+        return _back(data, fields=frozenset())
 
 
 class UnknownValue(BaseModel):
@@ -64,14 +80,8 @@ class Section(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _only_fields_can_be_nothing(cls, data: object) -> object:
-        """Put a key that is no field back among the others, where it is refused like any of them."""
-        nothing = data.get(NOTHING_KEY) if isinstance(data, dict) else None
-        if not isinstance(data, dict) or not isinstance(nothing, dict):
-            return data
-        known = {field.alias or name for name, field in cls.model_fields.items()}
-        strange = {key: value for key, value in nothing.items() if key not in known}
-        kept = {key: value for key, value in nothing.items() if key in known}
-        return data | strange | {NOTHING_KEY: kept}
+        keys = (field.alias or name for name, field in cls.model_fields.items())
+        return _back(data, fields=frozenset(keys))
 
 
 def fields(section: Section) -> Iterator[tuple[str, object]]:

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from generator.spec.base import Section
+from generator.spec.claims import stated
 from generator.spec.refs import AlertName, FailureModeId, Party, SeverityId
 from generator.spec.values import Flag, Id, Length, Line, Number, RelativePath, Text, Url
 
@@ -40,7 +41,7 @@ class Window(Section):
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Window:
-        if (self.rolling is None) == (self.calendar is None):
+        if stated(self, "rolling") == stated(self, "calendar"):
             raise ValueError("expected either `rolling` or `calendar`")
         return self
 

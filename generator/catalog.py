@@ -1,0 +1,253 @@
+"""All specs of a workspace together, and what only shows when they meet: references, ids, alerts."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import permutations
+from pathlib import Path
+from typing import Final
+
+from generator import problems
+from generator.alerts import Alert, RuleFiles, read_rules
+from generator.diagnostics import Diagnostic, Place, Severity
+from generator.integrity import Names, broken_references, local_problems
+from generator.load import AnySpecFile, Loaded, SpecFile, load
+from generator.spec.org import Org
+from generator.spec.refs import AlertName
+from generator.spec.service import Service
+from generator.spec.team import Team
+from generator.workspace import SPECS, Workspace
+
+ORG_FILE: Final = "org.yaml"
+TEAMS_FOLDER: Final = "teams"
+LIBRARY_FOLDER: Final = "library"
+SERVICE_FILE: Final = "service.yaml"
+RESERVED: Final = "index"
+"""No team and no alert may be called so: the address belongs to the list of them."""
+_ADDRESS: Final = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_.-]{0,118}[A-Za-z0-9_])?")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceEntry:
+    """A service with the alerts of its rule files."""
+
+    file: SpecFile[Service]
+    alerts: tuple[Alert, ...]
+
+    @property
+    def spec(self) -> Service:
+        """The service's spec."""
+        return self.file.spec
+
+    @property
+    def id(self) -> str:
+        """The service's id."""
+        return self.file.spec.id
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A service whose spec was rejected. Others may still refer to it."""
+
+    id: str
+    file: str
+    problems: int
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The specs of a workspace, sorted by id."""
+
+    org: SpecFile[Org]
+    teams: tuple[SpecFile[Team], ...]
+    services: tuple[ServiceEntry, ...]
+    broken: tuple[Broken, ...]
+
+    @cached_property
+    def team_by_id(self) -> dict[str, SpecFile[Team]]:
+        """Teams by id."""
+        return {team.spec.id: team for team in self.teams}
+
+    @cached_property
+    def service_ids(self) -> frozenset[str]:
+        """Ids of all services, those with a rejected spec included."""
+        return frozenset(entry.id for entry in self.services) | {broken.id for broken in self.broken}
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a workspace holds: a catalog unless org.yaml is wrong, and every diagnostic, sorted."""
+
+    catalog: Catalog | None
+    problems: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics that stop a build."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Spec files by what they are: id -> path. Stray files, and links to folders, are named too."""
+
+    teams: tuple[tuple[str, Path], ...]
+    services: tuple[tuple[str, Path], ...]
+    stray: tuple[Path, ...]
+
+
+def discover(specs: Path) -> Found:
+    """Find the spec files of a folder, sorted. Companions of a service are not looked at."""
+    teams, services, stray = [], [], []
+    for path in sorted(specs.iterdir()) if specs.is_dir() else ():
+        if path.is_symlink() and path.is_dir():
+            # What it leads to is not even listed: it may be the whole disk.
+            stray.append(path)
+        elif path.is_dir() and path.name == TEAMS_FOLDER:
+            teams += [(file.stem, file) for file in sorted(path.iterdir()) if file.suffix == ".yaml"]
+            stray += [file for file in _yaml_below(path) if file.parent != path or file.suffix == ".yml"]
+        elif path.is_dir() and (path / SERVICE_FILE).exists():
+            services.append((path.name, path / SERVICE_FILE))
+        elif path.is_dir() and path.name != LIBRARY_FOLDER:
+            stray += _yaml_below(path)
+        elif path.suffix == ".yaml" and path.name != ORG_FILE:
+            services.append((path.stem, path))
+        elif path.suffix == ".yml":
+            stray.append(path)
+    return Found(tuple(teams), tuple(services), tuple(stray))
+
+
+def _yaml_below(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.suffix in (".yaml", ".yml")]
+
+
+def survey(workspace: Workspace) -> Survey:
+    """Load and check a whole workspace. Every problem of every file is reported at once."""
+    found = discover(workspace.specs)
+    org = _org(workspace)
+    teams = [load(path, _name(path, workspace), Team, id_from_name=id_) for id_, path in found.teams]
+    services = [load(path, _name(path, workspace), Service, id_from_name=id_) for id_, path in found.services]
+    layout = tuple(_layout_problems(found, workspace))
+    diagnostics = [*layout, *org.problems]
+    diagnostics += [problem for team in teams for problem in team.problems]
+    diagnostics += [problem for service in services for problem in service.problems]
+    if org.spec is None:
+        return Survey(None, tuple(sorted(set(diagnostics))))
+    misplaced = {problem.place.file for problem in layout}
+    known = sorted(
+        (team.spec for team in teams if team.spec is not None and team.file not in misplaced),
+        key=lambda team: team.spec.id,
+    )
+    names = Names.of(org.spec.spec, (id_ for id_, _ in found.teams), (id_ for id_, _ in found.services))
+    shared: list[AnySpecFile] = [org.spec, *known]
+    diagnostics += [problem for file in shared for problem in broken_references(file, names)]
+    good: list[ServiceEntry] = []
+    broken: list[Broken] = []
+    for part, (id_, _) in zip(services, found.services, strict=True):
+        entry, more = _checked(part, names, workspace)
+        diagnostics += more
+        errors = Survey(None, (*layout, *part.problems, *more)).errors
+        count = sum(error.place.file == part.file for error in errors)
+        if entry is None or count:
+            broken.append(Broken(id_, part.file, count))
+        else:
+            good.append(entry)
+    diagnostics += _unaddressable(good)
+    entries = tuple(sorted(good, key=lambda entry: entry.id))
+    rejected = tuple(sorted(broken, key=lambda entry: (entry.id, entry.file)))
+    return Survey(Catalog(org.spec, tuple(known), entries, rejected), tuple(sorted(set(diagnostics))))
+
+
+def _org(workspace: Workspace) -> Loaded[Org]:
+    path, file = workspace.specs / ORG_FILE, f"{SPECS}/{ORG_FILE}"
+    if path.is_symlink() or path.exists():
+        return load(path, file, Org, id_from_name=None)
+    return Loaded(file, None, (problems.NO_SPEC.at(Place(file), "there is no such file"),))
+
+
+def _checked(
+    part: Loaded[Service], names: Names, workspace: Workspace
+) -> tuple[ServiceEntry | None, tuple[Diagnostic, ...]]:
+    """Check one service against everything around it. There is no entry when its file was rejected."""
+    if part.spec is None:
+        return None, ()
+    rules = _rules(part.spec, workspace)
+    unread = {problems.RULE_FILE_SKIPPED.id, problems.RULE_LEFT_OUT.id}
+    complete = not any(problem.id in unread for problem in rules.problems)
+    alerts = frozenset(alert.name for alert in rules.alerts) if complete else None
+    known = names.inside(part.spec.spec, alerts)
+    found = (*rules.problems, *broken_references(part.spec, known), *local_problems(part.spec))
+    return ServiceEntry(part.spec, rules.alerts), found
+
+
+def _rules(file: SpecFile[Service], workspace: Workspace) -> RuleFiles:
+    alerts = file.spec.alerts
+    if alerts is None:
+        return RuleFiles((), ())
+
+    def place(number: int) -> Place:
+        return file.source.place(("alerts", "from", number))
+
+    folder = (workspace.root / file.file).parent
+    return read_rules(folder, alerts.from_, root=workspace.root, place=place)
+
+
+def alert_addresses(names: Iterable[str]) -> dict[str, str]:
+    """Return the page of each alert whose name can be part of an address; of two alike, the first."""
+    addresses: dict[str, str] = {}
+    taken = {RESERVED}
+    for name in sorted(names):
+        if _ADDRESS.fullmatch(name) and name.casefold() not in taken:
+            taken.add(name.casefold())
+            addresses[name] = f"alerts/{name}/"
+    return addresses
+
+
+def _unaddressable(entries: Iterable[ServiceEntry]) -> Iterator[Diagnostic]:
+    """Yield alerts that have no page: no address can hold their name, or it is another's but for capitals."""
+    rules = [rule for entry in entries for rule in entry.alerts]
+    addresses = alert_addresses(rule.name for rule in rules)
+    for rule in rules:
+        if rule.name not in addresses and re.fullmatch(AlertName.pattern, rule.name):
+            taken = _ADDRESS.fullmatch(rule.name) and rule.name.casefold() != RESERVED
+            reason = "is another's but for capitals" if taken else "cannot be part of an address"
+            message = f"alert {rule.name}: the name {reason}"
+            yield problems.ALERT_NAME_UNUSABLE.at(Place(rule.file, rule.line, rule.column), message)
+
+
+def _name(path: Path, workspace: Workspace) -> str:
+    return path.relative_to(workspace.root).as_posix()
+
+
+def _taken(files: tuple[tuple[str, Path], ...], workspace: Workspace) -> Iterator[Diagnostic]:
+    """Yield every file whose id another one has, in whatever capitals."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for id_, path in files:
+        alike[id_.casefold()].append(_name(path, workspace))
+    for names in alike.values():
+        for name, other in permutations(names, 2):
+            yield problems.ID_TAKEN.at(Place(name), f"the id is that of {other}, too")
+
+
+def _layout_problems(found: Found, workspace: Workspace) -> Iterator[Diagnostic]:
+    for path in found.stray:
+        place = Place(_name(path, workspace))
+        if path.is_symlink():
+            yield problems.UNREADABLE_FILE.at(place, "a symbolic link is not read")
+        else:
+            yield problems.STRAY_FILE.at(place, "no spec is read from here")
+    for id_, path in found.teams:
+        if id_ == RESERVED:
+            yield problems.ID_TAKEN.at(
+                Place(_name(path, workspace)), f"`{RESERVED}` is the list of all teams"
+            )
+    yield from _taken(found.teams, workspace)
+    yield from _taken(found.services, workspace)
+    if not found.services:
+        yield problems.NO_SPEC.at(
+            Place(SPECS), "there is no service here", help="`handoff new ID` starts one"
+        )

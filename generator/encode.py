@@ -1,0 +1,64 @@
+"""Text of strangers as text on a page: the one place that decides what a character may mean.
+
+Everything that Markdown, HTML or an extension could read as syntax leaves as a numeric character reference,
+line breaks included, so that a value is one run of text wherever a template puts it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Final
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from generator.spec.values import Duration, safe_url
+
+_NO_CHARACTERS: Final = "".join(
+    chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)
+)
+_CONTROL: Final = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NO_CHARACTERS}]")
+_SYNTAX: Final = re.compile(r"[^A-Za-z0-9 .,/()-]+")
+
+
+class Unprintable(Exception):  # noqa: N818 - named after the offence, as rules are
+    """A template printed something that is no value: an object, or nothing at all."""
+
+
+def normalise(text: str) -> str:
+    """Apply the one documented normalisation.
+
+    CRLF and CR become LF; other control characters, lone surrogates and noncharacters become U+FFFD.
+    Nothing else changes.
+    """
+    return _CONTROL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _reference(match: re.Match[str]) -> str:
+    return "".join(c if c.isalnum() else f"&#{ord(c)};" for c in match.group())
+
+
+def encode_text(text: str) -> Markup:
+    """Return text that reads as itself in a heading, an HTML block, an attribute and front matter."""
+    return Markup(_SYNTAX.sub(_reference, normalise(text)))  # noqa: S704 - this is the escape function
+
+
+def encode(value: object) -> Markup:
+    """Print a value. Raises Unprintable for what is no value, so that no page ever says `None`."""
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, str):
+        return encode_text(value)
+    if isinstance(value, datetime):
+        return encode_text(value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"))
+    if isinstance(value, (int, Decimal, Duration, date)) and not isinstance(value, bool):
+        return encode_text(str(value))
+    raise Unprintable(f"a template prints {type(value).__name__}, which is no text")
+
+
+def link_target(address: str) -> Markup | None:
+    """Return an address as the value of an href, or None when it is not a well-formed http(s) one."""
+    good = safe_url(address)
+    return None if good is None else encode_text(quote(good, safe="~:/?#[]@!$&'()*+,;=%-._"))

@@ -1,0 +1,160 @@
+"""Whether every name in a spec leads somewhere: teams, roles, policies, failure modes, alerts, steps."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from generator import problems
+from generator.diagnostics import Diagnostic
+from generator.load import SpecFile, dotted
+from generator.spec.base import FieldPath, Section, fields, references, sections
+from generator.spec.failure_modes import FailureMode
+from generator.spec.org import Org
+from generator.spec.procedures import Procedure
+from generator.spec.refs import Reference
+from generator.spec.service import Service
+from generator.spec.steps import Step
+from generator.spec.team import Team
+
+PHASES: Final = ("diagnosis", "mitigation", "recovery", "verification", "rollback", "steps", "precheck")
+ESCALATE: Final = "escalate"
+DONE: Final = "done"
+
+_LISTED_IN: Final = {
+    "team": "teams are the files of service_specs/teams/",
+    "severity": "severities are listed in service_specs/org.yaml",
+    "alert": "alerts are read from the files of `alerts.from`",
+    "policy": "policies are listed in `escalation.policies`",
+    "party": "roles are listed in service_specs/org.yaml, teams are the files of service_specs/teams/",
+    "dependency": "a thing without a spec here is `external:<id>`",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Everything that may be referred to, by kind. A kind that is absent cannot be checked."""
+
+    by_kind: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, org: Org, teams: Iterable[str], services: Iterable[str]) -> Names:
+        """Collect the names that hold in the whole workspace."""
+        team_ids, service_ids = frozenset(teams), frozenset(services)
+        vendors = {f"vendor:{vendor.id}" for vendor in org.vendors}
+        return cls(
+            {
+                "team": team_ids,
+                "service": service_ids,
+                "severity": frozenset(severity.id for severity in org.severities),
+                "party": team_ids | vendors | {f"role:{role.id}" for role in org.roles},
+                "dependency": service_ids | vendors,
+            }
+        )
+
+    def inside(self, service: Service, alerts: frozenset[str] | None) -> Names:
+        """Add the names that hold inside one service. `alerts` is None when a rule file cannot be read."""
+        vendors = frozenset(f"vendor:{vendor.id}" for vendor in service.vendors)
+        policies = service.escalation.policies if service.escalation else ()
+        templates = service.comms.templates if service.comms else ()
+        modules = service.training.modules if service.training else ()
+        failure_modes = frozenset(mode.id for mode in service.failure_modes)
+        procedures = frozenset(procedure.id for procedure in service.procedures)
+        local = {
+            "party": self.by_kind["party"] | vendors,
+            "dependency": self.by_kind["dependency"] | vendors,
+            "policy": frozenset(policy.id for policy in policies),
+            "failure mode": failure_modes,
+            "procedure": procedures,
+            "SLO": frozenset(slo.id for slo in service.slos),
+            "communication template": frozenset(template.id for template in templates),
+            "training module": frozenset(module.id for module in modules),
+        }
+        if alerts is not None:
+            local |= {"alert": alerts, "topic": failure_modes | procedures | alerts}
+        return replace(self, by_kind={**self.by_kind, **local})
+
+
+def broken_references(
+    file: SpecFile[Org] | SpecFile[Team] | SpecFile[Service], names: Names
+) -> Iterator[Diagnostic]:
+    """Yield every reference of a spec that leads nowhere."""
+    for path, reference in references(file.spec):
+        known = names.by_kind.get(reference.kind)
+        if known is None or reference in known or reference.startswith("external:"):
+            continue
+        where = _in_file(path, file.spec)
+        message = f"{dotted(where)}: there is no {_called(reference)} `{reference}`"
+        yield problems.UNKNOWN_REFERENCE.at(file.source.place(where), message, help=_help(reference, known))
+
+
+def _called(reference: Reference) -> str:
+    if reference.kind in ("party", "dependency"):
+        plain = {"party": "team", "dependency": "service"}[reference.kind]
+        return {"role": "role", "vendor": "vendor"}.get(reference.partition(":")[0], plain)
+    return reference.kind
+
+
+def _help(reference: Reference, known: frozenset[str]) -> str:
+    close = difflib.get_close_matches(reference, sorted(known), 1)
+    suggestion = f"did you mean `{close[0]}`? " if close else ""
+    return suggestion + _LISTED_IN.get(reference.kind, f"known: {', '.join(sorted(known)[:8]) or 'none'}")
+
+
+def _in_file(path: FieldPath, spec: Section) -> FieldPath:
+    """Turn attribute names of a path into the keys the file has (`from_` into `from`)."""
+    keys: list[str | int] = []
+    here: object = spec
+    for step in path:
+        if isinstance(here, Section) and isinstance(step, str):
+            field = type(here).model_fields.get(step)
+            keys.append(field.alias or step if field else step)
+            here = getattr(here, step) if field else None
+        else:
+            keys.append(step)
+            here = here[step] if isinstance(here, tuple) and isinstance(step, int) else None
+    return tuple(keys)
+
+
+def local_problems(file: SpecFile[Service]) -> Iterator[Diagnostic]:
+    """Yield ids that stand twice in one list, and steps that lead nowhere."""
+    for path, section in sections(file.spec):
+        for name, value in fields(section):
+            if isinstance(value, tuple):
+                yield from _duplicates(file, (*path, name), value)
+    modes = frozenset(mode.id for mode in file.spec.failure_modes)
+    for number, mode in enumerate(file.spec.failure_modes):
+        yield from _lost_steps(file, ("failure_modes", number), mode, modes)
+    for number, procedure in enumerate(file.spec.procedures):
+        yield from _lost_steps(file, ("procedures", number), procedure, modes)
+
+
+def _duplicates(
+    file: SpecFile[Service], path: FieldPath, entries: tuple[object, ...]
+) -> Iterator[Diagnostic]:
+    seen: set[str] = set()
+    for number, entry in enumerate(entries):
+        id_ = getattr(entry, "id", None) if isinstance(entry, Section) else None
+        if not isinstance(id_, str):
+            continue
+        if id_.casefold() in seen:
+            where = _in_file((*path, number, "id"), file.spec)
+            yield problems.DUPLICATE_ID.at(file.source.place(where), f"{dotted(where)}: `{id_}` is taken")
+        seen.add(id_.casefold())
+
+
+def _lost_steps(
+    file: SpecFile[Service], path: FieldPath, subject: FailureMode | Procedure, modes: frozenset[str]
+) -> Iterator[Diagnostic]:
+    steps = [(where, found) for where, found in sections(subject, path) if isinstance(found, Step)]
+    targets = {step.id for _, step in steps if step.id} | modes | {*PHASES, ESCALATE, DONE}
+    for where, step in steps:
+        for key, target in (("ok", step.ok), ("else", step.else_)):
+            if target is not None and target not in targets:
+                place = file.source.place((*where, key))
+                close = difflib.get_close_matches(target, sorted(targets), 1)
+                help_ = f"did you mean `{close[0]}`?" if close else ""
+                message = f"{dotted((*where, key))}: there is no step `{target}`"
+                yield problems.UNKNOWN_STEP.at(place, message, help=help_)

@@ -1,0 +1,285 @@
+"""From a file to a validated part of the spec, or every reason why not. One bad file never hides another."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Generic, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from generator import problems
+from generator.diagnostics import Diagnostic
+from generator.document import Hint, Source
+from generator.source import Rejected, parse, read_bytes
+from generator.spec.base import NOTHING_KEY, FieldPath, Section, Unknown
+from generator.spec.org import Org
+from generator.spec.service import Service
+from generator.spec.team import Team
+from generator.spec.values import ID_PATTERN, kind_of
+
+Spec = TypeVar("Spec", Org, Team, Service)
+
+_COMMAND_FIELDS: Final = frozenset({"cmd", "undo", "check"})
+
+
+@dataclass(frozen=True, slots=True)
+class SpecFile(Generic[Spec]):
+    """A spec, where each field stands, and the file's bytes, which tell uncommitted changes."""
+
+    spec: Spec
+    source: Source
+    raw: bytes
+
+    @property
+    def file(self) -> str:
+        """The file's name relative to the workspace."""
+        return self.source.file
+
+    def line(self, path: FieldPath) -> int:
+        """Return the line of a field, for links from a page to its spec."""
+        return self.source.place(path).line
+
+
+AnySpecFile = SpecFile[Org] | SpecFile[Team] | SpecFile[Service]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[Spec]):
+    """What one file gave: a spec unless it is wrong, and the diagnostics."""
+
+    file: str
+    spec: SpecFile[Spec] | None
+    problems: tuple[Diagnostic, ...]
+
+
+def load(path: Path, file: str, kind: type[Spec], *, id_from_name: str | None) -> Loaded[Spec]:
+    """Load one spec. `id_from_name` is the id its file or folder name asks for; None for org.yaml."""
+    raw = read_bytes(path, file)
+    source = raw if isinstance(raw, Rejected) else parse(raw, file)
+    if isinstance(source, Rejected) or isinstance(raw, Rejected):
+        assert isinstance(source, Rejected)  # noqa: S101 - narrows the type; a rejected read is not parsed
+        return Loaded(file, None, source.problems)
+    spec, found = validate(source, kind)
+    if spec is None:
+        return Loaded(file, None, found)
+    found += tuple(_wrong_id(spec, source, id_from_name))
+    bad = any(problem.id == problems.ID_NOT_FILE_NAME.id for problem in found)
+    return Loaded(file, None if bad else SpecFile(spec, source, raw), found)
+
+
+def validate(source: Source, kind: type[Spec]) -> tuple[Spec | None, tuple[Diagnostic, ...]]:
+    """Check a document against a model: the spec or None, and the problems or warnings."""
+    spec, details = _validated(source.data, kind)
+    extensions = [detail for detail in details if _is_extension(detail)]
+    if extensions:
+        return validate(_without(source, extensions), kind)
+    found = [_problem(detail, source, kind) for detail in details]
+    told = {field_path(detail["loc"]) for detail in details}
+    for path in _empty(source.data):
+        model = model_at(path[:-1], kind)
+        if path not in told and model is not None and field_of(model, str(path[-1])):
+            message = f"{dotted(path)}: expected a value, found nothing"
+            found.append(problems.WRONG_VALUE.at(source.place(path), message, help=_guidance(path, kind)))
+    if spec is None or found:
+        return None, tuple(sorted(found))
+    return spec, tuple(sorted(_warnings(source, spec)))
+
+
+def _validated(data: object, kind: type[Spec]) -> tuple[Spec | None, tuple[ErrorDetails, ...]]:
+    try:
+        return kind.model_validate(data), ()
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        # A list with entries that are all wrong is called too short as well.
+        return None, tuple(found for found in details if found["type"] != "too_short" or not found["input"])
+
+
+def _empty(value: object, path: FieldPath = ()) -> Iterator[FieldPath]:
+    """Yield the keys without a value: not to be confused with fields that are left out on purpose."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _empty(inner, path if key == NOTHING_KEY else (*path, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _empty(inner, (*path, number))
+    elif value is None:
+        yield path
+
+
+def _is_extension(detail: ErrorDetails) -> bool:
+    """Whether the error is about an `x-` field, which belongs to another tool."""
+    return detail["type"] == "extra_forbidden" and str(detail["loc"][-1]).startswith("x-")
+
+
+def _without(source: Source, extensions: Iterable[ErrorDetails]) -> Source:
+    """Return the document without its `x-` fields; the author's own data is not touched."""
+    gone = {field_path(detail["loc"]) for detail in extensions}
+
+    def copy(value: object, path: FieldPath) -> object:
+        if isinstance(value, dict):
+            within = {key: path if key == NOTHING_KEY else (*path, key) for key in value}
+            return {key: copy(inner, within[key]) for key, inner in value.items() if within[key] not in gone}
+        if isinstance(value, list):
+            return [copy(inner, (*path, number)) for number, inner in enumerate(value)]
+        return value
+
+    return Source(source.file, copy(source.data, ()), source.positions, source.hints)
+
+
+def field_path(location: tuple[int | str, ...]) -> FieldPath:
+    """Turn a validator's location into a path of the file: steps nobody wrote are dropped."""
+    path: list[str | int] = []
+    skip = 0
+    for step in location:
+        if step == NOTHING_KEY:
+            skip = 2  # the mapping put aside keeps its field name; then comes the union's tag
+        elif skip == 1:
+            skip = 0
+        else:
+            path.append(step)
+            skip = max(skip - 1, 0)
+    return tuple(path)
+
+
+def dotted(path: FieldPath) -> str:
+    """Write a path as people do: `failure_modes[2].title`."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+    return text
+
+
+def _problem(detail: ErrorDetails, source: Source, kind: type[BaseModel]) -> Diagnostic:
+    path = field_path(detail["loc"])
+    place, name = source.place(path), dotted(path) or "the file"
+    type_ = detail["type"]
+    if type_ == "missing" and path in source.positions:
+        message = f"{name}: expected a value, found `unknown` or `na`; every spec has to say it"
+        return problems.WRONG_VALUE.at(place, message, help=_guidance(path, kind))
+    if type_ == "missing":
+        return problems.MISSING_FIELD.at(place, f"{name}: missing", help=_guidance(path, kind))
+    if type_ == "extra_forbidden":
+        return problems.UNKNOWN_FIELD.at(place, f"{name}: no such field", help=_suggestion(path, kind))
+    message = f"{name}: {_wrong(detail)}"
+    return problems.WRONG_VALUE.at(place, message, help=_guidance(path, kind))
+
+
+def _wrong(detail: ErrorDetails) -> str:
+    type_, value, context = detail["type"], detail["input"], detail.get("ctx", {})
+    if type_ == "value_error":
+        return str(context["error"])
+    if type_ == "literal_error":
+        expected = str(context["expected"]).replace("'", "")
+        close = difflib.get_close_matches(str(value), expected.replace(" or ", ", ").split(", "), 1)
+        hint = f"; did you mean `{close[0]}`?" if close else ""
+        return f"expected {expected}, found {kind_of(value)}{hint}"
+    if type_ == "too_short":
+        return "expected at least one entry, found none"
+    expected = {"tuple_type": "a list", "mapping_type": "a mapping", "dict_type": "a mapping"}.get(
+        type_, "a mapping"
+    )
+    return f"expected {expected}, found {kind_of(value)}"
+
+
+def model_at(path: FieldPath, kind: type[BaseModel]) -> type[BaseModel] | None:
+    """Return the model of the mapping a path leads to; None when it leads elsewhere."""
+    here: object = kind
+    for step in path:
+        if isinstance(step, int):
+            continue
+        if not (isinstance(here, type) and issubclass(here, BaseModel)):
+            return None
+        field = field_of(here, step)
+        here = _model_in(here.model_fields[field].annotation) if field else None
+    return here if isinstance(here, type) and issubclass(here, BaseModel) else None
+
+
+def field_of(model: type[BaseModel], key: str) -> str | None:
+    """Return the attribute that holds a key of the file."""
+    for name, field in model.model_fields.items():
+        if (field.alias or name) == key:
+            return name
+    return None
+
+
+def _model_in(annotation: object) -> object:
+    """Find the model inside `X | None`, `tuple[X, ...]` and the like."""
+    if isinstance(annotation, type) and get_origin(annotation) is None:
+        return annotation if issubclass(annotation, BaseModel) else None
+    return next((found for inner in get_args(annotation) if (found := _model_in(inner)) is not None), None)
+
+
+def _guidance(path: FieldPath, kind: type[BaseModel]) -> str:
+    """Return the field's own description: the same text as in schema and reference."""
+    inside_unknown = path[-2:-1] == ("unknown",)
+    model = Unknown if inside_unknown else model_at(path[:-1], kind) if path else None
+    name = field_of(model, str(path[-1])) if model and isinstance(path[-1], str) else None
+    description = model.model_fields[name].description if model and name else None
+    return description or ""
+
+
+def _suggestion(path: FieldPath, kind: type[BaseModel]) -> str:
+    model = model_at(path[:-1], kind)
+    keys = [field.alias or name for name, field in model.model_fields.items()] if model else []
+    close = difflib.get_close_matches(str(path[-1]), [key for key in keys if key != NOTHING_KEY], 1)
+    return f"did you mean `{close[0]}`?" if close else ""
+
+
+def _wrong_id(spec: Org | Team | Service, source: Source, expected: str | None) -> Iterator[Diagnostic]:
+    if expected is not None and not isinstance(spec, Org) and spec.id != expected:
+        message = f"id: expected `{expected}`, the name of the file or folder, found `{spec.id}`"
+        yield problems.ID_NOT_FILE_NAME.at(source.place(("id",)), message)
+
+
+def _warnings(source: Source, spec: Section) -> Iterator[Diagnostic]:
+    for path, hint in source.hints:
+        warning = _warning(path, hint, value_at(spec, path), source)
+        if warning is not None:
+            yield warning
+
+
+def _warning(path: FieldPath, hint: Hint, value: object, source: Source) -> Diagnostic | None:
+    place, name = source.place(path), dotted(path)
+    if hint in ("comment", "cut", "folded"):
+        command = bool(path) and path[-1] in _COMMAND_FIELDS
+        if hint == "folded" and command:
+            return problems.FOLDED_COMMAND.at(place, f"{name}: the lines of the command are joined into one")
+        if (hint == "comment" and command) or (hint == "cut" and isinstance(value, str)):
+            return problems.TEXT_CUT.at(place, f"{name}: what follows ` #` is a comment and not shown")
+        return None
+    if isinstance(value, str):
+        return problems.TYPED_ELSEWHERE.at(place, f"{name}: other readers of YAML see a {hint} in `{value}`")
+    return None
+
+
+def value_at(spec: object, path: FieldPath) -> object:
+    """Return the value a path of the file leads to; None when there is none."""
+    here = spec
+    for step in path:
+        if isinstance(here, BaseModel):
+            name = field_of(type(here), str(step))
+            here = getattr(here, name) if name else None
+        elif isinstance(here, tuple) and isinstance(step, int):
+            here = here[step] if step < len(here) else None
+        elif isinstance(here, dict):
+            here = here.get(step)
+        else:
+            return None
+    return here
+
+
+__all__ = [
+    "ID_PATTERN",
+    "AnySpecFile",
+    "Loaded",
+    "SpecFile",
+    "dotted",
+    "field_path",
+    "load",
+    "validate",
+    "value_at",
+]

@@ -1,0 +1,164 @@
+"""Templates and values in, pages out. Templates may come from a stranger: they run in a sandbox."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import yaml
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.exceptions import TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+from pydantic import BaseModel
+
+from generator.encode import Unprintable, encode, encode_text, link_target
+
+PACKAGE_TEMPLATES: Final = next(
+    folder
+    for folder in (Path(__file__).parent / "templates", Path(__file__).parent.parent / "templates")
+    if folder.is_dir()
+)
+"""The templates of this package: inside it in a wheel, beside it in a checkout."""
+
+_HEADING: Final = re.compile(r"#{1,6} ")
+
+
+class RenderError(Exception):
+    """A template is wrong, or asks for something that does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A Markdown file of the site. The path is relative to the docs folder, with `/`."""
+
+    path: str
+    title: str
+    text: str
+
+    @property
+    def url(self) -> str:
+        """The page's address below the site's root."""
+        return url_of(self.path)
+
+
+def url_of(path: str) -> str:
+    """Return the address of a Markdown file as all engines publish it: a folder of its own."""
+    stem = path.removesuffix(".md")
+    return stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else f"{stem}/"
+
+
+class _OwnFolder(FileSystemLoader):
+    """The workspace's own templates. A link could lead to any file of the machine, so none is followed."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Read a template, as the loader does."""
+        source, file, current = super().get_source(environment, template)
+        path, folder = Path(file), Path(self.searchpath[0])
+        if any(part.is_symlink() for part in (path, *path.parents) if part.is_relative_to(folder)):
+            raise TemplateError("a symbolic link is not read")
+        return source, file, current
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja without ways out: values are data, and models show their fields only."""
+
+    def __init__(self, own: Path | None) -> None:
+        """Take templates from the workspace's own folder first, then from the package's."""
+        super().__init__(
+            loader=ChoiceLoader([*([_OwnFolder(own)] if own else []), FileSystemLoader(PACKAGE_TEMPLATES)]),
+            undefined=StrictUndefined,
+            autoescape=True,
+            finalize=_finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.globals = {"link_target": link_target}
+        self.filters = {name: self.filters[name] for name in ("length", "join", "sort", "first", "last")}
+        self._safe: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Hide what pydantic gives every model; `parse_file` among it reads files and unpickles them.
+
+        The answer depends on the type only, and half of rendering is asking, so it is kept.
+        """
+        safe = self._safe.get((type(obj), attr))
+        if safe is None:
+            hidden = isinstance(obj, BaseModel) and hasattr(BaseModel, attr)
+            safe = self._safe[type(obj), attr] = not hidden and super().is_safe_attribute(obj, attr, value)
+        return safe
+
+
+def environment(own: Path | None) -> _Sandbox:
+    """Make the environment. A template in the workspace's own folder stands in for the package's."""
+    return _Sandbox(own)
+
+
+def _finalize(value: object) -> object:
+    return str(value) if isinstance(value, StrictUndefined) else encode(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Renders pages. `urls` are all addresses of the site: a template can link to no other."""
+
+    sandbox: _Sandbox
+    urls: frozenset[str]
+
+    def page(self, template: str, path: str, title: str, context: Mapping[str, object]) -> Page:
+        """Render one page. Raises RenderError, which names the template."""
+        try:
+            body = self.sandbox.get_template(template).render(**context, to=self._linker(path))
+        except _TEMPLATE_FAULTS as error:
+            raise RenderError(f"{_where(error) or template}: {error}") from error
+        return Page(path, title, front_matter(title) + tidy(body))
+
+    def _linker(self, path: str) -> Callable[[str], Markup]:
+        depth = url_of(path).count("/")
+
+        def to(url: str) -> Markup:
+            page, mark, anchor = url.partition("#")
+            if page not in self.urls:
+                raise _NoPage(f"there is no page {page!r}")
+            return encode_text("../" * depth + page or "./") + Markup(mark) + encode_text(anchor)  # noqa: S704 - both halves are encoded or our own
+
+        return to
+
+
+class _NoPage(Exception):  # noqa: N818 - becomes a RenderError
+    """A template links to a page that is not part of the site."""
+
+
+_TEMPLATE_FAULTS: Final = (
+    TemplateError, Unprintable, _NoPage,
+    TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
+"""What a template can do wrong: the second line is what any expression can raise."""
+
+
+def _where(error: BaseException) -> str:
+    """Return the innermost line of a template that an error comes from, or nothing."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.name}:{error.lineno}"
+    frames = traceback.extract_tb(error.__traceback__)
+    files = [(Path(frame.filename).as_posix(), frame.lineno) for frame in frames]
+    lines = [f"{file.rpartition('/templates/')[2]}:{line}" for file, line in files if file.endswith(".j2")]
+    return lines[-1] if lines else ""
+
+
+def front_matter(title: str) -> str:
+    """Return the front matter. The theme prints the title into HTML as it is, so it is encoded here."""
+    return f"---\n{yaml.safe_dump({'title': str(encode_text(title))}, width=10_000)}---\n"
+
+
+def tidy(body: str) -> str:
+    """Put blank lines around headings and nowhere else.
+
+    An HTML block ends at a blank line for CommonMark readers. Values hold no line breaks of their own.
+    """
+    lines = filter(None, (line.strip() for line in body.split("\n")))
+    return "\n".join(f"\n{line}\n" if _HEADING.match(line) else line for line in lines) + "\n"
