@@ -1,0 +1,1 @@
+"""Questions answered from the catalog: pure functions that return frozen values for templates to show."""

@@ -1,0 +1,82 @@
+"""Alerts of all services by name: one address per name, with a part per service that owns one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from generator.alerts import Alert
+from generator.catalog import Catalog, ServiceEntry, alert_addresses
+from generator.spec.failure_modes import FailureMode
+from generator.spec.monitoring import AlertNote
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAlert:
+    """An alert as one service has it: its rules, what the spec adds, and the failure modes it means."""
+
+    name: str
+    service: ServiceEntry
+    rules: tuple[Alert, ...]
+    note: AlertNote | None
+    failure_modes: tuple[FailureMode, ...]
+
+    @property
+    def pages(self) -> bool | None:
+        """Whether it wakes somebody: the spec's word, else the rule's severity; None when neither says."""
+        if self.note is not None and self.note.pages is not None:
+            return self.note.pages
+        severities = {rule.severity for rule in self.rules}
+        if severities & {"page", "critical"}:
+            return True
+        return False if severities & {"ticket", "warning", "info", "none"} else None
+
+    @property
+    def meaning(self) -> str:
+        """Return what it means: the spec's word, else the rule's own summary."""
+        if self.note is not None and self.note.why:
+            return self.note.why
+        return next((rule.summary for rule in self.rules if rule.summary), "")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAlert:
+    """One alert name and the services that have it."""
+
+    name: str
+    parts: tuple[ServiceAlert, ...]
+    url: str
+    """Its page; empty when the name cannot be part of an address."""
+
+
+def service_alerts(entry: ServiceEntry) -> tuple[ServiceAlert, ...]:
+    """Return the alerts of one service, sorted by name."""
+    by_name: dict[str, list[Alert]] = defaultdict(list)
+    for rule in entry.alerts:
+        by_name[rule.name].append(rule)
+    notes: dict[str, AlertNote] = {
+        note.name: note for note in (entry.spec.alerts.notes if entry.spec.alerts else ())
+    }
+    return tuple(
+        ServiceAlert(name, entry, tuple(rules), notes.get(name), _meant(entry, name, notes.get(name)))
+        for name, rules in sorted(by_name.items())
+    )
+
+
+def _meant(entry: ServiceEntry, name: str, note: AlertNote | None) -> tuple[FailureMode, ...]:
+    """Return the failure modes an alert means: the one its note names first, then those it detects."""
+    named = [mode for mode in entry.spec.failure_modes if note is not None and note.failure_mode == mode.id]
+    detecting = [mode for mode in entry.spec.failure_modes if name in mode.alerts and mode not in named]
+    return tuple(named + detecting)
+
+
+def alert_index(catalog: Catalog) -> tuple[NamedAlert, ...]:
+    """Return every alert of every service, sorted by name."""
+    by_name: dict[str, list[ServiceAlert]] = defaultdict(list)
+    for entry in catalog.services:
+        for alert in service_alerts(entry):
+            by_name[alert.name].append(alert)
+    addresses = alert_addresses(by_name)
+    return tuple(
+        NamedAlert(name, tuple(parts), addresses.get(name, "")) for name, parts in sorted(by_name.items())
+    )

@@ -1,0 +1,116 @@
+"""What to do when a service fails: its steps, alerts, ladders and messages, found by what a page is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from generator.analysis.alert_index import ServiceAlert
+from generator.analysis.objectives import Objective, objective, percent
+from generator.analysis.people import Ladder
+from generator.analysis.variables import Variable, variables
+from generator.analysis.walk import (
+    FIRST_CHECK,
+    Setting,
+    Target,
+    Walk,
+    mode_phases,
+    procedure_phases,
+    walk,
+)
+from generator.spec.architecture import BusinessImpact
+from generator.spec.base import references
+from generator.spec.escalation import CommsTemplate
+from generator.spec.failure_modes import FailureMode
+from generator.spec.improvement import Incident
+from generator.spec.org import Org, Vendor
+from generator.spec.procedures import Procedure
+from generator.spec.service import Service
+from generator.spec.steps import Step
+from generator.spec.values import Duration
+
+_AT_LAST: Final = Duration(2**62, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A service as somebody who must repair it looks at it. Every reference was checked before."""
+
+    spec: Service
+    url: str
+    alerts: tuple[ServiceAlert, ...]
+    ladders: tuple[Ladder, ...]
+    org: Org
+
+    def mode_url(self, mode: FailureMode) -> str:
+        """Return the address of a failure mode's page."""
+        return f"{self.url}failure-modes/{mode.id}/"
+
+    def walk(self, mode: FailureMode) -> Walk:
+        """Return the steps of a failure mode as its own page numbers them."""
+        return walk(mode_phases(mode), Setting(self._modes))
+
+    def excerpt(self, mode: FailureMode, *, prefix: str, escalate: str) -> Walk:
+        """Return the same steps for a page that shows them up to the mitigation only."""
+        shown = frozenset({FIRST_CHECK, "diagnosis", "mitigation"})
+        return walk(mode_phases(mode), Setting(self._modes, prefix, self.mode_url(mode), shown, escalate))
+
+    def procedure(self, procedure: Procedure) -> Walk:
+        """Return the steps of a procedure as the runbook numbers them."""
+        return walk(procedure_phases(procedure), Setting(self._modes, f"procedure-{procedure.id}-"))
+
+    def steps(self, steps: tuple[Step, ...], *, prefix: str) -> Walk:
+        """Return steps that belong to no failure mode and no procedure, as the one phase `steps`."""
+        return walk((("steps", steps),), Setting(self._modes, prefix))
+
+    def variables(self, *walks: Walk) -> tuple[Variable, ...]:
+        """Return the names in commands that differ between environments, with their values."""
+        return variables(walks, self.spec.environments)
+
+    def alerts_of(self, mode: FailureMode) -> tuple[ServiceAlert, ...]:
+        """Return the alerts that mean a failure mode."""
+        return tuple(alert for alert in self.alerts if mode in alert.failure_modes)
+
+    def incidents_of(self, mode: FailureMode) -> tuple[Incident, ...]:
+        """Return what happened, the newest first."""
+        found = (incident for incident in self.spec.incidents if incident.failure_mode == mode.id)
+        return tuple(sorted(found, key=lambda incident: incident.at, reverse=True))
+
+    def ladder(self, policy: str) -> Ladder:
+        """Return a ladder by its policy's id."""
+        return next(ladder for ladder in self.ladders if ladder.policy.id == policy)
+
+    def message(self, template: str) -> CommsTemplate:
+        """Return a communication template by its id."""
+        found = self.spec.comms.templates if self.spec.comms else ()
+        return next(message for message in found if message.id == template)
+
+    @property
+    def impact_by_time(self) -> tuple[BusinessImpact, ...]:
+        """Return what an outage costs, the soonest first; what has no time comes last."""
+        return tuple(sorted(self.spec.business_impact, key=lambda impact: impact.after or _AT_LAST))
+
+    @property
+    def vendors(self) -> tuple[Vendor, ...]:
+        """Return the service's own suppliers, and those of the organisation that its spec names."""
+        named = {reference for _, reference in references(self.spec)}
+        shared = (vendor for vendor in self.org.vendors if f"vendor:{vendor.id}" in named)
+        own = {vendor.id for vendor in self.spec.vendors}
+        return (*self.spec.vendors, *(vendor for vendor in shared if vendor.id not in own))
+
+    @property
+    def objectives(self) -> tuple[Objective, ...]:
+        """Return the service level objectives."""
+        return tuple(objective(slo) for slo in self.spec.slos)
+
+    def percent(self, share: Decimal) -> str:
+        """Return a share as a percentage."""
+        return percent(share)
+
+    @property
+    def _modes(self) -> dict[str, Target]:
+        return {
+            mode.id: Target(f"failure mode: {mode.title}", self.mode_url(mode))
+            for mode in self.spec.failure_modes
+        }

@@ -1,0 +1,172 @@
+"""What people have learnt and tried: each failure mode, procedure and alert against training and practice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, TypeVar
+
+from generator.analysis.walk import mode_phases
+from generator.catalog import ServiceEntry
+from generator.spec.drills import Exercise
+from generator.spec.failure_modes import FailureMode
+from generator.spec.handoff import Handoff
+from generator.spec.knowledge import Demonstration, KtSession
+from generator.spec.org import Org
+from generator.spec.procedures import Procedure
+from generator.spec.training import Module, Training
+from generator.spec.values import Duration
+
+TopicKind = Literal["failure mode", "procedure", "alert"]
+_Record = TypeVar("_Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something of the service that can be taught. `url` is empty for alerts: the site knows their pages."""
+
+    id: str
+    kind: TopicKind
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A topic with everything that was taught and tried about it; what was tried stands newest first."""
+
+    topic: Topic
+    modules: tuple[Module, ...]
+    sessions: tuple[KtSession, ...]
+    demonstrations: tuple[Demonstration, ...]
+    exercises: tuple[Exercise, ...]
+    tried: date | None
+    """The last time it was really done, by the ledger, a demonstration or the procedure's own word."""
+    again: date | None
+    """The day by which policy wants it tried again; None when there is no policy or it was never tried."""
+    overdue: bool
+
+    @property
+    def handed_over(self) -> bool:
+        """Whether the receiving team was taught it or has done it."""
+        return bool(self.sessions or self.demonstrations)
+
+    @property
+    def failed(self) -> bool:
+        """Whether it failed when it was tried last, so that it must be tried again."""
+        results = [(found.at, found.result) for found in self.exercises]
+        results += [(found.at, found.result) for found in self.demonstrations if found.at]
+        newest = max((at for at, _ in results), default=None)
+        return any(result == "fail" for at, result in results if at == newest)
+
+    @property
+    def last(self) -> Exercise | None:
+        """Return the newest exercise, if there is one."""
+        return self.exercises[0] if self.exercises else None
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """What people of a service have learnt. `every` is how often policy wants each topic tried again."""
+
+    covered: tuple[Covered, ...]
+    every: Duration | None
+    without_steps: tuple[FailureMode, ...]
+    """Failure modes nobody can be trained for, because no step is written."""
+
+    def about(self, kind: TopicKind) -> tuple[Covered, ...]:
+        """Return the topics of one kind."""
+        return tuple(found for found in self.covered if found.topic.kind == kind)
+
+    def topic(self, id_: str) -> Topic:
+        """Look up a topic. Alerts of rule files that cannot be read are known by name only."""
+        known = (found.topic for found in self.covered if found.topic.id == id_)
+        return next(known, Topic(id_, "alert", id_, ""))
+
+
+def learning(entry: ServiceEntry, org: Org, *, today: date) -> Learning:
+    """Say what was taught and tried of each topic of a service, and what cannot be taught yet."""
+    every = next((policy.exercise_every for policy in org.tiers if policy.tier == entry.spec.tier), None)
+    without = (mode for mode in entry.spec.failure_modes if not any(steps for _, steps in mode_phases(mode)))
+    return Learning(coverage(entry, every=every, today=today), every, tuple(without))
+
+
+def topics(entry: ServiceEntry) -> tuple[Topic, ...]:
+    """Return everything of a service that can be taught, in the order of the spec."""
+    here = f"services/{entry.id}/"
+    modes = (
+        Topic(mode.id, "failure mode", mode.title, f"{here}failure-modes/{mode.id}/")
+        for mode in entry.spec.failure_modes
+    )
+    procedures = (
+        Topic(work.id, "procedure", work.title or work.id, f"{here}runbook/#procedure-{work.id}")
+        for work in entry.spec.procedures
+    )
+    names = sorted({alert.name for alert in entry.alerts})
+    alerts = (Topic(name, "alert", name, "") for name in names)
+    return (*modes, *procedures, *alerts)
+
+
+def coverage(entry: ServiceEntry, *, every: Duration | None, today: date) -> tuple[Covered, ...]:
+    """Return each topic of a service with what was taught and tried, to be tried again after `every`."""
+    training, handoff = entry.spec.training or Training(), entry.spec.handoff or Handoff()
+    modules = _by_topic((id_, module) for module in training.modules for id_ in module.covers)
+    sessions = _by_topic((id_, session) for session in handoff.kt_sessions for id_ in session.covers)
+    shown = _by_topic((shown.what, shown) for shown in handoff.demonstrations)
+    exercised = _by_topic(_exercised(training))
+    own_word = {work.id: _own_word(work) for work in entry.spec.procedures}
+
+    def covered(topic: Topic) -> Covered:
+        demonstrations = sorted(shown[topic.id], key=lambda found: found.at or date.min, reverse=True)
+        exercises = sorted(exercised[topic.id], key=lambda found: found.at, reverse=True)
+        days = [own_word.get(topic.id), *(found.at for found in demonstrations)]
+        days += [found.at for found in exercises]
+        tried = max((day for day in days if day), default=None)
+        again = _after(tried, every)
+        return Covered(
+            topic,
+            modules[topic.id],
+            sessions[topic.id],
+            tuple(demonstrations),
+            tuple(exercises),
+            tried,
+            again,
+            again is not None and again < today,
+        )
+
+    return tuple(covered(topic) for topic in topics(entry))
+
+
+def _exercised(training: Training) -> Iterator[tuple[str, Exercise]]:
+    """Yield what each exercise was about. One of a drill is about the drill's failure mode."""
+    drills = {drill.id: drill.failure_mode for drill in training.drills}
+    for exercise in training.exercises:
+        topic = exercise.failure_mode or exercise.procedure or drills.get(exercise.drill or "")
+        if topic is not None:
+            yield topic, exercise
+
+
+def _own_word(work: Procedure) -> date | None:
+    """Return when a procedure says of itself that it was last done."""
+    test = work.recovery.last_test if work.recovery else None
+    days = (work.last_exercised, test.at if test else None)
+    return max((day for day in days if day), default=None)
+
+
+def _by_topic(pairs: Iterable[tuple[str, _Record]]) -> defaultdict[str, tuple[_Record, ...]]:
+    found: defaultdict[str, tuple[_Record, ...]] = defaultdict(tuple)
+    for topic, record in pairs:
+        found[topic] += (record,)
+    return found
+
+
+def _after(day: date | None, every: Duration | None) -> date | None:
+    """Return the day a period later; None when one is not known or it lies beyond the calendar."""
+    if day is None or every is None:
+        return None
+    try:
+        return day + timedelta(seconds=every.seconds)
+    except OverflowError:
+        return None

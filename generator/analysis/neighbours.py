@@ -1,0 +1,25 @@
+"""What a service needs or is needed by, as something to show and to follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.analysis.people import contact
+from generator.catalog import Catalog
+from generator.spec.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another service, a vendor, or something without a spec here. `url` is empty when it has no page."""
+
+    name: str
+    url: str = ""
+
+
+def stranger(ref: str, service: Service, catalog: Catalog) -> Neighbour:
+    """Look up a vendor or something outside; words that are no reference are shown as they are."""
+    prefix, _, name = ref.partition(":")
+    if prefix == "vendor":
+        return Neighbour(contact(ref, service, catalog).name)
+    return Neighbour(name if prefix == "external" else ref)

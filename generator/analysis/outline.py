@@ -1,0 +1,59 @@
+"""A section of the spec as labelled values, for the parts that have no page of their own yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from generator.analysis.absence import Absence, absence
+from generator.spec.base import Section, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field: its key, and a text, several texts, or entries of its own. Exactly one of them is filled."""
+
+    label: str
+    text: str = ""
+    texts: tuple[str, ...] = ()
+    groups: tuple[tuple[Entry, ...], ...] = ()
+    absence: Absence | None = None
+
+
+def outline(
+    section: Section, *, owner: str, today: date, only: frozenset[str] | None = None
+) -> tuple[Entry, ...]:
+    """Return the fields of a section that say something, in the schema's order; `only` those when given."""
+    return tuple(
+        entry
+        for entry in _entries(section, owner, today)
+        if only is None or entry.label.replace(" ", "_") in only
+    )
+
+
+def _entries(section: Section, owner: str, today: date) -> Iterator[Entry]:
+    for name, value in fields(section):
+        key = type(section).model_fields[name].alias or name
+        label = key.replace("_", " ").replace("-", " ")
+        if key in section.nothing:
+            yield Entry(label, absence=absence(section, name, owner=owner, today=today))
+        elif isinstance(value, Section):
+            yield Entry(label, groups=(tuple(_entries(value, owner, today)),))
+        elif isinstance(value, tuple) and value and isinstance(value[0], Section):
+            groups = (tuple(_entries(inner, owner, today)) for inner in value if isinstance(inner, Section))
+            yield Entry(label, groups=tuple(groups))
+        elif isinstance(value, tuple):
+            if value:
+                yield Entry(label, texts=tuple(_text(inner) for inner in value))
+        elif isinstance(value, Mapping):
+            if value:
+                yield Entry(label, texts=tuple(f"{inner}: {text}" for inner, text in value.items()))
+        elif value is not None:
+            yield Entry(label, text=_text(value))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

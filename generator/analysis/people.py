@@ -1,0 +1,113 @@
+"""Whom to call: teams, roles and vendors with their channels, and who comes first in which phase."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.catalog import Catalog
+from generator.spec.escalation import Level, Policy
+from generator.spec.service import Service
+from generator.spec.team import Channel, Hours, OnCall
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody to call. `url` is the page of a team, `portal` where a vendor takes requests; else empty."""
+
+    ref: str
+    kind: Literal["team", "role", "vendor"]
+    name: str
+    channels: tuple[Channel, ...] = ()
+    hours: tuple[Hours, ...] = ()
+    oncall: OnCall | None = None
+    url: str = ""
+    note: str = ""
+    portal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Whom to call first, in order, and why them."""
+
+    contacts: tuple[Contact, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A level of a ladder with whom it means."""
+
+    level: Level
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """An escalation policy with everybody on it. `total` is the time until the last rung is called."""
+
+    policy: Policy
+    rungs: tuple[Rung, ...]
+    final: Contact | None
+
+    @property
+    def total(self) -> str:
+        """Return the time until the last rung is called, as its author wrote it."""
+        return self.policy.levels[-1].after.text
+
+
+def contact(ref: str, service: Service | None, catalog: Catalog) -> Contact:
+    """Look up somebody. References are checked before; a team with a rejected file keeps its id as name."""
+    prefix, _, name = ref.rpartition(":")
+    if prefix == "role":
+        for role in catalog.org.spec.roles:
+            if role.id == name:
+                return Contact(ref, "role", role.name, role.channels, note=role.decides or "")
+    if prefix == "vendor":
+        vendors = (service.vendors if service else ()) + catalog.org.spec.vendors
+        for vendor in vendors:
+            if vendor.id == name:
+                note, portal = vendor.contact or "", vendor.portal or ""
+                return Contact(ref, "vendor", vendor.name, note=note, portal=portal)
+    team = catalog.team_by_id.get(ref)
+    if team is None:
+        return Contact(ref, "team", ref)
+    spec = team.spec
+    return Contact(ref, "team", spec.name, spec.channels, spec.hours, spec.oncall, f"teams/{spec.id}/")
+
+
+def ladders(service: Service, catalog: Catalog) -> tuple[Ladder, ...]:
+    """Return the service's escalation policies with everybody on them."""
+    policies = service.escalation.policies if service.escalation else ()
+    return tuple(
+        Ladder(
+            policy,
+            tuple(Rung(level, contact(level.target, service, catalog)) for level in policy.levels),
+            contact(policy.final.target, service, catalog) if policy.final else None,
+        )
+        for policy in policies
+    )
+
+
+def first_call(service: Service, catalog: Catalog) -> Call:
+    """Say whom to call first. The phase decides: in hypercare the project team is called too."""
+    steps = ladders(service, catalog)
+    if service.lifecycle == "hypercare" and service.hypercare and service.hypercare.project_contacts:
+        project = tuple(contact(ref, service, catalog) for ref in service.hypercare.project_contacts)
+        first = steps[0].rungs[0].contact if steps else _operator(service, catalog)
+        end = service.hypercare.agreed_end
+        until = f" until {end}" if end else ""
+        return Call(_once((first, *project)), f"hypercare: the project team helps{until}")
+    if steps:
+        return Call((steps[0].rungs[0].contact,), f"first level of policy {steps[0].policy.id}")
+    if service.operated_by:
+        return Call((_operator(service, catalog),), "operates the service")
+    return Call((_operator(service, catalog),), "owns the service; no escalation policy is written")
+
+
+def _operator(service: Service, catalog: Catalog) -> Contact:
+    return contact(service.operated_by or service.owner, service, catalog)
+
+
+def _once(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
+    return tuple({found.ref: found for found in contacts}.values())

@@ -1,0 +1,29 @@
+"""The generator's own prose, cut into words and code, which stands between backticks.
+
+Only for texts of this package: a text of a spec never becomes markup, whatever stands in it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_CODE: Final = re.compile(r"(``?)([^`\n]+)\1")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of prose; a literal one is meant letter by letter."""
+
+    text: str
+    literal: bool
+
+
+def spans(text: str) -> tuple[Span, ...]:
+    """Cut a text at its pairs of single or double backticks. A lone backtick stays what it is."""
+    pieces = _CODE.split(text)
+    words = [Span(piece, literal=False) for piece in pieces[::3]]
+    codes = [Span(piece, literal=True) for piece in pieces[2::3]]
+    order = [span for pair in zip(words, [*codes, Span("", literal=True)], strict=True) for span in pair]
+    return tuple(span for span in order if span.text)

@@ -1,0 +1,135 @@
+"""Schema and rules as their own documentation: JSON Schemas, and what the reference pages show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from generator.diagnostics import Problem
+from generator.problems import PROBLEMS
+from generator.readiness import Rule
+from generator.rules import FAMILIES
+from generator.spec.base import NOTHING_KEY, NotApplicable, Section, Unknown, UnknownValue
+from generator.spec.org import Org
+from generator.spec.service import Service
+from generator.spec.team import Team
+
+ROOTS: Final[dict[str, type[Section]]] = {"service": Service, "team": Team, "org": Org}
+_EXTENSIONS: Final[dict[str, object]] = {"^x-": {}}
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEntry:
+    """A field for the reference page: full path, whether required, what it is, an example as YAML flow."""
+
+    path: str
+    required: bool
+    kind: str
+    description: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """A mapping of the spec for the reference page."""
+
+    path: str
+    what: str
+    fields: tuple[FieldEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """All there is to know about the spec and its rules."""
+
+    files: tuple[tuple[str, tuple[ModelEntry, ...]], ...]
+    families: tuple[tuple[str, tuple[Rule, ...]], ...]
+    problems: tuple[Problem, ...]
+
+
+def reference() -> Reference:
+    """Collect the reference from the models, rules and problems themselves."""
+    files = tuple((name, tuple(_models(root))) for name, root in ROOTS.items())
+    return Reference(files, FAMILIES, PROBLEMS)
+
+
+def _models(root: type[BaseModel], path: str = "") -> Iterator[ModelEntry]:
+    fields = tuple(
+        _entry(name, field, path) for name, field in root.model_fields.items() if name != "nothing"
+    )
+    yield ModelEntry(path, " ".join((root.__doc__ or "").split()), fields)
+    for name, field in root.model_fields.items():
+        model, many = model_of(field.annotation)
+        if model is not None and name != "nothing":
+            key = field.alias or name
+            yield from _models(model, f"{path}.{key}{'[]' if many else ''}".lstrip("."))
+
+
+def model_of(annotation: object) -> tuple[type[Section] | None, bool]:
+    """Return the section inside an annotation, and whether it stands in a list."""
+    if isinstance(annotation, type) and not get_args(annotation):
+        return (annotation if issubclass(annotation, Section) else None), False
+    for inner in get_args(annotation):
+        model, many = model_of(inner)
+        if model is not None:
+            return model, many or getattr(annotation, "__origin__", None) is tuple
+    return None, False
+
+
+def _entry(name: str, field: FieldInfo, path: str) -> FieldEntry:
+    key = field.alias or name
+    example = field.examples[0] if field.examples else ""
+    text = example if isinstance(example, str) else json.dumps(example, ensure_ascii=False)
+    full = f"{path}.{key}".lstrip(".")
+    return FieldEntry(full, field.is_required(), _kind(field), field.description or "", text)
+
+
+def _kind(field: FieldInfo) -> str:
+    model, many = model_of(field.annotation)
+    if model is not None:
+        return "list of mappings" if many else "mapping"
+    return "list" if "tuple[" in str(field.annotation) else "value"
+
+
+def json_schema(name: str) -> dict[str, Any]:
+    """Return the JSON Schema of `service`, `team` or `org`, as editors read it.
+
+    `unknown` and `na` are added as alternatives wherever a field may be left out; keys starting with `x-`
+    belong to other tools.
+    """
+    schema = ROOTS[name].model_json_schema(by_alias=True)
+    definitions = schema.setdefault("$defs", {})
+    for extra in (UnknownValue, NotApplicable):
+        inner = extra.model_json_schema(ref_template="#/$defs/{model}")
+        definitions |= inner.pop("$defs", {})
+        definitions[extra.__name__] = inner
+    for part in (schema, *definitions.values()):
+        _open_to_nothing(part)
+    definitions[Unknown.__name__]["patternProperties"] = _EXTENSIONS
+    return {"$schema": _DIALECT, **schema}
+
+
+def _open_to_nothing(part: dict[str, Any]) -> None:
+    properties = part.get("properties", {})
+    was_section = properties.pop(NOTHING_KEY, None) is not None
+    for key, value in properties.items():
+        value.pop("title", None)
+        value.pop("default", None)
+        if was_section and key not in part.get("required", ()):
+            properties[key] = _or_nothing(value)
+    if was_section:
+        part["patternProperties"] = _EXTENSIONS
+
+
+def _or_nothing(value: dict[str, Any]) -> dict[str, Any]:
+    """Allow `unknown` and `na` in place of a value. Absent is absent: null is not one of the alternatives."""
+    said: dict[str, Any] = {key: value.pop(key) for key in ("description", "examples") if key in value}
+    alternatives = [inner for inner in value.pop("anyOf", [value]) if inner != {"type": "null"}]
+    nothings = [{"$ref": "#/$defs/UnknownValue"}, {"$ref": "#/$defs/NotApplicable"}]
+    return said | {"anyOf": [*alternatives, *nothings]}

@@ -1,0 +1,114 @@
+"""Whether the failure modes lead a stranger through the night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.catalog import ServiceEntry
+from generator.readiness import Context, Finding, Level, rule
+from generator.spec.base import NotApplicable, sections
+from generator.spec.steps import Step
+
+
+@rule("FMD001", Level.MUST, since="readiness", tiers=(1, 2, 3))
+def no_failure_mode(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """No failure mode is written.
+
+    The runbook has nothing to say when an alert fires.
+
+    Start with the failure you had last: ``failure_modes`` with symptoms, first check and mitigation.
+    """
+    if not service.spec.failure_modes:
+        yield ("failure_modes",), "no failure mode is written"
+
+
+@rule("FMD002", Level.MUST, since="readiness", tiers=(1, 2, 3))
+def no_mitigation(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A failure mode has no step that stops the harm.
+
+    The reader knows what is wrong and not what to do.
+
+    Write ``mitigation``, or ``mitigation: {na: reason}`` when only waiting helps.
+    """
+    for number, mode in enumerate(service.spec.failure_modes):
+        if not mode.mitigation and not isinstance(mode.nothing.get("mitigation"), NotApplicable):
+            yield ("failure_modes", number, "mitigation"), f"{mode.id} has no step that stops the harm"
+
+
+@rule("FMD003", Level.MUST, since="readiness", tiers=(1, 2))
+def no_verification(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A failure mode does not say how one knows that it is over.
+
+    Incidents are closed too early and come back an hour later.
+
+    Write ``verification`` with what to look at and what to expect.
+    """
+    for number, mode in enumerate(service.spec.failure_modes):
+        if not mode.verification and not isinstance(mode.nothing.get("verification"), NotApplicable):
+            yield ("failure_modes", number, "verification"), f"nothing tells that {mode.id} is over"
+
+
+@rule("FMD004", Level.MUST, since="readiness", tiers=(1, 2))
+def undetected(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """Nothing detects a failure mode.
+
+    Users notice it first, and nobody is woken.
+
+    Name an alert, synthetic check, log query or dashboard in ``detected_by``.
+    """
+    for number, mode in enumerate(service.spec.failure_modes):
+        if not mode.detected_by and not isinstance(mode.nothing.get("detected_by"), NotApplicable):
+            yield ("failure_modes", number, "detected_by"), f"nothing detects {mode.id}"
+
+
+@rule("FMD005", Level.SHOULD, since="readiness")
+def no_first_check(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A failure mode has no first check.
+
+    The reader cannot tell in a minute whether the alert is real.
+
+    Write ``first_check``: one look, and what to expect.
+    """
+    for number, mode in enumerate(service.spec.failure_modes):
+        if mode.first_check is None and not isinstance(mode.nothing.get("first_check"), NotApplicable):
+            yield ("failure_modes", number, "first_check"), f"{mode.id} has no first check"
+
+
+@rule("FMD006", Level.MUST, since="readiness")
+def change_without_way_back(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A command changes something, and neither danger nor undo is written.
+
+    Half asleep, people run what the page shows.
+
+    Add ``danger`` and ``undo``, or ``reads_only: true`` when it changes nothing.
+    """
+    for path, section in sections(service.spec):
+        if not isinstance(section, Step) or isinstance(section.nothing.get("undo"), NotApplicable):
+            continue
+        if section.changes and section.danger is None and section.undo is None:
+            yield (*path, "run"), "the command changes something; danger and undo are not written"
+
+
+@rule("FMD007", Level.SHOULD, since="readiness", tiers=(1, 2, 3))
+def no_risk_numbers(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A failure mode has no severity, occurrence or detection.
+
+    Nobody can tell which failure to work on first.
+
+    Rate all three from 1 to 10 on the scales of org.yaml.
+    """
+    for number, mode in enumerate(service.spec.failure_modes):
+        for field in ("severity", "occurrence", "detection"):
+            if getattr(mode, field) is None and field not in mode.nothing:
+                yield ("failure_modes", number, field), f"{mode.id} has no {field}"
+
+
+RULES = (
+    no_failure_mode,
+    no_mitigation,
+    no_verification,
+    undetected,
+    no_first_check,
+    change_without_way_back,
+    no_risk_numbers,
+)

@@ -1,0 +1,42 @@
+"""Whether lost data comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.catalog import ServiceEntry
+from generator.readiness import Context, Finding, Level, rule
+
+
+@rule("REC001", Level.MUST, since="readiness", tiers=(1, 2))
+def no_restore(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """No procedure restores the service's data.
+
+    A backup nobody can restore is none.
+
+    Write a procedure of kind ``restore``, or ``procedures: {na: reason}`` for a service without data.
+    """
+    if "procedures" not in service.spec.nothing and not any(
+        procedure.kind == "restore" for procedure in service.spec.procedures
+    ):
+        yield ("procedures",), "no procedure of kind restore is written"
+
+
+@rule("REC002", Level.MUST, since="readiness", tiers=(1, 2))
+def restore_never_tested(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A restore was never made, or its last test failed.
+
+    The first try would be on the worst night.
+
+    Restore into another place, and record it in ``recovery.last_test``.
+    """
+    for number, procedure in enumerate(service.spec.procedures):
+        test = procedure.recovery.last_test if procedure.recovery else None
+        if procedure.kind == "restore" and (test is None or test.result == "fail"):
+            yield (
+                ("procedures", number, "recovery", "last_test"),
+                f"{procedure.id} was never restored with success",
+            )
+
+
+RULES = (no_restore, restore_never_tested)

@@ -1,0 +1,134 @@
+"""What was taught and tried, counted from specs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from generator.analysis.learning import Covered, Learning, learning
+from generator.catalog import ServiceEntry
+from generator.document import Source
+from generator.load import SpecFile
+from generator.spec.org import Org
+from generator.spec.service import Service
+from tests.spec_data import text_of
+from tests.test_analysis_transition import BASE, TODAY
+
+STEP = {"do": "Look."}
+MODES = [{"id": "lag", "title": "It lags", "mitigation": [STEP]}, {"id": "stuck", "title": "It hangs"}]
+PROCEDURES = [{"id": "restore", "title": "Restore", "kind": "restore"}, {"id": "deploy", "kind": "deploy"}]
+
+
+def learnt(*, every: str | None = None, **sections: object) -> Learning:
+    """Ask about a service with two failure modes, two procedures and these sections."""
+    spec = Service.model_validate(
+        text_of(BASE | {"failure_modes": MODES, "procedures": PROCEDURES} | sections)
+    )
+    tiers = [{"tier": 2, "exercise_every": every}] if every else []
+    org = Org.model_validate(text_of({"apiVersion": "handoff/v1", "name": "Acme", "tiers": tiers}))
+    entry = ServiceEntry(SpecFile(spec, Source("triage.yaml", {}, {}), b""), ())
+    return learning(entry, org, today=TODAY)
+
+
+def about(topic: str, found: Learning) -> Covered:
+    """Pick one topic."""
+    return next(covered for covered in found.covered if covered.topic.id == topic)
+
+
+def test_every_topic_is_listed_in_the_order_of_the_spec() -> None:
+    """Nothing taught is nothing tried; a procedure without title goes by its id."""
+    found = learnt()
+
+    assert ["It lags", "It hangs", "Restore", "deploy"] == [covered.topic.name for covered in found.covered]
+    assert ["restore", "deploy"] == [covered.topic.id for covered in found.about("procedure")]
+    assert not any(covered.handed_over or covered.failed or covered.tried for covered in found.covered)
+
+
+def test_topics_lead_to_their_pages() -> None:
+    """A failure mode has a page, a procedure a place in the runbook."""
+    found = learnt()
+
+    assert "services/triage/failure-modes/lag/" == found.topic("lag").url
+    assert "services/triage/runbook/#procedure-restore" == found.topic("restore").url
+
+
+def test_an_alert_of_an_unreadable_rule_file_is_known_by_name() -> None:
+    """A session may cover an alert whose rule file is a template."""
+    found = learnt().topic("TriageStale")
+
+    assert ("TriageStale", "alert", "") == (found.name, found.kind, found.url)
+
+
+def test_what_has_no_step_cannot_be_taught() -> None:
+    """One step of any phase is enough."""
+    assert ["stuck"] == [mode.id for mode in learnt().without_steps]
+
+
+def test_modules_and_sessions_stand_with_what_they_cover() -> None:
+    """One topic may be covered by several, and one of them may cover several."""
+    modules = [
+        {"id": "m-one", "objective": "Do it.", "covers": ["lag", "restore"]},
+        {"id": "m-two", "objective": "Do it.", "covers": ["lag"]},
+    ]
+    sessions = [{"id": "kt", "topic": "All", "covers": ["restore"]}]
+    found = learnt(training={"modules": modules}, handoff={"kt_sessions": sessions})
+
+    assert ["m-one", "m-two"] == [module.id for module in about("lag", found).modules]
+    assert ["kt"] == [session.id for session in about("restore", found).sessions]
+    assert [False, True] == [about(topic, found).handed_over for topic in ("lag", "restore")]
+
+
+def test_an_exercise_of_a_drill_is_one_of_its_failure_mode() -> None:
+    """The ledger names the drill; the failure mode was exercised."""
+    drills = [{"id": "d-lag", "failure_mode": "lag"}, {"id": "d-free"}]
+    exercises = [{"drill": "d-lag", "at": "2026-11-02"}, {"drill": "d-free", "at": "2026-11-03"}]
+    found = learnt(training={"drills": drills, "exercises": exercises})
+
+    assert date(2026, 11, 2) == about("lag", found).tried
+    assert None is about("stuck", found).tried
+
+
+def test_the_newest_record_counts() -> None:
+    """Ledger, demonstrations and the procedure's own word are compared by day."""
+    own = [{"id": "restore", "kind": "restore", "last_exercised": "2026-10-01",
+            "recovery": {"last_test": {"at": "2026-10-05", "result": "pass"}}}]  # fmt: skip
+    exercises = [{"procedure": "restore", "at": f"2026-0{month}-01"} for month in (8, 9)]
+    found = about("restore", learnt(procedures=own, training={"exercises": exercises}))
+    shown = [{"what": "restore", "at": "2026-11-01"}, {"what": "restore"}]
+    later = about("restore", learnt(procedures=own, handoff={"demonstrations": shown}))
+
+    assert date(2026, 10, 5) == found.tried
+    assert date(2026, 11, 1) == later.tried
+    assert found.last is not None
+    assert date(2026, 9, 1) == found.last.at
+
+
+def test_a_failure_stands_until_it_is_repeated() -> None:
+    """A later success takes it back, whoever records it."""
+    failed = {"failure_mode": "lag", "at": "2026-11-01", "result": "fail"}
+    again = [{"what": "lag", "at": "2026-11-02", "result": "pass"}]
+    once = learnt(training={"exercises": [failed]})
+    repeated = learnt(training={"exercises": [failed]}, handoff={"demonstrations": again})
+
+    assert [True, False] == [about("lag", found).failed for found in (once, repeated)]
+
+
+def test_policy_says_when_it_is_tried_again() -> None:
+    """Ten days after 13 November is the 23rd: that day is not too late, one day earlier is."""
+    exercises = [
+        {"failure_mode": "lag", "at": "2026-11-13"},
+        {"failure_mode": "stuck", "at": "2026-11-12"},
+    ]
+    found = learnt(every="10d", training={"exercises": exercises})
+
+    assert [date(2026, 11, 23), date(2026, 11, 22)] == [about(id_, found).again for id_ in ("lag", "stuck")]
+    assert [False, True] == [about(id_, found).overdue for id_ in ("lag", "stuck")]
+    assert None is about("restore", found).again
+
+
+def test_no_day_is_invented() -> None:
+    """Without a policy nothing grows old, and a day beyond the calendar is none."""
+    recent = {"exercises": [{"failure_mode": "lag", "at": "2020-01-01"}]}
+    distant = {"exercises": [{"failure_mode": "lag", "at": "9000-01-01"}]}
+
+    assert None is about("lag", learnt(training=recent)).again
+    assert None is about("lag", learnt(training=distant, every="99999w")).again
