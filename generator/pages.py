@@ -1,0 +1,84 @@
+"""The table of pages, in navigation order. A template's folder says how often, its name says where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from generator.analysis.alert_index import NamedAlert
+from generator.reference import Reference
+from generator.render import Page, Renderer, environment, url_of
+from generator.spec.failure_modes import FailureMode
+from generator.views import ServiceView, SiteView, TeamView
+from generator.workspace import Workspace
+
+PAGES: Final[tuple[tuple[str, str], ...]] = (
+    ("site/index.md.j2", "Services"),
+    ("site/alerts/index.md.j2", "Alerts"),
+    ("site/teams/index.md.j2", "Teams"),
+    ("site/reference/spec.md.j2", "Spec reference"),
+    ("site/reference/rules.md.j2", "Rules and diagnostics"),
+    ("service/index.md.j2", "{}"),
+    ("service/runbook.md.j2", "Runbook: {}"),
+    ("service/training.md.j2", "Training: {}"),
+    ("service/handoff.md.j2", "Handoff: {}"),
+    ("failure_mode/index.md.j2", "{}"),
+    ("alert/index.md.j2", "{}"),
+    ("team/index.md.j2", "{}"),
+)
+"""Template and title of each page type; `{}` stands for the name of its subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What one page is about: where it goes, what it is called, and what its template sees."""
+
+    path: str
+    name: str
+    context: dict[str, object]
+
+
+def render_site(site: SiteView, reference: Reference, workspace: Workspace) -> Iterator[Page]:
+    """Render every page. Raises RenderError when a template is wrong."""
+    planned = [
+        (template, subject.path, title.format(subject.name), subject.context)
+        for template, title in PAGES
+        for subject in _subjects(template, site, reference)
+    ]
+    renderer = Renderer(
+        environment(workspace.templates), frozenset(url_of(path) for _, path, _, _ in planned)
+    )
+    for template, path, title, context in planned:
+        yield renderer.page(template, path, title, {"site": site, "title": title, **context})
+
+
+def _subjects(template: str, site: SiteView, reference: Reference) -> Iterator[_Subject]:
+    folder, _, rest = template.removesuffix(".j2").partition("/")
+    subjects: dict[str, Iterator[_Subject]] = {
+        "site": iter((_Subject(rest, "", {"reference": reference}),)),
+        "service": (
+            _Subject(f"{view.url}{rest}", view.spec.name, {"service": view}) for view in site.services
+        ),
+        "failure_mode": (
+            _failure_mode(view, mode, number)
+            for view in site.services
+            for number, mode in enumerate(view.spec.failure_modes)
+        ),
+        "alert": (_alert(alert) for alert in site.alerts if alert.url),
+        "team": (_team(team) for team in site.teams),
+    }
+    return subjects[folder]
+
+
+def _failure_mode(view: ServiceView, mode: FailureMode, number: int) -> _Subject:
+    path = view.failure_mode_url(mode).rstrip("/") + ".md"
+    return _Subject(path, mode.title, {"service": view, "mode": mode, "number": number})
+
+
+def _alert(alert: NamedAlert) -> _Subject:
+    return _Subject(alert.url.rstrip("/") + ".md", alert.name, {"alert": alert})
+
+
+def _team(team: TeamView) -> _Subject:
+    return _Subject(team.contact.url.rstrip("/") + ".md", team.spec.name, {"team": team})

@@ -1,0 +1,83 @@
+/* Filters a list without a server. The page is complete without this script.
+   <table data-filter="Find a service" data-facets="Tier Team"> with <tr data-tier="Tier 1" data-team="Payments">: a box
+   for words, and a choice for each facet, whose values are those the rows have. Its id and `data-words` are searched too.
+   An element that is no table says which rows of the page it filters: <div data-filter="Find a field" data-rows=".x">.
+   The blocks that hold such rows, and the headings above them, go with their last row. */
+(function () {
+  "use strict";
+
+  function labelled(words, input) {
+    var label = document.createElement("label");
+    var text = document.createElement("span");
+    text.textContent = words;
+    label.append(text, input);
+    return label;
+  }
+
+  function choice(rows, facet) {
+    var select = document.createElement("select");
+    var values = new Set(rows.map(function (row) { return row.getAttribute("data-" + facet.toLowerCase()); }));
+    select.append(new Option("All", ""));
+    Array.from(values).filter(Boolean).sort().forEach(function (value) { select.append(new Option(value, value)); });
+    return select;
+  }
+
+  function tidy(rows) {
+    var blocks = new Set(rows.map(function (row) { return row.parentElement.parentElement; }));
+    blocks.forEach(function (block) {
+      block.hidden = !Array.from(block.lastElementChild.children).some(function (row) { return !row.hidden; });
+    });
+    document.querySelectorAll("article h3").forEach(function (heading) {
+      var next = heading.nextElementSibling;
+      while (next && next.hidden) { next = next.nextElementSibling; }
+      heading.hidden = !blocks.has(next);
+    });
+  }
+
+  function equip(list) {
+    var named = list.getAttribute("data-rows");
+    var rows = Array.from(named ? document.querySelectorAll(named) : list.tBodies[0].rows);
+    var texts = rows.map(function (row) {
+      return (row.id + " " + row.textContent + " " + (row.getAttribute("data-words") || "")).toLowerCase();
+    });
+    var search = document.createElement("input");
+    search.type = "search";
+    var facets = (list.getAttribute("data-facets") || "").split(" ").filter(Boolean);
+    var choices = facets.map(function (facet) { return choice(rows, facet); });
+    var count = document.createElement("p");
+    count.className = "ho-filter__count";
+    count.setAttribute("role", "status");
+
+    function apply() {
+      var words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+      var shown = 0;
+      rows.forEach(function (row, number) {
+        var fits = words.every(function (word) { return texts[number].includes(word); }) &&
+          choices.every(function (select, index) {
+            return !select.value || row.getAttribute("data-" + facets[index].toLowerCase()) === select.value;
+          });
+        row.hidden = !fits;
+        shown += fits ? 1 : 0;
+      });
+      if (named) { tidy(rows); }
+      count.textContent = shown === rows.length ? "All " + shown + " are shown."
+        : shown ? shown + " of " + rows.length + " are shown." : "None of " + rows.length + " fits.";
+    }
+
+    var bar = document.createElement("div");
+    bar.className = "ho-filter";
+    bar.setAttribute("role", "search");
+    bar.append(labelled(list.getAttribute("data-filter"), search));
+    choices.forEach(function (select, index) {
+      if (select.options.length < 3) { return; }
+      bar.append(labelled(facets[index], select));
+      select.addEventListener("change", apply);
+    });
+    search.addEventListener("input", apply);
+    bar.append(count);
+    (list.closest(".ho-table") || list).before(bar);
+    apply();
+  }
+
+  document.querySelectorAll("[data-filter]").forEach(equip);
+})();
