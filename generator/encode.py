@@ -20,7 +20,8 @@ _NO_CHARACTERS: Final = "".join(
     chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)
 )
 _CONTROL: Final = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NO_CHARACTERS}]")
-_SYNTAX: Final = re.compile(r"[^A-Za-z0-9 .,/()-]+")
+_SYNTAX: Final = re.compile(r"\A +| +\Z|[^A-Za-z0-9 .,/()-]+")
+"""All but plain letters, digits and a few signs; and blanks at the ends, which lines of a page lose."""
 
 
 class Unprintable(Exception):  # noqa: N818 - named after the offence, as rules are

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -80,7 +79,7 @@ def _allowed(workspace: Workspace, location: CodeLocation) -> Path | None:
 
 def _shown(repo: str) -> str:
     """Return a repository's plain name, or its address without credentials; nothing when that is not safe."""
-    return repo if re.fullmatch(r"[A-Za-z0-9._-]+", repo) else gitfacts.shown_url(repo)
+    return repo if "@" not in repo and ":" not in repo else gitfacts.shown_url(repo)
 
 
 def _paths(location: CodeLocation) -> tuple[str, ...]:

@@ -268,7 +268,7 @@ def _service(entry: ServiceEntry, catalog: Catalog, facts: Facts, context: Conte
     return ServiceView(
         entry,
         contact(spec.owner, spec, catalog),
-        first_call(spec, catalog),
+        first_call(spec, catalog, today=context.today),
         ladders(spec, catalog),
         service_alerts(entry),
         assess(entry, RULES, context),

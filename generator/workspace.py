@@ -11,6 +11,7 @@ from generator import problems
 from generator.diagnostics import Diagnostic, Place
 from generator.document import Source
 from generator.source import Rejected, parse, read_bytes
+from generator.spec.values import kind_of
 
 CONFIG: Final = "mkdocs.yml"
 SPECS: Final = "service_specs"
@@ -97,25 +98,41 @@ def _problems(source: Source) -> Iterator[Diagnostic]:
     for key, expected in (("docs_dir", DOCS), ("site_dir", PUBLIC)):
         found = _get(source, key)
         if found != expected:
-            shown = f"`{found}`" if isinstance(found, str) else "nothing"
-            yield setting.at(source.place((key,)), f"{key}: expected `{expected}`, found {shown}")
+            message = f"{key}: expected `{expected}`, found {kind_of(found)}"
+            yield setting.at(source.place((key,)), message)
+    if _get(source, "INHERIT") is not None:
+        # What another file adds is not seen here, and the site builder would merge it in silence.
+        yield setting.at(source.place(("INHERIT",)), "INHERIT: expected all settings in this file")
     yield from _extension_problems(source)
+    yield from _option_problems(source)
+    yield from _repository_problems(source)
+
+
+def _option_problems(source: Source) -> Iterator[Diagnostic]:
+    setting = problems.WORKSPACE_SETTING
     options = _get(source, "extra", "handoff")
+    if options is not None and not isinstance(options, dict):
+        place = source.place(("extra", "handoff"))
+        yield setting.at(place, f"extra.handoff: expected a mapping, found {kind_of(options)}")
     for key in options if isinstance(options, dict) else ():
         if key not in _OPTIONS:
             place = source.place(("extra", "handoff", key))
             yield setting.at(
                 place, f"extra.handoff.{key}: no such option", help=f"options: {', '.join(_OPTIONS)}"
             )
-    yield from _repository_problems(source)
 
 
 def _extension_problems(source: Source) -> Iterator[Diagnostic]:
     extensions = _get(source, "markdown_extensions")
+    if extensions is not None and not isinstance(extensions, (list, dict)):
+        place = source.place(("markdown_extensions",))
+        message = f"markdown_extensions: expected a list, found {kind_of(extensions)}"
+        yield problems.WORKSPACE_SETTING.at(place, message)
     names = extensions if isinstance(extensions, (list, dict)) else []
     for number, entry in enumerate(names):
-        name = next(iter(entry), "") if isinstance(entry, dict) else str(entry)
-        if name not in EXTENSIONS:
+        for name in entry if isinstance(entry, dict) else (str(entry),):
+            if name in EXTENSIONS:
+                continue
             place = source.place(("markdown_extensions", number if isinstance(extensions, list) else name))
             message = f"markdown_extensions: `{name}` can give text of a spec a meaning of its own"
             help_ = f"extensions that cannot: {', '.join(sorted(EXTENSIONS))}"
@@ -124,6 +141,10 @@ def _extension_problems(source: Source) -> Iterator[Diagnostic]:
 
 def _repository_problems(source: Source) -> Iterator[Diagnostic]:
     repositories = _get(source, "extra", "handoff", "repositories")
+    if repositories is not None and not isinstance(repositories, dict):
+        place = source.place(("extra", "handoff", "repositories"))
+        message = f"extra.handoff.repositories: expected a mapping, found {kind_of(repositories)}"
+        yield problems.WORKSPACE_SETTING.at(place, message)
     for name, path in repositories.items() if isinstance(repositories, dict) else ():
         if not isinstance(path, str) or PurePosixPath(path).is_absolute():
             place = source.place(("extra", "handoff", "repositories", name))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from generator.catalog import Catalog
 from generator.spec.escalation import Level, Policy
+from generator.spec.hypercare import Hypercare
 from generator.spec.service import Service
 from generator.spec.team import Channel, Hours, OnCall
 
@@ -89,20 +91,27 @@ def ladders(service: Service, catalog: Catalog) -> tuple[Ladder, ...]:
     )
 
 
-def first_call(service: Service, catalog: Catalog) -> Call:
+def first_call(service: Service, catalog: Catalog, *, today: date) -> Call:
     """Say whom to call first. The phase decides: in hypercare the project team is called too."""
     steps = ladders(service, catalog)
     if service.lifecycle == "hypercare" and service.hypercare and service.hypercare.project_contacts:
         project = tuple(contact(ref, service, catalog) for ref in service.hypercare.project_contacts)
         first = steps[0].rungs[0].contact if steps else _operator(service, catalog)
-        end = service.hypercare.agreed_end
-        until = f" until {end}" if end else ""
-        return Call(_once((first, *project)), f"hypercare: the project team helps{until}")
+        return Call(_once((first, *project)), _hypercare(service.hypercare, today))
     if steps:
         return Call((steps[0].rungs[0].contact,), f"first level of policy {steps[0].policy.id}")
     if service.operated_by:
         return Call((_operator(service, catalog),), "operates the service")
     return Call((_operator(service, catalog),), "owns the service; no escalation policy is written")
+
+
+def _hypercare(hypercare: Hypercare, today: date) -> str:
+    end = hypercare.agreed_end
+    if end is None:
+        return "hypercare: the project team helps; no end is set"
+    if end < today:
+        return f"hypercare was to end on {end} and goes on: the project team still helps"
+    return f"hypercare: the project team helps until {end}"
 
 
 def _operator(service: Service, catalog: Catalog) -> Contact:

@@ -29,7 +29,7 @@ def nobody_reachable(service: ServiceEntry, context: Context) -> Iterator[Findin
 
     Add ``channels`` to the team's file or to the role in org.yaml.
     """
-    for contact in first_call(service.spec, context.catalog).contacts:
+    for contact in first_call(service.spec, context.catalog, today=context.today).contacts:
         if not contact.channels and contact.kind != "vendor":
             yield ("owner",), f"{contact.name} is called first and has no channel"
 

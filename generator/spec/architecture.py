@@ -9,13 +9,24 @@ from pydantic import Field
 
 from generator.spec.base import Section
 from generator.spec.refs import DependencyTarget, Party, ProcedureId
-from generator.spec.values import Count, Flag, Id, Length, Line, Number, RelativePath, Text, Url
+from generator.spec.values import (
+    Count,
+    Flag,
+    Id,
+    Length,
+    Line,
+    Number,
+    RelativePath,
+    RepositoryName,
+    Text,
+    Url,
+)
 
 
 class CodeLocation(Section):
     """Where code of the service lives. Git facts are read only of repositories the workspace allows."""
 
-    repo: Line = Field(
+    repo: RepositoryName = Field(
         description="The repository, as `extra.handoff.repositories` of mkdocs.yml names it, or its address.",
         examples=["git@example.org:payments/ledger"],
     )

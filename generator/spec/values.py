@@ -22,6 +22,10 @@ _INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]
 _CLOCK: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
 _NUMBER: Final = re.compile(r"-?\d{1,18}(?:\.\d{1,12})?")
 _URL_TEXT: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+_REPOSITORY: Final = re.compile(
+    r"(?:(?:https|ssh|git)://(?:git@)?[A-Za-z0-9][A-Za-z0-9.-]{0,250}(?::\d{1,5})?/|git@[A-Za-z0-9][A-Za-z0-9.-]{0,250}:)?"
+    r"[A-Za-z0-9._~+-][A-Za-z0-9._~+/-]{0,200}"
+)
 _HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 TEXT_LIMIT: Final = 4000
@@ -204,6 +208,15 @@ Url = Annotated[
     _checked("an http(s) address with a host and without credentials", safe_url),
     _string(pattern="^https?://", maxLength=2000),
 ]
+RepositoryName = Annotated[
+    str,
+    _checked(
+        "a name, or an https, ssh or git@host:path address without credentials",
+        lambda text: text if _REPOSITORY.fullmatch(text) else None,
+    ),
+    _string(pattern=f"^(?:{_REPOSITORY.pattern})$", maxLength=400),
+]
+"""A repository, by the name mkdocs.yml gives it or by its address."""
 RelativePath = Annotated[
     str, _checked("a path below its own folder, without `..`", _relative_path), _string(maxLength=500)
 ]

@@ -1,0 +1,51 @@
+"""`handoff check`: every problem of every spec."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from generator import pipeline
+from generator.catalog import Survey, discover
+from generator.commands import options
+from generator.commands.terminal import report
+from generator.diagnostics import Diagnostic, Exit
+from generator.reporters import counted, printable
+from generator.workspace import SPECS, Workspace
+
+
+@click.command()
+@options.directory
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.pass_context
+def check(context: click.Context, paths: tuple[Path, ...], directory: Path | None) -> None:
+    """Check every spec, or report only on PATHS."""
+    workspace = options.workspace(context, directory)
+    wanted = _wanted(paths, workspace)
+    found = pipeline.check(workspace)
+    problems = tuple(problem for problem in found.problems if _is_below(problem, wanted, workspace))
+    report(problems, err=False)
+    services = len({id_ for id_, _ in discover(workspace.specs).services})
+    errors = len(Survey(None, problems).errors)
+    click.echo(
+        f"{counted(services, 'service')}, {counted(errors, 'error')}, "
+        f"{counted(len(problems) - errors, 'warning')}"
+    )
+    sys.exit(Exit.FINDINGS if errors else Exit.CLEAN)
+
+
+def _wanted(paths: tuple[Path, ...], workspace: Workspace) -> tuple[Path, ...]:
+    """Return the paths from the root of the disk. Like those of specs they start at the workspace."""
+    wanted = tuple(Path(os.path.normpath(workspace.root / path)) for path in paths)
+    for given, path in zip(paths, wanted, strict=True):
+        if not path.is_relative_to(workspace.specs) or not path.exists():
+            raise click.UsageError(f"there is no {printable(str(given))} in {SPECS}/")
+    return wanted
+
+
+def _is_below(problem: Diagnostic, wanted: tuple[Path, ...], workspace: Workspace) -> bool:
+    file = workspace.root / problem.place.file
+    return not wanted or any(file.is_relative_to(path) for path in wanted)

@@ -1,0 +1,84 @@
+"""What several commands take: the folder to work in, and the day pages are made for."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator.commands.terminal import report, stop
+from generator.diagnostics import Exit
+from generator.workspace import CONFIG, Workspace, open_workspace
+
+
+class _Day(click.ParamType[date]):
+    """A day as YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401 - click's own signature
+        """Turn the option's text into a date."""
+        if isinstance(value, date):
+            return value
+        try:
+            # fromisoformat reads week dates and dates without hyphens, too.
+            return date.fromisoformat(value if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) else "")
+        except ValueError:
+            self.fail(f"expected a date such as 2026-12-31, found {value!r}", param, ctx)
+
+
+def directory(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take `-C DIR`."""
+    return click.option(
+        "-C",
+        "directory",
+        metavar="DIR",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="Work in this folder instead of the current one.",
+    )(command)
+
+
+def dated(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take `--date`."""
+    return click.option(
+        "--date",
+        "today",
+        type=_Day(),
+        help="The day the pages are made for; else SOURCE_DATE_EPOCH, else today (UTC).",
+    )(command)
+
+
+def folder(context: click.Context, given: Path | None) -> Path:
+    """Return the folder to work in: `-C` after the command, else before it, else the current one."""
+    return (given or context.obj or Path()).absolute()
+
+
+def workspace(context: click.Context, given: Path | None) -> Workspace:
+    """Open the workspace to work in, or exit."""
+    root = folder(context, given)
+    if not (root / CONFIG).exists():
+        stop(f"there is no {CONFIG} in {root}; it marks a workspace", Exit.ENVIRONMENT)
+    opened = open_workspace(root)
+    if isinstance(opened, Workspace):
+        return opened
+    report(opened)
+    sys.exit(Exit.FINDINGS)
+
+
+def day(given: date | None) -> date:
+    """Return the day pages are made for: the only use of a clock."""
+    if given is not None:
+        return given
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return datetime.now(UTC).date()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise click.UsageError(f"SOURCE_DATE_EPOCH: expected seconds, found {epoch!r}") from None

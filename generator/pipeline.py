@@ -1,0 +1,88 @@
+"""The whole walk: load, check, gather, assess, render, publish, build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from generator import facts, pages, publish, site, views
+from generator.catalog import Survey, survey
+from generator.diagnostics import Diagnostic, Place
+from generator.problems import HAND_EDITED_PAGE
+from generator.publish import HandEdited
+from generator.reference import Reference, reference
+from generator.render import PACKAGE_TEMPLATES, Page
+from generator.workspace import DOCS, Workspace, warnings
+
+Say = Callable[[str], None]
+"""Told what the walk is doing, in a few words."""
+
+_ASSETS = PACKAGE_TEMPLATES / "assets"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a walk came to. `failure` is in words; empty when everything that could be written was written."""
+
+    problems: tuple[Diagnostic, ...]
+    services: int = 0
+    pages: int = 0
+    gaps: int = 0
+    failure: str = ""
+
+
+def check(workspace: Workspace) -> Survey:
+    """Load and check the workspace's specs and its mkdocs.yml."""
+    found = survey(workspace)
+    return Survey(found.catalog, tuple(sorted((*found.problems, *warnings(workspace.root)))))
+
+
+def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _: None) -> Outcome:
+    """Write site/docs. Pages of services whose spec was rejected stay as they were."""
+    if found.catalog is None:
+        return Outcome(found.problems)
+    say("reading git")
+    known = facts.gather(workspace, found.catalog)
+    view = views.site_view(found.catalog, known, name=workspace.site_name, today=today)
+    say("rendering")
+    rendered = tuple(pages.render_site(view, _reference(), workspace))
+    kept = tuple(f"services/{broken.id}/" for broken in found.catalog.broken)
+    say("writing pages")
+    written = publish.write(_files(rendered), workspace.docs, keep=lambda path: path.startswith(kept))
+    if isinstance(written, HandEdited):
+        edited = (
+            HAND_EDITED_PAGE.at(Place(f"{DOCS}/{path}"), "changed or made by hand") for path in written.paths
+        )
+        return Outcome(tuple(sorted((*found.problems, *edited))))
+    return Outcome(found.problems, len(view.services), len(rendered), view.gaps)
+
+
+def build(
+    workspace: Workspace, found: Survey, today: date, engine: str, say: Say = lambda _: None
+) -> Outcome:
+    """Render and build the site, unless a spec has an error: then nothing is touched."""
+    if found.errors:
+        return Outcome(found.problems)
+    with publish.turn(workspace.docs.parent):
+        outcome = render(workspace, found, today, say)
+        if any(problem.id == HAND_EDITED_PAGE.id for problem in outcome.problems):
+            return outcome
+        say(f"building with {engine}")
+        built = site.build(workspace.root, engine=engine, date=today)
+    failure = built.output if isinstance(built, site.Failed) else ""
+    return Outcome(outcome.problems, outcome.services, outcome.pages, outcome.gaps, failure)
+
+
+@lru_cache(maxsize=1)
+def _reference() -> Reference:
+    return reference()
+
+
+def _files(rendered: tuple[Page, ...]) -> dict[str, bytes]:
+    files = {page.path: page.text.encode() for page in rendered}
+    for asset in sorted(_ASSETS.rglob("*")):
+        if asset.is_file():
+            files[f"assets/{asset.relative_to(_ASSETS).as_posix()}"] = asset.read_bytes()
+    return files
