@@ -16,6 +16,7 @@ from generator.spec.service import Service
 from generator.spec.team import Team
 from generator.spec.values import TEXT_LIMIT
 from tests.spec_walk import Spot, example, judged, kind, literals, spots, written
+from tests.workspaces import LANTERN
 
 SPOTS: Final = spots()
 VALIDATOR: Final = re.compile(
@@ -191,19 +192,6 @@ anything = st.recursive(
 def test_whatever_stands_in_a_field_is_judged_in_the_words_of_the_spec(spot: Spot, value: object) -> None:
     """No shape of data leads out of the schema or brings the validator's own words to light."""
     assert isinstance(errors(spot, {spot.key: value}), list)
-
-
-LANTERN: Final = """\
-apiVersion: handoff/v1
-id: lantern
-name: Lantern
-summary: Switches the lights of every pier on at dusk and off again at dawn.
-type: worker
-tier: 4
-lifecycle: steady
-owner: harbour-desk
-code_locations: [{repo: skerry}]
-"""
 
 
 def test_the_id_is_the_name_of_the_file(tmp_path: Path) -> None:

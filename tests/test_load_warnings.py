@@ -8,18 +8,7 @@ import pytest
 
 from generator.diagnostics import Severity
 from tests.spec_walk import judged
-
-LANTERN: Final = """\
-apiVersion: handoff/v1
-id: lantern
-name: Lantern
-summary: Switches the lights of every pier on at dusk and off again at dawn.
-type: worker
-tier: 4
-lifecycle: steady
-owner: harbour-desk
-code_locations: [{repo: skerry}]
-"""
+from tests.workspaces import LANTERN
 
 
 def warnings(text: str) -> list[str]:

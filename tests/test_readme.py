@@ -45,10 +45,11 @@ def test_every_dependency_says_why_it_is_there() -> None:
     """A dependency without a reason is one nobody can judge."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     project = tomllib.loads(text)["project"]
-    lines = [line for line in text.splitlines() if any(f'"{name}' in line for name in project["dependencies"])]
+    names = project["dependencies"]
+    lines = [line for line in text.splitlines() if any(f'"{name}"' in line for name in names)]
 
-    assert len(project["dependencies"]) == len(lines)
-    for name in project["dependencies"]:
+    assert len(names) == len(lines)
+    for name in names:
         (line,) = [line for line in lines if f'"{name}"' in line]
         assert re.search(r"#\s*\w+", line), name
         assert "<" in name or name.startswith("tzdata"), name

@@ -1,0 +1,72 @@
+"""What a site costs: seconds, memory and bytes of `render` and `build` for growing fleets.
+
+`python -m tests.bench [NUMBER ...]`, by default 50 200 800. CPU counts the command and all it starts.
+The last column divides CPU per page by that of the smallest fleet: 1 means that only pages cost.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.fleet import write_fleet
+
+_HANDOFF = Path(sys.executable).parent / "handoff"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one command took: wall and CPU seconds, megabytes at the peak of its largest process."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def measure(*arguments: str) -> Cost:
+    """Run the command line once. Raises ChildProcessError when it fails."""
+    start = time.monotonic()
+    child = os.posix_spawn(
+        _HANDOFF,
+        [str(_HANDOFF), *arguments],
+        os.environ,
+        file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, 1, 0)],
+    )
+    _, status, usage = os.wait4(child, 0)
+    if os.waitstatus_to_exitcode(status) != 0:
+        raise ChildProcessError(f"handoff {' '.join(arguments)} failed")
+    return Cost(time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def _size(folder: Path) -> tuple[int, float]:
+    files = [path for path in folder.resolve().rglob("*") if path.is_file()]
+    return len([path for path in files if path.name.endswith((".md", "index.html"))]), sum(
+        path.stat().st_size for path in files
+    ) / 2**20
+
+
+def main(numbers: tuple[int, ...]) -> None:
+    """Measure each fleet and print a table."""
+    print("services  command  pages  wall s  cpu s  ms/page  pages/s  peak MB  MB written  ratio")
+    first: dict[str, float] = {}
+    for number in numbers:
+        with tempfile.TemporaryDirectory() as folder:
+            root = write_fleet(Path(folder) / "fleet", number)
+            for command, output in (("render", "docs"), ("build", "public")):
+                cost = measure("-C", str(root), command, "--date", "2026-11-23")
+                pages, written = _size(root / "site" / output)
+                each = 1000 * cost.cpu / pages
+                ratio = each / first.setdefault(command, each)
+                print(
+                    f"{number:8}  {command:7}  {pages:5}  {cost.wall:6.1f}  {cost.cpu:5.1f}  {each:7.2f}"
+                    f"  {pages / cost.wall:7.0f}  {cost.peak:7.0f}  {written:10.1f}  {ratio:5.2f}",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main(tuple(int(number) for number in sys.argv[1:]) or (50, 200, 800))

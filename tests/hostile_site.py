@@ -1,0 +1,169 @@
+"""The sample site built with other texts in every field, rule file, commit, author and tag, and compared."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import html
+
+from generator.encode import normalise
+from tests.hostile import rewrite
+from tests.repos import FIRST_NOON, Repo
+
+_ROOT = Path(__file__).parent.parent
+_HANDOFF = Path(sys.executable).parent / "handoff"
+TAGS = ("v<script>x", 'v"onclick=', "v{{7}}", "v|1", "v`x`", "v$(id)", "v;id", "v&lt;b&gt;")
+_LINKS = frozenset(
+    {"href", "src", "action", "formaction", "data", "poster", "srcset", "xlink:href", "content"}
+)
+
+Skeleton = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A built site: its pages parsed, its search index, and the text of each slot."""
+
+    pages: dict[str, html.HtmlElement]
+    index: tuple[dict[str, str], ...]
+    slots: tuple[str, ...]
+
+
+def build(
+    folder: Path, text: Callable[[int, bool], str], subject: Callable[[int], str], tags: tuple[str, ...]
+) -> Site:
+    """Build the sample workspace with other texts in every field, rule file and commit."""
+    folder.mkdir(exist_ok=True)
+    shutil.copytree(_ROOT / "service_specs", folder / "service_specs")
+    shutil.copy(_ROOT / "mkdocs.yml", folder)
+    slots: dict[int, str] = {}
+
+    def remember(slot: int, line: bool) -> str:
+        slots[slot] = text(slot, line)
+        return slots[slot]
+
+    rewrite(folder / "service_specs", remember)
+    _commit(folder, subject, tags)
+    command = [str(_HANDOFF), "-C", str(folder), "build", "--date", "2026-11-23"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"}
+    )
+    assert 0 == done.returncode, done.stderr[-3000:]
+    public = (folder / "site/public").resolve()
+    pages = {
+        path.relative_to(public).as_posix(): html.document_fromstring(path.read_bytes().decode())
+        for path in sorted(public.rglob("*.html"))
+    }
+    index = json.loads((public / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
+    return Site(pages, tuple(index), tuple(slots[slot] for slot in sorted(slots)))
+
+
+def _commit(folder: Path, subject: Callable[[int], str], tags: tuple[str, ...]) -> None:
+    """Commit each spec on its own, with a subject and an author that git itself would tidy up."""
+    repo = Repo(folder)
+    parent = ""
+    for number, file in enumerate(sorted((folder / "service_specs").rglob("*.yaml"))):
+        repo.git("add", str(file.relative_to(folder)))
+        parent = _raw_commit(repo, parent, subject(number))
+    repo.git("add", "-A")
+    _raw_commit(repo, parent, "the rest")
+    for tag in tags:
+        repo.git("tag", tag)
+
+
+def _raw_commit(repo: Repo, parent: str, subject: str) -> str:
+    who = f"{subject} <who@example.org>".replace("\n", " ")
+    lines = (
+        f"tree {repo.git('write-tree')}",
+        *([f"parent {parent}"] if parent else []),
+        f"author {who} {FIRST_NOON} +0000",
+        f"committer {who} {FIRST_NOON} +0000",
+        "",
+        subject,
+    )
+    body = "\n".join(lines).encode()
+    commit = repo.git("hash-object", "-t", "commit", "-w", "--stdin", "--literally", stdin=body)
+    repo.git("update-ref", "refs/heads/main", commit)
+    return commit
+
+
+def skeleton(root: html.HtmlElement) -> Skeleton:
+    """Return elements and attribute names of a tree, and where its links lead."""
+    return tuple(_nodes(root))
+
+
+def _nodes(root: html.HtmlElement) -> Iterator[object]:
+    for node in root.iter():
+        if isinstance(node.tag, str):
+            links = sorted(
+                (name, _target(node.get(name)))
+                for name in node.attrib
+                if name in _LINKS and node.tag != "meta"
+            )
+            yield node.tag, tuple(sorted(node.attrib)), tuple(links)
+        else:
+            yield "comment or instruction"
+
+
+def _target(address: str) -> str:
+    """Return where a link leads. A place on the same page may be named after its heading."""
+    return "#" if address.startswith("#") else address
+
+
+def chosen(values: tuple[str, ...], shift: int) -> Callable[[int, bool], str]:
+    """Return a text for each place, each value in many of them; another shift gives others."""
+    lines = tuple(value for value in values if "\n" not in value and len(value) <= 300)
+
+    def text(slot: int, line: bool) -> str:
+        among = lines if line else values
+        return among[(slot + shift) % len(among)]
+
+    return text
+
+
+def word(slot: int, line: bool) -> str:
+    """Return a word that only one place has."""
+    return f"slot{slot}text"
+
+
+def assert_same_structure(clean: Site, hostile: Site) -> None:
+    """Elements, attributes, links and scripts are the same on every page."""
+    assert list(clean.pages) == list(hostile.pages)
+    for path, page in hostile.pages.items():
+        assert skeleton(clean.pages[path]) == skeleton(page), path
+
+
+def assert_verbatim(clean: Site, hostile: Site) -> int:
+    """Where the clean site shows a place's word, the hostile one shows its text. Returns how often."""
+    shown = {path: text_of(page) for path, page in clean.pages.items()}
+    texts = {path: text_of(page) for path, page in hostile.pages.items()}
+    seen = 0
+    for slot, value in enumerate(hostile.slots):
+        for path in (path for path, text in shown.items() if word(slot, True) in text):
+            seen += 1
+            assert normalise(value) in texts[path], (path, value)
+    return seen
+
+
+def assert_index_is_text(clean: Site, hostile: Site) -> None:
+    """The theme puts titles and texts of the search index into the page as HTML."""
+    places = [[entry["location"].split("#")[0] for entry in site.index] for site in (clean, hostile)]
+    assert places[0] == places[1]
+    for one, other in zip(clean.index, hostile.index, strict=True):
+        for key in ("title", "text"):
+            expected, found = (
+                skeleton(html.fromstring(f"<div>{entry[key]}</div>")) for entry in (one, other)
+            )
+            assert expected == found, other["location"]
+
+
+def text_of(page: html.HtmlElement) -> str:
+    """Return all text of a page."""
+    return str(page.text_content())

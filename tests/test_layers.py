@@ -1,0 +1,180 @@
+"""How the code hangs together: imports point one way, and every piece fits on a screen or two."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+GENERATOR: Final = Path(__file__).parent.parent / "generator"
+LONGEST_MODULE: Final = 300
+LONGEST_FUNCTION: Final = 40
+
+LAYERS: Final = (
+    ("diagnostics", "gitrun", "patterns", "spec", "threshold"),
+    ("encode", "problems", "quarantine"),
+    ("document", "githistory"),
+    ("gitfacts", "source"),
+    ("foreign", "load", "workspace"),
+    ("alerts", "integrity"),
+    ("catalog",),
+    ("analysis", "facts", "readiness", "starter"),
+    ("rules",),
+    ("reference", "reporters"),
+    ("analysis.vocabulary",),
+    ("render", "views"),
+    ("pages",),
+    ("publish",),
+    ("site",),
+    ("pipeline",),
+    ("commands",),
+    ("cli",),
+    ("__main__",),
+)
+"""Rooms from the bottom up. A module may import its own room and what lies below, and no neighbour."""
+
+
+@cache
+def modules() -> Mapping[str, ast.Module]:
+    """Return every module of the package by its name below `generator`."""
+    found = {}
+    for path in sorted(GENERATOR.rglob("*.py")):
+        name = (
+            ".".join(path.relative_to(GENERATOR).with_suffix("").parts).removesuffix("__init__").rstrip(".")
+        )
+        found[name] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
+def imports(name: str) -> Iterator[str]:
+    """Yield the modules of the package that one imports, wherever in it the import stands."""
+    for node in ast.walk(modules()[name]):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name} imports by dots"
+            for alias in node.names:
+                yield from _module(f"{node.module}.{alias.name}", str(node.module))
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _module(alias.name)
+
+
+def _module(*candidates: str) -> Iterator[str]:
+    for candidate in candidates:
+        name = candidate.removeprefix("generator").removeprefix(".")
+        if candidate.partition(".")[0] == "generator" and name in modules():
+            yield name
+            return
+
+
+def room(name: str) -> str:
+    """Return the room a module is in: the longest name of one that leads to it."""
+    rooms = [room for layer in LAYERS for room in layer if f"{name}.".startswith(f"{room}.")]
+    assert rooms, f"{name} is in no room: where in LAYERS does it belong?"
+    return max(rooms, key=len)
+
+
+def level(name: str) -> int:
+    """Return how high a room lies."""
+    return next(number for number, layer in enumerate(LAYERS) if room(name) in layer)
+
+
+NAMES: Final = tuple(name for name in modules() if name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_imports_point_down(name: str) -> None:
+    """To lower layers or within the room; the package itself, which holds the version, is below all."""
+    others = {other for other in imports(name) if other and room(other) != room(name)}
+
+    assert set() == {other for other in others if level(other) >= level(name)}
+
+
+def test_the_package_itself_imports_nothing() -> None:
+    """Asking for the version loads no model and no engine."""
+    assert [] == list(imports(""))
+
+
+def test_no_module_imports_itself_by_detours() -> None:
+    """Within rooms, too, there is an order in which modules can be read."""
+    graph = {name: set(imports(name)) - {name} for name in modules()}
+
+    assert len(graph) == len(list(TopologicalSorter(graph).static_order()))
+
+
+def test_every_room_exists() -> None:
+    """A layer that nobody lives in would hide a wrong import of tomorrow."""
+    assert {room for layer in LAYERS for room in layer} == {room(name) for name in NAMES}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_module_says_what_it_is_for_and_fits(name: str) -> None:
+    """It has a docstring and at most 300 lines."""
+    path = GENERATOR / Path(*name.split("."))
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+    assert ast.get_docstring(modules()[name])
+    assert len(file.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_function_fits(name: str) -> None:
+    """It has at most 40 lines, docstring included."""
+    long = {
+        node.name: lines
+        for node in ast.walk(modules()[name])
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
+    }
+
+    assert {} == long
+
+
+ALONE: Final[Mapping[str, frozenset[str]]] = {
+    "click": frozenset({"cli", "commands", "reporters"}),
+    "git": frozenset({"gitrun"}),
+    "jinja2": frozenset({"render"}),
+    "mkdocs": frozenset({"site"}),
+    "pydantic": frozenset({"load", "reference", "render", "spec"}),
+    "rich": frozenset({"commands"}),
+    "socket": frozenset({"site"}),
+    "subprocess": frozenset({"gitrun", "site"}),
+    "yaml": frozenset({"document", "render", "site", "source", "starter"}),
+}
+"""Libraries that only these rooms know: the others would not notice if one were replaced."""
+
+
+@pytest.mark.parametrize("library", ALONE)
+def test_a_library_is_known_to_its_rooms_only(library: str) -> None:
+    """What reads YAML, runs programs or prints stands in one place, where it can be made safe."""
+    using = {room(name) for name in NAMES if library in _libraries(name)}
+
+    assert set(ALONE[library]) == using
+
+
+def _libraries(name: str) -> set[str]:
+    found = set()
+    for node in ast.walk(modules()[name]):
+        if isinstance(node, ast.ImportFrom):
+            found.add(str(node.module).partition(".")[0])
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+    return found
+
+
+def test_only_commands_read_the_clock() -> None:
+    """Two builds of the same input are the same because nobody else asks what day it is."""
+    asking = {
+        name
+        for name in NAMES
+        for node in ast.walk(modules()[name])
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("now", "today", "utcnow")
+    }
+
+    assert {"commands.options"} == asking

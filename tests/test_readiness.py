@@ -1,0 +1,268 @@
+"""What a service lacks: every rule has a service it complains about and one it does not."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+
+from generator.catalog import ServiceEntry, survey
+from generator.readiness import STATES, Context, Gap, Level, Rule, assess
+from generator.rules import FAMILIES, RULES
+from generator.workspace import Workspace, open_workspace
+from tests.spec_walk import written
+
+TODAY: Final = date(2026, 11, 23)
+GONE: Final = object()
+UNKNOWN: Final = {"unknown": {"owner": "role:duty-master", "due": "2026-12-24"}}
+NA: Final = {"na": "There is none."}
+
+Changes = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Changes of the service `booking-api` of the small workspace, which lacks nothing but one number."""
+
+    fires: Changes
+    silent: tuple[Changes, ...] = ({},)
+
+
+STEP: Final = {"do": "Restart it.", "run": {"shell": "bash", "cmd": "restart"}}
+OVERSIGHT: Final = {
+    "rely_on": [{"situation": "Calm sea"}],
+    "verify_first": NA,
+    "do_not_use": UNKNOWN,
+    "escalate_to_human": [{"when": "Ice"}],
+    "stop": {"how": "Press stop", "tested": {"at": "2026-11-12"}},
+}
+AI: Final = {"type": "ai-service", "ai": {"purpose": "Propose", "oversight": OVERSIGHT}}
+OPEN: Final = [{"id": "ac-one", "text": "It is so.", "verdict": "not-met"}]
+MODE: Final = "failure_modes.0."
+OTHER: Final = "failure_modes.1."
+FIRST: Final = "escalation.policies.0.levels.0.target"
+TEST: Final = "procedures.0.recovery.last_test.result"
+
+CASES: Final[Mapping[str, Case]] = {
+    "AIM001": Case({"uses_ai": "true"}, (AI, {})),
+    "AIM002": Case({**AI, "ai.oversight.do_not_use": GONE}, (AI, {})),
+    "AIM003": Case({**AI, "ai.oversight.stop.tested": GONE}, (AI, {})),
+    "ALM001": Case({"alerts.notes.1.pages": "true"}, ({}, {"alerts.notes.1": {"name": "BookingQueueLong"}})),
+    "ALM002": Case({"alerts": GONE, MODE + "detected_by": NA, MODE + "related_alerts": GONE}),
+    "FMD001": Case({"failure_modes": GONE, "alerts": GONE, "training": NA, "access": GONE}),
+    "FMD002": Case({OTHER + "mitigation": UNKNOWN}),
+    "FMD003": Case({MODE + "verification": GONE}, ({}, {MODE + "verification": NA})),
+    "FMD004": Case({MODE + "detected_by": UNKNOWN}, ({}, {MODE + "detected_by": NA})),
+    "FMD005": Case({MODE + "first_check": GONE}, ({}, {MODE + "first_check": NA})),
+    "FMD006": Case(
+        {OTHER + "mitigation": [STEP]},
+        (
+            {OTHER + "mitigation": [{**STEP, "undo": "Wait."}]},
+            {OTHER + "mitigation": [{**STEP, "undo": NA}]},
+            {OTHER + "mitigation": [{**STEP, "danger": {"what": "Sales stop"}}]},
+            {OTHER + "mitigation": [{**STEP, "run": {"shell": "bash", "cmd": "look", "reads_only": "true"}}]},
+        ),
+    ),
+    "FMD007": Case({MODE + "occurrence": GONE}, ({}, {MODE + "occurrence": NA})),
+    "HND001": Case(
+        {"handoff.acceptance_criteria": OPEN},
+        ({}, {"handoff": GONE}, {"handoff.acceptance_criteria": [{**OPEN[0], "must": "false"}]}),
+    ),
+    "HND002": Case(
+        {"lifecycle": "hypercare", "hypercare": {"ends": "2026-11-22"}},
+        (
+            {"lifecycle": "hypercare", "hypercare": {"ends": "2026-11-23"}},
+            {"lifecycle": "hypercare", "hypercare": {"ends": UNKNOWN}},
+            {"hypercare": {"ends": "2026-11-22"}},
+        ),
+    ),
+    "HND003": Case({"handoff": GONE}, ({}, {"handoff": NA}, {"handoff.acceptance_criteria": NA})),
+    "OWN001": Case({"escalation": GONE, MODE + "escalate_when": GONE}),
+    "OWN002": Case({FIRST: "mute"}, ({}, {FIRST: "vendor:sms-gateway"})),
+    "OWN003": Case({"operated_by": GONE}),
+    "REC001": Case(
+        {"procedures": GONE, "maintenance": GONE, "training": NA},
+        ({}, {"procedures": NA, "maintenance": GONE, "training": NA}),
+    ),
+    "REC002": Case({TEST: "fail"}, ({}, {TEST: "partial"})),
+    "TRN001": Case({"training": GONE}, ({}, {"training": NA})),
+    "UNK001": Case({}, ({OTHER + "detection": "2"}, {OTHER + "detection": NA})),
+}  # fmt: skip
+SERVICE: Final = "service_specs/booking-api/service.yaml"
+ALL: Final = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+Assessed = Callable[[Changes], tuple[ServiceEntry, tuple[Gap, ...]]]
+
+
+@pytest.fixture
+def assessed(mini: Path) -> Assessed:
+    """Give the function that changes the service and says what it lacks then."""
+    (mini / "service_specs/teams/mute.yaml").write_text(
+        "apiVersion: handoff/v1\nid: mute\nname: Mute\npurpose: Answers nobody.\n"
+    )
+    before: dict[str, Any] = yaml.load((mini / SERVICE).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+
+    def assess_changed(changes: Changes) -> tuple[ServiceEntry, tuple[Gap, ...]]:
+        data = copy.deepcopy(before)
+        for path, value in changes.items():
+            _change(data, path.split("."), value)
+        (mini / SERVICE).write_text(written(data), encoding="utf-8")
+        workspace = open_workspace(mini)
+        assert isinstance(workspace, Workspace)
+        found = survey(workspace)
+        assert found.catalog is not None
+        assert () == found.errors
+        entry = next(entry for entry in found.catalog.services if entry.id == "booking-api")
+        return entry, assess(entry, RULES, Context(found.catalog, TODAY))
+
+    return assess_changed
+
+
+def _change(data: Any, path: list[str], value: object) -> None:  # noqa: ANN401 - mappings and lists alike
+    for step in path[:-1]:
+        data = data[int(step)] if isinstance(data, list) else data[step]
+    last: Any = int(path[-1]) if isinstance(data, list) else path[-1]
+    if value is GONE:
+        del data[last]
+    else:
+        data[last] = copy.deepcopy(value)
+
+
+def ids(gaps: tuple[Gap, ...]) -> set[str]:
+    """Give the rules that complained."""
+    return {gap.rule.id for gap in gaps}
+
+
+def test_every_rule_has_a_case() -> None:
+    """A rule nobody has seen firing may never fire."""
+    assert {rule.id for rule in RULES} == set(CASES)
+
+
+@ALL
+def test_a_rule_fires(rule: Rule, assessed: Assessed) -> None:
+    """Its gap names the service, an owner, and a place in the spec's file."""
+    gaps = [gap for gap in assessed(CASES[rule.id].fires)[1] if gap.rule is rule]
+
+    assert gaps
+    for gap in gaps:
+        assert ("booking-api", SERVICE) == (gap.service, gap.place.file)
+        assert gap.owner
+        assert gap.place.line >= 1
+        assert re.fullmatch(r"\S.*[^.]", gap.message)
+
+
+@ALL
+def test_a_rule_is_silent(rule: Rule, assessed: Assessed) -> None:
+    """On services it asks something of, and that have it, or say why not."""
+    for changes in CASES[rule.id].silent:
+        entry, gaps = assessed(changes)
+
+        assert rule.holds_for(entry) or rule.id == "HND002"
+        assert rule.id not in ids(gaps), changes
+
+
+@ALL
+def test_a_rule_asks_nothing_before_its_state(rule: Rule, assessed: Assessed) -> None:
+    """A pilot need not be ready for the night."""
+    for state in STATES[: STATES.index(rule.since)]:
+        assert rule.id not in ids(assessed({**CASES[rule.id].fires, "lifecycle": state})[1])
+
+
+@ALL
+def test_a_rule_asks_nothing_of_tiers_it_is_not_for(rule: Rule, assessed: Assessed) -> None:
+    """What matters for one tier is a burden for another."""
+    for tier in {1, 2, 3, 4} - set(rule.tiers):
+        assert rule.id not in ids(assessed({**CASES[rule.id].fires, "tier": str(tier)})[1])
+
+
+def test_a_complete_service_lacks_only_what_it_says_is_unknown(assessed: Assessed) -> None:
+    """The service of the small workspace is what the rules ask for."""
+    assert {"UNK001"} == ids(assessed({})[1])
+
+
+@ALL
+def test_a_manual_says_what_why_and_how(rule: Rule) -> None:
+    """Three paragraphs: the gap, why it hurts, the repair with the field it names."""
+    what, why, repair = rule.manual
+
+    assert [True] * 3 == [
+        bool(re.fullmatch(r"[A-Z`].*\.", paragraph, re.DOTALL)) for paragraph in (what, why, repair)
+    ]
+    assert len(what) <= 110
+    assert rule.name.replace("-", "_").isidentifier()
+
+
+def test_ids_are_unique_and_sorted() -> None:
+    """Within a family and from family to family, as the reference shows them."""
+    found = [rule.id for rule in RULES]
+
+    assert len(found) == len(set(found))
+    assert len(RULES) == len({rule.name for rule in RULES})
+    for _, rules in FAMILIES:
+        assert sorted(rule.id for rule in rules) == [rule.id for rule in rules]
+    first = [rules[0].id for _, rules in FAMILIES]
+    assert sorted(first) == first
+    assert all(re.fullmatch(r"[A-Z]{3}\d{3}", id_) for id_ in found)
+    assert {rule.since for rule in RULES} <= set(STATES)
+
+
+def gap(gaps: tuple[Gap, ...], path: str) -> Gap:
+    """Give the only gap about a field."""
+    (found,) = [gap for gap in gaps if path in f"{gap.message} {gap.place}" and gap.rule.id == "UNK001"]
+    return found
+
+
+def test_a_gap_has_the_owner_and_the_date_of_its_unknown(assessed: Assessed) -> None:
+    """Somebody has promised to find it out; on the day itself the promise still holds."""
+    _, gaps = assessed({
+        "failure_modes.1.detection": NA,
+        "capacity": {"unknown": {"owner": "role:duty-master", "due": "2026-11-23"}},
+        "resilience": {"unknown": {"owner": "harbour-desk", "due": "2026-11-22"}},
+    })  # fmt: skip
+    capacity, resilience = gap(gaps, "capacity"), gap(gaps, "resilience")
+
+    assert ("role:duty-master", date(2026, 11, 23), False) == (capacity.owner, capacity.due, capacity.overdue)
+    assert ("harbour-desk", date(2026, 11, 22), True) == (
+        resilience.owner,
+        resilience.due,
+        resilience.overdue,
+    )
+
+
+def test_a_gap_has_the_owner_and_the_date_of_the_entry_it_is_about(assessed: Assessed) -> None:
+    """Without one it is the service's owner, and no date is made up."""
+    criterion = {**OPEN[0], "owner": "harbour-desk", "due": "2026-11-30"}
+    _, dated = assessed({"handoff.acceptance_criteria": [criterion]})
+    _, plain = assessed({"handoff.acceptance_criteria": OPEN})
+
+    assert [("harbour-desk", date(2026, 11, 30))] == [
+        (found.owner, found.due) for found in dated if found.rule.id == "HND001"
+    ]
+    assert [("booking", None)] == [(found.owner, found.due) for found in plain if found.rule.id == "HND001"]
+
+
+def test_the_most_pressing_gap_comes_first(assessed: Assessed) -> None:
+    """Overdue before all, then musts, then the earliest date."""
+    _, gaps = assessed({
+        "value": {"unknown": {"owner": "booking", "due": "2026-12-31"}},
+        "system": {"unknown": {"owner": "booking", "due": "2026-12-01"}},
+        "domain": {"unknown": {"owner": "booking", "due": "2026-01-01"}},
+        "failure_modes.1.detection": NA,
+        "operated_by": GONE,
+        MODE + "verification": GONE,
+    })  # fmt: skip
+
+    assert [
+        ("UNK001", date(2026, 1, 1)),
+        ("FMD003", None),
+        ("UNK001", date(2026, 12, 1)),
+        ("UNK001", date(2026, 12, 31)),
+        ("OWN003", None),
+    ] == [(found.rule.id, found.due) for found in gaps]
+    assert [Level.SHOULD, Level.MUST, *[Level.SHOULD] * 3] == [found.rule.level for found in gaps]

@@ -1,0 +1,47 @@
+"""The small workspace as tests change and survey it, and the least a service can say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from generator.catalog import Catalog, Survey, survey
+from generator.workspace import Workspace, open_workspace
+from tests.overlay import lay_over
+
+LANTERN: Final = """\
+apiVersion: handoff/v1
+id: lantern
+name: Lantern
+summary: Switches the lights of every pier on at dusk and off again at dawn.
+type: worker
+tier: 4
+lifecycle: steady
+owner: harbour-desk
+code_locations: [{repo: skerry}]
+"""
+
+
+def broken(mini: Path, case: str = "SCH003-wrong-values") -> Path:
+    """Make a workspace's specs wrong, as a case has them."""
+    lay_over(Path(__file__).parent / "cases" / case, mini)
+    return mini
+
+
+def surveyed(root: Path) -> Survey:
+    """Survey a workspace."""
+    workspace = open_workspace(root)
+    assert isinstance(workspace, Workspace)
+    return survey(workspace)
+
+
+def catalog(root: Path) -> Catalog:
+    """Survey a workspace whose org.yaml is right."""
+    found = surveyed(root).catalog
+    assert found is not None
+    return found
+
+
+def lines(found: Survey) -> list[str]:
+    """Give place, id and message of each problem."""
+    return [str(problem) for problem in found.problems]
