@@ -24,7 +24,7 @@ serve: $(VENV)/installed  ## show the sample site while you edit it
 	$(BIN)/handoff serve
 
 test: $(VENV)/developed lint  ## everything a change must pass
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/developed
 	$(BIN)/ruff check --quiet generator tests
@@ -32,7 +32,7 @@ lint: $(VENV)/developed
 	$(BIN)/mypy --no-error-summary
 
 slow: $(VENV)/developed  ## browser, other engines, fuzzing, kill points; needs chromium, promtool, strace
-	$(BIN)/python -m pytest -m slow -n 2
+	$(BIN)/python -m pytest -m slow -n 2 --dist loadfile
 
 bench: $(VENV)/developed  ## seconds, memory and bytes for 50, 200 and 800 services
 	$(BIN)/python -m tests.bench

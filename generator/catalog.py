@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import permutations
 from pathlib import Path
@@ -80,7 +80,10 @@ class Catalog:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a workspace holds: a catalog unless org.yaml is wrong, and every diagnostic, sorted."""
+    """What a workspace holds: every diagnostic, sorted, and a catalog.
+
+    There is none when org.yaml or a team is wrong: what they say is on every page.
+    """
 
     catalog: Catalog | None
     problems: tuple[Diagnostic, ...]
@@ -159,7 +162,10 @@ def survey(workspace: Workspace) -> Survey:
     diagnostics += _unaddressable(good)
     entries = tuple(sorted(good, key=lambda entry: entry.id))
     rejected = tuple(sorted(broken, key=lambda entry: (entry.id, entry.file)))
-    return Survey(Catalog(org.spec, tuple(known), entries, rejected), tuple(sorted(set(diagnostics))))
+    without = Survey(None, tuple(sorted(set(diagnostics))))
+    if any(error.place.file in {org.file, *(team.file for team in teams)} for error in without.errors):
+        return without
+    return replace(without, catalog=Catalog(org.spec, tuple(known), entries, rejected))
 
 
 def _org(workspace: Workspace) -> Loaded[Org]:

@@ -46,9 +46,8 @@ def render_site(site: SiteView, reference: Reference, workspace: Workspace) -> I
         for template, title in PAGES
         for subject in _subjects(template, site, reference)
     ]
-    renderer = Renderer(
-        environment(workspace.templates), frozenset(url_of(path) for _, path, _, _ in planned)
-    )
+    urls = {url_of(path) for _, path, _, _ in planned} | {f"services/{broken.id}/" for broken in site.broken}
+    renderer = Renderer(environment(workspace.templates), frozenset(urls))
     for template, path, title, context in planned:
         yield renderer.page(template, path, title, {"site": site, "title": title, **context})
 

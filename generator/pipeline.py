@@ -40,7 +40,7 @@ def check(workspace: Workspace) -> Survey:
 
 
 def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _: None) -> Outcome:
-    """Write site/docs. Pages of services whose spec was rejected stay as they were."""
+    """Write site/docs. Pages of services whose spec was rejected, and of alerts then, stay as they were."""
     if found.catalog is None:
         return Outcome(found.problems)
     say("reading git")
@@ -48,7 +48,8 @@ def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _
     view = views.site_view(found.catalog, known, name=workspace.site_name, today=today)
     say("rendering")
     rendered = tuple(pages.render_site(view, _reference(), workspace))
-    kept = tuple(f"services/{broken.id}/" for broken in found.catalog.broken)
+    broken = [f"services/{service.id}/" for service in found.catalog.broken]
+    kept = (*broken, "alerts/") if broken else ()
     say("writing pages")
     written = publish.write(_files(rendered), workspace.docs, keep=lambda path: path.startswith(kept))
     if isinstance(written, HandEdited):

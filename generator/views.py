@@ -14,7 +14,7 @@ from generator.analysis.freshness import Freshness, freshness
 from generator.analysis.guide import Guide
 from generator.analysis.hours import in_words
 from generator.analysis.learning import Learning, learning
-from generator.analysis.neighbours import Neighbour, stranger
+from generator.analysis.neighbours import Neighbour, neighbour
 from generator.analysis.outline import Entry, outline
 from generator.analysis.people import Call, Contact, Ladder, contact, first_call, ladders
 from generator.analysis.prose import Span, spans
@@ -198,8 +198,7 @@ class SiteView:
 
     def neighbour(self, ref: str, view: ServiceView) -> Neighbour:
         """Look up what a dependency or consumer of a service names."""
-        found = self.by_id.get(ref)
-        return Neighbour(found.spec.name, found.url) if found else stranger(ref, view.spec, self.catalog)
+        return neighbour(ref, view.spec, self.catalog)
 
     def why_missing(self, section: Section, field: str, owner: str) -> Absence:
         """Say why a field of org.yaml or of a team has no value, and whom to ask."""

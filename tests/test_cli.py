@@ -137,7 +137,7 @@ def test_a_broken_template_ends_with_3(mini: Path) -> None:
     code, out, err = handoff("-C", mini, "render")
 
     assert (Exit.ENVIRONMENT, "") == (code, out)
-    assert "handoff: site/index.md.j2: 'titel' is undefined\n" == err
+    assert "handoff: site/index.md.j2:2: 'titel' is undefined\n" == err
 
 
 def test_a_disk_that_cannot_be_used_ends_with_3(mini: Path) -> None:

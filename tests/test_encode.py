@@ -139,7 +139,7 @@ def test_values_are_printed_as_people_wrote_them(value: object, expected: str) -
 @pytest.mark.parametrize(
     "value",
     [None, True, False, object(), [], ["a"], (), ("a",), {}, {"a": "b"}, b"a", 1.5, len, TeamId],
-    ids=repr,
+    ids=lambda value: f"{type(value).__name__} {value!r}".split(" at 0x")[0],
 )
 def test_what_is_no_value_is_not_printed(value: object) -> None:
     """No page ever says `None`, `True` or `['a']`: a template that would is wrong."""

@@ -9,7 +9,7 @@ import pytest
 
 from generator.analysis.alert_index import service_alerts
 from generator.analysis.guide import Guide
-from generator.analysis.neighbours import Neighbour, stranger
+from generator.analysis.neighbours import Neighbour, neighbour
 from generator.analysis.people import ladders
 from generator.analysis.walk import Target
 from generator.catalog import Catalog, survey
@@ -169,4 +169,4 @@ def test_steps_of_no_failure_mode_are_numbered_too(guide: Guide) -> None:
 )
 def test_strangers_have_a_name(guide: Guide, catalog: Catalog, ref: str, name: str) -> None:
     """A vendor's name, the id of a thing outside, or the words as they are."""
-    assert Neighbour(name) == stranger(ref, guide.spec, catalog)
+    assert Neighbour(name) == neighbour(ref, guide.spec, catalog)

@@ -194,6 +194,17 @@ def test_whatever_stands_in_a_field_is_judged_in_the_words_of_the_spec(spot: Spo
     assert isinstance(errors(spot, {spot.key: value}), list)
 
 
+def test_text_keeps_every_character_and_a_line_has_no_end(tmp_path: Path) -> None:
+    """A block after `|` ends with a line break, which is part of a text and of no line."""
+    file = tmp_path / "lantern.yaml"
+    file.write_text(LANTERN + "value: |\n  a\n\n   b \ntier_reason: ' a'\nsystem: |\n  c\ndomain: ' d'\n")
+    loaded = load(file, "lantern.yaml", Service, id_from_name="lantern").spec
+
+    assert loaded is not None
+    spec = loaded.spec
+    assert ("a\n\n b \n", " a", "c", " d") == (spec.value, spec.tier_reason, spec.system, spec.domain)
+
+
 def test_the_id_is_the_name_of_the_file(tmp_path: Path) -> None:
     """Another one is refused at its place. org.yaml has none."""
     file = tmp_path / "lantern.yaml"

@@ -143,12 +143,15 @@ def test_unknown_and_not_applicable_are_put_aside() -> None:
     """Only a mapping of that one key counts, and only as the value of a field."""
     source = read(
         "a: {unknown: {due: x}}\nb: {na: why}\nc: {na: why, d: e}\nf: [{na: why}]\ng: na\nh: {unknown: }\n"
+        "i: {unknown: x, na: y}\nj: {}\n"
     )
 
     assert {
         "c": {"na": "why", "d": "e"},
         "f": [{"na": "why"}],
         "g": "na",
+        "i": {"unknown": "x", "na": "y"},
+        "j": {},
         NOTHING_KEY: {"a": {"unknown": {"due": "x"}}, "b": {"na": "why"}, "h": {"unknown": None}},
     } == source.data
 

@@ -183,7 +183,10 @@ def test_an_id_that_is_none_is_refused_before_anything_is_asked(mini: Path, id_:
         ({"name": ""}, "name: expected one line"),
         ({"owner": "Bosse Berg"}, "owner: expected the id of a team, found `Bosse Berg`"),
         ({"owner": "harbor-desk"}, "owner: there is no team `harbor-desk`"),
-        ({"repo": "a\nb"}, "code_locations\\[0\\].repo: expected one line"),
+        (
+            {"repo": "a\nb"},
+            "code_locations\\[0\\].repo: expected a name, or an https, ssh or git@host:path address",
+        ),
         ({"name": "a\udcff"}, "found invalid Unicode character escape code"),
         ({"name": "a\x1b[2J"}, "character U\\+001B cannot be seen"),
     ],
@@ -203,7 +206,7 @@ def test_an_answer_that_does_not_fit_is_refused(mini: Path, said: dict[str, str]
 )  # fmt: skip
 def test_an_answer_is_written_so_that_it_reads_back(mini: Path, text: str) -> None:
     """Whatever YAML would make of it: quotes are set where they are needed, and no warning follows."""
-    assert 0 == new(mini, name=text, repo=text)[0]
+    assert 0 == new(mini, name=text, repo="git@git.skerry.example:a/b")[0]
     loaded = run("-C", mini, "check")
 
     assert "3 services, 0 errors, 0 warnings\n" == loaded.output

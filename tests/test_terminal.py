@@ -18,7 +18,7 @@ ESCAPE: Final = "\x1b"
 def test_a_pipe_gets_plain_lines(mini: Path) -> None:
     """No colour, no progress; the report of `check` is its output, that of `render` goes beside it."""
     broken(mini)
-    check, render = handoff("-C", mini, "check"), handoff("-C", mini, "render")
+    check, render = (handoff("-C", mini, command, FORCE_COLOR="1") for command in ("check", "render"))
 
     assert ESCAPE not in "".join((*check[1:], *render[1:]))
     assert "\r" not in "".join((*check[1:], *render[1:]))

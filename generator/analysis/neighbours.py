@@ -17,8 +17,13 @@ class Neighbour:
     url: str = ""
 
 
-def stranger(ref: str, service: Service, catalog: Catalog) -> Neighbour:
-    """Look up a vendor or something outside; words that are no reference are shown as they are."""
+def neighbour(ref: str, service: Service, catalog: Catalog) -> Neighbour:
+    """Look up a service, a vendor or something outside; words that are no reference are shown as they are.
+
+    A service is shown by its id, so that a mistake in one spec changes no page of another.
+    """
+    if ref in catalog.service_ids:
+        return Neighbour(ref, f"services/{ref}/")
     prefix, _, name = ref.partition(":")
     if prefix == "vendor":
         return Neighbour(contact(ref, service, catalog).name)
