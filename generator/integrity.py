@@ -47,8 +47,8 @@ class Names:
         return cls(
             {
                 "team": team_ids,
-                "service": service_ids,
                 "severity": frozenset(severity.id for severity in org.severities),
+                "holiday calendar": frozenset(calendar.id for calendar in org.holidays),
                 "party": team_ids | vendors | {f"role:{role.id}" for role in org.roles},
                 "dependency": service_ids | vendors,
             }

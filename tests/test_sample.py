@@ -48,6 +48,7 @@ def _built(sample: Path, engine: str = "mkdocs") -> Path:
     command = [str(_HANDOFF), "-C", str(sample), "build", "--engine", engine, "--date", "2026-11-23"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert 0 == done.returncode, done.stderr
+    assert done.stdout.rpartition(",")[0] in (ROOT / "README.md").read_text(encoding="utf-8"), done.stdout
     return (sample / "site/public").resolve()
 
 

@@ -87,6 +87,19 @@ def test_a_shallow_clone_is_said(mini: Path, tmp_path: Path) -> None:
     assert "commits since" not in text or "cannot be counted" in text
 
 
+def test_only_repositories_of_the_workspace_are_read(mini: Path) -> None:
+    """A spec alone opens no repository, however plainly it names a folder beside it."""
+    Repo(mini / "secret").commit("Nobody may read this")
+    spec = mini / "service_specs/booking-api/service.yaml"
+    spec.write_text(
+        spec.read_text(encoding="utf-8").replace("repo: skerry", "repo: secret"), encoding="utf-8"
+    )
+    text = _overview(mini)
+
+    assert "mkdocs.yml does not list this repository" in text
+    assert "Nobody may read this" not in text
+
+
 @pytest.mark.slow
 def test_a_site_builds_with_every_repository_of_the_corpus(mini: Path, tmp_path: Path) -> None:
     """Whatever the workspace's repository holds, the site is built and nothing of it runs."""

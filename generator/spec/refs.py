@@ -63,11 +63,11 @@ class DependencyTarget(Reference):
     expected = "a service, vendor:<id> or external:<id>"
 
 
-class ServiceId(Reference):
-    """A service with a spec in this workspace."""
+class CalendarId(Reference):
+    """A holiday calendar of org.yaml."""
 
-    kind = "service"
-    expected = "the id of a service"
+    kind = "holiday calendar"
+    expected = "the id of a holiday calendar"
 
 
 class SeverityId(Reference):

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from generator.spec.base import Section
-from generator.spec.refs import Party, TeamId
+from generator.spec.refs import CalendarId, Party, TeamId
 from generator.spec.values import Clock, Count, Id, Line, RelativePath, Text, Url, Zone
 
 ChannelType = Literal["pager", "chat", "phone-duty", "email-group", "ticket"]
@@ -100,7 +100,9 @@ class Team(Section):
     timezone: Zone | None = Field(
         None, description="The zone the team thinks in.", examples=["Europe/Stockholm"]
     )
-    holidays: Id | None = Field(None, description="A holiday calendar of org.yaml.", examples=["sweden"])
+    holidays: CalendarId | None = Field(
+        None, description="A holiday calendar of org.yaml.", examples=["sweden"]
+    )
     oncall: OnCall | None = Field(
         None,
         description="Where the on-call rota is kept.",
