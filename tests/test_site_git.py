@@ -48,6 +48,15 @@ def test_changes_that_are_not_committed_are_said(mini: Path) -> None:
     assert "changes that are not committed" in _overview(mini)
 
 
+def test_an_address_is_shown_without_whoever_logs_in(mini: Path) -> None:
+    """What is shown is made anew from scheme, host and path."""
+    _overview(mini)
+    page = (mini / "site/docs/services/berth-advisor/index.md").read_text(encoding="utf-8")
+
+    assert "ssh://code.skerry.example/berths/advisor" in html.unescape(page)
+    assert "git@" not in html.unescape(page)
+
+
 def test_no_repository_is_said(mini: Path) -> None:
     """Without git the page says so."""
     assert "the workspace is not in a git repository" in _overview(mini)
