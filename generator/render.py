@@ -6,6 +6,7 @@ import re
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -93,8 +94,12 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return safe
 
 
+@lru_cache(maxsize=4)
 def environment(own: Path | None) -> _Sandbox:
-    """Make the environment. A template in the workspace's own folder stands in for the package's."""
+    """Make the environment. A template in the workspace's own folder stands in for the package's.
+
+    It is kept with its compiled templates, and compiles those anew whose file has changed.
+    """
     return _Sandbox(own)
 
 

@@ -59,7 +59,8 @@ class Preview:
                 raise ValueError("a bug of ours")
             case "broken":
                 return ("service_specs/pay.yaml:1:1: error[SCH001] <b>broken</b>",)
-        publish.write({"index.md": f"# Pay\n\n{text}\n".encode()}, self.root / "site/docs")
+        pages = {"index.md": f"# Pay\n\n{text}\n".encode(), "other.md": b"# Other\n\nunchanged text\n"}
+        publish.write(pages, self.root / "site/docs")
         return ()
 
     def listen(self, url: str) -> None:
@@ -111,6 +112,17 @@ def test_a_saved_spec_is_shown(preview: Preview) -> None:
     assert 1 == preview.get("").count('<script src="handoff-live.js">')
     assert [] == preview.problems()
     assert not (preview.root / "site/public").exists()
+
+
+def test_search_still_finds_pages_that_did_not_change(preview: Preview) -> None:
+    """Only changed pages are built again; the search index is of all of them, with the new text."""
+    preview.save(preview.spec, "second text")
+    index = preview.get("search/search_index.json")
+
+    assert "second text" in index
+    assert "first text" not in index
+    assert 1 == index.count("unchanged text")
+    assert "unchanged text" in preview.get("other/")
 
 
 @pytest.mark.parametrize(

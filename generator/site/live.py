@@ -104,6 +104,7 @@ class _Preview:
     folder: Path
     number: int = 0
     show: Callable[[Path], None] = field(default=lambda _: None)
+    shape: object = None
 
     @property
     def pages(self) -> Path:
@@ -125,18 +126,29 @@ class _Preview:
     def _build(self) -> tuple[str, ...]:
         target = self.folder / str(self.number + 1)
         shutil.rmtree(target, ignore_errors=True)
+        shape = self._shape()
+        only_changed = shape == self.shape and self.pages.is_dir()
+        if only_changed:
+            shutil.copytree(self.pages, target)
         with _warnings() as warnings:
             config = _load(self.config, target)
             try:
-                config.plugins.on_startup(command="serve", dirty=False)
-                build(config)
+                config.plugins.on_startup(command="serve", dirty=only_changed)
+                build(config, dirty=only_changed)
             finally:
                 config.plugins.on_shutdown()
-        old = self.pages
+        if only_changed:
+            _complete_search(self.pages, target)
+        self.shape = shape
         self.number += 1
         self.show(self.pages)
-        shutil.rmtree(old, ignore_errors=True)
-        return tuple(warnings)
+        # The last pages stay one round longer: a request that has begun still reads them.
+        shutil.rmtree(self.folder / str(self.number - 2), ignore_errors=True)
+        return tuple(warning for warning in warnings if not warning.startswith("A 'dirty' build"))
+
+    def _shape(self) -> object:
+        """Return what, when it changes, changes every page: the config, and which pages there are."""
+        return self.config.read_bytes(), sorted(str(path) for path in self.docs.rglob("*"))
 
     def error_page(self, code: int) -> bytes | None:
         file = self.pages / f"{code}.html"
@@ -155,6 +167,17 @@ def _load(file: Path, target: Path) -> MkDocsConfig:
     config.site_url = "/"
     config.extra_javascript.append(_SCRIPT)
     return config
+
+
+def _complete_search(old: Path, new: Path) -> None:
+    """Put the entries of pages that were not built again back into the search index."""
+    index = Path("search/search_index.json")
+    if not (old / index).is_file() or not (new / index).is_file():
+        return
+    before, after = (json.loads((folder / index).read_text(encoding="utf-8")) for folder in (old, new))
+    built = {entry["location"].partition("#")[0] for entry in after["docs"]}
+    after["docs"] += [entry for entry in before["docs"] if entry["location"].partition("#")[0] not in built]
+    (new / index).write_text(json.dumps(after), encoding="utf-8")
 
 
 def _guarded(step: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
