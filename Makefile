@@ -31,7 +31,7 @@ lint: $(VENV)/developed
 	$(BIN)/ruff format --check --quiet generator tests
 	$(BIN)/mypy --no-error-summary
 
-slow: $(VENV)/developed  ## browser, other engines, fuzzing, kill points; needs chromium, promtool, strace
+slow: $(VENV)/developed  ## browser, engines, fuzzing; Debian packages chromium and prometheus
 	$(BIN)/python -m pytest -m slow -n 2 --dist loadfile
 
 bench: $(VENV)/developed  ## seconds, memory and bytes for 50, 200 and 800 services
