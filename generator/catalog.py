@@ -16,6 +16,7 @@ from generator.alerts import Alert, RuleFiles, read_rules
 from generator.diagnostics import Diagnostic, Place, Severity
 from generator.integrity import Names, broken_references, local_problems
 from generator.load import AnySpecFile, Loaded, SpecFile, load
+from generator.placeholders import unresolved
 from generator.spec.org import Org
 from generator.spec.refs import AlertName
 from generator.spec.service import Service
@@ -186,7 +187,12 @@ def _checked(
     complete = not any(problem.id in unread for problem in rules.problems)
     alerts = frozenset(alert.name for alert in rules.alerts) if complete else None
     known = names.inside(part.spec.spec, alerts)
-    found = (*rules.problems, *broken_references(part.spec, known), *local_problems(part.spec))
+    found = (
+        *rules.problems,
+        *broken_references(part.spec, known),
+        *local_problems(part.spec),
+        *unresolved(part.spec),
+    )
     return ServiceEntry(part.spec, rules.alerts), found
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, get_args
 import yaml
 from pydantic import BaseModel
 
+from generator.placeholders import inputs
 from generator.spec.base import Section
 from generator.spec.org import Org
 from generator.spec.service import Service
@@ -67,10 +68,6 @@ VALUES: Final = tuple(value for values in CLASSES.values() for value in values)
 
 _CHECKED: Final = frozenset({"ok", "else", "commit", "spec_commit", "pack_sha256", "answers", "correct"})
 """Texts that must name something; other texts are refused there."""
-_FRAMES: Final[Mapping[str, str]] = {
-    "summary": "%s one two three four five six seven eight nine ten",
-}
-"""What must stand around a text: a summary has ten words."""
 _KINDS: Final[Mapping[str, type[Section]]] = {"org.yaml": Org, "teams": Team}
 
 
@@ -114,10 +111,15 @@ def _fill(data: Any, model: type[BaseModel], slots: Iterator[int], text: Callabl
             if isinstance(value, list):
                 data[key] = [text(next(slots), line) for _ in value]
             elif isinstance(value, str):
-                new = text(next(slots), line)
-                data[key] = (
-                    f"{new} one two three four five six seven eight nine ten" if key == "summary" else new
-                )
+                data[key] = _framed(key, text(next(slots), line))
+
+
+def _framed(key: str, text: str) -> str:
+    """Put around a text what its field asks for: a summary has ten words, a command no undeclared input."""
+    if key == "summary":
+        return f"{text} one two three four five six seven eight nine ten"
+    closed = "".join(f"</{name}>" for name in inputs(text)) if key in ("cmd", "undo") else ""
+    return text + closed
 
 
 def _section(annotation: object) -> type[Section] | None:

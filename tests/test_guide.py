@@ -160,7 +160,6 @@ def test_steps_of_no_failure_mode_are_numbered_too(guide: Guide) -> None:
     (found,) = guide.steps(guide.spec.procedures[0].steps, prefix="here-").phase("steps").steps
 
     assert (1, "here-step-stop") == (found.number, found.anchor)
-    assert () == guide.variables(guide.procedure(guide.spec.procedures[0]))
 
 
 @pytest.mark.parametrize(

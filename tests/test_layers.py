@@ -21,7 +21,7 @@ LAYERS: Final = (
     ("document", "githistory"),
     ("gitfacts", "source"),
     ("foreign", "load", "workspace"),
-    ("alerts", "integrity"),
+    ("alerts", "integrity", "placeholders"),
     ("catalog",),
     ("analysis", "facts", "readiness", "starter"),
     ("rules",),

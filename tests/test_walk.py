@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.analysis.variables import Variable, variables
 from generator.analysis.walk import NumberedStep, Phase, Setting, Target, Walk, mode_phases, walk
-from generator.spec.architecture import Environment
 from generator.spec.failure_modes import FailureMode
 from generator.spec.steps import Step
 from tests.spec_data import text_of
@@ -129,20 +127,3 @@ def test_undo_may_be_a_sentence(undo: str | None, words: bool) -> None:
     (found,) = steps(walk((("steps", (step,)),), Setting({}))).values()
 
     assert words is found.undo_in_words
-
-
-def test_names_have_a_value_per_environment() -> None:
-    """The names commands use, in the order of their first use; a name nobody declares is empty."""
-    commands = {"cmd": "kubectl -n ${env.namespace} --context ${env.context}", "shell": "bash"}
-    step = Step.model_validate({"do": "Look.", "run": commands, "undo": "stop ${env.queue} ${env.context}"})
-    places = (
-        Environment.model_validate({"name": "live", "namespace": "pay", "vars": {"context": "north"}}),
-        Environment.model_validate({"name": "test", "vars": {"context": "lab"}}),
-    )
-    found = variables((walk((("steps", (step,)),), Setting({})),), places)
-
-    assert (
-        Variable("${env.namespace}", (("live", "pay"), ("test", ""))),
-        Variable("${env.context}", (("live", "north"), ("test", "lab"))),
-        Variable("${env.queue}", (("live", ""), ("test", ""))),
-    ) == found

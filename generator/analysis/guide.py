@@ -9,7 +9,7 @@ from typing import Final
 from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.objectives import Objective, objective, percent
 from generator.analysis.people import Ladder
-from generator.analysis.variables import Variable, variables
+from generator.analysis.variables import Resolved, resolve
 from generator.analysis.walk import (
     FIRST_CHECK,
     Setting,
@@ -64,9 +64,9 @@ class Guide:
         """Return steps that belong to no failure mode and no procedure, as the one phase `steps`."""
         return walk((("steps", steps),), Setting(self._modes, prefix))
 
-    def variables(self, *walks: Walk) -> tuple[Variable, ...]:
-        """Return the names in commands that differ between environments, with their values."""
-        return variables(walks, self.spec.environments)
+    def resolve(self, text: str) -> Resolved:
+        """Return a command as it reads in each environment."""
+        return resolve(text, self.spec.environments)
 
     def alerts_of(self, mode: FailureMode) -> tuple[ServiceAlert, ...]:
         """Return the alerts that mean a failure mode."""

@@ -1,49 +1,63 @@
-"""The names in commands that stand for something else in each environment: `${env.namespace}`."""
+"""Commands with the values of each environment filled in, as they are to be pasted."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
-from generator.analysis.walk import Walk
+from generator import placeholders
 from generator.spec.architecture import Environment
-from generator.spec.base import fields
-
-_NAME: Final = re.compile(r"\$\{env\.([A-Za-z0-9_-]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
-    """A name as commands write it, and its value in each environment; empty where none is declared."""
+class Variant:
+    """A text as it reads in one environment; `environment` is empty when it reads so everywhere."""
 
-    name: str
-    values: tuple[tuple[str, str], ...]
+    environment: str
+    text: str
 
 
-def variables(walks: Iterable[Walk], environments: tuple[Environment, ...]) -> tuple[Variable, ...]:
-    """Return the names that the steps use, in the order of their first use."""
-    texts = [text for walk in walks for text in _texts(walk)]
-    names = dict.fromkeys(name for text in texts for name in _NAME.findall(text))
-    declared = {environment.name: _declared(environment) for environment in environments}
-    return tuple(
-        Variable(
-            f"${{env.{name}}}",
-            tuple((environment, values.get(name, "")) for environment, values in declared.items()),
-        )
-        for name in names
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """An environment for which a text cannot be written, and the names it has no value for."""
+
+    environment: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A text with its names filled in.
+
+    Without variants no environment has a value for each name; then `text` is what the spec says.
+    """
+
+    text: str
+    variants: tuple[Variant, ...]
+    lacks: tuple[Lack, ...]
+
+
+def resolve(text: str, environments: tuple[Environment, ...]) -> Resolved:
+    """Fill in `${env.name}`: once where all environments agree, else once per environment, in their order."""
+    names = placeholders.variables(text)
+    if not names:
+        return Resolved(text, (Variant("", text),), ())
+    declared = [(environment.name, placeholders.values(environment)) for environment in environments]
+    lacks = tuple(
+        Lack(environment, missing)
+        for environment, values in declared
+        if (missing := tuple(name for name in names if name not in values))
     )
+    lacking = {lack.environment for lack in lacks}
+    variants = tuple(
+        Variant(environment, _filled(text, values))
+        for environment, values in declared
+        if environment not in lacking
+    )
+    if not lacks and len({variant.text for variant in variants}) == 1:
+        variants = (Variant("", variants[0].text),)
+    return Resolved(text, variants, lacks)
 
 
-def _texts(walk: Walk) -> Iterable[str]:
-    for phase in walk.phases:
-        for numbered in phase.steps:
-            if numbered.step.run is not None:
-                yield numbered.step.run.cmd
-            yield numbered.step.undo or ""
-
-
-def _declared(environment: Environment) -> dict[str, str]:
-    own = {name: value for name, value in fields(environment) if isinstance(value, str)}
-    return {**own, **environment.vars}
+def _filled(text: str, values: dict[str, str]) -> str:
+    """Fill in each name once: a value that looks like a name itself stays as it is."""
+    return placeholders.VARIABLE.sub(lambda found: values[found[1]], text)
