@@ -48,6 +48,9 @@ OPEN: Final = [{"id": "ac-one", "text": "It is so.", "verdict": "not-met"}]
 MODE: Final = "failure_modes.0."
 OTHER: Final = "failure_modes.1."
 FIRST: Final = "escalation.policies.0.levels.0.target"
+LOOK: Final = {"do": "Look.", "ok": "verification"}
+CIRCLE: Final = ({"id": "ask", "do": "Ask."}, {"do": "Wait.", "ok": "ask"})
+CHANGED: Final = {OTHER + "verification": GONE, OTHER + "mitigation": [{"do": "Wait."}]}
 TEST: Final = "procedures.0.recovery.last_test.result"
 
 CASES: Final[Mapping[str, Case]] = {
@@ -71,6 +74,29 @@ CASES: Final[Mapping[str, Case]] = {
         ),
     ),
     "FMD007": Case({MODE + "occurrence": GONE}, ({}, {MODE + "occurrence": NA})),
+    "FMD008": Case(
+        {OTHER + "diagnosis": [LOOK, {"do": "Ask."}]},
+        (
+            {},
+            {OTHER + "diagnosis": [{**LOOK, "else": "ask"}, {"id": "ask", "do": "Ask."}]},
+            {OTHER + "diagnosis": [{**LOOK, "undo": "ask"}, {"id": "ask", "do": "Ask."}]},
+        ),
+    ),
+    "FMD009": Case(
+        {OTHER + "first_check": {"id": "look", "do": "Look.", "ok": "ask"}, OTHER + "diagnosis": [*CIRCLE]},
+        ({}, {OTHER + "diagnosis": [*CIRCLE[:1], {**CIRCLE[1], "else": "verification"}]}),
+    ),
+    "FMD010": Case(
+        CHANGED,
+        (
+            {},
+            {**CHANGED, OTHER + "verification": NA},
+            {**CHANGED, OTHER + "verification": [{"do": "Look."}]},
+            {**CHANGED, OTHER + "time_box": "10m"},
+            {**CHANGED, OTHER + "escalate_when": [{"condition": "It stays."}]},
+            {**CHANGED, OTHER + "mitigation": [{"do": "Wait.", "else": "escalate"}]},
+        ),
+    ),
     "HND001": Case(
         {"handoff.acceptance_criteria": OPEN},
         ({}, {"handoff": GONE}, {"handoff.acceptance_criteria": [{**OPEN[0], "must": "false"}]}),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from generator.analysis.alert_index import ServiceAlert
+from generator.analysis.fmea import Stage, stages
 from generator.analysis.objectives import Objective, objective, percent
 from generator.analysis.people import Ladder
 from generator.analysis.variables import Resolved, resolve
@@ -76,6 +77,10 @@ class Guide:
         """Return what happened, the newest first."""
         found = (incident for incident in self.spec.incidents if incident.failure_mode == mode.id)
         return tuple(sorted(found, key=lambda incident: incident.at, reverse=True))
+
+    def stages(self, mode: FailureMode) -> tuple[Stage, ...]:
+        """Return how a failure mode is rated, before controls and with them."""
+        return stages(mode)
 
     def ladder(self, policy: str) -> Ladder:
         """Return a ladder by its policy's id."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.analysis.graph import Graph, Node, dead_end, graph, loops, unreachable
+from generator.analysis.walk import FIRST_CHECK, mode_phases, procedure_phases
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, Level, rule
-from generator.spec.base import NotApplicable, sections
+from generator.spec.base import FieldPath, NotApplicable, sections
 from generator.spec.steps import Step
 
 
@@ -103,6 +105,66 @@ def no_risk_numbers(service: ServiceEntry, _: Context) -> Iterator[Finding]:
                 yield ("failure_modes", number, field), f"{mode.id} has no {field}"
 
 
+@rule("FMD008", Level.SHOULD, since="readiness")
+def step_unreachable(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """No step leads to a step.
+
+    It was meant to be done by somebody, and everybody passes it by.
+
+    Name its ``id`` in the ``ok``, ``else`` or ``undo`` of another step, or take it out.
+    """
+    for path, subject in _graphs(service):
+        for node in unreachable(subject):
+            yield _path(path, node), f"no step leads to step {node.number}"
+
+
+@rule("FMD009", Level.MUST, since="readiness")
+def loop_without_exit(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """Steps go round in a circle, and none of them leads out.
+
+    Half asleep, people do what the page says, again and again, while the harm goes on.
+
+    Let ``ok`` or ``else`` of one lead to ``verification``, ``done``, ``escalate`` or another failure mode.
+    """
+    for path, subject in _graphs(service):
+        for circle in loops(subject):
+            numbers = ", ".join(str(node.number) for node in circle)
+            words = (
+                f"steps {numbers} go round in a circle"
+                if len(circle) > 1
+                else f"step {numbers} leads to itself"
+            )
+            yield _path(path, circle[0]), f"{words} with no way out"
+
+
+@rule("FMD010", Level.MUST, since="readiness")
+def dead_end_after_change(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A failure mode ends after a change, with nothing to look at and nobody to call.
+
+    The reader has changed something and does not know whether it helped.
+
+    Write ``verification``, or ``escalate_when``, or let a step's ``else`` lead to ``escalate``.
+    """
+    for number, mode in enumerate(service.spec.failure_modes):
+        last = dead_end(mode)
+        if last is not None and not isinstance(mode.nothing.get("verification"), NotApplicable):
+            yield (
+                _path(("failure_modes", number), last),
+                f"{mode.id} ends at step {last.number}, with nothing to look at and nobody to call",
+            )
+
+
+def _graphs(service: ServiceEntry) -> Iterator[tuple[FieldPath, Graph]]:
+    for number, mode in enumerate(service.spec.failure_modes):
+        yield ("failure_modes", number), graph(mode_phases(mode))
+    for number, procedure in enumerate(service.spec.procedures):
+        yield ("procedures", number), graph(procedure_phases(procedure))
+
+
+def _path(subject: FieldPath, node: Node) -> FieldPath:
+    return (*subject, "first_check") if node.phase == FIRST_CHECK else (*subject, node.phase, node.index)
+
+
 RULES = (
     no_failure_mode,
     no_mitigation,
@@ -111,4 +173,7 @@ RULES = (
     no_first_check,
     change_without_way_back,
     no_risk_numbers,
+    step_unreachable,
+    loop_without_exit,
+    dead_end_after_change,
 )

@@ -1,0 +1,114 @@
+"""The risk of a failure mode in numbers: risk priority number and action priority, with and without controls.
+
+The action priority is that of the AIAG & VDA FMEA Handbook, first edition, 2019, whose table is the same for
+design and for process FMEA.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from generator.spec.failure_modes import Control, FailureMode
+
+
+class Priority(StrEnum):
+    """How urgent it is to improve prevention or detection."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def meaning(self) -> str:
+        """Return what the handbook asks for."""
+        return _MEANING[self]
+
+
+_MEANING: Final = {
+    Priority.HIGH: "prevention or detection needs to be improved, or it is written down why they are enough",
+    Priority.MEDIUM: "prevention or detection should be improved, or it is written down why they are enough",
+    Priority.LOW: "prevention or detection could be improved",
+}
+
+_SEVERITY_FROM: Final = (9, 7, 4, 2, 1)
+_OCCURRENCE_FROM: Final = (8, 6, 4, 2, 1)
+_DETECTION_FROM: Final = (7, 5, 2, 1)
+_TABLE: Final = (
+    ("HHHH", "HHHH", "HHHM", "HMLL", "LLLL"),
+    ("HHHH", "HHHM", "HMMM", "MMLL", "LLLL"),
+    ("HHMM", "MMML", "MLLL", "LLLL", "LLLL"),
+    ("MMLL", "LLLL", "LLLL", "LLLL", "LLLL"),
+    ("LLLL", "LLLL", "LLLL", "LLLL", "LLLL"),
+)
+"""A row per band of severity, in it a word per band of occurrence, in it a letter per band of detection."""
+_LETTERS: Final = {"H": Priority.HIGH, "M": Priority.MEDIUM, "L": Priority.LOW}
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """Severity, occurrence and detection, each from 1 to 10."""
+
+    severity: int
+    occurrence: int
+    detection: int
+
+    @property
+    def rpn(self) -> int:
+        """Return the risk priority number, 1 to 1000."""
+        return self.severity * self.occurrence * self.detection
+
+    @property
+    def priority(self) -> Priority:
+        """Return the action priority: severity first, then occurrence, then detection."""
+        row = _TABLE[_band(self.severity, _SEVERITY_FROM)]
+        cells = row[_band(self.occurrence, _OCCURRENCE_FROM)]
+        return _LETTERS[cells[_band(self.detection, _DETECTION_FROM)]]
+
+
+def _band(score: int, lowest: tuple[int, ...]) -> int:
+    return next(index for index, least in enumerate(lowest) if score >= least)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A rating, and what has been done when it holds."""
+
+    words: str
+    rating: Rating
+
+
+def stages(mode: FailureMode) -> tuple[Stage, ...]:
+    """Return the rating as it is written, with the controls in place, and with the planned ones as well.
+
+    A stage is there when a control of it has a rating; none is when the failure mode lacks a number.
+    """
+    if mode.severity is None or mode.occurrence is None or mode.detection is None:
+        return ()
+    before = Rating(mode.severity, mode.occurrence, mode.detection)
+    rated = [control for control in mode.prevention if _afters(control) != (None, None, None)]
+    working = [control for control in rated if control.done is not None]
+    found = [Stage("As rated", before)]
+    if working:
+        found.append(Stage("With the controls in place", _with(before, working)))
+    if len(rated) > len(working):
+        words = "With the planned controls too" if working else "With the planned controls"
+        found.append(Stage(words, _with(before, rated)))
+    return tuple(found)
+
+
+def _with(before: Rating, controls: Iterable[Control]) -> Rating:
+    """Rate with controls: for each number the one that lowers it most. What two do together is unknown."""
+    best = [before.severity, before.occurrence, before.detection]
+    for control in controls:
+        best = [
+            now if after is None else min(now, after)
+            for now, after in zip(best, _afters(control), strict=True)
+        ]
+    return Rating(*best)
+
+
+def _afters(control: Control) -> tuple[int | None, int | None, int | None]:
+    return control.severity_after, control.occurrence_after, control.detection_after
