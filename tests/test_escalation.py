@@ -492,3 +492,33 @@ def test_a_terminal_is_80_columns_wide_and_obeys_no_spec(mini: Path) -> None:
     assert "灯台" * 60 + "x" * 120 in "".join(result.output.split())
     assert "there is no severity \ufffd[2J; known" in wrong.output
     assert 80 >= max(len(line) + sum(c in "灯台" for c in line) for line in lines)
+
+
+def test_gaps_of_the_specs_are_said(mini: Path) -> None:
+    """A team without channels, a role without hours, a severity without a target: no number is made up."""
+    team, org = mini / "service_specs/teams/booking.yaml", mini / "service_specs/org.yaml"
+    team.write_text(re.sub(r"channels:\n.*\n", "", team.read_text()))
+    org.write_text(org.read_text().replace("    respond_within: 15m\n", ""))
+    final = '{target: "role:duty-master"}'
+    written(
+        mini, f"    - {{id: only, levels: [{{level: 1, target: booking, after: 90s}}], final: {final}}}\n"
+    )
+    result = run("-C", mini, "escalate", "lantern", "--severity", "sev1", "--at", "2026-11-30T12:00:30Z")
+
+    assert Exit.CLEAN == result.exit_code
+    assert "+1 min 30 s  Level 1: Booking Team (booking)\n  Mon 2026-11-30 12:02 UTC\n" in result.output
+    assert "  No way to reach them is declared.\n" in result.output
+    assert (
+        "\n\nTime to the last level: 90 s\nResponse target of sev1: none is declared\n"
+        "Nobody is known to be there: the specs do not say\n"
+    ) in result.output
+
+
+def test_the_last_resort_may_be_the_only_one_there(mini: Path) -> None:
+    """The verdict says so."""
+    levels = "[{level: 1, target: booking, after: 0m}]"
+    written(mini, f"    - {{id: only, levels: {levels}, final: {{target: harbour-desk}}}}\n")
+    result = run("-C", mini, "escalate", "lantern", "--severity", "sev1", "--at", "2026-11-29T02:00Z")
+
+    assert Exit.CLEAN == result.exit_code
+    assert result.output.endswith("\nFirst known to be there: the last resort\n")
