@@ -14,6 +14,7 @@ from generator import __version__
 from generator.commands import options
 from generator.commands.build import build, render
 from generator.commands.check import check
+from generator.commands.escalate import escalate
 from generator.commands.new import new
 from generator.commands.schema import schema
 from generator.commands.serve import serve
@@ -36,7 +37,7 @@ def cli(context: click.Context, directory: Path | None) -> None:
     context.obj = directory
 
 
-for _command in (check, render, build, serve, schema, new):
+for _command in (check, render, build, serve, schema, new, escalate):
     _command.epilog = _EPILOG
     cli.add_command(_command)
 

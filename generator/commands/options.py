@@ -1,4 +1,4 @@
-"""What several commands take: the folder to work in, and the day pages are made for."""
+"""What several commands take: the folder to work in, a day, a moment. Only here a clock is read."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from generator.commands.terminal import report, stop
 from generator.diagnostics import Exit
 from generator.workspace import CONFIG, Workspace, open_workspace
+
+_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 
 
 class _Day(click.ParamType[date]):
@@ -31,6 +33,27 @@ class _Day(click.ParamType[date]):
             return date.fromisoformat(value if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) else "")
         except ValueError:
             self.fail(f"expected a date such as 2026-12-31, found {value!r}", param, ctx)
+
+
+class _Moment(click.ParamType[datetime]):
+    """A moment with its zone, RFC 3339; seconds may be left out."""
+
+    name = "RFC 3339"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:  # noqa: ANN401 - click's own signature
+        """Turn the option's text into a moment in UTC."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value if _MOMENT.fullmatch(value) else "").astimezone(UTC)
+        except (ValueError, OverflowError):
+            moment = None
+        # Before, zones had no rules worth the name; after, no sum of waits may leave the calendar.
+        if moment is None or not 1970 <= moment.year < 3000:
+            self.fail(
+                f"expected a moment with its zone such as 2026-11-29T03:00+01:00, found {value!r}", param, ctx
+            )
+        return moment
 
 
 def directory(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -54,6 +77,15 @@ def dated(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def timed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take `--at`."""
+    return click.option(
+        "--at",
+        type=_Moment(),
+        help="The moment, with its zone: 2026-11-29T03:00+01:00; else now (UTC).",
+    )(command)
+
+
 def folder(context: click.Context, given: Path | None) -> Path:
     """Return the folder to work in: `-C` after the command, else before it, else the current one."""
     return (given or context.obj or Path()).absolute()
@@ -71,8 +103,13 @@ def workspace(context: click.Context, given: Path | None) -> Workspace:
     sys.exit(Exit.FINDINGS)
 
 
+def moment(given: datetime | None) -> datetime:
+    """Return the moment asked about. SOURCE_DATE_EPOCH is not asked: who is on duty is a question of now."""
+    return given or datetime.now(UTC)
+
+
 def day(given: date | None) -> date:
-    """Return the day pages are made for: the only use of a clock."""
+    """Return the day pages are made for."""
     if given is not None:
         return given
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")

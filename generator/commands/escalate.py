@@ -1,0 +1,191 @@
+"""`handoff escalate`: who is called, how, and what if nobody answers, for a terminal as narrow as a phone."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from unicodedata import east_asian_width
+
+import click
+
+from generator.analysis.escalation import Project, Step, Timeline, Way, project, timeline
+from generator.catalog import Catalog, ServiceEntry, survey
+from generator.commands import options
+from generator.commands.terminal import report
+from generator.diagnostics import Exit
+from generator.reporters import printable
+from generator.spec.org import OrgSeverity
+
+_WIDTH: Final = 80
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DUTY: Final = {True: "yes", False: "no", None: "not known"}
+
+
+@click.command()
+@options.directory
+@click.argument("service_id", metavar="SERVICE")
+@click.option("--severity", "severity_id", required=True, help="A severity of org.yaml, such as sev1.")
+@options.timed
+@click.pass_context
+def escalate(
+    context: click.Context, directory: Path | None, service_id: str, severity_id: str, at: datetime | None
+) -> None:
+    """Say who is called for SERVICE, how, and what if nobody answers.
+
+    Ends with 1 when no policy holds, or when nobody on it can be reached then.
+    """
+    workspace, moment = options.workspace(context, directory), options.moment(at)
+    found = survey(workspace)
+    if found.catalog is None:
+        report(found.errors)
+        sys.exit(Exit.FINDINGS)
+    for broken in found.catalog.broken:
+        if broken.id == service_id:
+            report(tuple(error for error in found.errors if error.place.file == broken.file))
+            sys.exit(Exit.FINDINGS)
+    service, severity = _service(service_id, found.catalog), _severity(severity_id, found.catalog)
+    calls = timeline(service.spec, found.catalog, severity=severity, at=moment)
+    help_ = project(service.spec, found.catalog, at=calls.at)
+    for line in (*_lines(service, calls), *_project(help_)):
+        click.echo(line)
+    sys.exit(Exit.CLEAN if calls.somebody else Exit.FINDINGS)
+
+
+def _service(id_: str, catalog: Catalog) -> ServiceEntry:
+    for service in catalog.services:
+        if service.id == id_:
+            return service
+    known = ", ".join(sorted(catalog.service_ids))
+    raise click.UsageError(f"there is no service {printable(id_)}; known: {known}")
+
+
+def _severity(id_: str, catalog: Catalog) -> OrgSeverity:
+    for severity in catalog.org.spec.severities:
+        if severity.id == id_:
+            return severity
+    known = ", ".join(severity.id for severity in catalog.org.spec.severities)
+    raise click.UsageError(f"there is no severity {printable(id_)}; known: {known or 'none in org.yaml'}")
+
+
+def _lines(service: ServiceEntry, calls: Timeline) -> Iterator[str]:
+    yield from _wrapped(f"{service.id}: {service.spec.name}")
+    yield from _wrapped(f"{calls.severity.id} ({calls.severity.name}), {_utc(calls.at)}")
+    if calls.policy is None:
+        yield from _without_policy(calls)
+        return
+    yield from _wrapped(f"Policy: {calls.policy.id}")
+    for step in calls.steps:
+        yield ""
+        yield from _wrapped(f"{_after(step)}  Level {step.level.level if step.level else ''}: {_who(step)}")
+        yield from _step(step)
+        yield "  If nobody answers:"
+    if calls.final and calls.policy.final:
+        yield ""
+        yield from _wrapped(f"At last: {_who(calls.final)}")
+        yield from _wrapped("  The spec sets no time; looked up for when the last level is called.")
+        yield from _step(calls.final)
+        if calls.policy.final.then:
+            yield from _wrapped(f"  Then: {calls.policy.final.then}")
+    else:
+        yield "  nobody else: the policy names no last resort."
+    yield ""
+    for line in calls.arithmetic:
+        yield from _wrapped(line)
+    yield from _wrapped(_verdict(calls))
+
+
+def _without_policy(calls: Timeline) -> Iterator[str]:
+    yield ""
+    yield from _wrapped("No escalation policy of this service holds now:")
+    for reason in calls.passed_over or ("none is written",):
+        yield from _wrapped(f"- {reason}")
+    if calls.instead:
+        yield ""
+        yield from _wrapped(f"Call instead, as it runs or owns the service: {_who(calls.instead)}")
+        yield from _step(calls.instead)
+
+
+def _project(help_: Project | None) -> Iterator[str]:
+    if help_ is None:
+        return
+    yield ""
+    yield from _wrapped(help_.reason)
+    for step in help_.steps:
+        yield from _wrapped(f"Call besides: {_who(step)}")
+        yield from _step(step)
+
+
+def _step(step: Step) -> Iterator[str]:
+    yield from _wrapped(f"  {_utc(step.at)}")
+    if step.local:
+        yield from _wrapped(f"  {_local(step.local)} {step.zone}")
+    else:
+        yield from _wrapped(f"  no time zone of this {step.contact.kind} is declared")
+    yield from _wrapped(f"  On duty: {_DUTY[step.duty.now]} ({step.duty.reason})")
+    for number, way in enumerate(step.ways, 1):
+        yield from _wrapped(f"  {number}. {_way(way)}")
+    if not step.ways:
+        yield "  No way to reach them is declared."
+    level = step.level
+    if level and level.repeat is not None:
+        yield from _wrapped(f"  Times to try before going on: {level.repeat}")
+    if level and level.note:
+        yield from _wrapped(f"  Note: {level.note}")
+
+
+def _verdict(calls: Timeline) -> str:
+    """Say who is first known to answer, and never more than is known."""
+    for step in calls.steps:
+        if step.answers and step.level:
+            return f"First known to be there: level {step.level.level}, {_after(step)} after the start"
+    if calls.final and calls.final.answers:
+        return "First known to be there: the last resort"
+    if calls.somebody:
+        return "Nobody is known to be there: the specs do not say"
+    return "Nobody who can be reached is on duty at any level"
+
+
+def _who(step: Step) -> str:
+    return f"{step.contact.name} ({step.contact.ref})"
+
+
+def _way(way: Way) -> str:
+    if not way.value:
+        return f"{way.kind}: none is declared"
+    return f"{way.kind}: {way.value}" + (f" ({way.remark})" if way.remark else "")
+
+
+def _after(step: Step) -> str:
+    minutes, seconds = divmod(step.after, 60)
+    return f"+{minutes} min" + (f" {seconds} s" if seconds else "")
+
+
+def _utc(at: datetime) -> str:
+    return f"{_day(at)} {_clock(at)} UTC"
+
+
+def _local(at: datetime) -> str:
+    """Give the offset, too: in an hour that comes twice the clock alone does not say which."""
+    offset = at.strftime("%z")
+    return f"{_day(at)} {_clock(at)} {offset[:3]}:{offset[3:5]}"
+
+
+def _day(at: datetime) -> str:
+    return f"{_DAYS[at.weekday()]} {at.date().isoformat()}"
+
+
+def _clock(at: datetime) -> str:
+    return at.strftime("%H:%M:%S" if at.second else "%H:%M")
+
+
+def _wrapped(text: str) -> list[str]:
+    """Break a line to the width; what continues it stands further in. Words break only when they must."""
+    line = printable(text)
+    indent = " " * (len(line) - len(line.lstrip(" ")))
+    # Wide characters take two columns; half the width holds whatever mixture there is.
+    width = _WIDTH // 2 if any(east_asian_width(c) in "WF" for c in line) else _WIDTH
+    return textwrap.wrap(line, width, subsequent_indent=f"{indent}   ", break_on_hyphens=False)
