@@ -12,6 +12,7 @@ import click
 
 from generator import __version__
 from generator.commands import options
+from generator.commands.alerts import alerts
 from generator.commands.build import build, render
 from generator.commands.check import check
 from generator.commands.escalate import escalate
@@ -37,9 +38,10 @@ def cli(context: click.Context, directory: Path | None) -> None:
     context.obj = directory
 
 
-for _command in (check, render, build, serve, schema, new, escalate):
-    _command.epilog = _EPILOG
+for _command in (check, render, build, serve, schema, new, escalate, alerts):
     cli.add_command(_command)
+for _command in (*cli.commands.values(), *alerts.commands.values()):
+    _command.epilog = _EPILOG
 
 
 def main() -> None:

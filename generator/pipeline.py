@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from generator import facts, pages, publish, site, views
+from generator import exports, facts, pages, publish, site, views
 from generator.catalog import Survey, survey
 from generator.diagnostics import Diagnostic, Place
 from generator.problems import HAND_EDITED_PAGE
@@ -49,9 +49,13 @@ def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _
     say("rendering")
     rendered = tuple(pages.render_site(view, _reference(), workspace))
     broken = [f"services/{service.id}/" for service in found.catalog.broken]
-    kept = (*broken, "alerts/") if broken else ()
+    kept = (*broken, "alerts/", exports.ALERTS) if broken else ()
+    # An alert that is missing for a while would look to programs like one that has no page.
+    data = {} if broken else exports.exports(view)
     say("writing pages")
-    written = publish.write(_files(rendered), workspace.docs, keep=lambda path: path.startswith(kept))
+    written = publish.write(
+        {**_files(rendered), **data}, workspace.docs, keep=lambda path: path.startswith(kept)
+    )
     if isinstance(written, HandEdited):
         edited = (
             HAND_EDITED_PAGE.at(Place(f"{DOCS}/{path}"), "changed or made by hand") for path in written.paths

@@ -207,6 +207,44 @@ RULE_LEFT_OUT: Final = Problem(
     Severity.WARNING,
 )
 
+OF_RULE_FILES: Final = frozenset(
+    problem.id for problem in (RULE_FILE_SKIPPED, RULE_FILE_MISSING, ALERT_NAME_UNUSABLE, RULE_LEFT_OUT)
+)
+"""Ids of what keeps an alert from its page."""
+
+PAGE_UNEXPLAINED: Final = Problem(
+    "COV001",
+    "page-unexplained",
+    "An alert wakes somebody, and no failure mode says what to do.",
+    "The page of the alert has a number and no step.",
+    "name the alert in a failure mode's `detected_by`, or set `failure_mode` in `alerts.notes`",
+    Severity.WARNING,
+)
+RUNBOOK_URL_MISSING: Final = Problem(
+    "COV002",
+    "runbook-url-missing",
+    "An alert rule has no annotation `runbook_url`.",
+    "Whoever is woken has to search for the page of the alert.",
+    "give the alert a name that can have a page, then add the annotation with its address",
+    Severity.WARNING,
+)
+RUNBOOK_URL_ELSEWHERE: Final = Problem(
+    "COV003",
+    "runbook-url-elsewhere",
+    "The annotation `runbook_url` of an alert rule does not lead to the page of its alert.",
+    "Whoever is woken reads about something else, or finds nothing.",
+    "end the address with `alerts/<name>/`; an anchor may name the service, or `<service>-<failure mode>`",
+    Severity.WARNING,
+)
+FAILURE_MODE_UNDETECTED: Final = Problem(
+    "COV004",
+    "failure-mode-undetected",
+    "Nothing detects a failure mode: no alert, synthetic check, log query, dashboard or report of users.",
+    "Nobody is told, and the harm goes on.",
+    "name in `detected_by` what notices it, or write `detected_by: {na: reason}`",
+    Severity.WARNING,
+)
+
 WORKSPACE_SETTING: Final = Problem(
     "WSP001",
     "workspace-setting",

@@ -10,6 +10,7 @@ from typing import Final
 from generator import __version__
 from generator.analysis.absence import Absence, absence
 from generator.analysis.alert_index import NamedAlert, ServiceAlert, alert_index, service_alerts
+from generator.analysis.coverage import Coverage, coverage
 from generator.analysis.freshness import Freshness, freshness
 from generator.analysis.guide import Guide
 from generator.analysis.hours import in_words
@@ -191,6 +192,11 @@ class SiteView:
     def org(self) -> Org:
         """Return what the organisation shares: severities, tiers, scales."""
         return self.catalog.org.spec
+
+    @property
+    def coverage(self) -> Coverage:
+        """Return whether alerts and failure modes know each other."""
+        return coverage(self.catalog)
 
     def severity(self, id_: str) -> OrgSeverity:
         """Return a severity by its id. References are checked before."""

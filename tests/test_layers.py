@@ -28,7 +28,7 @@ LAYERS: Final = (
     ("reference", "reporters"),
     ("analysis.vocabulary",),
     ("render", "views"),
-    ("pages",),
+    ("exports", "pages"),
     ("publish",),
     ("site",),
     ("pipeline",),

@@ -1,0 +1,53 @@
+"""The site's facts for programs: files beside the pages. Shapes are a contract; fields are only ever added.
+
+`alerts.json` is for chat bots and alert routers that know an alert by its name:
+
+    {"version": 1,
+     "alerts": {"<name>": {"url": "alerts/<name>/",
+                           "services": [{"id", "url", "team", "owner", "pages", "severity", "rule_severities",
+                                         "failure_modes": [{"id", "url"}]}]}}}
+
+Addresses are relative to the site's root; that of an alert is null when its name cannot be part of one.
+`team` operates the service, or owns it when nobody is named. `pages` is null when neither spec nor rule says
+it; `severity` is the spec's (an id of org.yaml) or null; `rule_severities` are labels of the rules. Names and
+services are sorted, failure modes are in the order of the alert's page.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from generator.analysis.alert_index import NamedAlert, ServiceAlert
+from generator.views import ServiceView, SiteView
+
+ALERTS: Final = "alerts.json"
+_VERSION: Final = 1
+
+
+def exports(site: SiteView) -> dict[str, bytes]:
+    """Return the files by their path below the docs folder."""
+    return {ALERTS: _json({"version": _VERSION, "alerts": {a.name: _alert(a, site) for a in site.alerts}})}
+
+
+def _json(data: object) -> bytes:
+    # ASCII only: whatever reads it, no letter of a name turns or hides another.
+    return (json.dumps(data, indent=2, sort_keys=True) + "\n").encode("ascii")
+
+
+def _alert(alert: NamedAlert, site: SiteView) -> dict[str, Any]:
+    parts = [_part(part, site.by_id[part.service.id]) for part in alert.parts]
+    return {"url": alert.url or None, "services": parts}
+
+
+def _part(part: ServiceAlert, view: ServiceView) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "url": view.url,
+        "team": view.spec.operated_by or view.spec.owner,
+        "owner": view.spec.owner,
+        "pages": part.pages,
+        "severity": part.note.severity if part.note is not None else None,
+        "rule_severities": sorted({rule.severity for rule in part.rules if rule.severity}),
+        "failure_modes": [{"id": mode.id, "url": view.failure_mode_url(mode)} for mode in part.failure_modes],
+    }

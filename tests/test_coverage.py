@@ -1,0 +1,277 @@
+"""Alerts and failure modes know each other: what is found and how it is shown."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+from lxml import html
+
+from generator.analysis.alert_index import alert_index
+from generator.analysis.coverage import Coverage, ServiceCoverage, anchors, coverage, misled
+from generator.cli import cli
+from generator.diagnostics import Exit
+from tests.commands import handoff, run
+from tests.workspaces import LANTERN, broken, catalog
+
+ADDRESS: Final = "alerts/PierDark/"
+KNOWN: Final = frozenset({"lantern", "lantern-dark"})
+RULE: Final = "      - {{alert: {}, expr: pier_light == 0, labels: {}, annotations: {}}}\n"
+GOOD: Final = "{runbook_url: https://ops.skerry.example/alerts/PierDark/}"
+
+
+def covered(root: Path, spec: str = "", *rules: str) -> ServiceCoverage:
+    """Judge the service `lantern` with these lines in its spec and its rule file."""
+    folder = root / "service_specs/lantern"
+    folder.mkdir(parents=True)
+    (folder / "service.yaml").write_text(LANTERN + spec)
+    (folder / "rules.yaml").write_text("groups:\n  - name: pier\n    rules:\n" + "".join(rules))
+    return next(found for found in judged(root).services if found.service.id == "lantern")
+
+
+def strings(page: html.HtmlElement, path: str) -> list[str]:
+    """Give the texts or attributes a path leads to."""
+    found = page.xpath(path)
+    assert isinstance(found, list)
+    return [str(value) for value in found]
+
+
+def judged(root: Path) -> Coverage:
+    """Judge a workspace."""
+    return coverage(catalog(root))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://ops.skerry.example/alerts/PierDark/",
+        "http://docs.example/team/site/alerts/PierDark/",
+        "https://ops.skerry.example:8443/alerts/PierDark/?from=pager",
+        "https://ops.skerry.example/alerts/PierDark/#lantern",
+        "https://ops.skerry.example/alerts/PierDark/#lantern-dark",
+        "https://ops.skerry.example/alerts/Pier%44ark/",
+        "{{ $externalURL }}/alerts/PierDark/",
+        "https://{{ $labels.site }}.example/alerts/PierDark/",
+    ],
+)
+def test_an_address_leads_to_its_page(url: str) -> None:
+    """Whatever the host and whatever stands before and behind the path."""
+    assert "" == misled(url, ADDRESS, KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("https://ops.example/alerts/PierDim/", "found `https://ops.example/alerts/PierDim/`"),
+        ("https://ops.example/alerts/PierDark", "found `https://ops.example/alerts/PierDark`"),
+        ("https://ops.example/my-alerts/PierDark/", "found `https://ops.example/my-alerts/PierDark/`"),
+        ("https://ops.example/alerts/pierdark/", "found `https://ops.example/alerts/pierdark/`"),
+        ("https://ops.example/?x=/alerts/PierDark/", "found `https://ops.example/?x=/alerts/PierDark/`"),
+        ("/alerts/PierDark/", "found `/alerts/PierDark/`, which no pager can open"),
+        ("ftp://x/alerts/PierDark/", "found `ftp://x/alerts/PierDark/`, which no pager can open"),
+        ("https:///alerts/PierDark/", "found `https:///alerts/PierDark/`, which no pager can open"),
+        (
+            "https://x/{{ $labels.a }}/",
+            "found `https://x/{{ $labels.a }}/`, which is filled in when it fires",
+        ),
+        ("http://[::1", "found `http://[::1`"),
+        ("ask Ada", "found `ask Ada`"),
+    ],
+)
+def test_an_address_that_leads_elsewhere_is_named(url: str, reason: str) -> None:
+    """The page that was expected is named, too."""
+    assert f"expected https://<host>/{ADDRESS}, {reason}" == misled(url, ADDRESS, KNOWN)
+
+
+def test_an_anchor_that_is_no_part_of_the_page_is_named() -> None:
+    """A browser would stay at the top without a word."""
+    found = misled("https://x.example/alerts/PierDark/#mitigation", ADDRESS, KNOWN)
+
+    assert "expected no anchor or lantern or lantern-dark, found `mitigation`" == found
+
+
+def test_parts_an_address_may_name_are_on_the_page(mini: Path) -> None:
+    """Every anchor that is accepted exists."""
+    assert 0 == run("-C", mini, "render", "--date", "2026-11-23").exit_code
+    for alert in alert_index(catalog(mini)):
+        page = html.fromstring((mini / f"site/docs/alerts/{alert.name}.md").read_text())
+
+        assert anchors(alert) <= set(strings(page, "//@id"))
+        assert "booking-api" in anchors(alert)
+
+
+@pytest.mark.parametrize(
+    ("severity", "spec", "counts"),
+    [
+        ("page", "", (1, 0, 1)),
+        ("critical", "", (1, 0, 1)),
+        ("ticket", "", (0, 0, 0)),
+        ("odd", "", (0, 1, 0)),
+        ("ticket", "  notes: [{name: PierDark, pages: true}]\n", (1, 0, 1)),
+        ("page", "  notes: [{name: PierDark, pages: false}]\n", (0, 0, 0)),
+        ("page", "  notes: [{name: PierDark, failure_mode: {na: Only a boat helps.}}]\n", (1, 0, 0)),
+        ("page", "  notes: [{name: PierDark, failure_mode: dark}]\n" + "M", (1, 0, 0)),
+        ("page", "failure_modes: [{id: dark, title: Dark, detected_by: [{alert: PierDark}]}]\n", (1, 0, 0)),
+        ("page", "failure_modes: [{id: dark, title: Dark, related_alerts: [PierDark]}]\n", (1, 0, 1)),
+    ],
+)
+def test_what_wakes_somebody_leads_to_a_failure_mode(
+    mini: Path, severity: str, spec: str, counts: tuple[int, int, int]
+) -> None:
+    """Whether it wakes is the spec's word, else the rule's; when neither says, it is counted apart."""
+    spec = spec.replace("M", "failure_modes: [{id: dark, title: Dark}]\n")
+    rule = RULE.format("PierDark", f"{{severity: {severity}}}", GOOD)
+    found = covered(mini, f"alerts:\n  from: [rules.yaml]\n{spec}", rule)
+
+    assert counts == (found.paging, found.unclear, len(found.unexplained))
+    assert ["PierDark"] * counts[2] == [one.name for one in found.unexplained]
+
+
+@pytest.mark.parametrize(
+    ("annotations", "counts"),
+    [
+        (GOOD, (0, 0, 1)),
+        ("{summary: Dark}", (1, 0, 0)),
+        ("{runbook_url: ''}", (1, 0, 0)),
+        ("{runbook_url: ' '}", (1, 0, 0)),
+        ("{runbook_url: https://wiki.example/pier}", (0, 1, 1)),
+    ],
+)
+def test_every_rule_leads_to_its_page(mini: Path, annotations: str, counts: tuple[int, int, int]) -> None:
+    """A second rule of the same name is judged as well."""
+    rules = (RULE.format("PierDark", "{severity: x}", one) for one in (annotations, GOOD))
+    found = covered(mini, "alerts: {from: [rules.yaml]}\n", *rules)
+
+    assert (1, 2) == (found.alerts, found.rules)
+    assert counts == (len(found.without_url), len(found.elsewhere), found.addressed - 1)
+    assert [ADDRESS] * sum(counts[:2]) == [one.url for one in found.findings]
+
+
+def test_an_alert_without_a_page_has_no_address_to_lead_to(mini: Path) -> None:
+    """Its name is the problem, which ALR003 reports; that it has no address at all is still said."""
+    rules = [RULE.format('"Pier dark / dim"', "{severity: page}", one) for one in (GOOD, "{summary: x}")]
+    found = covered(mini, "alerts: {from: [rules.yaml]}\n", *rules)
+
+    assert (0, 0, 1) == (found.addressed, len(found.elsewhere), len(found.without_url))
+    assert {""} == {one.url for one in found.findings}
+    assert "ALR003" in run("-C", mini, "alerts", "check").output
+
+
+def test_what_nothing_detects_is_named_the_most_severe_first(mini: Path) -> None:
+    """Any way counts, that users call included; a mode that an alert's note names is detected by it."""
+    modes = """failure_modes:
+  - {id: b-low, title: Low, severity: 2}
+  - {id: z-unrated, title: Unrated}
+  - {id: high, title: High, severity: 9, detected_by: [{expected_delay: 1h}]}
+  - {id: a-low, title: Also low, severity: 2, detected_by: {unknown: {owner: booking, due: 2027-01-01}}}
+  - {id: by-note, title: By note, severity: 10}
+  - {id: never, title: Never, severity: 10, detected_by: {na: People call.}}
+  - {id: by-log, title: By log, detected_by: [{log_query: Refusals}]}
+  - {id: by-probe, title: By probe, detected_by: [{synthetic: probe}]}
+  - {id: by-picture, title: By picture, detected_by: [{dashboard: Overview}]}
+  - {id: by-users, title: By users, detected_by: [{user-report: Service desk}]}
+alerts:
+  from: [rules.yaml]
+  notes: [{name: PierDark, failure_mode: by-note}]
+"""
+    found = covered(mini, modes, RULE.format("PierDark", "{severity: page}", GOOD))
+
+    assert ["High", "Also low", "Low", "Unrated"] == [one.name for one in found.undetected]
+    assert "services/lantern/failure-modes/high/" == found.undetected[0].url
+    assert "nothing detects `high` (severity 9)" == found.undetected[0].problem.message
+    assert 10 == found.failure_modes
+
+
+def test_a_check_lists_every_finding_by_place(mini: Path) -> None:
+    """As problems are, and it ends with 1."""
+    code, out, err = handoff("-C", mini, "alerts", "check")
+    places = re.findall(r"(?m)^(\S+:\d+:\d+): warning\[(COV\d+)\]", out)
+
+    assert (Exit.FINDINGS, "") == (code, err)
+    assert [
+        ("service_specs/berth-advisor.yaml:14:5", "COV004"),
+        ("service_specs/booking-api/alerts/booking.yaml:4:9", "COV003"),
+        ("service_specs/booking-api/alerts/booking.yaml:11:9", "COV002"),
+    ] == places
+    assert out.endswith("\n2 services, 2 alert rules, 3 findings\n")
+    assert (code, out, err) == handoff("alerts", "-C", mini, "check")
+
+
+def test_a_check_without_findings_ends_with_0(mini: Path) -> None:
+    """The summary stands alone."""
+    broken(mini, "COV001-page-unexplained")
+    (mini / "service_specs/lantern/rules.yaml").unlink()
+    (mini / "service_specs/lantern/service.yaml").write_text(LANTERN)
+    result = run("-C", mini, "alerts", "check")
+
+    assert (0, "3 services, 2 alert rules, 0 findings\n") == (result.exit_code, result.output)
+
+
+@pytest.mark.parametrize(
+    ("case", "id_", "summary"),
+    [
+        ("ALR001-helm-template", "ALR001", "3 services, "),
+        ("ALR002-no-such-file", "ALR002", "2 services, 1 not judged, "),
+        ("SCH003-wrong-values", "SCH003", "2 services, 1 not judged, "),
+        ("REF001-in-team", "REF001", "no service judged, "),
+    ],
+)
+def test_what_cannot_be_judged_is_a_finding(mini: Path, case: str, id_: str, summary: str) -> None:
+    """A rule file that is skipped could hold the one alert that leads nowhere."""
+    result = run("-C", broken(mini, case), "alerts", "check")
+
+    assert Exit.FINDINGS == result.exit_code
+    assert f"[{id_}] " in result.output
+    assert result.output.splitlines()[-1].startswith(summary)
+
+
+def test_a_check_of_nothing_ends_with_3(tmp_path: Path) -> None:
+    """As of every command."""
+    assert Exit.ENVIRONMENT == run("-C", tmp_path, "alerts", "check").exit_code
+
+
+def test_names_of_alerts_cannot_move_the_cursor(mini: Path) -> None:
+    """What a rule file says reaches the terminal as text of one line."""
+    covered(
+        mini,
+        "alerts: {from: [rules.yaml]}\n",
+        RULE.format("PierDark", "{severity: page}", '{runbook_url: "a\\tb\\nc"}'),
+    )
+    result = run("-C", mini, "alerts", "check")
+
+    assert "found `a b c`\n" in result.output
+
+
+def test_help_of_the_group_and_its_command() -> None:
+    """Both say what their exit codes mean."""
+    for command in (("alerts",), ("alerts", "check")):
+        text = " ".join(run(*command, "--help").output.split())
+
+        assert "Exit codes: 0 clean, 1 findings, 2 wrong usage" in text
+    assert "alerts" in cli.commands
+
+
+def test_the_page_shows_what_is_not_covered(mini: Path) -> None:
+    """Numbers in words, each offender with its link."""
+    assert 0 == run("-C", mini, "render", "--date", "2026-11-23").exit_code
+    page = (
+        (mini / "site/docs/alerts/index.md").read_text().partition("\n## Coverage\n")[2].partition("\n## ")[0]
+    )
+    found = html.fromstring(page)
+    cells = [" ".join(str(found.xpath(f"string((//tbody//td)[{n + 1}])")).split()) for n in range(10)]
+
+    assert [
+        *("0", "No alert wakes somebody", "No rule is read", "No address is given"),
+        "1 of 1 Proposals ignore the tide",
+        *("2", "None of 1", "1 of 2 BookingQueueLong", "1 of 1 BookingSalesStopped", "None of 2"),
+    ] == cells
+    assert ["None of 1", "1 of 2", "1 of 1", "1 of 3"] == strings(found, "//dd/text()")
+    assert [
+        "../services/berth-advisor/",
+        "../services/berth-advisor/failure-modes/stale-tides/",
+        "../services/booking-api/",
+        "../alerts/BookingQueueLong/",
+        "../alerts/BookingSalesStopped/",
+    ] == strings(found, "//a/@href")
