@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from generator.encode import normalise
 from generator.gitrun import TooMuchError
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ REF_LIMIT = 250
 _ENTRY_LIMIT = 500_000
 _SPEC_LIMIT = 16  # more, and git matches them longer than it would walk everything
 _LAST_SECOND = 253_402_300_799  # 9999-12-31: no calendar we print goes further
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _CANDIDATE = re.compile(r"(?i)(?<![a-z])(?:alpha|beta|rc|pre|dev|snapshot)(?![a-z])")
 _FILES = ("100644", "100755")
@@ -96,7 +96,7 @@ def clean(text: str | bytes, limit: int) -> str:
     """Normalise a text of unknown origin as the head of this module says."""
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
-    text = _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = normalise(text)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 

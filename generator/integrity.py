@@ -68,7 +68,6 @@ class Names:
             "policy": frozenset(policy.id for policy in policies),
             "failure mode": failure_modes,
             "procedure": procedures,
-            "SLO": frozenset(slo.id for slo in service.slos),
             "communication template": frozenset(template.id for template in templates),
             "training module": frozenset(module.id for module in modules),
         }

@@ -28,7 +28,6 @@ from generator.reference import ModelEntry
 from generator.rules import RULES
 from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
-from generator.spec.governance import Review
 from generator.spec.org import Org, OrgSeverity
 from generator.spec.service import Service
 from generator.spec.team import Hours, Team
@@ -89,11 +88,6 @@ class ServiceView:
     def musts(self) -> int:
         """Return how many of the gaps are musts."""
         return sum(gap.rule.level is Level.MUST for gap in self.gaps)
-
-    @property
-    def last_review(self) -> Review | None:
-        """Return the newest review, if there is one."""
-        return max(self.spec.reviews, key=lambda review: review.at, default=None)
 
     @property
     def freshness(self) -> Freshness:

@@ -6,32 +6,14 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from generator import alerts, problems
 from generator.alerts import RuleFiles
-from generator.diagnostics import Diagnostic, Place
-
-DATA = Path(__file__).parent / "data" / "alerts"
-SPEC = "service_specs/ledger.yaml"
-
-
-def read(root: Path, *patterns: str) -> RuleFiles:
-    """Read rule files beside a spec whose n-th entry stands in line n + 10."""
-    return alerts.read_rules(root, patterns, root=root, place=lambda number: Place(SPEC, number + 10, 7))
-
-
-def names(files: RuleFiles) -> list[str]:
-    """Name the alerts in order."""
-    return [alert.name for alert in files.alerts]
-
-
-def lines(found: Sequence[Diagnostic]) -> list[str]:
-    """Write diagnostics as the command line does."""
-    return [str(problem) for problem in found]
+from generator.diagnostics import Place
+from tests.rule_reading import DATA, SPEC, lines, names, read
 
 
 @pytest.mark.parametrize("file", sorted(path.name for path in (DATA / "skipped").iterdir()))

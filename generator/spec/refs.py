@@ -121,13 +121,6 @@ class AlertName(Reference):
     expected = "the name of an alert"
 
 
-class SloId(Reference):
-    """An SLO of the same service."""
-
-    kind = "SLO"
-    expected = "the id of an SLO"
-
-
 class TemplateId(Reference):
     """A communication template of the same service."""
 

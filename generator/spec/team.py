@@ -125,8 +125,3 @@ class Team(Section):
         description="Where the member list is kept; never read and never shown.",
         examples=["members/payments.csv"],
     )
-
-    @property
-    def always_on(self) -> bool:
-        """Whether the declared hours cover the whole week."""
-        return any(hours.always for hours in self.hours)
