@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from generator import problems
 from generator.diagnostics import Diagnostic, Place
 from generator.document import MOST_PROBLEMS, Source
 from generator.foreign import Skip, load
 from generator.patterns import Match, find, flaw
+from generator.problems.alerts import ALERT_NAME_UNUSABLE, RULE_FILE_MISSING, RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.spec.base import FieldPath
 from generator.spec.refs import AlertName
 from generator.spec.values import kind_of
@@ -102,7 +102,7 @@ def read_rules(
         matches = () if flaw(pattern) else find(folder, pattern, root=root)
         if not matches:
             message = f"{kind_of(pattern)} {flaw(pattern) or 'matches no file'}"
-            wrong.append(problems.RULE_FILE_MISSING.at(place(number), message))
+            wrong.append(RULE_FILE_MISSING.at(place(number), message))
         found.update(matches)
     read = tuple(_read_file(match, root) for match in sorted(found))
     wrong.extend(problem for file in read for problem in file.problems)
@@ -124,7 +124,7 @@ def _read_file(match: Match, root: Path) -> RuleFiles:
         )
     if faults and len(faults) == len(entries):
         return _skipped(faults[0].place, faults[0].reason, _REPAIR)
-    left_out = [problems.RULE_LEFT_OUT.at(fault.place, fault.reason) for fault in faults]
+    left_out = [RULE_LEFT_OUT.at(fault.place, fault.reason) for fault in faults]
     return RuleFiles(alerts, (*_first(left_out), *_first(list(_unusable(alerts)))))
 
 
@@ -135,7 +135,7 @@ def _found(documents: tuple[Source, ...]) -> str:
 
 
 def _skipped(place: Place, reason: str, help: str) -> RuleFiles:  # noqa: A002 - the word users read
-    return RuleFiles((), (problems.RULE_FILE_SKIPPED.at(place, reason, help=help),))
+    return RuleFiles((), (RULE_FILE_SKIPPED.at(place, reason, help=help),))
 
 
 def _first(found: list[Diagnostic]) -> list[Diagnostic]:
@@ -156,7 +156,7 @@ def _unusable(alerts: tuple[Alert, ...]) -> Iterator[Diagnostic]:
     for alert in alerts:
         if not re.fullmatch(AlertName.pattern, alert.name):
             message = f"{kind_of(alert.name)} cannot be part of an address"
-            yield problems.ALERT_NAME_UNUSABLE.at(Place(alert.file, alert.line, alert.column), message)
+            yield ALERT_NAME_UNUSABLE.at(Place(alert.file, alert.line, alert.column), message)
 
 
 def _document(source: Source) -> Iterator[_Entry]:

@@ -11,12 +11,13 @@ from itertools import permutations
 from pathlib import Path
 from typing import Final
 
-from generator import problems
 from generator.alerts import Alert, RuleFiles, read_rules
 from generator.diagnostics import Diagnostic, Place, Severity
 from generator.integrity import Names, broken_references, local_problems
 from generator.load import AnySpecFile, Loaded, SpecFile, load
 from generator.placeholders import unresolved
+from generator.problems.alerts import ALERT_NAME_UNUSABLE, RULE_FILE_SKIPPED, RULE_LEFT_OUT
+from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
 from generator.spec.org import Org
 from generator.spec.refs import AlertName
 from generator.spec.service import Service
@@ -173,7 +174,7 @@ def _org(workspace: Workspace) -> Loaded[Org]:
     path, file = workspace.specs / ORG_FILE, f"{SPECS}/{ORG_FILE}"
     if path.is_symlink() or path.exists():
         return load(path, file, Org, id_from_name=None)
-    return Loaded(file, None, (problems.NO_SPEC.at(Place(file), "there is no such file"),))
+    return Loaded(file, None, (NO_SPEC.at(Place(file), "there is no such file"),))
 
 
 def _checked(
@@ -183,7 +184,7 @@ def _checked(
     if part.spec is None:
         return None, ()
     rules = _rules(part.spec, workspace)
-    unread = {problems.RULE_FILE_SKIPPED.id, problems.RULE_LEFT_OUT.id}
+    unread = {RULE_FILE_SKIPPED.id, RULE_LEFT_OUT.id}
     complete = not any(problem.id in unread for problem in rules.problems)
     alerts = frozenset(alert.name for alert in rules.alerts) if complete else None
     known = names.inside(part.spec.spec, alerts)
@@ -228,7 +229,7 @@ def _unaddressable(entries: Iterable[ServiceEntry]) -> Iterator[Diagnostic]:
             taken = _ADDRESS.fullmatch(rule.name) and rule.name.casefold() != RESERVED
             reason = "is another's but for capitals" if taken else "cannot be part of an address"
             message = f"alert {rule.name}: the name {reason}"
-            yield problems.ALERT_NAME_UNUSABLE.at(Place(rule.file, rule.line, rule.column), message)
+            yield ALERT_NAME_UNUSABLE.at(Place(rule.file, rule.line, rule.column), message)
 
 
 def _name(path: Path, workspace: Workspace) -> str:
@@ -242,24 +243,20 @@ def _taken(files: tuple[tuple[str, Path], ...], workspace: Workspace) -> Iterato
         alike[id_.casefold()].append(_name(path, workspace))
     for names in alike.values():
         for name, other in permutations(names, 2):
-            yield problems.ID_TAKEN.at(Place(name), f"the id is that of {other}, too")
+            yield ID_TAKEN.at(Place(name), f"the id is that of {other}, too")
 
 
 def _layout_problems(found: Found, workspace: Workspace) -> Iterator[Diagnostic]:
     for path in found.stray:
         place = Place(_name(path, workspace))
         if path.is_symlink():
-            yield problems.UNREADABLE_FILE.at(place, "a symbolic link is not read")
+            yield UNREADABLE_FILE.at(place, "a symbolic link is not read")
         else:
-            yield problems.STRAY_FILE.at(place, "no spec is read from here")
+            yield STRAY_FILE.at(place, "no spec is read from here")
     for id_, path in found.teams:
         if id_ == RESERVED:
-            yield problems.ID_TAKEN.at(
-                Place(_name(path, workspace)), f"`{RESERVED}` is the list of all teams"
-            )
+            yield ID_TAKEN.at(Place(_name(path, workspace)), f"`{RESERVED}` is the list of all teams")
     yield from _taken(found.teams, workspace)
     yield from _taken(found.services, workspace)
     if not found.services:
-        yield problems.NO_SPEC.at(
-            Place(SPECS), "there is no service here", help="`handoff new ID` starts one"
-        )
+        yield NO_SPEC.at(Place(SPECS), "there is no service here", help="`handoff new ID` starts one")

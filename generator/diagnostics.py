@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -62,3 +64,12 @@ class Problem:
     def at(self, place: Place, message: str, *, help: str = "") -> Diagnostic:  # noqa: A002 - the word users read
         """Make the diagnostic of this kind at a place. Without a help text the manual's repair is shown."""
         return Diagnostic(place, self.id, message, self.severity, help or self.repair)
+
+
+def did_you_mean(word: str, known: Iterable[str], *, written: str = "{}") -> str:
+    """Ask whether the known name that looks most like a word was meant, or nothing when none does.
+
+    `written` is how a name stands in a file, such as `<{}>`.
+    """
+    close = difflib.get_close_matches(word, sorted(known), 1)
+    return f"did you mean `{written.format(close[0])}`?" if close else ""

@@ -13,8 +13,8 @@ from typing import Final, Literal
 
 import yaml
 
-from generator import problems
 from generator.diagnostics import Diagnostic, Place
+from generator.problems.files import DUPLICATE_KEY, HIDDEN_CHARACTER, TOO_LARGE, UNSUPPORTED_YAML
 from generator.spec.base import NOTHING_KEY, FieldPath
 
 Hint = Literal["boolean", "number", "date", "null", "comment", "cut", "folded"]
@@ -110,12 +110,12 @@ class Builder:
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             self._close()
         elif isinstance(event, yaml.AliasEvent):
-            self._problem(problems.UNSUPPORTED_YAML.at(self._at(event), f"alias *{event.anchor} is not read"))
+            self._problem(UNSUPPORTED_YAML.at(self._at(event), f"alias *{event.anchor} is not read"))
             self._place_value("", event)
         elif isinstance(event, yaml.DocumentStartEvent):
             self._start_document(_start(event))
             if event.version or event.tags:
-                self._problem(problems.UNSUPPORTED_YAML.at(self._at(event), "directives are not read"))
+                self._problem(UNSUPPORTED_YAML.at(self._at(event), "directives are not read"))
         elif isinstance(event, yaml.DocumentEndEvent):
             source = Source(self._file, self._root, self._positions, tuple(self._hints))
             self.documents.append(source)
@@ -138,12 +138,12 @@ class Builder:
             self._stop(event, f"more than {self._limits.nodes} entries")
         if event.anchor is not None:
             message = f"anchor &{event.anchor} is not read"
-            self._problem(problems.UNSUPPORTED_YAML.at(self._at(event), message))
+            self._problem(UNSUPPORTED_YAML.at(self._at(event), message))
         if event.tag is not None and not self._tags:
-            self._problem(problems.UNSUPPORTED_YAML.at(self._at(event), f"tag {event.tag} is not read"))
+            self._problem(UNSUPPORTED_YAML.at(self._at(event), f"tag {event.tag} is not read"))
 
     def _stop(self, event: yaml.Event, message: str) -> None:
-        self.problems.append(problems.TOO_LARGE.at(self._at(event), message))
+        self.problems.append(TOO_LARGE.at(self._at(event), message))
         raise Stop
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
@@ -159,7 +159,7 @@ class Builder:
 
     def _stop_at_key(self, event: yaml.Event) -> None:
         message = "a key must be text, not a list or mapping"
-        self.problems.append(problems.UNSUPPORTED_YAML.at(self._at(event), message))
+        self.problems.append(UNSUPPORTED_YAML.at(self._at(event), message))
         raise Stop
 
     def _close(self) -> None:
@@ -182,7 +182,7 @@ class Builder:
             self._stop(event, f"text longer than {self._limits.scalar} characters")
         hidden = HIDDEN.search(event.value) if event.style == '"' else None
         if hidden:
-            self._problem(problems.HIDDEN_CHARACTER.at(self._at(event), hidden_message(hidden.group())))
+            self._problem(HIDDEN_CHARACTER.at(self._at(event), hidden_message(hidden.group())))
         top = self._stack[-1] if self._stack else None
         if top is not None and isinstance(top.value, dict) and top.key is None:
             self._key(event, top)
@@ -194,11 +194,11 @@ class Builder:
     def _key(self, event: yaml.ScalarEvent, frame: _Frame) -> None:
         name = event.value
         if name == "<<" and not event.style:
-            self._problem(problems.UNSUPPORTED_YAML.at(self._at(event), "merge keys are not read"))
+            self._problem(UNSUPPORTED_YAML.at(self._at(event), "merge keys are not read"))
         if name in frame.value or name in frame.aside:
             first = self._positions[(*frame.path, name)]
             message = f"`{name[:60]}` stands here and in line {first[0]}"
-            self._problem(problems.DUPLICATE_KEY.at(self._at(event), message))
+            self._problem(DUPLICATE_KEY.at(self._at(event), message))
         frame.key = name
         self._positions[(*frame.path, name)] = _start(event)
 

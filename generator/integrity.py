@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from generator import problems
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, did_you_mean
 from generator.load import SpecFile, dotted
+from generator.problems.fields import DUPLICATE_ID, UNKNOWN_REFERENCE, UNKNOWN_STEP
 from generator.spec.base import FieldPath, Section, fields, references, sections
 from generator.spec.failure_modes import FailureMode
 from generator.spec.org import Org
@@ -86,7 +85,7 @@ def broken_references(
             continue
         where = _in_file(path, file.spec)
         message = f"{dotted(where)}: there is no {_called(reference)} `{reference}`"
-        yield problems.UNKNOWN_REFERENCE.at(file.source.place(where), message, help=_help(reference, known))
+        yield UNKNOWN_REFERENCE.at(file.source.place(where), message, help=_help(reference, known))
 
 
 def _called(reference: Reference) -> str:
@@ -97,9 +96,8 @@ def _called(reference: Reference) -> str:
 
 
 def _help(reference: Reference, known: frozenset[str]) -> str:
-    close = difflib.get_close_matches(reference, sorted(known), 1)
-    suggestion = f"did you mean `{close[0]}`? " if close else ""
-    return suggestion + _LISTED_IN.get(reference.kind, f"known: {', '.join(sorted(known)[:8]) or 'none'}")
+    listed = _LISTED_IN.get(reference.kind, f"known: {', '.join(sorted(known)[:8]) or 'none'}")
+    return f"{did_you_mean(reference, known)} {listed}".strip()
 
 
 def _in_file(path: FieldPath, spec: Section) -> FieldPath:
@@ -140,7 +138,7 @@ def _duplicates(
             continue
         if id_.casefold() in seen:
             where = _in_file((*path, number, "id"), file.spec)
-            yield problems.DUPLICATE_ID.at(file.source.place(where), f"{dotted(where)}: `{id_}` is taken")
+            yield DUPLICATE_ID.at(file.source.place(where), f"{dotted(where)}: `{id_}` is taken")
         seen.add(id_.casefold())
 
 
@@ -153,7 +151,5 @@ def _lost_steps(
         for key, target in (("ok", step.ok), ("else", step.else_)):
             if target is not None and target not in targets:
                 place = file.source.place((*where, key))
-                close = difflib.get_close_matches(target, sorted(targets), 1)
-                help_ = f"did you mean `{close[0]}`?" if close else ""
                 message = f"{dotted((*where, key))}: there is no step `{target}`"
-                yield problems.UNKNOWN_STEP.at(place, message, help=help_)
+                yield UNKNOWN_STEP.at(place, message, help=did_you_mean(target, targets))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,10 @@ from typing import Final, Generic, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from generator import problems
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, did_you_mean
 from generator.document import Hint, Source
+from generator.problems.fields import MISSING_FIELD, UNKNOWN_FIELD, WRONG_VALUE
+from generator.problems.files import FOLDED_COMMAND, ID_NOT_FILE_NAME, TEXT_CUT, TYPED_ELSEWHERE
 from generator.source import Rejected, parse, read_bytes
 from generator.spec.base import NOTHING_KEY, FieldPath, Section, Unknown
 from generator.spec.org import Org
@@ -67,7 +67,7 @@ def load(path: Path, file: str, kind: type[Spec], *, id_from_name: str | None) -
     if spec is None:
         return Loaded(file, None, found)
     found += tuple(_wrong_id(spec, source, id_from_name))
-    bad = any(problem.id == problems.ID_NOT_FILE_NAME.id for problem in found)
+    bad = any(problem.id == ID_NOT_FILE_NAME.id for problem in found)
     return Loaded(file, None if bad else SpecFile(spec, source, raw), found)
 
 
@@ -83,7 +83,7 @@ def validate(source: Source, kind: type[Spec]) -> tuple[Spec | None, tuple[Diagn
         model = model_at(path[:-1], kind)
         if path not in told and model is not None and field_of(model, str(path[-1])):
             message = f"{dotted(path)}: expected a value, found nothing"
-            found.append(problems.WRONG_VALUE.at(source.place(path), message, help=_guidance(path, kind)))
+            found.append(WRONG_VALUE.at(source.place(path), message, help=_guidance(path, kind)))
     if spec is None or found:
         return None, tuple(sorted(found))
     return spec, tuple(sorted(_warnings(source, spec)))
@@ -159,13 +159,13 @@ def _problem(detail: ErrorDetails, source: Source, kind: type[BaseModel]) -> Dia
     type_ = detail["type"]
     if type_ == "missing" and path in source.positions:
         message = f"{name}: expected a value, found `unknown` or `na`; every spec has to say it"
-        return problems.WRONG_VALUE.at(place, message, help=_guidance(path, kind))
+        return WRONG_VALUE.at(place, message, help=_guidance(path, kind))
     if type_ == "missing":
-        return problems.MISSING_FIELD.at(place, f"{name}: missing", help=_guidance(path, kind))
+        return MISSING_FIELD.at(place, f"{name}: missing", help=_guidance(path, kind))
     if type_ == "extra_forbidden":
-        return problems.UNKNOWN_FIELD.at(place, f"{name}: no such field", help=_suggestion(path, kind))
+        return UNKNOWN_FIELD.at(place, f"{name}: no such field", help=_suggestion(path, kind))
     message = f"{name}: {_wrong(detail)}"
-    return problems.WRONG_VALUE.at(place, message, help=_guidance(path, kind))
+    return WRONG_VALUE.at(place, message, help=_guidance(path, kind))
 
 
 def _wrong(detail: ErrorDetails) -> str:
@@ -174,9 +174,8 @@ def _wrong(detail: ErrorDetails) -> str:
         return str(context["error"])
     if type_ == "literal_error":
         expected = str(context["expected"]).replace("'", "")
-        close = difflib.get_close_matches(str(value), expected.replace(" or ", ", ").split(", "), 1)
-        hint = f"; did you mean `{close[0]}`?" if close else ""
-        return f"expected {expected}, found {kind_of(value)}{hint}"
+        hint = did_you_mean(str(value), expected.replace(" or ", ", ").split(", "))
+        return f"expected {expected}, found {kind_of(value)}" + (f"; {hint}" if hint else "")
     if type_ == "too_short":
         return "expected at least one entry, found none"
     expected = {"tuple_type": "a list", "mapping_type": "a mapping", "dict_type": "a mapping"}.get(
@@ -225,14 +224,13 @@ def _guidance(path: FieldPath, kind: type[BaseModel]) -> str:
 def _suggestion(path: FieldPath, kind: type[BaseModel]) -> str:
     model = model_at(path[:-1], kind)
     keys = [field.alias or name for name, field in model.model_fields.items()] if model else []
-    close = difflib.get_close_matches(str(path[-1]), [key for key in keys if key != NOTHING_KEY], 1)
-    return f"did you mean `{close[0]}`?" if close else ""
+    return did_you_mean(str(path[-1]), (key for key in keys if key != NOTHING_KEY))
 
 
 def _wrong_id(spec: Org | Team | Service, source: Source, expected: str | None) -> Iterator[Diagnostic]:
     if expected is not None and not isinstance(spec, Org) and spec.id != expected:
         message = f"id: expected `{expected}`, the name of the file or folder, found `{spec.id}`"
-        yield problems.ID_NOT_FILE_NAME.at(source.place(("id",)), message)
+        yield ID_NOT_FILE_NAME.at(source.place(("id",)), message)
 
 
 def _warnings(source: Source, spec: Section) -> Iterator[Diagnostic]:
@@ -247,12 +245,12 @@ def _warning(path: FieldPath, hint: Hint, value: object, source: Source) -> Diag
     if hint in ("comment", "cut", "folded"):
         command = bool(path) and path[-1] in _COMMAND_FIELDS
         if hint == "folded" and command:
-            return problems.FOLDED_COMMAND.at(place, f"{name}: the lines of the command are joined into one")
+            return FOLDED_COMMAND.at(place, f"{name}: the lines of the command are joined into one")
         if (hint == "comment" and command) or (hint == "cut" and isinstance(value, str)):
-            return problems.TEXT_CUT.at(place, f"{name}: what follows ` #` is a comment and not shown")
+            return TEXT_CUT.at(place, f"{name}: what follows ` #` is a comment and not shown")
         return None
     if isinstance(value, str):
-        return problems.TYPED_ELSEWHERE.at(place, f"{name}: other readers of YAML see a {hint} in `{value}`")
+        return TYPED_ELSEWHERE.at(place, f"{name}: other readers of YAML see a {hint} in `{value}`")
     return None
 
 

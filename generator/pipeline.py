@@ -10,7 +10,7 @@ from functools import lru_cache
 from generator import exports, facts, pages, publish, site, views
 from generator.catalog import Survey, survey
 from generator.diagnostics import Diagnostic, Place
-from generator.problems import HAND_EDITED_PAGE
+from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited
 from generator.reference import Reference, reference
 from generator.render import PACKAGE_TEMPLATES, Page

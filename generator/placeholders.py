@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from generator import problems
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, did_you_mean
 from generator.load import SpecFile, dotted
+from generator.problems.fields import UNDECLARED_INPUT, UNKNOWN_VARIABLE
 from generator.spec.architecture import Environment
 from generator.spec.base import FieldPath, fields, sections
 from generator.spec.failure_modes import FailureMode
@@ -84,10 +83,9 @@ def _unknown_variables(
 ) -> Iterator[Diagnostic]:
     for name in variables(text):
         if name not in known:
-            close = difflib.get_close_matches(name, sorted(known), 1)
-            help_ = f"did you mean `${{env.{close[0]}}}`?" if close else ""
             message = f"{dotted(where)}: no environment declares `{name}`"
-            yield problems.UNKNOWN_VARIABLE.at(file.source.place(where), message, help=help_)
+            help_ = did_you_mean(name, known, written="${{env.{}}}")
+            yield UNKNOWN_VARIABLE.at(file.source.place(where), message, help=help_)
 
 
 def _undeclared_inputs(
@@ -95,8 +93,7 @@ def _undeclared_inputs(
 ) -> Iterator[Diagnostic]:
     for name in inputs(text):
         if name not in declared:
-            close = difflib.get_close_matches(name, sorted(declared), 1)
-            suggestion = f"did you mean `<{close[0]}>`? or " if close else ""
-            help_ = f"{suggestion}add `inputs: [{{name: {name}, how_to_find: ...}}]` to the step"
+            declare = f"add `inputs: [{{name: {name}, how_to_find: ...}}]` to the step"
+            help_ = " or ".join(filter(None, (did_you_mean(name, declared, written="<{}>"), declare)))
             message = f"{dotted(where)}: `<{name}>` is no input of this step or an earlier one"
-            yield problems.UNDECLARED_INPUT.at(file.source.place(where), message, help=help_)
+            yield UNDECLARED_INPUT.at(file.source.place(where), message, help=help_)

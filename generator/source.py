@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
-from generator import problems
 from generator.diagnostics import Diagnostic, Place
 from generator.document import (
     HIDDEN,
@@ -20,6 +19,15 @@ from generator.document import (
     Source,
     Stop,
     hidden_message,
+)
+from generator.problems.files import (
+    HIDDEN_CHARACTER,
+    NOT_A_MAPPING,
+    NOT_UTF8,
+    TOO_LARGE,
+    UNREADABLE_FILE,
+    UNSUPPORTED_YAML,
+    YAML_SYNTAX,
 )
 
 
@@ -38,17 +46,17 @@ def read_bytes(path: Path, file: str, limits: Limits = SPEC_LIMITS) -> bytes | R
     try:
         inside = (path, *path.parents)[: len(PurePosixPath(file).parts)]
         if any(part.is_symlink() for part in inside):
-            return Rejected((problems.UNREADABLE_FILE.at(Place(file), "a symbolic link is not read"),))
+            return Rejected((UNREADABLE_FILE.at(Place(file), "a symbolic link is not read"),))
         if not path.is_file():
             reason = "this is not a plain file" if path.exists() else "there is no such file"
-            return Rejected((problems.UNREADABLE_FILE.at(Place(file), reason),))
+            return Rejected((UNREADABLE_FILE.at(Place(file), reason),))
         size = path.stat().st_size
         if size > limits.size:
             message = f"the file has {size} bytes, at most {limits.size} are read"
-            return Rejected((problems.TOO_LARGE.at(Place(file), message),))
+            return Rejected((TOO_LARGE.at(Place(file), message),))
         return path.read_bytes()
     except OSError as error:
-        return Rejected((problems.UNREADABLE_FILE.at(Place(file), str(error.strerror).lower()),))
+        return Rejected((UNREADABLE_FILE.at(Place(file), str(error.strerror).lower()),))
 
 
 def parse(raw: bytes, file: str, limits: Limits = SPEC_LIMITS, *, tags: bool = False) -> Source | Rejected:
@@ -61,9 +69,9 @@ def parse(raw: bytes, file: str, limits: Limits = SPEC_LIMITS, *, tags: bool = F
         return documents
     if len(documents) > 1:
         place = documents[1].place(())
-        return Rejected((problems.UNSUPPORTED_YAML.at(place, "a second document starts here"),))
+        return Rejected((UNSUPPORTED_YAML.at(place, "a second document starts here"),))
     if not documents or not isinstance(documents[0].data, dict):
-        return Rejected((problems.NOT_A_MAPPING.at(Place(file), "expected a mapping of fields"),))
+        return Rejected((NOT_A_MAPPING.at(Place(file), "expected a mapping of fields"),))
     return documents[0]
 
 
@@ -84,9 +92,9 @@ def parse_documents(
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         tab = mark is not None and builder.line(mark.line)[mark.column :].startswith("\t")
         message = "a tab stands where only blanks may" if tab else str(error.problem or "this is not YAML")
-        builder.problems.append(problems.YAML_SYNTAX.at(place, message))
+        builder.problems.append(YAML_SYNTAX.at(place, message))
     except yaml.YAMLError as error:
-        builder.problems.append(problems.YAML_SYNTAX.at(Place(file), str(error).split("\n")[0]))
+        builder.problems.append(YAML_SYNTAX.at(Place(file), str(error).split("\n")[0]))
     except Stop:
         pass
     return Rejected(tuple(builder.problems)) if builder.problems else tuple(builder.documents)
@@ -98,7 +106,7 @@ def _decode(raw: bytes, file: str) -> str | Rejected:
     except UnicodeDecodeError as error:
         before = _unified(raw[: error.start].decode("utf-8"))
         message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
-        return Rejected((problems.NOT_UTF8.at(_place_after(before, file), message),))
+        return Rejected((NOT_UTF8.at(_place_after(before, file), message),))
     found = tuple(_hidden(text, file))
     return Rejected(found) if found else text
 
@@ -115,4 +123,4 @@ def _place_after(before: str, file: str) -> Place:
 def _hidden(text: str, file: str) -> Iterator[Diagnostic]:
     for match in islice(HIDDEN.finditer(text), MOST_PROBLEMS):
         place = _place_after(text[: match.start()], file)
-        yield problems.HIDDEN_CHARACTER.at(place, hidden_message(match.group()))
+        yield HIDDEN_CHARACTER.at(place, hidden_message(match.group()))

@@ -9,10 +9,10 @@ from typing import Final
 
 import yaml
 
-from generator import problems
 from generator.catalog import ORG_FILE, discover
 from generator.diagnostics import Diagnostic
 from generator.load import validate
+from generator.problems.fields import UNKNOWN_REFERENCE
 from generator.source import Rejected, parse
 from generator.spec.service import Service
 from generator.spec.values import ID_PATTERN
@@ -77,7 +77,7 @@ def starter(workspace: Workspace, answers: Answers) -> str | tuple[Diagnostic, .
         return text
     help_ = f"known: {', '.join(teams) or 'none'}; teams are the files of {SPECS}/teams/"
     place = source.place(("owner",))
-    return (problems.UNKNOWN_REFERENCE.at(place, f"owner: there is no team `{spec.owner}`", help=help_),)
+    return (UNKNOWN_REFERENCE.at(place, f"owner: there is no team `{spec.owner}`", help=help_),)
 
 
 def _lines(answers: Answers) -> Iterator[str]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from generator import problems
 from generator.diagnostics import Diagnostic, Place
 from generator.document import Source
+from generator.problems.workspace import NAVIGATION_OF_EVERY_PAGE, WORKSPACE_SETTING
 from generator.source import Rejected, parse, read_bytes
 from generator.spec.values import kind_of
 
@@ -65,7 +65,7 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
     if isinstance(source, Rejected):
         return source.problems
     found = tuple(sorted(_problems(source)))
-    if any(problem.id == problems.WORKSPACE_SETTING.id for problem in found):
+    if any(problem.id == WORKSPACE_SETTING.id for problem in found):
         return found
     name = _get(source, "site_name")
     repositories = _get(source, "extra", "handoff", "repositories")
@@ -83,7 +83,7 @@ def warnings(root: Path) -> tuple[Diagnostic, ...]:
     source = raw if isinstance(raw, Rejected) else parse(raw, CONFIG, tags=True)
     if isinstance(source, Rejected) or _get(source, "nav") is not None:
         return ()
-    return (problems.NAVIGATION_OF_EVERY_PAGE.at(Place(CONFIG), "nav: missing"),)
+    return (NAVIGATION_OF_EVERY_PAGE.at(Place(CONFIG), "nav: missing"),)
 
 
 def _get(source: Source, *path: str) -> object:
@@ -94,7 +94,7 @@ def _get(source: Source, *path: str) -> object:
 
 
 def _problems(source: Source) -> Iterator[Diagnostic]:
-    setting = problems.WORKSPACE_SETTING
+    setting = WORKSPACE_SETTING
     for key, expected in (("docs_dir", DOCS), ("site_dir", PUBLIC)):
         found = _get(source, key)
         if found != expected:
@@ -109,7 +109,7 @@ def _problems(source: Source) -> Iterator[Diagnostic]:
 
 
 def _option_problems(source: Source) -> Iterator[Diagnostic]:
-    setting = problems.WORKSPACE_SETTING
+    setting = WORKSPACE_SETTING
     options = _get(source, "extra", "handoff")
     if options is not None and not isinstance(options, dict):
         place = source.place(("extra", "handoff"))
@@ -127,7 +127,7 @@ def _extension_problems(source: Source) -> Iterator[Diagnostic]:
     if extensions is not None and not isinstance(extensions, (list, dict)):
         place = source.place(("markdown_extensions",))
         message = f"markdown_extensions: expected a list, found {kind_of(extensions)}"
-        yield problems.WORKSPACE_SETTING.at(place, message)
+        yield WORKSPACE_SETTING.at(place, message)
     names = extensions if isinstance(extensions, (list, dict)) else []
     for number, entry in enumerate(names):
         for name in entry if isinstance(entry, dict) else (str(entry),):
@@ -136,7 +136,7 @@ def _extension_problems(source: Source) -> Iterator[Diagnostic]:
             place = source.place(("markdown_extensions", number if isinstance(extensions, list) else name))
             message = f"markdown_extensions: `{name}` can give text of a spec a meaning of its own"
             help_ = f"extensions that cannot: {', '.join(sorted(EXTENSIONS))}"
-            yield problems.WORKSPACE_SETTING.at(place, message, help=help_)
+            yield WORKSPACE_SETTING.at(place, message, help=help_)
 
 
 def _repository_problems(source: Source) -> Iterator[Diagnostic]:
@@ -144,9 +144,9 @@ def _repository_problems(source: Source) -> Iterator[Diagnostic]:
     if repositories is not None and not isinstance(repositories, dict):
         place = source.place(("extra", "handoff", "repositories"))
         message = f"extra.handoff.repositories: expected a mapping, found {kind_of(repositories)}"
-        yield problems.WORKSPACE_SETTING.at(place, message)
+        yield WORKSPACE_SETTING.at(place, message)
     for name, path in repositories.items() if isinstance(repositories, dict) else ():
         if not isinstance(path, str) or PurePosixPath(path).is_absolute():
             place = source.place(("extra", "handoff", "repositories", name))
             message = f"extra.handoff.repositories.{name}: expected a path relative to the workspace"
-            yield problems.WORKSPACE_SETTING.at(place, message)
+            yield WORKSPACE_SETTING.at(place, message)

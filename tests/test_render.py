@@ -188,7 +188,7 @@ def test_the_folder_of_templates_is_no_link(tmp_path: Path) -> None:
     ("template", "reason"),
     [
         ("{{ titel }}", "'titel' is undefined"),
-        ("{{ s.nam }}", "'generator.views.ServiceView object' has no attribute 'nam'"),
+        ("{{ s.nam }}", "'generator.views.service.ServiceView object' has no attribute 'nam'"),
         ("{{ s.spec.titel }}", "'generator.spec.service.Service object' has no attribute 'titel'"),
         ("{% if titel %}{% endif %}", "'titel' is undefined"),
         ("{% for x in titel %}{% endfor %}", "'titel' is undefined"),

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from generator import alerts, problems
+from generator import alerts
 from generator.alerts import RuleFiles
 from generator.diagnostics import Place
+from generator.problems.alerts import ALERT_NAME_UNUSABLE, RULE_FILE_MISSING, RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from tests.rule_reading import DATA, SPEC, lines, names, read
 
 
@@ -124,10 +125,10 @@ def test_every_problem_says_what_to_do() -> None:
     )
 
     assert {
-        problems.RULE_FILE_SKIPPED.id,
-        problems.RULE_LEFT_OUT.id,
-        problems.RULE_FILE_MISSING.id,
-        problems.ALERT_NAME_UNUSABLE.id,
+        RULE_FILE_SKIPPED.id,
+        RULE_LEFT_OUT.id,
+        RULE_FILE_MISSING.id,
+        ALERT_NAME_UNUSABLE.id,
     } == {problem.id for problem in found}
     assert all(problem.help for problem in found)
 

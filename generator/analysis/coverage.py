@@ -7,11 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from generator import problems
 from generator.alerts import Alert
 from generator.analysis.alert_index import NamedAlert, ServiceAlert, alert_index
 from generator.catalog import Catalog, ServiceEntry
 from generator.diagnostics import Diagnostic, Place
+from generator.problems.alerts import (
+    FAILURE_MODE_UNDETECTED,
+    PAGE_UNEXPLAINED,
+    RUNBOOK_URL_ELSEWHERE,
+    RUNBOOK_URL_MISSING,
+)
 from generator.spec.base import NotApplicable
 from generator.spec.failure_modes import Detection, FailureMode
 from generator.spec.values import kind_of
@@ -164,7 +169,7 @@ def _explained(part: ServiceAlert) -> bool:
 
 def _unexplained(alert: NamedAlert, part: ServiceAlert) -> Finding:
     message = f"alert {alert.name} wakes somebody and no failure mode says what to do"
-    return Finding(problems.PAGE_UNEXPLAINED.at(_place(part.rules[0]), message), alert.name, alert.url)
+    return Finding(PAGE_UNEXPLAINED.at(_place(part.rules[0]), message), alert.name, alert.url)
 
 
 def _lacks(rule: Alert) -> bool:
@@ -173,9 +178,7 @@ def _lacks(rule: Alert) -> bool:
 
 def _without_url(alert: NamedAlert, rule: Alert) -> Finding:
     help_ = f"add the annotation `runbook_url: https://<host>/{alert.url}`" if alert.url else ""
-    problem = problems.RUNBOOK_URL_MISSING.at(
-        _place(rule), f"alert {alert.name} has no `runbook_url`", help=help_
-    )
+    problem = RUNBOOK_URL_MISSING.at(_place(rule), f"alert {alert.name} has no `runbook_url`", help=help_)
     return Finding(problem, alert.name, alert.url)
 
 
@@ -185,9 +188,7 @@ def _elsewhere(alert: NamedAlert, part: ServiceAlert) -> Iterator[Finding]:
             continue
         reason = misled(rule.runbook_url, alert.url, anchors(alert))
         if reason:
-            problem = problems.RUNBOOK_URL_ELSEWHERE.at(
-                _place(rule), f"`runbook_url` of {alert.name}: {reason}"
-            )
+            problem = RUNBOOK_URL_ELSEWHERE.at(_place(rule), f"`runbook_url` of {alert.name}: {reason}")
             yield Finding(problem, alert.name, alert.url)
 
 
@@ -205,7 +206,7 @@ def _undetected(entry: ServiceEntry, alerts: tuple[ServiceAlert, ...]) -> Iterat
     for number, mode in sorted(unseen, key=lambda pair: (-(pair[1].severity or 0), pair[1].id)):
         place = entry.file.source.place(("failure_modes", number, "detected_by"))
         rated = "severity not rated" if mode.severity is None else f"severity {mode.severity}"
-        problem = problems.FAILURE_MODE_UNDETECTED.at(place, f"nothing detects `{mode.id}` ({rated})")
+        problem = FAILURE_MODE_UNDETECTED.at(place, f"nothing detects `{mode.id}` ({rated})")
         yield Finding(problem, mode.title, f"services/{entry.id}/failure-modes/{mode.id}/")
 
 

@@ -13,7 +13,7 @@ from generator.catalog import Catalog, Survey
 from generator.commands import options
 from generator.commands.terminal import report
 from generator.diagnostics import Diagnostic, Exit, Severity
-from generator.problems import OF_RULE_FILES
+from generator.problems.alerts import OF_RULE_FILES
 from generator.reporters import counted
 
 

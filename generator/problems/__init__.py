@@ -1,0 +1,15 @@
+"""The manual of every diagnostic: stable id, name of the offence, what, why and repair."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from generator.diagnostics import Problem
+from generator.problems import alerts, fields, files, workspace
+
+PROBLEMS: Final = tuple(
+    value
+    for family in (files, fields, alerts, workspace)
+    for value in vars(family).values()
+    if isinstance(value, Problem)
+)

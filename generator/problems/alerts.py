@@ -1,0 +1,75 @@
+"""Manuals of what keeps an alert from its page, and pages from their alerts: ALR, COV."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from generator.diagnostics import Problem, Severity
+
+RULE_FILE_SKIPPED: Final = Problem(
+    "ALR001",
+    "rule-file-skipped",
+    "A rule file cannot be read: it is a template, broken, or of no known format.",
+    "Its alerts have no pages.",
+    "point `alerts.from` at the rendered file",
+    Severity.WARNING,
+)
+RULE_FILE_MISSING: Final = Problem(
+    "ALR002",
+    "rule-file-missing",
+    "An entry of `alerts.from` matches no file.",
+    "The service seems to have no alerts.",
+    "correct the path; it starts at the folder of the spec",
+)
+ALERT_NAME_UNUSABLE: Final = Problem(
+    "ALR003",
+    "alert-name-unusable",
+    "An alert's name cannot be part of an address, or differs from another's in capitals only.",
+    "The alert has no page of its own.",
+    "name the alert with letters, digits, `_`, `.` and `-`",
+    Severity.WARNING,
+)
+RULE_LEFT_OUT: Final = Problem(
+    "ALR004",
+    "rule-left-out",
+    "One rule of a rule file cannot be read; the others are.",
+    "Its alert has no page.",
+    "write the rule as Prometheus expects it; `promtool check rules` names more of what it lacks",
+    Severity.WARNING,
+)
+OF_RULE_FILES: Final = frozenset(
+    problem.id for problem in (RULE_FILE_SKIPPED, RULE_FILE_MISSING, ALERT_NAME_UNUSABLE, RULE_LEFT_OUT)
+)
+"""Ids of what keeps an alert from its page."""
+PAGE_UNEXPLAINED: Final = Problem(
+    "COV001",
+    "page-unexplained",
+    "An alert wakes somebody, and no failure mode says what to do.",
+    "The page of the alert has a number and no step.",
+    "name the alert in a failure mode's `detected_by`, or set `failure_mode` in `alerts.notes`",
+    Severity.WARNING,
+)
+RUNBOOK_URL_MISSING: Final = Problem(
+    "COV002",
+    "runbook-url-missing",
+    "An alert rule has no annotation `runbook_url`.",
+    "Whoever is woken has to search for the page of the alert.",
+    "give the alert a name that can have a page, then add the annotation with its address",
+    Severity.WARNING,
+)
+RUNBOOK_URL_ELSEWHERE: Final = Problem(
+    "COV003",
+    "runbook-url-elsewhere",
+    "The annotation `runbook_url` of an alert rule does not lead to the page of its alert.",
+    "Whoever is woken reads about something else, or finds nothing.",
+    "end the address with `alerts/<name>/`; an anchor may name the service, or `<service>-<failure mode>`",
+    Severity.WARNING,
+)
+FAILURE_MODE_UNDETECTED: Final = Problem(
+    "COV004",
+    "failure-mode-undetected",
+    "Nothing detects a failure mode: no alert, synthetic check, log query, dashboard or report of users.",
+    "Nobody is told, and the harm goes on.",
+    "name in `detected_by` what notices it, or write `detected_by: {na: reason}`",
+    Severity.WARNING,
+)

@@ -1,0 +1,64 @@
+"""Manuals of what can be wrong with fields and with what they refer to: SCH, REF."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from generator.diagnostics import Problem
+
+UNKNOWN_FIELD: Final = Problem(
+    "SCH001",
+    "unknown-field",
+    "A field is not in the vocabulary of the spec.",
+    "A misspelt field would be lost in silence.",
+    "correct its name, or start it with `x-` when it is meant for another tool",
+)
+MISSING_FIELD: Final = Problem(
+    "SCH002",
+    "missing-field",
+    "A field without which its part of the spec means nothing is missing.",
+    "The page would have a hole where its reader looks first.",
+    "add the field",
+)
+WRONG_VALUE: Final = Problem(
+    "SCH003",
+    "wrong-value",
+    "A value is not of the kind its field takes.",
+    "A guess at what was meant would be published as a fact.",
+    "write a value of the expected kind, `{unknown: {owner: ..., due: ...}}` or `{na: reason}`",
+)
+UNKNOWN_REFERENCE: Final = Problem(
+    "REF001",
+    "unknown-reference",
+    "A team, role, vendor, service, severity, policy, failure mode or other id is declared nowhere.",
+    "The reader is sent to somebody or something that does not exist.",
+    "correct the id, or declare it",
+)
+DUPLICATE_ID: Final = Problem(
+    "REF002",
+    "duplicate-id",
+    "Two entries of one list have the same id.",
+    "Links and addresses could mean either.",
+    "rename one of both",
+)
+UNKNOWN_STEP: Final = Problem(
+    "REF003",
+    "unknown-step",
+    "A step leads to a step or failure mode that does not exist.",
+    "The reader stands at a dead end.",
+    "name a step of the same list, a failure mode, or `escalate`",
+)
+UNKNOWN_VARIABLE: Final = Problem(
+    "REF004",
+    "unknown-variable",
+    "A command or its `undo` holds a name `${env...}` that no environment of the service declares.",
+    "The reader has to guess a namespace or a database while something is down.",
+    "correct the name, or declare it under `vars` of an environment",
+)
+UNDECLARED_INPUT: Final = Problem(
+    "REF005",
+    "undeclared-input",
+    "A command or its `undo` asks for a value `<name>`, and no `inputs` up to that step say how to find it.",
+    "The reader stands before a gap, and a shell takes `<name>` for a file.",
+    "declare it under `inputs` of the step; a file that is read has a blank before its name: `< file`",
+)

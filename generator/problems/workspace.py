@@ -1,0 +1,30 @@
+"""Manuals of what can be wrong with the workspace and with what is published: WSP, PUB."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from generator.diagnostics import Problem, Severity
+
+WORKSPACE_SETTING: Final = Problem(
+    "WSP001",
+    "workspace-setting",
+    "A setting of mkdocs.yml is not one this tool can build with.",
+    "Pages would be written elsewhere, or text of a spec could act as Markdown extension.",
+    "set it as the README shows",
+)
+NAVIGATION_OF_EVERY_PAGE: Final = Problem(
+    "WSP002",
+    "navigation-of-every-page",
+    "The file mkdocs.yml has no `nav`, so that every page lists every other.",
+    "Building time and size grow with the square of the number of services.",
+    "name the portfolio pages under `nav` and the others under `not_in_nav`",
+    Severity.WARNING,
+)
+HAND_EDITED_PAGE: Final = Problem(
+    "PUB001",
+    "hand-edited-page",
+    "A file below site/docs was changed or made by hand where a page is to be written.",
+    "Writing the page would destroy somebody's text.",
+    "move the text into the spec, then delete the file",
+)

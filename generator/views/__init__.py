@@ -1,0 +1,66 @@
+"""What templates see: frozen values for each kind of page, put together from catalog, facts and gaps."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from generator.analysis.alert_index import alert_index, service_alerts
+from generator.analysis.people import contact, first_call, ladders
+from generator.catalog import Catalog, ServiceEntry
+from generator.facts import Facts
+from generator.readiness import Context, assess
+from generator.rules import RULES
+from generator.views.service import Origin, ServiceView, origin
+from generator.views.site import SiteView, TeamView
+
+__all__ = ("Origin", "ServiceView", "SiteView", "TeamView", "site_view")
+
+
+def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> SiteView:
+    """Put everything together that pages show."""
+    context = Context(catalog, today)
+    services = tuple(_service(entry, catalog, facts, context) for entry in catalog.services)
+    alerts = alert_index(catalog)
+    return SiteView(
+        name,
+        catalog.org.spec.name,
+        today,
+        services,
+        catalog.broken,
+        alerts,
+        tuple(_team(file.spec.id, services, facts, context) for file in catalog.teams),
+        origin(catalog.org.file, 1, facts.specs[catalog.org.file]),
+        catalog,
+        {view.id: view for view in services},
+        {alert.name: alert.url for alert in alerts},
+    )
+
+
+def _service(entry: ServiceEntry, catalog: Catalog, facts: Facts, context: Context) -> ServiceView:
+    spec = entry.spec
+    return ServiceView(
+        entry,
+        contact(spec.owner, spec, catalog),
+        first_call(spec, catalog, today=context.today),
+        ladders(spec, catalog),
+        service_alerts(entry),
+        assess(entry, RULES, context),
+        facts.specs[entry.file.file],
+        facts.code[entry.id],
+        context.today,
+        catalog,
+    )
+
+
+def _team(id_: str, services: tuple[ServiceView, ...], facts: Facts, context: Context) -> TeamView:
+    catalog = context.catalog
+    file = catalog.team_by_id[id_]
+    called = tuple(view for view in services if any(found.ref == id_ for found in view.call.contacts))
+    return TeamView(
+        file.spec,
+        contact(id_, None, catalog),
+        tuple(view for view in services if view.spec.owner == id_),
+        tuple(view for view in services if view.spec.operated_by == id_),
+        called,
+        origin(file.file, 1, facts.specs[file.file]),
+    )

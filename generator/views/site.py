@@ -1,0 +1,113 @@
+"""What pages about the whole and about teams see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from generator.analysis.absence import Absence, absence
+from generator.analysis.alert_index import NamedAlert
+from generator.analysis.coverage import Coverage, coverage
+from generator.analysis.hours import in_words
+from generator.analysis.neighbours import Neighbour, neighbour
+from generator.analysis.people import Contact, contact
+from generator.analysis.prose import Span, spans
+from generator.analysis.vocabulary import Part, vocabulary
+from generator.catalog import Broken, Catalog
+from generator.readiness import Gap
+from generator.reference import ModelEntry
+from generator.spec.base import Section
+from generator.spec.org import Org, OrgSeverity
+from generator.spec.team import Hours, Team
+from generator.views.service import Origin, ServiceView
+
+
+@dataclass(frozen=True, slots=True)
+class TeamView:
+    """A team and the services it has to do with."""
+
+    spec: Team
+    contact: Contact
+    owns: tuple[ServiceView, ...]
+    operates: tuple[ServiceView, ...]
+    called: tuple[ServiceView, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """The whole site."""
+
+    name: str
+    organisation: str
+    today: date
+    services: tuple[ServiceView, ...]
+    broken: tuple[Broken, ...]
+    alerts: tuple[NamedAlert, ...]
+    teams: tuple[TeamView, ...]
+    origin: Origin
+    """Of org.yaml, for pages about the whole."""
+    catalog: Catalog
+    by_id: Mapping[str, ServiceView]
+    alert_urls: Mapping[str, str]
+    """The page of each alert; empty for a name that cannot be part of an address."""
+
+    @property
+    def org(self) -> Org:
+        """Return what the organisation shares: severities, tiers, scales."""
+        return self.catalog.org.spec
+
+    @property
+    def coverage(self) -> Coverage:
+        """Return whether alerts and failure modes know each other."""
+        return coverage(self.catalog)
+
+    def severity(self, id_: str) -> OrgSeverity:
+        """Return a severity by its id. References are checked before."""
+        return next(severity for severity in self.org.severities if severity.id == id_)
+
+    def neighbour(self, ref: str, view: ServiceView) -> Neighbour:
+        """Look up what a dependency or consumer of a service names."""
+        return neighbour(ref, view.spec, self.catalog)
+
+    def why_missing(self, section: Section, field: str, owner: str) -> Absence:
+        """Say why a field of org.yaml or of a team has no value, and whom to ask."""
+        return absence(section, field, owner=owner, today=self.today)
+
+    def spans(self, text: str) -> tuple[Span, ...]:
+        """Cut one of our own texts into words and code."""
+        return spans(text)
+
+    def contact(self, ref: str) -> Contact:
+        """Look up a team, a role or a vendor of the organisation."""
+        return contact(ref, None, self.catalog)
+
+    def hours(self, hours: Hours) -> str:
+        """Return weekly hours in words."""
+        return in_words(hours)
+
+    def vocabulary(self, file: str, models: tuple[ModelEntry, ...]) -> tuple[Part, ...]:
+        """Return the mappings of a kind of spec file, each described once."""
+        return vocabulary(file, models)
+
+    @property
+    def problems(self) -> int:
+        """Return the number of problems in specs that were rejected."""
+        return sum(broken.problems for broken in self.broken)
+
+    @property
+    def gaps(self) -> int:
+        """Return the number of gaps of all services."""
+        return sum(len(view.gaps) for view in self.services)
+
+    @property
+    def musts(self) -> int:
+        """Return how many of them are musts."""
+        return sum(view.musts for view in self.services)
+
+    @property
+    def overdue(self) -> tuple[tuple[ServiceView, Gap], ...]:
+        """Return the gaps of all services whose day is past, the oldest first."""
+        found = [(view, gap) for view in self.services for gap in view.gaps if gap.overdue]
+        return tuple(sorted(found, key=lambda pair: (pair[1].due or date.max, pair[1].order)))
