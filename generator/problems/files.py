@@ -12,6 +12,7 @@ UNREADABLE_FILE: Final = Problem(
     "A file cannot be read: it is missing, not a plain file, or a symbolic link.",
     "A link can lead outside the workspace, and a build may run on strangers' pull requests.",
     "put a plain file with the content there",
+    quoted=False,
 )
 TOO_LARGE: Final = Problem(
     "YML002",
@@ -92,6 +93,7 @@ STRAY_FILE: Final = Problem(
     "A YAML file lies where no spec is read.",
     "Its author believes that it is published.",
     "name it <service-id>.yaml, <service-id>/service.yaml, teams/<team-id>.yaml or org.yaml",
+    quoted=False,
 )
 ID_NOT_FILE_NAME: Final = Problem(
     "FIL002",
@@ -106,6 +108,7 @@ ID_TAKEN: Final = Problem(
     "Two specs have the same id, or ids that differ in capitals only.",
     "Both would be published at one address.",
     "rename one of both",
+    quoted=False,
 )
 NO_SPEC: Final = Problem(
     "FIL004",
@@ -113,4 +116,5 @@ NO_SPEC: Final = Problem(
     "A file every workspace needs is missing.",
     "Severities, roles and teams are declared once, for every service.",
     "write it; `handoff schema` shows its fields",
+    quoted=False,
 )

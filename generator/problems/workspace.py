@@ -20,6 +20,7 @@ NAVIGATION_OF_EVERY_PAGE: Final = Problem(
     "Building time and size grow with the square of the number of services.",
     "name the portfolio pages under `nav` and the others under `not_in_nav`",
     Severity.WARNING,
+    quoted=False,
 )
 HAND_EDITED_PAGE: Final = Problem(
     "PUB001",
@@ -27,4 +28,5 @@ HAND_EDITED_PAGE: Final = Problem(
     "A file below site/docs was changed or made by hand where a page is to be written.",
     "Writing the page would destroy somebody's text.",
     "move the text into the spec, then delete the file",
+    quoted=False,
 )
