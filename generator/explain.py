@@ -15,6 +15,7 @@ from typing import Final
 from generator.diagnostics import Problem, did_you_mean
 from generator.readiness import Rule
 from generator.reference import FieldEntry, ModelEntry, Reference, full_path
+from generator.spec.base import NotApplicable, UnknownValue
 
 Keys = tuple[str, ...]
 """A path without its file and without the brackets of lists."""
@@ -62,7 +63,22 @@ class Miss:
     hint: str
 
 
-Topic = Rule | Problem | FieldTopic
+@dataclass(frozen=True, slots=True)
+class NothingTopic:
+    """One of the two words that may stand in place of a value, with an example of what follows it."""
+
+    title: str
+    what: str
+    sample: object
+
+
+Topic = Rule | Problem | FieldTopic | NothingTopic
+NOTHINGS: Final = {
+    word: NothingTopic(
+        word, " ".join((model.__doc__ or "").split()), (model.model_fields[word].examples or [""])[0]
+    )
+    for word, model in (("unknown", UnknownValue), ("na", NotApplicable))
+}
 
 
 @dataclass(frozen=True)
@@ -96,7 +112,7 @@ class Index:
         """Find what somebody asks about: an id, the name of an offence, or a field's path."""
         text = words.strip().removeprefix("service_specs/")
         named = self.named.get(text.lower().replace("_", "-")) or self.named.get(text.lower())
-        return named or self._field(text) or self._miss(text)
+        return named or NOTHINGS.get(text) or self._field(text) or self._miss(text)
 
     def _field(self, text: str) -> FieldTopic | None:
         for file, pattern in _WRITTEN.items():

@@ -61,19 +61,19 @@ class Rule:
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        """Name the fields it asks for: `operated_by`, `run of every step`."""
+        """Name the fields it asks for, with code between backticks; of some every mapping has one."""
         parts = [field.rpartition(".") for field in self.fields]
         return tuple(
-            f"{key} of every {kind.lower()}" if kind[:1].isupper() else f"{kind}{dot}{key}"
+            f"`{key}` of every {kind.lower()}" if kind[:1].isupper() else f"`{kind}{dot}{key}`"
             for kind, dot, key in parts
         )
 
     @property
     def asks(self) -> str:
-        """Say how much it asks of which services: `a must for tiers 1 and 2, from readiness on`."""
+        """Say how much it asks of which services: `must, for tiers 1 and 2, from readiness on`."""
         first, last = ", ".join(map(str, self.tiers[:-1])), self.tiers[-1]
         some = f"tiers {first} and {last}" if first else f"tier {last}"
-        return f"a {self.level} for {'every tier' if len(self.tiers) == 4 else some}, from {self.since} on"
+        return f"{self.level}, for {'every tier' if len(self.tiers) == 4 else some}, from {self.since} on"
 
     def holds_for(self, service: ServiceEntry) -> bool:
         """Whether the rule asks anything of this service in its state."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from generator.diagnostics import Exit, Problem
 from generator.document import Source
 from generator.examples import written
-from generator.explain import FILES, FieldTopic, Index, Miss
+from generator.explain import FILES, FieldTopic, Index, Miss, NothingTopic
 from generator.problems import PROBLEMS
 from generator.readiness import Rule
 from generator.reference import reference
@@ -29,7 +31,7 @@ FIELDS: Final = tuple(INDEX.fields.values())
 def title(words: str) -> str:
     """Return what is found for some words: an id, or a field's path."""
     found = INDEX.find(words)
-    assert not isinstance(found, Miss), found
+    assert not isinstance(found, Miss | NothingTopic), found
     return found.title if isinstance(found, FieldTopic) else found.id
 
 
@@ -127,11 +129,11 @@ def test_a_rule_is_explained() -> None:
     """What, how much it asks of whom, why, the repair, its fields and an example."""
     assert """\
 FMD004 undetected
-is       a gap: it is shown on pages and stops no build; a must for tiers 1 and 2, from readiness on
+is       a gap (must, for tiers 1 and 2, from readiness on): it is shown on pages and stops no build
 what     Nothing detects a failure mode.
 why      Users notice it first, and nobody is woken.
 repair   Name an alert, synthetic check, log query or dashboard in `detected_by`.
-fields   failure_modes[].detected_by
+fields   `failure_modes[].detected_by`
 
     failure_modes:
       - detected_by:
@@ -162,7 +164,7 @@ what     How it is noticed. Thresholds stay in the alert rule.
 why      Users notice it first, and nobody is woken. (FMD004)
 needed   without it nothing is said; `{unknown: {owner, due}}` and `{na: reason}` may stand in its
          place
-asked by FMD004 undetected: a must for tiers 1 and 2, from readiness on
+asked by FMD004 undetected: must, for tiers 1 and 2, from readiness on
 file     service_specs/<id>.yaml or service_specs/<id>/service.yaml
 
     failure_modes:
@@ -178,6 +180,37 @@ One way the failure is noticed. Its fields:
   user-report: How users would tell us.
   expected_delay: Time from the failure to its being noticed.
 """ == explained("failure_modes[].detected_by")
+
+
+def test_the_two_kinds_of_nothing_are_explained() -> None:
+    """They may stand in place of most values, and messages name them."""
+    assert """\
+unknown
+what     `{unknown: {owner, due}}` in place of a value: it is missing, and somebody is on it.
+
+    capacity:
+      unknown:
+        owner: service-operations
+        due: 2026-12-10
+""" == explained("unknown")
+    assert "what     `{na: reason}` in place of a value: there is none, and that is right.\n" in explained(
+        "na"
+    )
+
+
+def test_the_reference_pages_say_the_same(mini: Path) -> None:
+    """What the command prints about a diagnostic, a rule and a field stands on the pages, too."""
+    assert Exit.CLEAN == run("-C", mini, "render").exit_code
+    rules, spec = (
+        html.unescape(re.sub(r"<[^>]+>", "", (mini / f"site/docs/reference/{name}.md").read_text()))
+        for name in ("rules", "spec")
+    )
+    for problem in PROBLEMS:
+        assert f"Example: {problem.example.replace('`', '')}." in rules, problem.id
+    for rule in RULES:
+        assert f"Fields: {', '.join(rule.subjects).replace('`', '')}\n" in rules or not rule.fields, rule.id
+    assert "Takes open, met, not-met, na or waived; without it open is meant. Example: met" in spec
+    assert "Asked for by FMD004: must, for tiers 1 and 2, from readiness on." in spec
 
 
 def test_what_is_needed_is_said() -> None:

@@ -12,7 +12,9 @@ from generator.diagnostics import Exit
 from generator.reporters import REPORTERS
 from generator.reporters.json_report import SCHEMA
 from tests.commands import handoff, on_terminal, run
+from tests.reports import command, log_lines
 from tests.test_reporters import complaints
+from tests.test_terminal import HOSTILE_NAMES, HOSTILE_SPECS
 from tests.workspaces import broken
 
 EVERY: Final = pytest.mark.parametrize("kind", REPORTERS)
@@ -81,6 +83,22 @@ def test_without_a_workspace_there_is_no_report(tmp_path: Path, kind: str) -> No
 
     assert (Exit.ENVIRONMENT, "") == (result.exit_code, result.stdout)
     assert "it marks a workspace" in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["text", *REPORTERS])
+def test_hostile_files_are_reported_as_what_they_are(mini: Path, kind: str) -> None:
+    """Names and values that are commands elsewhere are text of the report, one problem for each file."""
+    for name in HOSTILE_NAMES:
+        (mini / "service_specs" / name).write_text("a: 1\n")
+    for number, content in enumerate(HOSTILE_SPECS):
+        (mini / f"service_specs/lantern-{number}.yaml").write_bytes(content)
+    result = run("-C", mini, "check", "--format", kind)
+    obeyed = [read for line in log_lines(result.stdout) if (read := command(line)) and read.name != "error"]
+
+    assert Exit.FINDINGS == result.exit_code
+    assert [] == obeyed
+    assert [] == [c for c in result.stdout if not c.isprintable() and c != "\n" and kind != "github"]
+    assert [] == (complaints(kind, result.stdout) if kind != "text" else [])
 
 
 def test_another_format_is_wrong_usage(mini: Path) -> None:

@@ -12,7 +12,7 @@ import click
 from generator.commands import options
 from generator.diagnostics import Problem
 from generator.examples import written
-from generator.explain import FILES, FieldTopic, Index, Miss, Topic
+from generator.explain import FILES, FieldTopic, Index, Miss, NothingTopic, Topic
 from generator.readiness import Rule
 from generator.reference import FieldEntry, reference
 from generator.reporters import printable
@@ -44,6 +44,10 @@ def explain(context: click.Context, directory: Path | None, subject: str) -> Non
 def _lines(topic: Topic, index: Index) -> Iterator[str]:
     if isinstance(topic, FieldTopic):
         yield from _field(topic)
+    elif isinstance(topic, NothingTopic):
+        yield topic.title
+        yield from _part("what", topic.what)
+        yield from _example("capacity", {topic.title: topic.sample})
     elif isinstance(topic, Rule):
         yield from _rule(topic, index)
     else:
@@ -63,20 +67,22 @@ def _problem(problem: Problem) -> Iterator[str]:
 def _rule(rule: Rule, index: Index) -> Iterator[str]:
     what, why, repair = rule.manual
     yield f"{rule.id} {rule.name}"
-    yield from _part("is", f"a gap: it is shown on pages and stops no build; {rule.asks}")
+    yield from _part("is", f"a gap ({rule.asks}): it is shown on pages and stops no build")
     yield from _part("what", what)
     yield from _part("why", why)
     yield from _part("repair", repair)
     yield from _part("fields", ", ".join(rule.subjects))
-    asked = [topic for topic in index.fields.values() if rule in topic.rules]
-    yield from _example(asked[0]) if asked else ()
+    for topic in index.fields.values():
+        if topic.entry and rule in topic.rules:
+            yield from _example(topic.path, topic.entry.sample)
+            break
 
 
 def _field(topic: FieldTopic) -> Iterator[str]:
     yield topic.title
     if topic.entry:
         yield from _entry(topic, topic.entry)
-        yield from _example(topic)
+        yield from _example(topic.path, topic.entry.sample)
     if topic.inside:
         yield ""
         yield from textwrap.wrap(f"{topic.inside.what} Its fields:", _WIDTH)
@@ -113,11 +119,9 @@ def _inner(entry: FieldEntry) -> Iterator[str]:
     yield from textwrap.wrap(text, _WIDTH, subsequent_indent="      ", break_on_hyphens=False)
 
 
-def _example(topic: FieldTopic) -> Iterator[str]:
-    if topic.entry is None:
-        return
+def _example(path: str, sample: object) -> Iterator[str]:
     yield ""
-    for line in written(topic.path, topic.entry.sample).splitlines():
+    for line in written(path, sample).splitlines():
         yield f"    {line}"
 
 
