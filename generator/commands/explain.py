@@ -28,7 +28,7 @@ _TERM: Final = 9
 def explain(context: click.Context, directory: Path | None, subject: str) -> None:
     """Say what SUBJECT means: a rule or diagnostic by id or name, or a field by its path.
 
-    Such as REF004, unknown-variable, failure_modes[].diagnosis, teams/*.channels[].value or org.severities.
+    Such as REF004, unknown-variable, "failure_modes[].diagnosis", "teams/*.channels[].value", org.severities.
     """
     index = Index(reference())
     topic = index.find(subject)
