@@ -209,3 +209,23 @@ def test_real_files_are_not_suspected_without_reason() -> None:
     ]
 
     assert 5 == len(found), "\n".join(found)
+
+
+@pytest.mark.parametrize("kind", ["text", "json", "sarif", "github", "gitlab", "junit"])
+def test_no_report_repeats_a_secret(mini: Path, kind: str) -> None:
+    """Neither the line that is shown nor the message of another problem in it."""
+    service = mini / "service_specs/berth-advisor.yaml"
+    text = service.read_text(encoding="utf-8")
+    service.write_text(f"{text}nonsense: {SECRETS['gitlab']}\n", encoding="utf-8")
+    rejected = CliRunner().invoke(cli, ["-C", str(mini), "check", "--format", kind])
+    service.write_text(
+        f"{text}value: token {SECRETS['gitlab']}\n".replace("tier: ", "tier: x"), encoding="utf-8"
+    )
+    other = CliRunner().invoke(cli, ["-C", str(mini), "check", "--format", kind])
+    service.write_text(f"{text}# {SECRETS['gitlab']}\n", encoding="utf-8")
+    found = CliRunner().invoke(cli, ["-C", str(mini), "check", "--format", kind])
+
+    for result in (rejected, other, found):
+        assert 1 == result.exit_code
+        assert WORD not in result.output
+    assert "PRV001" in found.output

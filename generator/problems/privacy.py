@@ -12,6 +12,7 @@ SECRET: Final = Problem(
     "A file holds a token, a key, a password or an address with credentials.",
     "Pages are read by many, are kept for years and are found by machines.",
     "revoke it, then refer to where it is kept: `$TOKEN`, `<password>`, or the name of the vault's entry",
+    example="`curl -u deploy:hunter2 https://registry.example.org`",
 )
 PERSONAL_ADDRESS: Final = Problem(
     "PRV002",
@@ -19,6 +20,7 @@ PERSONAL_ADDRESS: Final = Problem(
     "A file holds an e-mail address that may be a person's.",
     "People move on, and their address stays on a page that sends incidents into nowhere.",
     "make a team's address a channel of type `email-group`, or allow it in org.yaml under `privacy.allow`",
+    example="`contact: jane.doe@example.org`",
 )
 PHONE_NUMBER: Final = Problem(
     "PRV003",
@@ -26,4 +28,5 @@ PHONE_NUMBER: Final = Problem(
     "A file holds a telephone number that may be a person's.",
     "Somebody's own number is published to everybody who reads the site.",
     "make a duty desk's number a channel of type `phone-duty`, or allow it in org.yaml under `privacy.allow`",
+    example="`note: Ask Jane, (555) 123-4567`",
 )
