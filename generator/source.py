@@ -22,6 +22,7 @@ from generator.document import (
     Stop,
     hidden_message,
 )
+from generator.privacy import redact
 from generator.problems.files import (
     HIDDEN_CHARACTER,
     NOT_A_MAPPING,
@@ -143,6 +144,6 @@ def line_reader(root: Path) -> Callable[[Place], str | None]:
 
     def line_at(place: Place) -> str | None:
         line = "".join(lines(place.file)[place.line - 1 : place.line])
-        return line if line.strip() else None
+        return redact(line) if line.strip() else None
 
     return line_at

@@ -18,10 +18,11 @@ LONGEST_FUNCTION: Final = 40
 LAYERS: Final = (
     ("diagnostics", "examples", "gitrun", "patterns", "spec", "threshold"),
     ("encode", "problems", "quarantine"),
+    ("privacy",),
     ("document", "githistory"),
     ("gitfacts", "source"),
     ("foreign", "load", "workspace"),
-    ("alerts", "integrity", "placeholders"),
+    ("alerts", "exposure", "integrity", "placeholders"),
     ("catalog",),
     ("analysis", "facts", "readiness", "starter"),
     ("rules",),

@@ -12,13 +12,15 @@ from typing import NoReturn
 import click
 
 from generator.diagnostics import Diagnostic, Exit
+from generator.privacy import redact
 from generator.reporters import REPORTERS, TEXT, lines, printable
 from generator.source import line_reader
 
 
 def report(problems: tuple[Diagnostic, ...], *, root: Path | None = None, err: bool = True) -> None:
     """Print problems for people, with the lines of the files below a workspace's root they are about."""
-    for line in lines(problems, line_reader(root)) if root else lines(problems):
+    told = tuple(map(_without_secrets, problems))
+    for line in lines(told, line_reader(root)) if root else lines(told):
         click.echo(line, err=err)
 
 
@@ -27,8 +29,14 @@ def hand_over(problems: tuple[Diagnostic, ...], summary: str, *, root: Path, kin
     if kind == TEXT:
         report(problems, root=root, err=False)
     else:
-        click.echo(REPORTERS[kind](_from_here(problems, root)), nl=False)
+        told = tuple(map(_without_secrets, _from_here(problems, root)))
+        click.echo(REPORTERS[kind](told), nl=False)
     click.echo(summary, err=kind != TEXT)
+
+
+def _without_secrets(problem: Diagnostic) -> Diagnostic:
+    """Strike secrets out of what a message quotes: logs of CI are read by many, and kept."""
+    return replace(problem, message=redact(problem.message), help=redact(problem.help))
 
 
 def _from_here(problems: tuple[Diagnostic, ...], root: Path) -> tuple[Diagnostic, ...]:
