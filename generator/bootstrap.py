@@ -26,6 +26,8 @@ _GITLAB: Final = ".gitlab/ci/handoff.yml"
 _HOOKS: Final = ".pre-commit-config.yaml"
 _STANDING: Final = {"summary": "value", "tier": "tier_reason"}
 _UNKNOWN: Final = ("operated_by: {unknown", "system: {unknown")
+Named = Mapping[str, tuple[str, Group]]
+"""A service's id -> where it comes from, and what is said about the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,45 +49,63 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What `handoff init` writes: file, relative to the top -> text; `hints` are lines to add by hand."""
+    """What `handoff init` writes: file, relative to the top -> text.
+
+    `kept` are specs that services have already, `hints` lines to add by hand.
+    """
 
     files: Mapping[str, str]
+    kept: tuple[str, ...]
     hints: tuple[str, ...]
     open: tuple[str, ...]
     """What no file says, as `service: field`."""
 
 
 def start(site: Site, found: Inventory, today: date) -> Start:
-    """Write everything from what was found. Nothing of it stands in the repository yet."""
-    teams = [id_ for id_, _ in discover(site.root / SPECS).teams]
-    named = dict(_ids(found))
+    """Write everything from what was found. Services that have a spec keep it, and their teams."""
+    there = discover(site.root / SPECS)
+    teams = [id_ for id_, _ in there.teams]
+    specs = {id_: path.relative_to(site.top).as_posix() for id_, path in there.services}
+    named = dict(_ids(found)) if found.descriptors or not specs else {}
     known = Known(
         repository=_repository(found),
         remote=found.remote,
         owners=found.owners,
         only_team=teams[0] if len(teams) == 1 else "",
-        ids=frozenset(named),
+        ids=frozenset((*named, *specs)),
         today=today,
     )
+    new = {id_: about for id_, about in named.items() if id_ not in specs}
     files = {
         site.path(CONFIG): _config(site, found, known),
         site.path(".gitignore"): _scaffold("gitignore", site),
         site.path(f"{SPECS}/{ORG_FILE}"): _scaffold("org.yaml", site, ORGANISATION=_organisation(found)),
     }
-    for id_, (remark, group) in named.items():
+    files |= _services(site, new, found, known) | _teams(site, new, known) | _ci(site, found)
+    kept = tuple(specs[id_] for id_ in named if id_ in specs)
+    return Start(files, kept, tuple(_hints(site, found, files)), tuple(_open(new, known)))
+
+
+def _services(site: Site, new: Named, found: Inventory, known: Known) -> dict[str, str]:
+    files = {}
+    for id_, (remark, group) in new.items():
         rules = _rules(site, id_, group, found)
         file = _spec_file(site, id_, rules)
         lines = (*prefill.service_lines(id_, remark, group, known), *_alerts(site, id_, rules))
         files[file] = _text(file, site, "service", (*lines, *_further(Service, lines)))
+    return files
+
+
+def _teams(site: Site, new: Named, known: Known) -> dict[str, str]:
     owned: dict[str, list[tuple[str, Group]]] = {}
-    for id_, (_, group) in named.items():
+    for id_, (_, group) in new.items():
         owned.setdefault(prefill.owner(group, known).value or NOBODY, []).append((id_, group))
+    files = {}
     for team, services in owned.items():
         file = site.path(f"{SPECS}/{TEAMS_FOLDER}/{team}.yaml")
-        lines = tuple(_team(team, services, known, today))
+        lines = tuple(_team(team, services, known))
         files[file] = _text(file, site, "team", (*lines, *_further(Team, lines)))
-    files |= _ci(site, found)
-    return Start(files, tuple(_hints(site, found, files)), tuple(_open(named, known)))
+    return files
 
 
 def _scaffold(name: str, site: Site, **values: str) -> str:
@@ -180,7 +200,7 @@ def _alerts(site: Site, id_: str, rules: tuple[RuleFile, ...]) -> Iterator[str]:
         yield from (commented("", name).strip() for name in others)
 
 
-def _team(team: str, services: list[tuple[str, Group]], known: Known, today: date) -> Iterator[str]:
+def _team(team: str, services: list[tuple[str, Group]], known: Known) -> Iterator[str]:
     yield "apiVersion: handoff/v1"
     if team == NOBODY:
         yield commented(f"id: {NOBODY}", "no file of this repository names one team")
@@ -250,7 +270,7 @@ def _hints(site: Site, found: Inventory, files: Mapping[str, str]) -> Iterator[s
     yield f"{_HOOKS}, if you use pre-commit:\n" + _scaffold("pre-commit.yaml", site)
 
 
-def _open(named: Mapping[str, tuple[str, Group]], known: Known) -> Iterator[str]:
+def _open(named: Named, known: Known) -> Iterator[str]:
     for id_, (_, group) in named.items():
         text = "\n".join(prefill.service_lines(id_, "", group, known))
         names = [name for name in ("summary", "tier") if f"\n{_STANDING[name]}: {{unknown" in text]

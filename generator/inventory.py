@@ -77,7 +77,7 @@ def take(top: Path) -> Inventory:
 
 
 def _files(top: Path) -> Iterator[str]:
-    """Yield plain files below a folder, their names relative to it; links and hidden folders are not."""
+    """Yield the files below a folder, their names relative to it. Links and hidden folders are not entered."""
     seen = 0
     for folder, folders, files in os.walk(top):
         here = Path(folder).relative_to(top)
@@ -88,8 +88,10 @@ def _files(top: Path) -> Iterator[str]:
         )
         for name in sorted(files):
             seen += 1
+            if seen > _MOST_FILES:
+                return
             file = (here / name).as_posix()
-            if seen <= _MOST_FILES and file.isprintable() and not (top / file).is_symlink():
+            if file.isprintable():
                 yield file
 
 

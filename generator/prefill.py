@@ -12,7 +12,6 @@ from functools import cache
 from typing import Final
 
 from generator import crosswalk
-from generator.document import HIDDEN
 from generator.importers.codeowners import OwnerRule, owners
 from generator.importers.found import Descriptor, Said
 from generator.load import validate
@@ -73,7 +72,7 @@ def says(said: Iterable[Said]) -> str:
 
 def quoted(words: str) -> str:
     """Repeat a stranger's words on one line, unless they must not be published."""
-    text = " ".join(HIDDEN.sub(" ", words).split()).replace("`", "'")
+    text = _one_line(words).replace("`", "'")
     if not publishable(text):
         return "what may be a secret or a person's"
     return f"`{text if len(text) <= _SHOWN else text[: _SHOWN - 3] + '...'}`"
@@ -86,8 +85,12 @@ def publishable(text: str) -> bool:
 
 def commented(line: str, remark: str) -> str:
     """Add a comment to a line. It cannot be broken out of: whatever could end the line becomes a blank."""
-    text = " ".join(HIDDEN.sub(" ", remark).split())
+    text = _one_line(remark)
     return f"{line}  # {text if publishable(text) else 'see the files of this repository'}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
 
 
 @cache
@@ -208,8 +211,9 @@ def service_lines(id_: str, remark: str, group: Group, known: Known) -> Iterator
     yield commented(f"owner: {scalar(team)}", owned.remark)
     origin = f", cloned from {known.remote.words}" if known.remote else ""
     yield commented("code_locations:", f"this repository{origin}")
-    paths = f", paths: [{quoted_scalar(group.folder + '/')}]" if group.folder else ""
-    yield f"  - {{repo: {quoted_scalar(known.repository)}{paths}}}"
+    whole = f"{{repo: {quoted_scalar(known.repository)}}}"
+    part = f"{{repo: {quoted_scalar(known.repository)}, paths: [{quoted_scalar(f'{group.folder}/')}]}}"
+    yield f"  - {part if group.folder and fits('code_locations', f'[{part}]') else whole}"
     yield commented(f"operated_by: {unknown}", "no file says who runs it")
     system = settle(group.said("system"), str.strip, lambda value: fits("system", scalar(value)))
     if group.said("system"):

@@ -6,16 +6,29 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from generator.diagnostics import Exit
-from generator.inventory import take
-from tests.commands import run
+from generator.bootstrap import Site, start
+from generator.diagnostics import Exit, Place
+from generator.importers.found import FIELDS, Descriptor, Said
+from generator.inventory import Inventory, RuleFile, take
+from generator.load import validate
+from generator.privacy import Allowed, leaks
+from generator.source import Rejected, parse
+from generator.spec.org import Org
+from generator.spec.service import Service
+from generator.spec.team import Team
+from tests.commands import ENVIRONMENT, run
 from tests.repos import Repo
 
 TODAY: Final = "2026-11-23"
@@ -301,6 +314,7 @@ def test_links_are_followed_neither_in_reading_nor_in_writing(repo: Repo, tmp_pa
     (repo.folder / ".gitignore").symlink_to(outside / "nothing")
     printed = init(repo)
 
+    assert "not used: catalog-info.yaml:1 a symbolic link is not read\n" in printed
     assert "read no descriptor" in printed
     assert "left as it is: service_specs/org.yaml\n" in printed
     assert ["catalog-info.yaml"] == [path.name for path in outside.iterdir()]
@@ -424,13 +438,49 @@ def test_without_git_it_is_a_folder_like_any_other(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_whole_is_not_there(repo: Repo) -> None:
-    """No half file is left, and no other name for one."""
-    (repo.folder / "service_specs").mkdir()
-    (repo.folder / "service_specs").chmod(0o500)
-    run("-C", repo.folder, "init", "--date", TODAY)
-    (repo.folder / "service_specs").chmod(0o700)
+    """Where files may have 100 bytes, none is left with 100 bytes of its text, and the reason is told."""
+    before = files(repo.folder)
+    command = [sys.executable, "-m", "generator", "-C", str(repo.folder), "init", "--date", TODAY]
+    done = subprocess.run(
+        ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", *command],
+        env={**ENVIRONMENT, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
 
-    assert not [name for name in files(repo.folder) if re.search(r"\.\d+$", name)]
+    assert (Exit.ENVIRONMENT, b"") == (done.returncode, done.stdout)
+    assert b"File too large" in done.stderr
+    assert before == files(repo.folder)
+
+
+def test_a_file_in_the_place_of_a_folder_is_left(repo: Repo) -> None:
+    """What cannot be below it is not written, and everything else is."""
+    repo.write("service_specs", "mine\n")
+    printed = init(repo)
+
+    assert "left as it is: service_specs/org.yaml\n" in printed
+    assert "wrote mkdocs.yml\n" in printed
+    assert "mine\n" == (repo.folder / "service_specs").read_text(encoding="utf-8")
+
+
+def test_a_workspace_that_has_services_gets_only_what_is_missing(mini: Path) -> None:
+    """No spec of a service that has one, no team nobody needs; a new descriptor's service is added."""
+    before = files(mini)
+    first = run("-C", mini, "init", "--date", TODAY)
+    (mini / "catalog-info.yaml").write_text(COMPONENT, encoding="utf-8")
+    (mini / "berth").mkdir()
+    berth = COMPONENT.replace("tide-clock", "berth-advisor")
+    (mini / "berth/catalog-info.yaml").write_text(berth, encoding="utf-8")
+    second = run("-C", mini, "init", "--date", TODAY)
+    now = files(mini)
+
+    assert before == {name: text for name, text in now.items() if name in before}
+    assert "not known of" not in first.output
+    assert "left as it is: service_specs/berth-advisor.yaml\n" in second.output
+    assert "wrote service_specs/tide-clock.yaml\n" in second.output
+    assert "wrote service_specs/teams" not in first.output + second.output
+    assert "3 services, 0 errors, 0 warnings\n" == checked(mini)
 
 
 def test_the_new_mkdocs_yml_is_the_one_this_project_uses(repo: Repo) -> None:
@@ -441,6 +491,43 @@ def test_the_new_mkdocs_yml_is_the_one_this_project_uses(repo: Repo) -> None:
     here["site_name"], here["extra"]["handoff"]["repositories"] = "tide-clock operations", {"tide-clock": "."}
 
     assert here == made
+
+
+WORDS: Final = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        ["group:a", "@a/b", "1", "tier_2", "service", "docs", "https://a.example/x", "production"]
+    ),
+)
+SAID: Final = st.builds(
+    Said,
+    st.sampled_from((*FIELDS, "tags", "aliases", "links", "dependencies", "channels")),
+    WORDS,
+    st.builds(Place, st.text(min_size=1, max_size=20), st.integers(1, 9)),
+    st.dictionaries(st.sampled_from(["name", "type"]), WORDS),
+)
+DESCRIPTORS: Final = st.builds(
+    Descriptor,
+    st.sampled_from(["backstage", "datadog"]),
+    st.sampled_from(["a.yaml", "b.yaml", "piers/a.yaml", "\n#/a.yaml"]),
+    st.lists(SAID, max_size=12).map(tuple),
+    st.lists(st.text(max_size=20), max_size=2).map(tuple),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(found=st.lists(DESCRIPTORS, max_size=4), folder=st.text(max_size=20))
+def test_whatever_is_said_every_spec_is_valid(found: list[Descriptor], folder: str, tmp_path: Path) -> None:
+    """Names, places and words of any kind: the specs pass the check without a warning."""
+    inventory = Inventory(folder, None, tuple(found), (), (RuleFile("a\n#.yaml", clean=True),), ())
+    begun = start(Site(tmp_path, ""), inventory, date(2026, 11, 23))
+    for file, text in begun.files.items():
+        kind = Team if "/teams/" in file else Org if file.endswith("org.yaml") else Service
+        if file.startswith("service_specs/"):
+            source = parse(text.encode(), file)
+            assert not isinstance(source, Rejected), (text, source)
+            assert () == validate(source, kind)[1], text  # type: ignore[type-var]
+            assert [] == list(leaks(text, file, Allowed((), frozenset()))), text
 
 
 @pytest.mark.slow

@@ -41,6 +41,8 @@ def init(context: click.Context, directory: Path | None, today: date | None) -> 
     begun = start(site, found, options.day(today))
     for file, written in _write(site.top, begun.files).items():
         click.echo(printable(f"{'wrote' if written else 'left as it is:'} {file}"))
+    for file in begun.kept:
+        click.echo(printable(f"left as it is: {file}"))
     _tell(begun, found)
 
 
@@ -63,17 +65,17 @@ def _written(top: Path, file: str, text: str) -> bool:
     folders = [folder for folder in path.parents if folder != top and folder.is_relative_to(top)]
     if os.path.lexists(path) or any(folder.is_symlink() for folder in folders):
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
     whole = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with whole.open("x", encoding="utf-8", newline="\n") as out:
             out.write(text)
         # A link fails where a file has come into being meanwhile; a rename would replace it.
         path.hardlink_to(whole)
-    except FileExistsError:
+    except (FileExistsError, NotADirectoryError):
         return False
     finally:
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, NotADirectoryError):
             whole.unlink()
     return True
 
