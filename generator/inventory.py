@@ -77,7 +77,7 @@ def take(top: Path) -> Inventory:
 
 
 def _files(top: Path) -> Iterator[str]:
-    """Yield the files below a folder, their names relative to it. Links and hidden folders are not entered."""
+    """Yield the files below a folder, relative to it. Links to folders and hidden ones are not entered."""
     seen = 0
     for folder, folders, files in os.walk(top):
         here = Path(folder).relative_to(top)
