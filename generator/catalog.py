@@ -18,6 +18,7 @@ from generator.load import AnySpecFile, Loaded, SpecFile, load
 from generator.placeholders import unresolved
 from generator.problems.alerts import ALERT_NAME_UNUSABLE, RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
+from generator.slos import ServiceSlo, service_slos
 from generator.spec.org import Org
 from generator.spec.refs import AlertName
 from generator.spec.service import Service
@@ -35,10 +36,12 @@ _ADDRESS: Final = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_.-]{0,118}[A-Za-z0-9_])?")
 
 @dataclass(frozen=True, slots=True)
 class ServiceEntry:
-    """A service with the alerts of its rule files."""
+    """A service with the alerts of its rule files and the objectives of its SLO files."""
 
     file: SpecFile[Service]
     alerts: tuple[Alert, ...]
+    slos: tuple[ServiceSlo, ...] = ()
+    """What it promises, by its spec and by the SLO files it names; `queries` of each are text."""
 
     @property
     def spec(self) -> Service:
@@ -188,13 +191,15 @@ def _checked(
     complete = not any(problem.id in unread for problem in rules.problems)
     alerts = frozenset(alert.name for alert in rules.alerts) if complete else None
     known = names.inside(part.spec.spec, alerts)
+    slos, unkept = service_slos(part.spec, root=workspace.root)
     found = (
         *rules.problems,
+        *unkept,
         *broken_references(part.spec, known),
         *local_problems(part.spec),
         *unresolved(part.spec),
     )
-    return ServiceEntry(part.spec, rules.alerts), found
+    return ServiceEntry(part.spec, rules.alerts, slos), found
 
 
 def _rules(file: SpecFile[Service], workspace: Workspace) -> RuleFiles:

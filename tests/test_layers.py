@@ -21,7 +21,7 @@ LAYERS: Final = (
     ("document", "githistory"),
     ("gitfacts", "source"),
     ("foreign", "load", "workspace"),
-    ("alerts", "integrity", "placeholders"),
+    ("alerts", "integrity", "placeholders", "slos"),
     ("catalog",),
     ("analysis", "facts", "readiness", "starter"),
     ("rules",),
