@@ -94,6 +94,28 @@ def test_a_month_of_the_calendar_has_28_to_31_days() -> None:
     assert (28 * 86_400, 31 * 86_400) == window.lengths
 
 
+@pytest.mark.parametrize(
+    ("window", "rolling", "seconds", "months"),
+    [
+        ("timeWindow: [{duration: 2w, isRolling: true}]", True, 14 * 86_400, 0),
+        ("timeWindow: [{duration: 12h}]", True, 12 * 3_600, 0),
+        ("timeWindow: [{duration: 1Q, calendar: {startTime: '2026-04-01 00:00:00'}}]", False, 0, 3),
+        ("timeWindow: [{duration: 1Y, isRolling: true}]", True, 0, 12),
+        ("timeWindows: [{unit: Day, count: 30}]", True, 30 * 86_400, 0),
+        ("timeWindows: [{unit: Week, count: 1, isRolling: false}]", False, 7 * 86_400, 0),
+        ("timeWindows: [{unit: Month, count: 2, isRolling: true}]", True, 0, 2),
+    ],
+)
+def test_windows_of_openslo(tmp_path: Path, window: str, rolling: bool, seconds: int, months: int) -> None:
+    """One that has no calendar to be aligned with, and does not say so, rolls."""
+    head = "apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: a}\nspec:\n  objectives: [{target: 0.9}]\n  "
+    (tmp_path / "a.yaml").write_text(head + window, encoding="utf-8")
+    (found,) = read(tmp_path, "a.yaml").slos
+
+    assert found.window is not None
+    assert (rolling, seconds, months) == (found.window.rolling, found.window.seconds, found.window.months)
+
+
 def test_sloth_pages_and_opens_tickets_by_the_workbook() -> None:
     """2, 5, 10 and 10 % of 30 days spent in 1 h, 6 h, 1 d and 3 d are 14.4, 6, 3 and 1 times the rate."""
     harbour = slo("tickets", "ferry.yaml", service="harbour")
@@ -136,10 +158,10 @@ def test_pyrra_has_four_rates_of_one_name() -> None:
         ("ErrorBudgetBurn", "warning", Fraction(1), ("4d", "6h"), "3h"),
     ] == _rates(buoy)
     assert all(alert.shared for alert in buoy.alerts)
-    assert ("wake", Burn(Fraction(14), ("1h4m", "5m"), "2m")) == (
-        fast.alerts[0].severity,
-        fast.alerts[0].burns[0],
-    )
+    assert [
+        ("wake", (Burn(Fraction(14), ("1h4m", "5m"), "2m"),)),
+        ("critical", (Burn(Fraction(7), ("6h26m", "32m"), "16m"),)),
+    ] == [(alert.severity, alert.burns) for alert in fast.alerts[:2]]
     assert [((), "its burn rates follow the traffic")] * 4 == [(one.burns, one.note) for one in lit.alerts]
 
 
