@@ -121,11 +121,8 @@ def test_vendors_of_the_organisation_are_shown_where_they_are_named(guide: Guide
     assert ["cards", "cloud"] == [vendor.id for vendor in guide.vendors]
 
 
-def test_objectives_are_in_words(guide: Guide) -> None:
-    """1 % of a day is 14.4 minutes."""
-    (fast,) = guide.objectives
-
-    assert ("99 %", "14 min") == (fast.target, fast.budget)
+def test_a_share_is_a_percentage(guide: Guide) -> None:
+    """As people say it."""
     assert "99 %" == guide.percent(Decimal("0.99"))
 
 

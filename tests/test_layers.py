@@ -22,7 +22,7 @@ LAYERS: Final = (
     ("document", "githistory"),
     ("gitfacts", "source"),
     ("foreign", "load", "workspace"),
-    ("alerts", "exposure", "integrity", "placeholders"),
+    ("alerts", "exposure", "integrity", "placeholders", "slos"),
     ("catalog",),
     ("analysis", "facts", "readiness", "starter"),
     ("rules",),

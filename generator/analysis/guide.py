@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from generator.analysis.alert_index import ServiceAlert
+from generator.analysis.amounts import percent
 from generator.analysis.fmea import Stage, stages
-from generator.analysis.objectives import Objective, objective, percent
 from generator.analysis.people import Ladder
 from generator.analysis.variables import Resolved, resolve
 from generator.analysis.walk import (
@@ -103,11 +103,6 @@ class Guide:
         shared = (vendor for vendor in self.org.vendors if f"vendor:{vendor.id}" in named)
         own = {vendor.id for vendor in self.spec.vendors}
         return (*self.spec.vendors, *(vendor for vendor in shared if vendor.id not in own))
-
-    @property
-    def objectives(self) -> tuple[Objective, ...]:
-        """Return the service level objectives."""
-        return tuple(objective(slo) for slo in self.spec.slos)
 
     def percent(self, share: Decimal) -> str:
         """Return a share as a percentage."""

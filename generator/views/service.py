@@ -12,6 +12,7 @@ from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.freshness import Freshness, freshness
 from generator.analysis.guide import Guide
 from generator.analysis.learning import Learning, learning
+from generator.analysis.objectives import Objective, Protection, objectives, protections
 from generator.analysis.outline import Entry, outline
 from generator.analysis.people import Call, Contact, Ladder, contact
 from generator.analysis.transition import Transition, transition
@@ -111,6 +112,15 @@ class ServiceView:
     def guide(self) -> Guide:
         """Return what to do when it fails."""
         return Guide(self.spec, self.url, self.alerts, self.ladders, self.catalog.org.spec)
+
+    @property
+    def objectives(self) -> tuple[Objective, ...]:
+        """Return what it promises, by its spec and its SLO files."""
+        return objectives(self.entry)
+
+    def protections(self, alert: ServiceAlert) -> tuple[Protection, ...]:
+        """Return the objectives that one of its alerts protects."""
+        return protections(alert)
 
     def why_missing(self, section: Section, field: str) -> Absence:
         """Say why a field has no value, with owner and date."""
