@@ -50,6 +50,7 @@ OTHER: Final = "failure_modes.1."
 FIRST: Final = "escalation.policies.0.levels.0.target"
 LOOK: Final = {"do": "Look.", "ok": "verification"}
 CIRCLE: Final = ({"id": "ask", "do": "Ask."}, {"do": "Wait.", "ok": "ask"})
+HAPPENED: Final = {"id": "inc-1", "at": "2026-11-10T02:10:00Z"}
 CHANGED: Final = {OTHER + "verification": GONE, OTHER + "mitigation": [{"do": "Wait."}]}
 TEST: Final = "procedures.0.recovery.last_test.result"
 
@@ -96,6 +97,10 @@ CASES: Final[Mapping[str, Case]] = {
             {**CHANGED, OTHER + "escalate_when": [{"condition": "It stays."}]},
             {**CHANGED, OTHER + "mitigation": [{"do": "Wait.", "else": "escalate"}]},
         ),
+    ),
+    "FMD011": Case(
+        {"incidents": [HAPPENED]},
+        tuple({"incidents": [{**HAPPENED, "failure_mode": found}]} for found in ("no-sales", NA)),
     ),
     "HND001": Case(
         {"handoff.acceptance_criteria": OPEN},

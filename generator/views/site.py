@@ -13,6 +13,7 @@ from generator.analysis.hours import in_words
 from generator.analysis.neighbours import Neighbour, neighbour
 from generator.analysis.people import Contact, contact
 from generator.analysis.prose import Span, spans
+from generator.analysis.register import Register, register
 from generator.analysis.vocabulary import Part, vocabulary
 from generator.catalog import Broken, Catalog
 from generator.readiness import Gap
@@ -62,6 +63,11 @@ class SiteView:
     def coverage(self) -> Coverage:
         """Return whether alerts and failure modes know each other."""
         return coverage(self.catalog)
+
+    @property
+    def register(self) -> Register:
+        """Return the FMEA register of all services."""
+        return register(self.catalog.services)
 
     def severity(self, id_: str) -> OrgSeverity:
         """Return a severity by its id. References are checked before."""

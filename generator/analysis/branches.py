@@ -1,0 +1,57 @@
+"""Where every step of a failure mode or procedure leads: one list for the drawing and the table beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.analysis.graph import Exit, graph
+from generator.analysis.walk import NumberedStep, Phases, Target, Walk
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Where a step leads: a step of the page by its number, or a way off it."""
+
+    to: int | Exit
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """A step, where it leads when it worked, and where when it did not: None when the spec does not say."""
+
+    placed: NumberedStep
+    phase: str
+    then: Lead
+    otherwise: Lead | None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it leads to the step below, whatever happens, as a list does."""
+        return self.otherwise is None and self.then.to in (self.placed.number + 1, Exit.END)
+
+
+def forks(phases: Phases, walk: Walk) -> tuple[Fork, ...]:
+    """List the steps in their order, each with where it leads. Both arguments are of one page."""
+    edges = graph(phases).edges
+    placed = {step.number: (step, phase.key) for phase in walk.phases for step in phase.steps}
+
+    def lead(to: int | Exit, written: Target | None) -> Lead:
+        if isinstance(to, Exit):
+            return Lead(to, written or Target("the steps end"))
+        return Lead(to, Target(f"step {to}", anchor=placed[to][0].anchor))
+
+    return tuple(
+        Fork(
+            step,
+            phase,
+            lead(edges[number][0], step.ok),
+            lead(edges[number][1], step.otherwise) if len(edges[number]) > 1 else None,
+        )
+        for number, (step, phase) in placed.items()
+    )
+
+
+def branched(found: tuple[Fork, ...]) -> bool:
+    """Whether a step leads anywhere but to the one below."""
+    return not all(fork.goes_on for fork in found)
