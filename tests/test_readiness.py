@@ -52,6 +52,7 @@ LOOK: Final = {"do": "Look.", "ok": "verification"}
 CIRCLE: Final = ({"id": "ask", "do": "Ask."}, {"do": "Wait.", "ok": "ask"})
 HAPPENED: Final = {"id": "inc-1", "at": "2026-11-10T02:10:00Z"}
 CHANGED: Final = {OTHER + "verification": GONE, OTHER + "mitigation": [{"do": "Wait."}]}
+TEST_LOST: Final = "procedures.0.recovery.last_test.lost"
 TEST: Final = "procedures.0.recovery.last_test.result"
 
 CASES: Final[Mapping[str, Case]] = {
@@ -123,6 +124,7 @@ CASES: Final[Mapping[str, Case]] = {
         ({}, {"procedures": NA, "maintenance": GONE, "training": NA}),
     ),
     "REC002": Case({TEST: "fail"}, ({}, {TEST: "partial"})),
+    "REC003": Case({TEST_LOST: "25h"}, ({}, {TEST_LOST: "24h"}, {TEST_LOST: NA})),
     "TRN001": Case({"training": GONE}, ({}, {"training": NA})),
     "UNK001": Case({}, ({OTHER + "detection": "2"}, {OTHER + "detection": NA})),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -10,6 +11,7 @@ from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.fmea import Risk, risk
 from generator.analysis.objectives import Objective, objective, percent
 from generator.analysis.people import Ladder
+from generator.analysis.restores import restored, verdict
 from generator.analysis.usage import PageUse, page_use
 from generator.analysis.variables import Resolved, resolve
 from generator.analysis.walk import (
@@ -26,7 +28,7 @@ from generator.spec.base import references
 from generator.spec.escalation import CommsTemplate
 from generator.spec.failure_modes import FailureMode
 from generator.spec.org import Org, Vendor
-from generator.spec.procedures import Procedure
+from generator.spec.procedures import Procedure, Recovery
 from generator.spec.service import Service
 from generator.spec.steps import Step
 from generator.spec.values import Duration
@@ -89,6 +91,10 @@ class Guide:
         """Return a communication template by its id."""
         found = self.spec.comms.templates if self.spec.comms else ()
         return next(message for message in found if message.id == template)
+
+    def restored(self, recovery: Recovery) -> Mapping[str, str]:
+        """Return how what the last restore `lost` and how long it `took` compare with the objectives."""
+        return {field: verdict(objective, measured) for field, objective, measured in restored(recovery)}
 
     @property
     def impact_by_time(self) -> tuple[BusinessImpact, ...]:
