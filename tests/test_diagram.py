@@ -180,6 +180,34 @@ def test_a_straight_line_needs_no_map(mini: Path) -> None:
     assert "Map of the steps" not in straight
 
 
+PROCEDURES: Final = """\
+procedures:
+  - {id: plain, kind: stop, steps: [{do: Switch it off., else: escalate}, {do: Look.}]}
+  - id: back
+    kind: rollback
+    steps: [{id: again, do: Try it., ok: done, else: wait}, {do: Look., ok: again}, {id: wait, do: Wait.}]
+  - id: aside
+    kind: start
+    steps: [{do: Look., ok: third}, {do: Switch it on.}, {id: third, do: Go home.}]
+"""
+
+
+def test_procedures_that_jump_have_a_map_each(mini: Path) -> None:
+    """Names of several maps on one page do not meet; steps that only follow one another need none."""
+    (mini / "service_specs/lantern.yaml").write_text(LANTERN + PROCEDURES)
+    assert 0 == run("-C", mini, "render", "--date", "2026-11-23").exit_code
+    page: html.HtmlElement = html.fromstring((mini / "site/docs/services/lantern/runbook.md").read_text())
+    ids = page.xpath("//@id")
+
+    assert ["procedure-back", "procedure-aside"] == page.xpath(
+        "//details[@class='ho-map']/parent::details/@id"
+    )
+    assert len(ids) == len(set(ids))
+    for box in page.xpath("//svg[@class='ho-drawing']"):
+        assert set(box.get("aria-labelledby").split()) <= set(ids)
+        assert {link.removeprefix("#") for link in box.xpath(".//a/@href")} <= set(ids)
+
+
 def mode(steps: list[dict[str, Any]]) -> tuple[Fork, ...]:
     """Give the steps of a failure mode as they lead to one another."""
     data = {"id": "m", "title": "M", "diagnosis": steps[::2], "mitigation": steps[1::2]}
@@ -219,7 +247,7 @@ def test_every_way_is_drawn(ways: list[tuple[str | None, str | None]]) -> None:
 
     assert leads(found) == shown(step_diagram(found))
     assert branched(found) == any(
-        edge[1] == "not" or edge[2] not in (str(edge[0] + 1), "The steps end") for edge in leads(found)
+        way == "not" or (to.isdigit() and int(to) != number + 1) for number, way, to in leads(found)
     )
 
 

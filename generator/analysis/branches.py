@@ -26,9 +26,11 @@ class Fork:
     otherwise: Lead | None
 
     @property
-    def goes_on(self) -> bool:
-        """Whether it leads to the step below, whatever happens, as a list does."""
-        return self.otherwise is None and self.then.to in (self.placed.number + 1, Exit.END)
+    def jumps(self) -> bool:
+        """Whether it leads to a step other than the one below."""
+        below = self.placed.number + 1
+        leads = (lead for lead in (self.then, self.otherwise) if lead is not None)
+        return any(not isinstance(lead.to, Exit) and lead.to != below for lead in leads)
 
 
 def forks(phases: Phases, walk: Walk) -> tuple[Fork, ...]:
@@ -53,5 +55,5 @@ def forks(phases: Phases, walk: Walk) -> tuple[Fork, ...]:
 
 
 def branched(found: tuple[Fork, ...]) -> bool:
-    """Whether a step leads anywhere but to the one below."""
-    return not all(fork.goes_on for fork in found)
+    """Whether a list alone does not show the way: a step says what follows when it did not work, or jumps."""
+    return any(fork.otherwise is not None or fork.jumps for fork in found)

@@ -18,12 +18,13 @@ from generator.analysis.people import Call, Contact, Ladder, contact
 from generator.analysis.register import Register, register
 from generator.analysis.transition import Transition, transition
 from generator.analysis.usage import Usage, usage
-from generator.analysis.walk import mode_phases
+from generator.analysis.walk import mode_phases, procedure_phases
 from generator.catalog import Catalog, ServiceEntry
 from generator.facts import CodeFacts, SpecFacts
 from generator.readiness import Gap, Level
 from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
+from generator.spec.procedures import Procedure
 from generator.spec.service import Service
 from generator.svg import Diagram, step_diagram
 
@@ -110,9 +111,14 @@ class ServiceView:
         return usage(self.spec)
 
     def forks(self, mode: FailureMode) -> tuple[Fork, ...]:
-        """Return where each step of a failure mode leads; nothing when each leads to the one below."""
+        """Return where each step of a failure mode leads; nothing when they only follow one another."""
         found = forks(mode_phases(mode), self.guide.walk(mode))
         return found if branched(found) else ()
+
+    def procedure_forks(self, procedure: Procedure) -> tuple[Fork, ...]:
+        """Return where each step of a procedure leads; nothing when none leads to any but the next one."""
+        found = forks(procedure_phases(procedure), self.guide.procedure(procedure))
+        return found if any(fork.jumps for fork in found) else ()
 
     def diagram(self, found: tuple[Fork, ...]) -> Diagram:
         """Return a drawing of the same."""
