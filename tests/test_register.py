@@ -194,6 +194,16 @@ def test_a_rejected_spec_takes_no_row_from_the_register_of_all(mini: Path) -> No
     assert (mini / "site/docs/services/booking-api/fmea.csv").is_file()
 
 
+def test_a_high_priority_without_a_plan_is_marked(mini: Path) -> None:
+    """The handbook asks for better prevention or detection, or for the reason why there is none."""
+    entries(mini, RATED)
+    assert 0 == run("-C", mini, "render", "--date", "2026-11-23").exit_code
+    page = parsed((mini / "site/docs/services/lantern/fmea.md").read_text())
+    marked = page.xpath("//tr[contains(., 'Nothing is planned')]//td[@data-label='Action priority']")
+
+    assert ["High"] * 2 == [" ".join(cell.text_content().split()) for cell in marked]
+
+
 @pytest.mark.parametrize("place", ["fmea/index.md", "services/berth-advisor/fmea.md"])
 def test_pages_say_the_rule_and_the_scales(mini: Path, place: str) -> None:
     """Who reads a number finds what it means on the same page."""
