@@ -20,6 +20,8 @@ _HEADING: Final = 22
 _RADIUS: Final = 13
 _LABEL_END: Final = 220
 _LANE: Final = 8
+_ARM: Final = 30
+_WIDE: Final = 290
 _EXITS: Final = {
     Exit.END: "The steps end",
     Exit.DONE: "Done",
@@ -176,3 +178,55 @@ def _beside(bundle: _Bundle, rows: list[int], ys: list[int], lane: int) -> Line:
     trunk = f"M {x} {min(*out, into)} V {max(*out, into)} M {x} {into} H {_LABEL_END + 2}"
     head = f"M {_LABEL_END - 4} {into} l 6 -4 v 8 z"
     return Line(f"{stubs} {trunk}", head, otherwise=otherwise)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Somebody who needs a service, or something it needs: then `weight` is hard, soft, or empty."""
+
+    label: str
+    y: int
+    weight: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A drawing of a service between those who need it, above, and what it needs, below."""
+
+    width: int
+    height: int
+    consumers: tuple[Neighbour, ...]
+    name: str
+    y: int
+    needs: tuple[Neighbour, ...]
+    lines: tuple[Line, ...]
+
+
+def surroundings(name: str, consumers: tuple[str, ...], needs: tuple[tuple[str, str], ...]) -> Surroundings:
+    """Draw a service and its neighbours. Lines lead from who needs to what is needed."""
+    above = tuple(Neighbour(short(who), _ARM // 2 + row * _ARM) for row, who in enumerate(consumers))
+    y = len(above) * _ARM + _ROW // 2
+    first = y + _ROW // 2 + _ARM // 2
+    below = tuple(
+        Neighbour(short(what), first + row * _ARM, weight) for row, (what, weight) in enumerate(needs)
+    )
+    lines = [
+        *([_gathered([one.y for one in above], y - _RADIUS)] if above else []),
+        *_spread([one.y for one in below if one.weight == "hard"], y + _RADIUS, otherwise=False),
+        *_spread([one.y for one in below if one.weight != "hard"], y + _RADIUS, otherwise=True),
+    ]
+    return Surroundings(_WIDE, first + len(below) * _ARM, above, short(name), y, below, tuple(lines))
+
+
+def _gathered(rows: list[int], tip: int) -> Line:
+    arms = " ".join(f"M {_ARM} {y} H {SPINE}" for y in rows)
+    return Line(f"{arms} M {SPINE} {rows[0]} V {tip - 4}", f"M {SPINE} {tip} l -4 -6 h 8 z", otherwise=False)
+
+
+def _spread(rows: list[int], start: int, *, otherwise: bool) -> Iterator[Line]:
+    """Draw one trunk for all rows: dashes of several would fill up."""
+    x = SPINE - (8 if otherwise else 0)
+    arms = " ".join(f"M {x} {y} H {_ARM - 4}" for y in rows)
+    heads = " ".join(f"M {_ARM} {y} l -6 -4 v 8 z" for y in rows)
+    if rows:
+        yield Line(f"M {x} {start} V {rows[-1]} {arms}", heads, otherwise=otherwise)

@@ -16,7 +16,7 @@ from generator.analysis.branches import Fork, branched, forks
 from generator.analysis.graph import Exit
 from generator.analysis.walk import Setting, mode_phases, walk
 from generator.spec.failure_modes import FailureMode
-from generator.svg import LABEL_LIMIT, Diagram, short, step_diagram
+from generator.svg import LABEL_LIMIT, Diagram, short, step_diagram, surroundings
 from tests.commands import run
 from tests.hostile import VALUES
 from tests.spec_data import text_of
@@ -262,3 +262,40 @@ def test_labels_move_nothing(text: str) -> None:
     assert (plain.width, plain.height, plain.ends) == (hostile.width, hostile.height, hostile.ends)
     assert len(short(text)) <= LABEL_LIMIT
     assert "\n" not in short(text)
+
+
+def subjects(part: str) -> list[str]:
+    """Read what the rows of a table are about."""
+    page: html.HtmlElement = html.fromstring(part)
+    return [" ".join(cell.text_content().split()) for cell in page.xpath("//tbody/tr/th")]
+
+
+def test_neighbours_are_drawn_as_the_tables_have_them(mini: Path) -> None:
+    """Who needs a service stands above it and what it needs below, each with a line, dashed when not hard."""
+    assert 0 == run("-C", mini, "render", "--date", "2026-11-23").exit_code
+    text = (mini / "site/docs/services/booking-api/index.md").read_text()
+    page: html.HtmlElement = html.fromstring(text)
+    (svg,) = page.xpath("//svg[@class='ho-drawing']")
+    around = [(int(one.get("y")), " ".join(one.text_content().split())) for one in svg.xpath("./svg")]
+    words = svg.xpath("./text/text()")
+    dashed = svg.xpath("string(.//path[contains(@class, '__head--else')]/@d)")
+    solid = svg.xpath(".//path[contains(@class, '__head') and not(contains(@class, '--else'))]/@d")
+    parts = re.split("## What it needs|## Who needs it|## How it is built", text)
+    needs, consumers = (subjects(part) for part in parts[1:3])
+    names = [name for _, name in sorted(around)]
+
+    assert [*consumers, "Booking API"] == names[: len(consumers) + 1]
+    assert ["hard", "soft", "soft"] == words
+    assert all(row.startswith(name) for row, name in zip(needs, names[len(consumers) + 1 :], strict=True))
+    assert all(word in row.lower() for row, word in zip(needs, words, strict=True))
+    ys = [y + 13 for y, _ in sorted(around)[len(consumers) + 1 :]]
+    assert ys[1:] == [int(y) for y in re.findall(r"M 30 (\d+)", dashed)]
+    assert ys[:1] == [int(y) for y in re.findall(r"M 30 (\d+)", solid[1])]
+    assert ["M 16"] == [head[:4] for head in solid[:1]]
+
+
+def test_a_neighbour_without_weight_is_not_called_hard() -> None:
+    """What nobody wrote is drawn as what is not sure."""
+    found = surroundings("S", (), (("a", "hard"), ("b", "")))
+
+    assert [False, True] == [line.otherwise for line in found.lines]

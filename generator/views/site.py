@@ -21,6 +21,7 @@ from generator.reference import ModelEntry
 from generator.spec.base import Section
 from generator.spec.org import Org, OrgSeverity
 from generator.spec.team import Hours, Team
+from generator.svg import Surroundings, surroundings
 from generator.views.service import Origin, ServiceView
 
 
@@ -80,6 +81,15 @@ class SiteView:
     def why_missing(self, section: Section, field: str, owner: str) -> Absence:
         """Say why a field of org.yaml or of a team has no value, and whom to ask."""
         return absence(section, field, owner=owner, today=self.today)
+
+    def surroundings(self, view: ServiceView) -> Surroundings:
+        """Return a drawing of a service, who needs it, and what it needs."""
+        spec = view.spec
+        return surroundings(
+            spec.name,
+            tuple(self.neighbour(consumer.who, view).name for consumer in spec.consumers),
+            tuple((self.neighbour(need.on, view).name, need.criticality or "") for need in spec.dependencies),
+        )
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """Cut one of our own texts into words and code."""
