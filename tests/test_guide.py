@@ -101,7 +101,7 @@ def test_a_failure_mode_has_its_alerts_and_incidents(guide: Guide) -> None:
     slow, full = guide.spec.failure_modes
 
     assert ["PaySlow"] == [alert.name for alert in guide.alerts_of(slow)]
-    assert ["inc-2", "inc-1"] == [incident.id for incident in guide.incidents_of(slow)]
+    assert ["inc-2", "inc-1"] == [incident.id for incident in guide.page_use(slow).incidents]
     assert () == guide.alerts_of(full)
 
 

@@ -9,19 +9,25 @@ from typing import Final
 from generator import __version__
 from generator.analysis.absence import Absence, absence
 from generator.analysis.alert_index import ServiceAlert
+from generator.analysis.branches import Fork, branched, forks
 from generator.analysis.freshness import Freshness, freshness
 from generator.analysis.guide import Guide
 from generator.analysis.learning import Learning, learning
 from generator.analysis.objectives import Objective, Protection, objectives, protections
 from generator.analysis.outline import Entry, outline
 from generator.analysis.people import Call, Contact, Ladder, contact
+from generator.analysis.register import Register, register
 from generator.analysis.transition import Transition, transition
+from generator.analysis.usage import Usage, usage
+from generator.analysis.walk import mode_phases, procedure_phases
 from generator.catalog import Catalog, ServiceEntry
 from generator.facts import CodeFacts, SpecFacts
 from generator.readiness import Gap, Level
 from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
+from generator.spec.procedures import Procedure
 from generator.spec.service import Service
+from generator.svg import Diagram, step_diagram
 
 UNPAGED: Final = frozenset(
     {
@@ -94,6 +100,30 @@ class ServiceView:
     def learning(self) -> Learning:
         """Return what people have learnt and tried."""
         return learning(self.entry, self.catalog.org.spec, today=self.today)
+
+    @property
+    def register(self) -> Register:
+        """Return the FMEA register."""
+        return register((self.entry,))
+
+    @property
+    def usage(self) -> Usage:
+        """Return what incidents say of the failure modes."""
+        return usage(self.spec)
+
+    def forks(self, mode: FailureMode) -> tuple[Fork, ...]:
+        """Return where each step of a failure mode leads; nothing when they only follow one another."""
+        found = forks(mode_phases(mode), self.guide.walk(mode))
+        return found if branched(found) else ()
+
+    def procedure_forks(self, procedure: Procedure) -> tuple[Fork, ...]:
+        """Return where each step of a procedure leads; nothing when none leads to any but the next one."""
+        found = forks(procedure_phases(procedure), self.guide.procedure(procedure))
+        return found if any(fork.jumps for fork in found) else ()
+
+    def diagram(self, found: tuple[Fork, ...]) -> Diagram:
+        """Return a drawing of the same."""
+        return step_diagram(found)
 
     def gaps_in(self, *fields: str) -> tuple[Gap, ...]:
         """Return the gaps of some of the spec's outermost fields."""
