@@ -15,6 +15,7 @@ from generator.alerts import Alert, RuleFiles, read_rules
 from generator.diagnostics import Diagnostic, Place, Severity
 from generator.integrity import Names, broken_references, local_problems
 from generator.load import AnySpecFile, Loaded, SpecFile, load
+from generator.misread import misread
 from generator.placeholders import unresolved
 from generator.problems.alerts import ALERT_NAME_UNUSABLE, RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
@@ -193,6 +194,7 @@ def _checked(
         *broken_references(part.spec, known),
         *local_problems(part.spec),
         *unresolved(part.spec),
+        *misread(part.spec),
     )
     return ServiceEntry(part.spec, rules.alerts), found
 

@@ -16,12 +16,14 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
-    ("diagnostics", "gitrun", "patterns", "spec", "threshold"),
+    ("diagnostics", "gitrun", "patterns", "shell", "spec", "threshold"),
     ("encode", "problems", "quarantine"),
     ("document", "githistory"),
     ("gitfacts", "source"),
     ("foreign", "load", "workspace"),
+    ("pasted",),
     ("alerts", "integrity", "placeholders"),
+    ("misread",),
     ("catalog",),
     ("analysis", "facts", "readiness", "starter"),
     ("rules",),

@@ -51,14 +51,14 @@ UNKNOWN_STEP: Final = Problem(
 UNKNOWN_VARIABLE: Final = Problem(
     "REF004",
     "unknown-variable",
-    "A command or its `undo` holds a name `${env...}` that no environment of the service declares.",
+    "A command, `undo`, check or query holds a name `${env...}` that no environment of the service declares.",
     "The reader has to guess a namespace or a database while something is down.",
     "correct the name, or declare it under `vars` of an environment",
 )
 UNDECLARED_INPUT: Final = Problem(
     "REF005",
     "undeclared-input",
-    "A command or its `undo` asks for a value `<name>`, and no `inputs` up to that step say how to find it.",
+    "A command, `undo`, check or query asks for a value `<name>`, and no `inputs` say how to find it.",
     "The reader stands before a gap, and a shell takes `<name>` for a file.",
     "declare it under `inputs` of the step; a file that is read has a blank before its name: `< file`",
 )
