@@ -19,6 +19,7 @@ from generator.misread import misread
 from generator.placeholders import unresolved
 from generator.problems.alerts import ALERT_NAME_UNUSABLE, RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
+from generator.shellcheck import Remark, Verdict, verdicts
 from generator.spec.org import Org
 from generator.spec.refs import AlertName
 from generator.spec.service import Service
@@ -40,6 +41,8 @@ class ServiceEntry:
 
     file: SpecFile[Service]
     alerts: tuple[Alert, ...]
+    remarks: tuple[Remark, ...] = ()
+    """What ShellCheck warns of; nothing when nobody asked it."""
 
     @property
     def spec(self) -> Service:
@@ -151,10 +154,12 @@ def survey(workspace: Workspace) -> Survey:
     names = Names.of(org.spec.spec, (id_ for id_, _ in found.teams), (id_ for id_, _ in found.services))
     shared: list[AnySpecFile] = [org.spec, *known]
     diagnostics += [problem for file in shared for problem in broken_references(file, names)]
+    asked = [part.spec for part in services if part.spec is not None] if workspace.shellcheck else []
+    said = verdicts(asked)
     good: list[ServiceEntry] = []
     broken: list[Broken] = []
     for part, (id_, _) in zip(services, found.services, strict=True):
-        entry, more = _checked(part, names, workspace)
+        entry, more = _checked(part, names, workspace, said.get(part.file, Verdict()))
         diagnostics += more
         errors = Survey(None, (*layout, *part.problems, *more)).errors
         count = sum(error.place.file == part.file for error in errors)
@@ -179,7 +184,7 @@ def _org(workspace: Workspace) -> Loaded[Org]:
 
 
 def _checked(
-    part: Loaded[Service], names: Names, workspace: Workspace
+    part: Loaded[Service], names: Names, workspace: Workspace, verdict: Verdict
 ) -> tuple[ServiceEntry | None, tuple[Diagnostic, ...]]:
     """Check one service against everything around it. There is no entry when its file was rejected."""
     if part.spec is None:
@@ -195,8 +200,9 @@ def _checked(
         *local_problems(part.spec),
         *unresolved(part.spec),
         *misread(part.spec),
+        *verdict.problems,
     )
-    return ServiceEntry(part.spec, rules.alerts), found
+    return ServiceEntry(part.spec, rules.alerts, verdict.remarks), found
 
 
 def _rules(file: SpecFile[Service], workspace: Workspace) -> RuleFiles:

@@ -24,6 +24,7 @@ LAYERS: Final = (
     ("pasted",),
     ("alerts", "integrity", "placeholders"),
     ("misread",),
+    ("shellcheck",),
     ("catalog",),
     ("analysis", "facts", "readiness", "starter"),
     ("rules",),
@@ -144,7 +145,7 @@ ALONE: Final[Mapping[str, frozenset[str]]] = {
     "pydantic": frozenset({"load", "reference", "render", "spec"}),
     "rich": frozenset({"commands"}),
     "socket": frozenset({"site"}),
-    "subprocess": frozenset({"gitrun", "site"}),
+    "subprocess": frozenset({"gitrun", "shellcheck", "site"}),
     "yaml": frozenset({"document", "render", "site", "source", "starter"}),
 }
 """Libraries that only these rooms know: the others would not notice if one were replaced."""

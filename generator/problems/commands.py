@@ -29,3 +29,10 @@ PROMPT_SIGN: Final = Problem(
     "take the sign away",
     Severity.WARNING,
 )
+SHELLCHECK_ERROR: Final = Problem(
+    "CMD004",
+    "shellcheck-error",
+    "ShellCheck, which `extra.handoff.shellcheck` in mkdocs.yml asks for, cannot read a command.",
+    "A shell reads it in another way than its author meant, or not at all.",
+    "correct it; the wiki of ShellCheck explains each code",
+)
