@@ -11,7 +11,7 @@ from generator.load import SpecFile, dotted
 from generator.pasted import QUERY, SHELLS, Pasted, pasted
 from generator.problems.fields import UNDECLARED_INPUT, UNKNOWN_VARIABLE
 from generator.spec.architecture import Environment
-from generator.spec.base import fields
+from generator.spec.base import FieldPath, fields, sections
 from generator.spec.service import Service
 from generator.spec.values import ID_PATTERN
 
@@ -22,6 +22,7 @@ _INPUT: Final = re.compile(rf"(?<!<)(?<!\(\?)(?<!\(\?P)<(?=[0-9-]*[a-z])({ID_PAT
 _CAPTURES: Final = re.compile(r'(?:\bpattern|[|!]>)\s*(?:"(?:[^"\\]|\\.)*"|`[^`]*`)')
 """Patterns of LogQL, whose `<name>` is what the query finds."""
 
+_IN_PROSE: Final = "say it in words, or put it into `run`, `undo`, a check or a query"
 _STEPS: Final = frozenset({"failure_modes", "procedures"})
 
 
@@ -45,9 +46,11 @@ def values(environment: Environment) -> dict[str, str]:
 def unresolved(file: SpecFile[Service]) -> Iterator[Diagnostic]:
     """Yield names in pasted texts that no environment declares, and inputs nobody says how to find."""
     known = frozenset(_names(file.spec.environments))
-    for text in pasted(file.spec):
+    texts = tuple(pasted(file.spec))
+    for text in texts:
         yield from _unknown_variables(file, text, known)
         yield from _undeclared_inputs(file, text)
+    yield from _never_filled(file, frozenset(text.path for text in texts))
 
 
 def _names(environments: Iterable[Environment]) -> Iterator[str]:
@@ -63,6 +66,22 @@ def _unknown_variables(file: SpecFile[Service], text: Pasted, known: frozenset[s
             message = f"{dotted(text.path)}: no environment declares `{name}`"
             help_ = did_you_mean(name, known, written="${{env.{}}}")
             yield UNKNOWN_VARIABLE.at(file.source.place(text.path), message, help=help_)
+
+
+def _never_filled(file: SpecFile[Service], filled: frozenset[FieldPath]) -> Iterator[Diagnostic]:
+    """Yield names in prose, which pages show as it is written."""
+    if b"${env." not in file.raw:
+        return
+    for path, section in sections(file.spec):
+        for key, value in fields(section):
+            where = (*path, key)
+            lines = value if isinstance(value, tuple) else (value,)
+            for name in variables("\n".join(line for line in lines if isinstance(line, str))):
+                if where not in filled:
+                    message = (
+                        f"{dotted(where)}: `${{env.{name}}}` is filled in only where something is pasted"
+                    )
+                    yield UNKNOWN_VARIABLE.at(file.source.place(where), message, help=_IN_PROSE)
 
 
 def _undeclared_inputs(file: SpecFile[Service], text: Pasted) -> Iterator[Diagnostic]:

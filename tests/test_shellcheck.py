@@ -70,6 +70,13 @@ def test_warnings_are_remarks_and_no_problems(asking: Path) -> None:
     assert EXPECTED == remarks(surveyed(asking))
 
 
+def test_a_command_that_is_none_is_not_called_so_twice(asking: Path) -> None:
+    """`CMD001` says it without ShellCheck, and in fewer words."""
+    (asking / "service_specs/lantern.yaml").write_text(LANTERN + STEPS.replace("cd /piers", "cd 'piers"))
+
+    assert ["CMD001"] == [problem.id for problem in surveyed(asking).problems]
+
+
 def test_nobody_is_asked_who_is_not_told_to(asking: Path) -> None:
     """Without the option a spec is the same with and without the extra."""
     workspace = open_workspace(asking)

@@ -51,7 +51,7 @@ UNKNOWN_STEP: Final = Problem(
 UNKNOWN_VARIABLE: Final = Problem(
     "REF004",
     "unknown-variable",
-    "A command, `undo`, check or query holds a name `${env...}` that no environment of the service declares.",
+    "A command, `undo`, check or query holds a name `${env...}` that no environment declares, or prose does.",
     "The reader has to guess a namespace or a database while something is down.",
     "correct the name, or declare it under `vars` of an environment",
 )
