@@ -13,10 +13,12 @@ from typing import Final
 
 from generator.alerts import Alert, RuleFiles, read_rules
 from generator.diagnostics import Diagnostic, Place, Severity
+from generator.exposure import allowed, in_rules, in_spec
 from generator.integrity import Names, broken_references, local_problems
 from generator.load import AnySpecFile, Loaded, SpecFile, load
 from generator.misread import misread
 from generator.placeholders import unresolved
+from generator.privacy import Allowed
 from generator.problems.alerts import ALERT_NAME_UNUSABLE, RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
 from generator.shellcheck import Remark, Verdict, verdicts
@@ -153,13 +155,13 @@ def survey(workspace: Workspace) -> Survey:
     )
     names = Names.of(org.spec.spec, (id_ for id_, _ in found.teams), (id_ for id_, _ in found.services))
     shared: list[AnySpecFile] = [org.spec, *known]
-    diagnostics += [problem for file in shared for problem in broken_references(file, names)]
-    asked = [part.spec for part in services if part.spec is not None] if workspace.shellcheck else []
-    said = verdicts(asked)
-    good: list[ServiceEntry] = []
-    broken: list[Broken] = []
+    specs = tuple(part.spec for part in services if part.spec is not None)
+    may, said = allowed((*shared, *specs)), verdicts(specs if workspace.shellcheck else ())
+    for file in shared:
+        diagnostics += (*broken_references(file, names), *in_spec(file, may))
+    good, broken = list[ServiceEntry](), list[Broken]()
     for part, (id_, _) in zip(services, found.services, strict=True):
-        entry, more = _checked(part, names, workspace, said.get(part.file, Verdict()))
+        entry, more = _checked(part, names, may, said.get(part.file, Verdict()), workspace)
         diagnostics += more
         errors = Survey(None, (*layout, *part.problems, *more)).errors
         count = sum(error.place.file == part.file for error in errors)
@@ -184,7 +186,7 @@ def _org(workspace: Workspace) -> Loaded[Org]:
 
 
 def _checked(
-    part: Loaded[Service], names: Names, workspace: Workspace, verdict: Verdict
+    part: Loaded[Service], names: Names, may: Allowed, verdict: Verdict, workspace: Workspace
 ) -> tuple[ServiceEntry | None, tuple[Diagnostic, ...]]:
     """Check one service against everything around it. There is no entry when its file was rejected."""
     if part.spec is None:
@@ -201,6 +203,8 @@ def _checked(
         *unresolved(part.spec),
         *misread(part.spec),
         *verdict.problems,
+        *in_spec(part.spec, may),
+        *in_rules((alert.file for alert in rules.alerts), workspace.root, may),
     )
     return ServiceEntry(part.spec, rules.alerts, verdict.remarks), found
 

@@ -16,20 +16,21 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
-    ("diagnostics", "gitrun", "patterns", "shell", "spec", "threshold"),
+    ("diagnostics", "examples", "gitrun", "patterns", "shell", "spec", "threshold"),
     ("encode", "problems", "quarantine"),
+    ("privacy",),
     ("document", "githistory"),
     ("gitfacts", "source"),
     ("foreign", "load", "workspace"),
     ("pasted",),
-    ("alerts", "integrity", "placeholders"),
+    ("alerts", "exposure", "integrity", "placeholders"),
     ("misread",),
     ("shellcheck",),
     ("catalog",),
     ("analysis", "facts", "readiness", "starter"),
     ("rules",),
     ("reference", "reporters"),
-    ("analysis.vocabulary",),
+    ("analysis.vocabulary", "explain"),
     ("render", "views"),
     ("exports", "pages"),
     ("publish",),
@@ -146,7 +147,7 @@ ALONE: Final[Mapping[str, frozenset[str]]] = {
     "rich": frozenset({"commands"}),
     "socket": frozenset({"site"}),
     "subprocess": frozenset({"gitrun", "shellcheck", "site"}),
-    "yaml": frozenset({"document", "render", "site", "source", "starter"}),
+    "yaml": frozenset({"document", "examples", "render", "site", "source", "starter"}),
 }
 """Libraries that only these rooms know: the others would not notice if one were replaced."""
 

@@ -8,7 +8,7 @@ from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, Level, rule
 
 
-@rule("SHC001", Level.SHOULD)
+@rule("SHC001", Level.SHOULD, fields=("Run.cmd", "Step.undo"))
 def shellcheck_warning(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """ShellCheck warns of a command; it is asked with ``extra.handoff.shellcheck: true`` in mkdocs.yml.
 
