@@ -16,10 +16,12 @@ from generator.diagnostics import Diagnostic, Place, Severity
 from generator.exposure import allowed, in_rules, in_spec
 from generator.integrity import Names, broken_references, local_problems
 from generator.load import AnySpecFile, Loaded, SpecFile, load
+from generator.misread import misread
 from generator.placeholders import unresolved
 from generator.privacy import Allowed
 from generator.problems.alerts import ALERT_NAME_UNUSABLE, RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
+from generator.shellcheck import Remark, Verdict, verdicts
 from generator.slos import ServiceSlo, service_slos
 from generator.spec.org import Org
 from generator.spec.refs import AlertName
@@ -44,6 +46,8 @@ class ServiceEntry:
     alerts: tuple[Alert, ...]
     slos: tuple[ServiceSlo, ...] = ()
     """What it promises, by its spec and by the SLO files it names; `queries` of each are text."""
+    remarks: tuple[Remark, ...] = ()
+    """What ShellCheck warns of; nothing when nobody asked it."""
 
     @property
     def spec(self) -> Service:
@@ -154,13 +158,13 @@ def survey(workspace: Workspace) -> Survey:
     )
     names = Names.of(org.spec.spec, (id_ for id_, _ in found.teams), (id_ for id_, _ in found.services))
     shared: list[AnySpecFile] = [org.spec, *known]
-    may = allowed((*shared, *(part.spec for part in services if part.spec is not None)))
+    specs = tuple(part.spec for part in services if part.spec is not None)
+    may, said = allowed((*shared, *specs)), verdicts(specs if workspace.shellcheck else ())
     for file in shared:
         diagnostics += (*broken_references(file, names), *in_spec(file, may))
-    good: list[ServiceEntry] = []
-    broken: list[Broken] = []
+    good, broken = list[ServiceEntry](), list[Broken]()
     for part, (id_, _) in zip(services, found.services, strict=True):
-        entry, more = _checked(part, names, may, workspace)
+        entry, more = _checked(part, names, may, said.get(part.file, Verdict()), workspace)
         diagnostics += more
         errors = Survey(None, (*layout, *part.problems, *more)).errors
         count = sum(error.place.file == part.file for error in errors)
@@ -185,7 +189,7 @@ def _org(workspace: Workspace) -> Loaded[Org]:
 
 
 def _checked(
-    part: Loaded[Service], names: Names, may: Allowed, workspace: Workspace
+    part: Loaded[Service], names: Names, may: Allowed, verdict: Verdict, workspace: Workspace
 ) -> tuple[ServiceEntry | None, tuple[Diagnostic, ...]]:
     """Check one service against everything around it. There is no entry when its file was rejected."""
     if part.spec is None:
@@ -203,10 +207,12 @@ def _checked(
         *broken_references(part.spec, known),
         *local_problems(part.spec),
         *unresolved(part.spec),
+        *misread(part.spec),
+        *verdict.problems,
         *in_spec(part.spec, may),
         *in_rules(files, workspace.root, may),
     )
-    return ServiceEntry(part.spec, rules.alerts, slos), found
+    return ServiceEntry(part.spec, rules.alerts, slos, verdict.remarks), found
 
 
 def _rules(file: SpecFile[Service], workspace: Workspace) -> RuleFiles:

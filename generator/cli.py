@@ -24,6 +24,7 @@ from generator.commands.terminal import stop
 from generator.diagnostics import Exit
 from generator.publish import PublishError
 from generator.render import RenderError
+from generator.shellcheck import ShellCheckError
 
 _EPILOG: Final = "Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 nothing to do or environment broken."
 
@@ -52,7 +53,7 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         cli.main(prog_name="handoff", standalone_mode=True)
-    except (PublishError, RenderError) as error:
+    except (PublishError, RenderError, ShellCheckError) as error:
         stop(str(error), Exit.ENVIRONMENT)
     except OSError as error:
         stop(f"{error.filename or 'the system'}: {error.strerror}", Exit.ENVIRONMENT)

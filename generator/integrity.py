@@ -18,7 +18,8 @@ from generator.spec.service import Service
 from generator.spec.steps import Step
 from generator.spec.team import Team
 
-PHASES: Final = ("diagnosis", "mitigation", "recovery", "verification", "rollback", "steps", "precheck")
+MODE_PHASES: Final = ("diagnosis", "mitigation", "recovery", "verification", "rollback")
+PROCEDURE_PHASES: Final = ("precheck", "steps", "verification", "rollback")
 ESCALATE: Final = "escalate"
 DONE: Final = "done"
 
@@ -146,7 +147,8 @@ def _lost_steps(
     file: SpecFile[Service], path: FieldPath, subject: FailureMode | Procedure, modes: frozenset[str]
 ) -> Iterator[Diagnostic]:
     steps = [(where, found) for where, found in sections(subject, path) if isinstance(found, Step)]
-    targets = {step.id for _, step in steps if step.id} | modes | {*PHASES, ESCALATE, DONE}
+    phases = MODE_PHASES if isinstance(subject, FailureMode) else PROCEDURE_PHASES
+    targets = {step.id for _, step in steps if step.id} | modes | {*phases, ESCALATE, DONE}
     for where, step in steps:
         for key, target in (("ok", step.ok), ("else", step.else_)):
             if target is not None and target not in targets:

@@ -13,6 +13,7 @@ from generator.placeholders import inputs
 from generator.spec.base import Section
 from generator.spec.org import Org
 from generator.spec.service import Service
+from generator.spec.steps import Run
 from generator.spec.team import Team
 from generator.spec.values import Line, Text
 
@@ -70,6 +71,8 @@ _CHECKED: Final = frozenset(
     {"ok", "else", "commit", "spec_commit", "pack_sha256", "answers", "correct", "source_name"}
 )
 """Texts that must name something; other texts are refused there."""
+_PASTED: Final = frozenset({"cmd", "undo", "check", "query", "good", "total"})
+"""Texts that may ask for declared inputs only."""
 _KINDS: Final[Mapping[str, type[Section]]] = {"org.yaml": Org, "teams": Team}
 
 
@@ -114,13 +117,15 @@ def _fill(data: Any, model: type[BaseModel], slots: Iterator[int], text: Callabl
                 data[key] = [text(next(slots), line) for _ in value]
             elif isinstance(value, str):
                 data[key] = _framed(key, text(next(slots), line))
+    if model is Run:
+        data["shell"] = "http"  # a text for a shell that no shell takes is refused before it is on a page
 
 
 def _framed(key: str, text: str) -> str:
     """Put around a text what its field asks for: a summary has ten words, a command no undeclared input."""
     if key == "summary":
         return f"{text} one two three four five six seven eight nine ten"
-    closed = "".join(f"</{name}>" for name in inputs(text)) if key in ("cmd", "undo") else ""
+    closed = "".join(f"</{name}>" for name in inputs(text)) if key in _PASTED else ""
     return text + closed
 
 

@@ -16,13 +16,16 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
-    ("diagnostics", "examples", "gitrun", "patterns", "spec", "threshold"),
+    ("diagnostics", "examples", "gitrun", "patterns", "shell", "spec", "threshold"),
     ("encode", "problems", "quarantine"),
     ("privacy",),
     ("document", "githistory", "sheet"),
     ("gitfacts", "source"),
     ("foreign", "load", "workspace"),
+    ("pasted",),
     ("alerts", "exposure", "integrity", "placeholders", "slos"),
+    ("misread",),
+    ("shellcheck",),
     ("catalog",),
     ("analysis", "facts", "readiness", "starter"),
     ("rules",),
@@ -144,7 +147,7 @@ ALONE: Final[Mapping[str, frozenset[str]]] = {
     "pydantic": frozenset({"load", "reference", "render", "spec"}),
     "rich": frozenset({"commands"}),
     "socket": frozenset({"site"}),
-    "subprocess": frozenset({"gitrun", "site"}),
+    "subprocess": frozenset({"gitrun", "shellcheck", "site"}),
     "yaml": frozenset({"document", "examples", "render", "site", "source", "starter"}),
 }
 """Libraries that only these rooms know: the others would not notice if one were replaced."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -49,6 +49,7 @@ AI: Final = {"type": "ai-service", "ai": {"purpose": "Propose", "oversight": OVE
 OPEN: Final = [{"id": "ac-one", "text": "It is so.", "verdict": "not-met"}]
 MODE: Final = "failure_modes.0."
 OTHER: Final = "failure_modes.1."
+SHELLCHECK: Final = "extra.handoff.shellcheck"
 FIRST: Final = "escalation.policies.0.levels.0.target"
 LOOK: Final = {"do": "Look.", "ok": "verification"}
 CIRCLE: Final = ({"id": "ask", "do": "Ask."}, {"do": "Wait.", "ok": "ask"})
@@ -127,6 +128,14 @@ CASES: Final[Mapping[str, Case]] = {
     ),
     "REC002": Case({TEST: "fail"}, ({}, {TEST: "partial"})),
     "REC003": Case({TEST_LOST: "25h"}, ({}, {TEST_LOST: "24h"}, {TEST_LOST: NA})),
+    "SHC001": Case(
+        {SHELLCHECK: True, OTHER + "mitigation": [{**STEP, "run": {"shell": "sh", "cmd": "rm $(ls)"}}]},
+        (
+            {OTHER + "mitigation": [{**STEP, "run": {"shell": "sh", "cmd": "rm $(ls)"}}]},
+            {SHELLCHECK: True, OTHER + "mitigation": [{**STEP, "run": {"shell": "sh", "cmd": 'rm "$(ls)"'}}]},
+            {SHELLCHECK: True, OTHER + "mitigation": [{**STEP, "run": {"shell": "sql", "cmd": "rm $(ls)"}}]},
+        ),
+    ),
     "TRN001": Case({"training": GONE}, ({}, {"training": NA})),
     "UNK001": Case({}, ({OTHER + "detection": "2"}, {OTHER + "detection": NA})),
 }  # fmt: skip
@@ -146,11 +155,13 @@ def assessed(mini: Path) -> Assessed:
     def assess_changed(changes: Changes) -> tuple[ServiceEntry, tuple[Gap, ...]]:
         data = copy.deepcopy(before)
         for path, value in changes.items():
+            if path == SHELLCHECK:
+                continue
             _change(data, path.split("."), value)
         (mini / SERVICE).write_text(written(data), encoding="utf-8")
         workspace = open_workspace(mini)
         assert isinstance(workspace, Workspace)
-        found = survey(workspace)
+        found = survey(replace(workspace, shellcheck=SHELLCHECK in changes))
         assert found.catalog is not None
         assert () == found.errors
         entry = next(entry for entry in found.catalog.services if entry.id == "booking-api")

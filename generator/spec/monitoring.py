@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from generator.spec.base import Section
 from generator.spec.claims import stated
 from generator.spec.refs import AlertName, FailureModeId, Party, SeverityId
+from generator.spec.steps import Input
 from generator.spec.values import Flag, Id, Length, Line, Number, RelativePath, Share, Text, Url
 
 
@@ -145,6 +146,11 @@ class Query(Section):
 
     name: Line = Field(description="Its name.", examples=["Ledger: deadlocks"])
     query: Text = Field(description="The query.", examples=['{app="ledger"} |= "deadlock detected"'])
+    inputs: tuple[Input, ...] = Field(
+        (),
+        description="Values the reader fills in, and how to find them.",
+        examples=[[{"name": "pod", "how_to_find": "First column of `kubectl get pods`."}]],
+    )
     where: Line | None = Field(None, description="The tool it runs in.", examples=["Loki, data source prod"])
     what_it_shows: Text | None = Field(
         None, description="How to read the result.", examples=["One line per deadlock; none is normal"]

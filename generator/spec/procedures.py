@@ -8,7 +8,7 @@ from pydantic import Field
 
 from generator.spec.base import Section
 from generator.spec.refs import Party, ProcedureId
-from generator.spec.steps import Step
+from generator.spec.steps import Input, Step
 from generator.spec.values import Day, Id, Length, Line, RelativePath, Text
 
 _STEP = [{"do": "Start the job.", "expect": "It reports Running"}]
@@ -121,5 +121,10 @@ class Access(Section):
         None,
         description="A command that shows you have it now.",
         examples=["kubectl auth can-i get pods -n payments"],
+    )
+    inputs: tuple[Input, ...] = Field(
+        (),
+        description="Values the reader fills in, and how to find them.",
+        examples=[[{"name": "account", "how_to_find": "Your name in the access portal."}]],
     )
     needed_for: tuple[Line, ...] = Field((), description="What it is needed for.", examples=[["restore"]])
