@@ -11,7 +11,7 @@ from itertools import permutations
 from pathlib import Path
 from typing import Final
 
-from generator.alerts import Alert, RuleFiles, read_rules
+from generator.alerts import Alert, Recording, RuleFiles, read_rules
 from generator.diagnostics import Diagnostic, Place, Severity
 from generator.integrity import Names, broken_references, local_problems
 from generator.load import AnySpecFile, Loaded, SpecFile, load
@@ -39,6 +39,9 @@ class ServiceEntry:
 
     file: SpecFile[Service]
     alerts: tuple[Alert, ...]
+    recordings: tuple[Recording, ...] = ()
+    rules_complete: bool = True
+    """Whether every rule file is read whole, so that a name that is not here is nowhere."""
 
     @property
     def spec(self) -> Service:
@@ -194,7 +197,7 @@ def _checked(
         *local_problems(part.spec),
         *unresolved(part.spec),
     )
-    return ServiceEntry(part.spec, rules.alerts), found
+    return ServiceEntry(part.spec, rules.alerts, rules.recordings, complete), found
 
 
 def _rules(file: SpecFile[Service], workspace: Workspace) -> RuleFiles:

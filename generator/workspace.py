@@ -35,6 +35,8 @@ class Workspace:
     site_name: str
     repositories: Mapping[str, str]
     """Repositories that may be read: the name specs use -> a path, relative to the workspace."""
+    site_url: str = ""
+    """Where the site can be reached, as mkdocs.yml has it; or nothing."""
 
     @property
     def specs(self) -> Path:
@@ -74,7 +76,13 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
         if isinstance(repositories, dict)
         else {}
     )
-    return Workspace(root, name if isinstance(name, str) else "Operations", named)
+    url = _get(source, "site_url")
+    return Workspace(
+        root,
+        name if isinstance(name, str) else "Operations",
+        named,
+        url if isinstance(url, str) else "",
+    )
 
 
 def warnings(root: Path) -> tuple[Diagnostic, ...]:

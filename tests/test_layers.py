@@ -16,8 +16,8 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
-    ("diagnostics", "gitrun", "patterns", "spec", "threshold"),
-    ("encode", "problems", "quarantine"),
+    ("amend", "diagnostics", "gitrun", "overwrite", "patterns", "promql", "spec"),
+    ("encode", "problems", "quarantine", "threshold"),
     ("document", "githistory"),
     ("gitfacts", "source"),
     ("foreign", "load", "workspace"),
@@ -25,7 +25,7 @@ LAYERS: Final = (
     ("catalog",),
     ("analysis", "facts", "readiness", "starter"),
     ("rules",),
-    ("reference", "reporters"),
+    ("annotate", "reference", "reporters"),
     ("analysis.vocabulary",),
     ("render", "views"),
     ("exports", "pages"),
@@ -143,7 +143,7 @@ ALONE: Final[Mapping[str, frozenset[str]]] = {
     "rich": frozenset({"commands"}),
     "socket": frozenset({"site"}),
     "subprocess": frozenset({"gitrun", "site"}),
-    "yaml": frozenset({"document", "render", "site", "source", "starter"}),
+    "yaml": frozenset({"amend", "document", "render", "site", "source", "starter"}),
 }
 """Libraries that only these rooms know: the others would not notice if one were replaced."""
 

@@ -1,4 +1,4 @@
-"""`handoff alerts`: whether every alert leads to its page and every failure is noticed."""
+"""`handoff alerts`: whether every alert leads to its page and every failure is noticed; see annotate, too."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from generator import pipeline
 from generator.analysis.coverage import coverage
 from generator.catalog import Catalog, Survey
 from generator.commands import options
+from generator.commands.annotate import annotate_command
 from generator.commands.terminal import report
 from generator.diagnostics import Diagnostic, Exit, Severity
 from generator.problems.alerts import OF_RULE_FILES
@@ -56,3 +57,6 @@ def _scope(catalog: Catalog | None) -> str:
     rules = sum(len(entry.alerts) for entry in catalog.services)
     left_out = f", {len(catalog.broken)} not judged" if catalog.broken else ""
     return f"{counted(len(catalog.services), 'service')}{left_out}, {counted(rules, 'alert rule')}"
+
+
+alerts.add_command(annotate_command)

@@ -37,6 +37,22 @@ RULE_LEFT_OUT: Final = Problem(
     "write the rule as Prometheus expects it; `promtool check rules` names more of what it lacks",
     Severity.WARNING,
 )
+LABEL_DIFFERS: Final = Problem(
+    "ALR005",
+    "label-differs",
+    "A label of an alert rule says something else than the spec.",
+    "The alert is sent to others than its page says.",
+    "correct the rule or the spec; what stands in a rule is never overwritten",
+    Severity.WARNING,
+)
+NOT_FILLED_IN: Final = Problem(
+    "ALR006",
+    "not-filled-in",
+    "`handoff alerts annotate` leaves out an annotation or a label that a rule lacks.",
+    "What sends the alert on, or whoever is woken, finds nothing there.",
+    "write it by hand, or change what the message names",
+    Severity.WARNING,
+)
 OF_RULE_FILES: Final = frozenset(
     problem.id for problem in (RULE_FILE_SKIPPED, RULE_FILE_MISSING, ALERT_NAME_UNUSABLE, RULE_LEFT_OUT)
 )
