@@ -89,7 +89,7 @@ def annotated(raw: bytes, file: str, rules: Iterable[RuleAdditions]) -> tuple[by
     refused = {addition: _refusal(steps[addition], addition, why) for addition, why in amended.refused}
     after = amended.text.encode()
     if not _as_meant(before, after, file, [addition for addition in steps if addition not in refused]):
-        return raw, (_whole(wanted, "its YAML is too unusual to be edited safely"),)
+        return raw, (_whole(wanted, "read again, it would not say what was meant"),)
     return after, tuple(refused.values())
 
 
@@ -135,7 +135,7 @@ def _at(data: object, path: FieldPath) -> object:
 
 def _as_meant(before: tuple[Source, ...], after: bytes, file: str, done: list[Addition]) -> bool:
     """Whether a reader finds what was there and what was added, and nothing else."""
-    found = documents(after, file)
+    found = documents(after, file) if len(after) <= RULE_LIMITS.size else Skip(Place(file), "too large")
     wanted: dict[tuple[int, int], dict[str, tuple[tuple[str, str], ...]]] = defaultdict(dict)
     for addition in done:
         wanted[addition.line, addition.column][addition.field] = addition.entries

@@ -13,6 +13,7 @@ import pytest
 from generator.analysis.annotations import additions
 from generator.annotate import annotate
 from generator.diagnostics import Exit
+from generator.document import RULE_LIMITS
 from generator.overwrite import OverwriteError, overwrite, place
 from tests.commands import handoff, run
 from tests.repos import Repo
@@ -177,15 +178,27 @@ def test_every_format_is_filled_in_where_its_rules_are(mini: Path) -> None:
         assert [] == [line for line in missing if "{" not in line and "labels:" not in line]
 
 
-def test_a_file_that_cannot_be_edited_safely_stays(mini: Path) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("\n", "\r", "its lines end with carriage returns alone"),
+        (
+            "groups",
+            f"#{'x' * (RULE_LIMITS.size - 120)}\ngroups",
+            "read again, it would not say what was meant",
+        ),
+    ],
+    ids=("returns", "too-large-then"),
+)
+def test_a_file_that_cannot_be_edited_safely_stays(mini: Path, old: str, new: str, reason: str) -> None:
     """The reason is said once, at its first rule."""
     folder = lantern(mini, BARE)
-    (folder / "rules.yaml").write_bytes((folder / "rules.yaml").read_bytes().replace(b"\n", b"\r"))
+    (folder / "rules.yaml").write_bytes((folder / "rules.yaml").read_text().replace(old, new).encode())
     found = annotate(additions(catalog(mini), site_url=URL), mini)
     file = next(file for file in found.files if file.file == RULES)
 
     assert file.before == file.after
-    assert ["the file is left as it is: its lines end with carriage returns alone"] == [
+    assert [f"the file is left as it is: {reason}"] == [
         note.message for note in found.left if note.place.file == RULES
     ]
 
