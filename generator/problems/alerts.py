@@ -89,3 +89,19 @@ FAILURE_MODE_UNDETECTED: Final = Problem(
     "name in `detected_by` what notices it, or write `detected_by: {na: reason}`",
     Severity.WARNING,
 )
+METRIC_UNDECLARED: Final = Problem(
+    "COV005",
+    "metric-undeclared",
+    "A command of PromQL asks for a metric that no rule, objective or declaration of the service names.",
+    "The query shows an empty graph, and an empty graph looks like calm.",
+    "correct the name, or add the metric to `metrics` with what it means",
+    Severity.WARNING,
+)
+SEVERE_TOLD_BY_USERS: Final = Problem(
+    "COV006",
+    "severe-told-by-users",
+    "A failure mode of severity 8 or more is noticed by users only.",
+    "The harm goes on until somebody calls.",
+    "add an alert, a synthetic check or a log query that notices it first, and name it in `detected_by`",
+    Severity.WARNING,
+)

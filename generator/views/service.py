@@ -9,6 +9,7 @@ from typing import Final
 from generator import __version__
 from generator.analysis.absence import Absence, absence
 from generator.analysis.alert_index import ServiceAlert
+from generator.analysis.coverage import ServiceCoverage
 from generator.analysis.freshness import Freshness, freshness
 from generator.analysis.guide import Guide
 from generator.analysis.learning import Learning, learning
@@ -58,6 +59,7 @@ class ServiceView:
     code: tuple[CodeFacts, ...]
     today: date
     catalog: Catalog
+    coverage: ServiceCoverage
 
     @property
     def spec(self) -> Service:
