@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from generator.alerts import Alert
@@ -23,6 +24,8 @@ from generator.problems.alerts import (
 )
 from generator.spec.base import FieldPath
 from generator.spec.values import kind_of
+
+UNDECLARED: Final = "Metrics in commands that nothing declares"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,10 @@ class ServiceCoverage:
 
     @property
     def kinds(self) -> tuple[tuple[str, tuple[Finding, ...], int], ...]:
-        """Return every kind of finding: in words, what was found, and of how many."""
+        """Return what fields tell, by kind: in words, what was found, and of how many.
+
+        Metrics are not among them: they are read out of commands, which are free text. Pages only count them.
+        """
         return (
             ("Alerts that wake somebody and have no failure mode", self.unexplained, self.paging),
             ("Rules without runbook_url", self.without_url, self.rules),
@@ -72,13 +78,12 @@ class ServiceCoverage:
             ),
             ("Failure modes that nothing detects", self.undetected, len(self.noticed)),
             (f"Failure modes of severity {HIGH} or more that only users notice", self.told, self.severe),
-            ("Metrics in commands that nothing declares", self.undeclared, self.metrics),
         )
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Return everything that is not covered."""
-        return tuple(finding for _, found, _ in self.kinds for finding in found)
+        return (*(finding for _, found, _ in self.kinds for finding in found), *self.undeclared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +98,13 @@ class Coverage:
     def totals(self) -> tuple[tuple[str, int, int], ...]:
         """Return what is not covered in all services: in words, how many, and of how many."""
         kinds = zip(*(service.kinds for service in self.services), strict=True)
-        return tuple(
-            (kind[0][0], sum(len(found) for _, found, _ in kind), sum(total for _, _, total in kind))
-            for kind in kinds
+        metrics = [(len(service.undeclared), service.metrics) for service in self.services]
+        return (
+            *(
+                (kind[0][0], sum(len(found) for _, found, _ in kind), sum(total for _, _, total in kind))
+                for kind in kinds
+            ),
+            (UNDECLARED, sum(found for found, _ in metrics), sum(total for _, total in metrics)),
         )
 
     @property
