@@ -10,11 +10,12 @@ from urllib.parse import unquote, urlsplit
 
 from generator.alerts import Alert
 from generator.analysis.alert_index import NamedAlert, ServiceAlert, alert_index
-from generator.analysis.detection import HIGH, Noticed, explained, noticed
+from generator.analysis.detection import ALERT, HIGH, Noticed, TooSoon, explained, noticed, too_soon
 from generator.analysis.metrics import AskedMetric, asked_metrics, known_metrics, unknown_metrics
 from generator.catalog import Catalog, ServiceEntry
 from generator.diagnostics import Diagnostic, Place, did_you_mean
 from generator.problems.alerts import (
+    DELAY_TOO_SHORT,
     FAILURE_MODE_UNDETECTED,
     METRIC_UNDECLARED,
     PAGE_UNEXPLAINED,
@@ -60,6 +61,9 @@ class ServiceCoverage:
     elsewhere: tuple[Finding, ...]
     undetected: tuple[Finding, ...]
     told: tuple[Finding, ...]
+    delayed: int
+    """Alerts of failure modes with a delay that is expected."""
+    late: tuple[Finding, ...]
     undeclared: tuple[Finding, ...]
 
     @property
@@ -78,6 +82,7 @@ class ServiceCoverage:
             ),
             ("Failure modes that nothing detects", self.undetected, len(self.noticed)),
             (f"Failure modes of severity {HIGH} or more that only users notice", self.told, self.severe),
+            ("Alerts that are expected sooner than their rule can fire", self.late, self.delayed),
         )
 
     @property
@@ -182,6 +187,8 @@ def _service(entry: ServiceEntry, named: Sequence[_Named]) -> ServiceCoverage:
         elsewhere=tuple(found for alert, part in named for found in _elsewhere(alert, part)),
         undetected=tuple(_undetected(entry, one) for one in modes if one.undetected),
         told=tuple(_told(entry, one) for one in modes if one.by_users_only),
+        delayed=sum(way.delay is not None for one in modes for way in one.by(ALERT)),
+        late=tuple(_late(entry, found) for found in too_soon(entry)),
         undeclared=tuple(_undeclared(entry, found) for found in unknown_metrics(entry)),
     )
 
@@ -236,6 +243,12 @@ def _detected_by(entry: ServiceEntry, one: Noticed) -> Place:
 
 def _url(entry: ServiceEntry, one: Noticed) -> str:
     return f"services/{entry.id}/failure-modes/{one.mode.id}/"
+
+
+def _late(entry: ServiceEntry, found: TooSoon) -> Finding:
+    message = f"alert {found.alert} is expected after {found.delay}, and its rule waits {found.waits}"
+    problem = DELAY_TOO_SHORT.at(entry.file.source.place((*found.path, "expected_delay")), message)
+    return Finding(problem, found.alert, _page(entry, found.path))
 
 
 def _undeclared(entry: ServiceEntry, found: AskedMetric) -> Finding:

@@ -1,4 +1,4 @@
-"""`handoff alerts`: whether every alert leads to its page and every failure is noticed; see annotate, too."""
+"""`handoff alerts`: whether every alert leads to its page and every failure is noticed."""
 
 from __future__ import annotations
 

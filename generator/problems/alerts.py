@@ -105,3 +105,11 @@ SEVERE_TOLD_BY_USERS: Final = Problem(
     "add an alert, a synthetic check or a log query that notices it first, and name it in `detected_by`",
     Severity.WARNING,
 )
+DELAY_TOO_SHORT: Final = Problem(
+    "COV007",
+    "delay-too-short",
+    "A failure mode expects an alert sooner than the rule can fire.",
+    "People count on being told, and are told later.",
+    "write in `expected_delay` at least what the rule has in `for`, or shorten `for`",
+    Severity.WARNING,
+)
