@@ -167,6 +167,7 @@ def misled(runbook_url: str, address: str, known: frozenset[str]) -> str:
 
 def _service(entry: ServiceEntry, named: Sequence[_Named]) -> ServiceCoverage:
     alerts = tuple(part for _, part in named)
+    asked = asked_metrics(entry)
     modes = sorted(noticed(entry), key=lambda one: (-(one.mode.severity or 0), one.mode.id))
     return ServiceCoverage(
         service=entry,
@@ -176,7 +177,7 @@ def _service(entry: ServiceEntry, named: Sequence[_Named]) -> ServiceCoverage:
         unclear=sum(part.pages is None for part in alerts),
         addressed=sum(not _lacks(rule) for alert, part in named if alert.url for rule in part.rules),
         severe=sum((one.mode.severity or 0) >= HIGH for one in modes),
-        metrics=len(asked_metrics(entry)),
+        metrics=len(asked),
         noticed=tuple(modes),
         unexplained=tuple(
             _unexplained(alert, part) for alert, part in named if part.pages and not explained(part)
@@ -189,7 +190,7 @@ def _service(entry: ServiceEntry, named: Sequence[_Named]) -> ServiceCoverage:
         told=tuple(_told(entry, one) for one in modes if one.by_users_only),
         delayed=sum(way.delay is not None for one in modes for way in one.by(ALERT)),
         late=tuple(_late(entry, found) for found in too_soon(entry)),
-        undeclared=tuple(_undeclared(entry, found) for found in unknown_metrics(entry)),
+        undeclared=tuple(_undeclared(entry, found) for found in unknown_metrics(entry, asked)),
     )
 
 

@@ -53,14 +53,14 @@ def asked_metrics(entry: ServiceEntry) -> tuple[AskedMetric, ...]:
     )
 
 
-def unknown_metrics(entry: ServiceEntry) -> tuple[AskedMetric, ...]:
-    """Return the metrics in commands that nothing of the service declares.
+def unknown_metrics(entry: ServiceEntry, asked: tuple[AskedMetric, ...]) -> tuple[AskedMetric, ...]:
+    """Return those of the metrics it asks for that nothing of the service declares.
 
     There are none to tell while a rule file of the service cannot be read.
     """
     known = known_metrics(entry)
     unread = not entry.rules_complete
-    return () if unread else tuple(m for m in asked_metrics(entry) if not _is_known(m.name, known))
+    return () if unread else tuple(metric for metric in asked if not _is_known(metric.name, known))
 
 
 def _is_known(name: str, known: frozenset[str]) -> bool:
