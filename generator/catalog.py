@@ -11,7 +11,7 @@ from itertools import permutations
 from pathlib import Path
 from typing import Final
 
-from generator.alerts import Alert, RuleFiles, read_rules
+from generator.alerts import Alert, Recording, RuleFiles, read_rules
 from generator.diagnostics import Diagnostic, Place, Severity
 from generator.exposure import allowed, in_rules, in_spec
 from generator.integrity import Names, broken_references, local_problems
@@ -48,6 +48,9 @@ class ServiceEntry:
     """What it promises, by its spec and by the SLO files it names; `queries` of each are text."""
     remarks: tuple[Remark, ...] = ()
     """What ShellCheck warns of; nothing when nobody asked it."""
+    recordings: tuple[Recording, ...] = ()
+    rules_complete: bool = True
+    """Whether every rule file is read whole, so that a name that is not here is nowhere."""
 
     @property
     def spec(self) -> Service:
@@ -212,7 +215,7 @@ def _checked(
         *in_spec(part.spec, may),
         *in_rules(files, workspace.root, may),
     )
-    return ServiceEntry(part.spec, rules.alerts, slos, verdict.remarks), found
+    return ServiceEntry(part.spec, rules.alerts, slos, verdict.remarks, rules.recordings, complete), found
 
 
 def _rules(file: SpecFile[Service], workspace: Workspace) -> RuleFiles:

@@ -26,6 +26,7 @@ PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("service/training.md.j2", "Training: {}"),
     ("service/handoff.md.j2", "Handoff: {}"),
     ("service/fmea.md.j2", "Risks: {}"),
+    ("service/coverage.md.j2", "Coverage: {}"),
     ("failure_mode/index.md.j2", "{}"),
     ("alert/index.md.j2", "{}"),
     ("team/index.md.j2", "{}"),

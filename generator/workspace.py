@@ -37,6 +37,8 @@ class Workspace:
     """Repositories that may be read: the name specs use -> a path, relative to the workspace."""
     shellcheck: bool = False
     """Whether commands are shown to ShellCheck, too."""
+    site_url: str = ""
+    """Where the site can be reached, as mkdocs.yml has it; or nothing."""
 
     @property
     def specs(self) -> Path:
@@ -76,8 +78,14 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
         if isinstance(repositories, dict)
         else {}
     )
-    asked = _get(source, "extra", "handoff", "shellcheck") == "true"
-    return Workspace(root, name if isinstance(name, str) else "Operations", named, shellcheck=asked)
+    url = _get(source, "site_url")
+    return Workspace(
+        root,
+        name if isinstance(name, str) else "Operations",
+        named,
+        shellcheck=_get(source, "extra", "handoff", "shellcheck") == "true",
+        site_url=url if isinstance(url, str) else "",
+    )
 
 
 def warnings(root: Path) -> tuple[Diagnostic, ...]:

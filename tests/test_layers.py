@@ -16,8 +16,8 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
-    ("diagnostics", "examples", "gitrun", "patterns", "shell", "spec", "threshold"),
-    ("encode", "problems", "quarantine"),
+    ("amend", "diagnostics", "examples", "gitrun", "overwrite", "patterns", "promql", "shell", "spec"),
+    ("encode", "problems", "quarantine", "threshold"),
     ("privacy",),
     ("document", "githistory", "sheet"),
     ("gitfacts", "source"),
@@ -29,7 +29,7 @@ LAYERS: Final = (
     ("catalog",),
     ("analysis", "facts", "readiness", "starter"),
     ("rules",),
-    ("reference", "reporters", "svg"),
+    ("annotate", "reference", "reporters", "svg"),
     ("analysis.vocabulary", "explain"),
     ("render", "views"),
     ("registers",),
@@ -148,7 +148,7 @@ ALONE: Final[Mapping[str, frozenset[str]]] = {
     "rich": frozenset({"commands"}),
     "socket": frozenset({"site"}),
     "subprocess": frozenset({"gitrun", "shellcheck", "site"}),
-    "yaml": frozenset({"document", "examples", "render", "site", "source", "starter"}),
+    "yaml": frozenset({"amend", "document", "examples", "render", "site", "source", "starter"}),
 }
 """Libraries that only these rooms know: the others would not notice if one were replaced."""
 

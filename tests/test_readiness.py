@@ -51,6 +51,7 @@ MODE: Final = "failure_modes.0."
 OTHER: Final = "failure_modes.1."
 SHELLCHECK: Final = "extra.handoff.shellcheck"
 FIRST: Final = "escalation.policies.0.levels.0.target"
+USERS: Final = [{"user-report": "Service desk", "expected_delay": "1h"}]
 LOOK: Final = {"do": "Look.", "ok": "verification"}
 CIRCLE: Final = ({"id": "ask", "do": "Ask."}, {"do": "Wait.", "ok": "ask"})
 HAPPENED: Final = {"id": "inc-1", "at": "2026-11-10T02:10:00Z"}
@@ -62,12 +63,31 @@ CASES: Final[Mapping[str, Case]] = {
     "AIM001": Case({"uses_ai": "true"}, (AI, {})),
     "AIM002": Case({**AI, "ai.oversight.do_not_use": GONE}, (AI, {})),
     "AIM003": Case({**AI, "ai.oversight.stop.tested": GONE}, (AI, {})),
-    "ALM001": Case({"alerts.notes.1.pages": "true"}, ({}, {"alerts.notes.1": {"name": "BookingQueueLong"}})),
+    "ALM001": Case(
+        {"alerts.notes.1.pages": "true"},
+        (
+            {},
+            {"alerts.notes.1": {"name": "BookingQueueLong"}},
+            {"alerts.notes.1.pages": "true", "alerts.notes.1.failure_mode": NA},
+        ),
+    ),
     "ALM002": Case({"alerts": GONE, MODE + "detected_by": NA, MODE + "related_alerts": GONE}),
+    "ALM003": Case(
+        {OTHER + "severity": "8", OTHER + "detected_by": USERS},
+        (
+            {OTHER + "severity": "7", OTHER + "detected_by": USERS},
+            {OTHER + "severity": GONE, OTHER + "detected_by": USERS},
+            {OTHER + "severity": "8", OTHER + "detected_by": [*USERS, {"synthetic": "buy-one"}]},
+            {MODE + "severity": "8", MODE + "detected_by": USERS},
+        ),
+    ),
     "FMD001": Case({"failure_modes": GONE, "alerts": GONE, "training": NA, "access": GONE}),
     "FMD002": Case({OTHER + "mitigation": UNKNOWN}),
     "FMD003": Case({MODE + "verification": GONE}, ({}, {MODE + "verification": NA})),
-    "FMD004": Case({MODE + "detected_by": UNKNOWN}, ({}, {MODE + "detected_by": NA})),
+    "FMD004": Case(
+        {OTHER + "detected_by": UNKNOWN},
+        ({}, {OTHER + "detected_by": NA}, {MODE + "detected_by": UNKNOWN}),
+    ),
     "FMD005": Case({MODE + "first_check": GONE}, ({}, {MODE + "first_check": NA})),
     "FMD006": Case(
         {OTHER + "mitigation": [STEP]},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.analysis.detection import noticed
 from generator.analysis.graph import Graph, Node, dead_end, graph, loops, unreachable
 from generator.analysis.walk import FIRST_CHECK, mode_phases, procedure_phases
 from generator.catalog import ServiceEntry
@@ -56,11 +57,12 @@ def undetected(service: ServiceEntry, _: Context) -> Iterator[Finding]:
 
     Users notice it first, and nobody is woken.
 
-    Name an alert, synthetic check, log query or dashboard in ``detected_by``.
+    Name an alert, synthetic check, log query or dashboard in ``detected_by``. An alert whose note in
+    ``alerts.notes`` names the failure mode counts, too.
     """
-    for number, mode in enumerate(service.spec.failure_modes):
-        if not mode.detected_by and not isinstance(mode.nothing.get("detected_by"), NotApplicable):
-            yield ("failure_modes", number, "detected_by"), f"nothing detects {mode.id}"
+    for found in noticed(service):
+        if found.undetected:
+            yield ("failure_modes", found.number, "detected_by"), f"nothing detects {found.mode.id}"
 
 
 @rule("FMD005", Level.SHOULD, since="readiness", fields=("failure_modes[].first_check",))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from generator.analysis.alert_index import alert_index, service_alerts
+from generator.analysis.coverage import ServiceCoverage, coverage
 from generator.analysis.people import contact, first_call, ladders
-from generator.catalog import Catalog, ServiceEntry
+from generator.catalog import Catalog
 from generator.facts import Facts
 from generator.readiness import Context, assess
 from generator.rules import RULES
@@ -19,7 +20,8 @@ __all__ = ("Origin", "ServiceView", "SiteView", "TeamView", "site_view")
 def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> SiteView:
     """Put everything together that pages show."""
     context = Context(catalog, today)
-    services = tuple(_service(entry, catalog, facts, context) for entry in catalog.services)
+    covered = coverage(catalog)
+    services = tuple(_service(one, facts, context) for one in covered.services)
     alerts = alert_index(catalog)
     return SiteView(
         name,
@@ -33,10 +35,12 @@ def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> Site
         catalog,
         {view.id: view for view in services},
         {alert.name: alert.url for alert in alerts},
+        covered,
     )
 
 
-def _service(entry: ServiceEntry, catalog: Catalog, facts: Facts, context: Context) -> ServiceView:
+def _service(covered: ServiceCoverage, facts: Facts, context: Context) -> ServiceView:
+    entry, catalog = covered.service, context.catalog
     spec = entry.spec
     return ServiceView(
         entry,
@@ -49,6 +53,7 @@ def _service(entry: ServiceEntry, catalog: Catalog, facts: Facts, context: Conte
         facts.code[entry.id],
         context.today,
         catalog,
+        covered,
     )
 
 

@@ -10,6 +10,7 @@ from generator import __version__
 from generator.analysis.absence import Absence, absence
 from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.branches import Fork, branched, forks
+from generator.analysis.coverage import ServiceCoverage
 from generator.analysis.freshness import Freshness, freshness
 from generator.analysis.guide import Guide
 from generator.analysis.learning import Learning, learning
@@ -65,6 +66,7 @@ class ServiceView:
     code: tuple[CodeFacts, ...]
     today: date
     catalog: Catalog
+    coverage: ServiceCoverage
 
     @property
     def spec(self) -> Service:

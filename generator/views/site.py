@@ -8,7 +8,7 @@ from datetime import date
 
 from generator.analysis.absence import Absence, absence
 from generator.analysis.alert_index import NamedAlert
-from generator.analysis.coverage import Coverage, coverage
+from generator.analysis.coverage import Coverage
 from generator.analysis.hours import in_words
 from generator.analysis.neighbours import Neighbour, neighbour
 from generator.analysis.people import Contact, contact
@@ -54,16 +54,13 @@ class SiteView:
     by_id: Mapping[str, ServiceView]
     alert_urls: Mapping[str, str]
     """The page of each alert; empty for a name that cannot be part of an address."""
+    coverage: Coverage
+    """Whether alerts and failure modes know each other."""
 
     @property
     def org(self) -> Org:
         """Return what the organisation shares: severities, tiers, scales."""
         return self.catalog.org.spec
-
-    @property
-    def coverage(self) -> Coverage:
-        """Return whether alerts and failure modes know each other."""
-        return coverage(self.catalog)
 
     @property
     def register(self) -> Register:
