@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.analysis.escalation import Timeline, is_open, timeline
+from generator.analysis.clock import is_open
+from generator.analysis.escalation import Timeline, timeline
 from generator.diagnostics import Exit
 from generator.spec.team import Hours
 from tests.commands import run

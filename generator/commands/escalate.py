@@ -18,7 +18,7 @@ from generator.commands import options
 from generator.commands.terminal import report
 from generator.diagnostics import Exit
 from generator.reporters import printable
-from generator.spec.org import OrgSeverity
+from generator.spec.org import OrgSeverity, Vendor
 
 _WIDTH: Final = 80
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -122,7 +122,7 @@ def _project(help_: Project | None) -> Iterator[str]:
 def _step(step: Step) -> Iterator[str]:
     yield from _wrapped(f"  {_utc(step.at)}")
     if step.local:
-        yield from _wrapped(f"  {_local(step.local)} {step.zone}")
+        yield from _wrapped(f"  {_local(step.local)} {step.contact.zone}")
     else:
         yield from _wrapped(f"  no time zone of this {step.contact.kind} is declared")
     yield from _wrapped(f"  On duty: {_DUTY[step.duty.now]} ({step.duty.reason})")
@@ -130,11 +130,26 @@ def _step(step: Step) -> Iterator[str]:
         yield from _wrapped(f"  {number}. {_way(way)}")
     if not step.ways:
         yield "  No way to reach them is declared."
+    if step.contact.vendor:
+        yield from _vendor(step.contact.vendor)
     level = step.level
     if level and level.repeat is not None:
         yield from _wrapped(f"  Times to try before going on: {level.repeat}")
     if level and level.note:
         yield from _wrapped(f"  Note: {level.note}")
+
+
+def _vendor(vendor: Vendor) -> Iterator[str]:
+    """Say what support asks for, and when it answers; the hours are the contract's words."""
+    facts = (
+        ("Contract hours", vendor.support_hours),
+        ("Severities", "; ".join(vendor.severity_map)),
+        ("Account", vendor.account_ref),
+        ("Contract", vendor.contract_ref),
+    )
+    for words, fact in facts:
+        if fact:
+            yield from _wrapped(f"  {words}: {fact}")
 
 
 def _verdict(calls: Timeline) -> str:
