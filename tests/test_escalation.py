@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -17,23 +15,13 @@ from generator.analysis.clock import is_open
 from generator.analysis.escalation import Timeline, timeline
 from generator.diagnostics import Exit
 from generator.spec.team import Hours
+from tests.clockwork import CLOCKS, SWITCHES, WEEK, at, hours, walked
 from tests.commands import run
 from tests.workspaces import LANTERN, broken, catalog
 
-WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 OFFICE: Final = WEEK[:5]
 NONE: Final[frozenset[date]] = frozenset()
 CHRISTMAS: Final = frozenset({date(2026, 12, 25)})
-
-
-def hours(start: str, end: str, days: tuple[str, ...] = WEEK, tz: str = "Europe/Stockholm") -> Hours:
-    """Make weekly hours."""
-    return Hours.model_validate({"tz": tz, "days": days, "from": start, "to": end})
-
-
-def at(text: str) -> datetime:
-    """Read a moment."""
-    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def edges(entries: tuple[Hours, ...], first: str, last: str, holidays: frozenset[date] = NONE) -> list[str]:
@@ -143,51 +131,6 @@ def test_hours_with_a_gap_close_on_holidays(entries: tuple[Hours, ...]) -> None:
     """A minute is enough; zones are not added up, because their clocks do not change together."""
     assert is_open(entries, at("2026-12-24T12:00Z"), CHRISTMAS)
     assert not is_open(entries, at("2026-12-25T12:00Z"), CHRISTMAS)
-
-
-SWITCHES: Final = (
-    ("Europe/Stockholm", date(2026, 3, 29)),
-    ("Europe/Stockholm", date(2026, 10, 25)),
-    ("America/New_York", date(2026, 3, 8)),
-    ("America/New_York", date(2026, 11, 1)),
-    ("Australia/Lord_Howe", date(2026, 4, 5)),
-    ("Australia/Lord_Howe", date(2026, 10, 4)),
-)
-
-
-@cache
-def instants(zone: str, day: date) -> tuple[tuple[datetime, ...], ...]:
-    """Give, for each minute on the wall of a day, the moments at which a clock shows it: 0, 1 or 2."""
-    found = []
-    for minute in range(24 * 60):
-        wall = datetime(day.year, day.month, day.day, *divmod(minute, 60), tzinfo=ZoneInfo(zone))
-        moments = {wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1)}
-        # A wall time that the zone leaves out comes back as another one.
-        shown = [
-            m for m in moments if m.astimezone(ZoneInfo(zone)).strftime("%d %H:%M") == f"{wall:%d %H:%M}"
-        ]
-        found.append(tuple(shown))
-    return tuple(found)
-
-
-def walked(entry: Hours, days: list[date], holidays: frozenset[date]) -> set[datetime]:
-    """Turn the hands of the clock of a zone minute by minute and note when it is within the hours."""
-    found: set[datetime] = set()
-    for day in days:
-        if WEEK[day.weekday()] not in entry.days or day in holidays:
-            continue
-        minute = int(entry.from_[:2]) * 60 + int(entry.from_[3:])
-        end = entry.to
-        while True:
-            later, inside = divmod(minute, 24 * 60)
-            found.update(instants(entry.tz, day + timedelta(days=later))[inside])
-            minute += 1
-            if f"{minute // 60 % 24:02}:{minute % 60:02}" == end.replace("24:00", "00:00"):
-                break
-    return found
-
-
-CLOCKS: Final = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.sampled_from((0, 15, 30, 59)))
 
 
 @settings(deadline=None)
@@ -378,7 +321,7 @@ def test_what_no_spec_says_is_not_known(mini: Path) -> None:
     found = asked(written(mini, LADDERS), "lantern", "sev2", "2026-11-27T20:00Z")
 
     assert [False, None] == [step.answers for step in found.steps]
-    assert (None, "", None) == (found.steps[1].local, found.steps[1].zone, found.steps[1].duty.now)
+    assert (None, "", None) == (found.steps[1].local, found.steps[1].contact.zone, found.steps[1].duty.now)
     assert found.somebody
 
 

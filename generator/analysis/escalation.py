@@ -126,9 +126,14 @@ def project(service: Service, catalog: Catalog, *, at: datetime) -> Project | No
     return Project(reason, tuple(call(contact(ref, service, catalog), at) for ref in plan.project_contacts))
 
 
+def applies(policy: Policy, severity: OrgSeverity) -> bool:
+    """Whether a policy is for a severity."""
+    return not policy.applies_to or severity.id in policy.applies_to
+
+
 def _passed_over(policy: Policy, severity: OrgSeverity, at: datetime) -> str:
     """Return why a policy is not followed; empty when it is."""
-    if policy.applies_to and severity.id not in policy.applies_to:
+    if not applies(policy, severity):
         return f"{policy.id} is for {', '.join(policy.applies_to)}"
     if policy.hours and not is_open((policy.hours,), at, frozenset()):
         return f"{policy.id} holds {in_words(policy.hours)}: not now"

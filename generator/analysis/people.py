@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from generator.analysis.targets import against, total
 from generator.catalog import Catalog
 from generator.spec.escalation import Level, Policy
 from generator.spec.hypercare import Hypercare
-from generator.spec.org import Vendor
+from generator.spec.org import OrgSeverity, Vendor
 from generator.spec.service import Service
 from generator.spec.team import Channel, Hours, OnCall
 
@@ -18,7 +19,7 @@ from generator.spec.team import Channel, Hours, OnCall
 class Contact:
     """Somebody to call. `url` is the page of a team, `timezone` its zone; else they are empty.
 
-    `holidays` close office hours. What they are after `holidays_until` nobody has written; None: they know none.
+    `holidays` close office hours. None are written for after `holidays_until`.
     """
 
     ref: str
@@ -40,7 +41,7 @@ class Contact:
 
     @property
     def zone(self) -> str:
-        """Return the zone they think in, else the first their hours are meant in; empty when none is written."""
+        """Return the zone they think in, else the first their hours are meant in; else nothing."""
         declared = (*self.hours, *(channel.hours for channel in self.channels if channel.hours))
         return self.timezone or next((hours.tz for hours in declared), "")
 
@@ -78,6 +79,19 @@ class Ladder:
     def total(self) -> str:
         """Return the time until the last rung is called, as its author wrote it."""
         return self.policy.levels[-1].after.text
+
+    @property
+    def sum(self) -> str:
+        """Return that time as the sum of the waits between the rungs."""
+        return total(self._waits)
+
+    def against(self, severity: OrgSeverity) -> tuple[str, ...]:
+        """Return how that time compares with the response target of a severity."""
+        return against(self._waits, severity)
+
+    @property
+    def _waits(self) -> tuple[int, ...]:
+        return tuple(level.after.seconds for level in self.policy.levels)
 
 
 def contact(ref: str, service: Service | None, catalog: Catalog) -> Contact:

@@ -13,27 +13,40 @@ def arithmetic(waits: Sequence[int], severity: OrgSeverity) -> tuple[str, ...]:
 
     `waits` are the seconds from the start at which the levels are called.
     """
-    return tuple(_sums(waits, severity))
+    target = severity.respond_within
+    return total(waits, target.seconds if target else 0), *against(waits, severity)
 
 
-def _sums(waits: Sequence[int], severity: OrgSeverity) -> Iterator[str]:
-    total, target = waits[-1], severity.respond_within
+def total(waits: Sequence[int], *others: int) -> str:
+    """Return the time to the last level as a sum, in a unit that suits other times, too."""
     parts = [waits[0], *(later - sooner for sooner, later in pairwise(waits))]
-    unit = _unit(*waits, target.seconds if target else 0)
-    last = f"{_number(total, unit)} {unit}"
+    unit = _unit(*waits, *others)
+    last = f"{_number(waits[-1], unit)} {unit}"
     shown = " + ".join(_number(part, unit) for part in parts)
-    yield f"Time to the last level: {shown} = {last}" if len(parts) > 1 else f"Time to the last level: {last}"
+    return (
+        f"Time to the last level: {shown} = {last}" if len(parts) > 1 else f"Time to the last level: {last}"
+    )
+
+
+def against(waits: Sequence[int], severity: OrgSeverity) -> tuple[str, ...]:
+    """Return how the time to the last level compares with the response target."""
+    return tuple(_against(waits, severity))
+
+
+def _against(waits: Sequence[int], severity: OrgSeverity) -> Iterator[str]:
+    target, last = severity.respond_within, waits[-1]
     if target is None:
         yield f"Response target of {severity.id}: none is declared"
         return
+    unit = _unit(*waits, target.seconds)
     goal = _number(target.seconds, unit)
     yield f"Response target of {severity.id}: {goal} {unit}"
-    if total <= target.seconds:
-        spare = _number(target.seconds - total, unit)
-        yield f"{goal} - {_number(total, unit)} = {spare} {unit} left when the last level is called"
+    if last <= target.seconds:
+        spare = _number(target.seconds - last, unit)
+        yield f"{goal} - {_number(last, unit)} = {spare} {unit} left when the last level is called"
     else:
-        over = _number(total - target.seconds, unit)
-        yield f"{_number(total, unit)} - {goal} = {over} {unit} over the target"
+        over = _number(last - target.seconds, unit)
+        yield f"{_number(last, unit)} - {goal} = {over} {unit} over the target"
         soon = sum(wait <= target.seconds for wait in waits)
         yield f"Called within the target: {soon} of {len(waits)} levels"
 

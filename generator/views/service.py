@@ -14,6 +14,7 @@ from generator.analysis.guide import Guide
 from generator.analysis.learning import Learning, learning
 from generator.analysis.outline import Entry, outline
 from generator.analysis.people import Call, Contact, Ladder, contact
+from generator.analysis.presence import Presence, holidays, last_known
 from generator.analysis.transition import Transition, transition
 from generator.catalog import Catalog, ServiceEntry
 from generator.facts import CodeFacts, SpecFacts
@@ -52,6 +53,7 @@ class ServiceView:
     owner: Contact
     call: Call
     ladders: tuple[Ladder, ...]
+    presences: tuple[Presence, ...]
     alerts: tuple[ServiceAlert, ...]
     gaps: tuple[Gap, ...]
     facts: SpecFacts
@@ -119,6 +121,16 @@ class ServiceView:
     def outline(self, section: Section) -> tuple[Entry, ...]:
         """Return a section's fields as labelled values."""
         return outline(section, owner=self.spec.owner, today=self.today)
+
+    @property
+    def holidays(self) -> tuple[tuple[date, tuple[str, ...]], ...]:
+        """Return the holidays of the week that the presences are about, and who keeps them."""
+        return holidays(self.spec, self.catalog, self.presences[0].week) if self.presences else ()
+
+    @property
+    def holidays_end(self) -> tuple[tuple[str, date], ...]:
+        """Return whose holidays are not written as far as the end of that week."""
+        return last_known(self.spec, self.catalog, self.presences[0].week) if self.presences else ()
 
     def contact(self, ref: str) -> Contact:
         """Look up somebody this service refers to."""

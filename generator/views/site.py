@@ -9,6 +9,7 @@ from datetime import date
 from generator.analysis.absence import Absence, absence
 from generator.analysis.alert_index import NamedAlert
 from generator.analysis.coverage import Coverage, coverage
+from generator.analysis.escalation import applies
 from generator.analysis.hours import in_words
 from generator.analysis.neighbours import Neighbour, neighbour
 from generator.analysis.people import Contact, contact
@@ -18,6 +19,7 @@ from generator.catalog import Broken, Catalog
 from generator.readiness import Gap
 from generator.reference import ModelEntry
 from generator.spec.base import Section
+from generator.spec.escalation import Policy
 from generator.spec.org import Org, OrgSeverity
 from generator.spec.team import Hours, Team
 from generator.views.service import Origin, ServiceView
@@ -66,6 +68,10 @@ class SiteView:
     def severity(self, id_: str) -> OrgSeverity:
         """Return a severity by its id. References are checked before."""
         return next(severity for severity in self.org.severities if severity.id == id_)
+
+    def severities(self, policy: Policy) -> tuple[OrgSeverity, ...]:
+        """Return the severities a policy is for, in the organisation's order."""
+        return tuple(severity for severity in self.org.severities if applies(policy, severity))
 
     def neighbour(self, ref: str, view: ServiceView) -> Neighbour:
         """Look up what a dependency or consumer of a service names."""
