@@ -91,9 +91,11 @@ def moments(hours: Iterable[Hours], week: Week, *, after: int = 0) -> Iterator[d
         yield from (change - wait for change in changes(entry, week.start + wait, week.end + wait))
 
 
-def hours_of(hours: tuple[Hours, ...], week: Week) -> tuple[Run[bool], ...]:
-    """Return when hours that know no holidays hold in a week."""
-    return runs(week, moments(hours, week), lambda at: is_open(hours, at, frozenset()))
+def hours_of(
+    hours: tuple[Hours, ...], week: Week, holidays: frozenset[date] = frozenset()
+) -> tuple[Run[bool], ...]:
+    """Return when hours hold in a week."""
+    return runs(week, moments(hours, week), lambda at: is_open(hours, at, holidays))
 
 
 def shared(some: Iterable[Run[State]], others: Iterable[Run[bool]]) -> int:

@@ -10,8 +10,9 @@ from generator.analysis.absence import Absence, absence
 from generator.analysis.alert_index import NamedAlert
 from generator.analysis.coverage import Coverage, coverage
 from generator.analysis.escalation import applies
-from generator.analysis.hours import in_words
+from generator.analysis.hours import in_utc, in_words
 from generator.analysis.neighbours import Neighbour, neighbour
+from generator.analysis.openings import opening
 from generator.analysis.people import Contact, contact
 from generator.analysis.prose import Span, spans
 from generator.analysis.vocabulary import Part, vocabulary
@@ -21,7 +22,7 @@ from generator.reference import ModelEntry
 from generator.spec.base import Section
 from generator.spec.escalation import Policy
 from generator.spec.org import Org, OrgSeverity
-from generator.spec.team import Hours, Team
+from generator.spec.team import Channel, Hours, Team
 from generator.views.service import Origin, ServiceView
 
 
@@ -92,6 +93,14 @@ class SiteView:
     def hours(self, hours: Hours) -> str:
         """Return weekly hours in words."""
         return in_words(hours)
+
+    def utc(self, hours: Hours) -> str:
+        """Return weekly hours as UTC has them; nothing when that is the same or around the clock."""
+        return "" if hours.always or hours.tz == "UTC" else in_utc(hours, self.today)
+
+    def opening(self, who: Contact, channel: Channel | None = None) -> str:
+        """Return when somebody is there, for the script that says it at the reader's moment."""
+        return opening(who, channel, self.today)
 
     def vocabulary(self, file: str, models: tuple[ModelEntry, ...]) -> tuple[Part, ...]:
         """Return the mappings of a kind of spec file, each described once."""
