@@ -34,10 +34,8 @@ def read(text: str) -> tuple[datetime, datetime, list[tuple[datetime, bool]]]:
     return start, end, [(datetime.fromtimestamp(minutes * 60, UTC), there) for minutes, there in turns]
 
 
-@pytest.mark.parametrize(
-    "day", [date(2026, 11, 23), date(2026, 10, 25), date(2026, 3, 29), date(2026, 12, 21)]
-)
-def test_a_list_agrees_with_the_clock(day: date) -> None:
+@pytest.mark.parametrize("day", ["2026-10-25", "2026-03-29", "2026-12-21"])
+def test_a_list_agrees_with_the_clock(day: str) -> None:
     """Every half hour of five weeks, and the minute before it."""
     start, end, turns = read(opening(who(OFFICE, NIGHT, holidays=FAR), None, date.fromisoformat(day)))
     moment, wrong = start, []

@@ -49,6 +49,7 @@ MODE: Final = "failure_modes.0."
 OTHER: Final = "failure_modes.1."
 POLICY: Final = "escalation.policies.0."
 NIGHTS: Final = {"tz": "Europe/Stockholm", "days": ["mon", "sun"], "from": "23:00", "to": "05:00"}
+NEED: Final = "dependencies.1."
 FIRST: Final = "escalation.policies.0.levels.0.target"
 LOOK: Final = {"do": "Look.", "ok": "verification"}
 CIRCLE: Final = ({"id": "ask", "do": "Ask."}, {"do": "Wait.", "ok": "ask"})
@@ -122,6 +123,15 @@ CASES: Final[Mapping[str, Case]] = {
     "OWN005": Case(
         {POLICY + "levels.1.after": "16m"},
         ({}, {POLICY + "levels.1.after": "16m", POLICY + "applies_to": ["sev2"]}),
+    ),
+    "OWN006": Case(
+        {NEED + "contact": "booking", NEED + "criticality": "hard"},
+        (
+            {},
+            {NEED + "contact": "booking"},
+            {NEED + "contact": "booking", NEED + "criticality": "hard", "service_hours": GONE},
+            {NEED + "criticality": "hard"},
+        ),
     ),
     "REC001": Case(
         {"procedures": GONE, "maintenance": GONE, "training": NA},

@@ -218,16 +218,22 @@ def _cuts(service: Service, catalog: Catalog, policies: tuple[Policy, ...], week
         if policy.final:
             waits.append((policy.final.target, waits[-1][1]))
         for target, after in waits:
-            yield from moments(_hours(contact(target, service, catalog)), week, after=after)
+            yield from moments(hours_of_contact(contact(target, service, catalog)), week, after=after)
 
 
-def _hours(who: Contact) -> tuple[Hours, ...]:
+def hours_of_contact(who: Contact) -> tuple[Hours, ...]:
+    """Return all hours that decide whether somebody is there: their own and those of their channels."""
     return (*who.hours, *(channel.hours for channel in who.channels if channel.hours))
 
 
+def promise(service: Service) -> tuple[Hours, ...]:
+    """Return the hours a service is promised, in full or less; none when that is not written."""
+    hours = service.service_hours
+    return tuple(entry for entry in (hours.core, hours.extended) if entry) if hours else ()
+
+
 def _promised(service: Service, week: Week) -> tuple[Run[bool], ...]:
-    promise = service.service_hours
-    hours = tuple(entry for entry in (promise.core, promise.extended) if entry) if promise else ()
+    hours = promise(service)
     return hours_of(hours, week) if hours else ()
 
 

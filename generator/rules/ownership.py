@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from generator.analysis.escalation import applies
 from generator.analysis.hours import length
+from generator.analysis.needs import needs
 from generator.analysis.people import first_call
 from generator.analysis.presence import presences
 from generator.catalog import ServiceEntry
@@ -95,6 +96,21 @@ def second_level_too_late(service: ServiceEntry, context: Context) -> Iterator[F
             )
 
 
+@rule("OWN006", Level.SHOULD, since="readiness", tiers=(1, 2))
+def dependency_unattended(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """Whoever is called about a hard dependency is not there at times the service is promised.
+
+    At 3 a.m. the service is down, its cause is known, and the only people who can mend it sleep.
+
+    Agree hours with them, name somebody who is there, or promise less in ``service_hours``.
+    """
+    for number, need in enumerate(needs(service.spec, context.catalog, today=context.today)):
+        if need.dependency.criticality == "hard" and need.contact and need.alone:
+            hours = f"{length(need.alone)} of the promised {length(need.promised)} in {need.week}"
+            message = f"{need.contact.name} cannot be called about {need.dependency.on} for {hours}"
+            yield ("dependencies", number, "contact"), message
+
+
 def _late(policy: Policy, severity: OrgSeverity) -> bool:
     target = severity.respond_within
     if not severity.page or target is None or len(policy.levels) < 2 or not applies(policy, severity):
@@ -108,4 +124,5 @@ RULES = (
     operator_unknown,
     nobody_while_promised,
     second_level_too_late,
+    dependency_unattended,
 )

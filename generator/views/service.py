@@ -9,9 +9,11 @@ from typing import Final
 from generator import __version__
 from generator.analysis.absence import Absence, absence
 from generator.analysis.alert_index import ServiceAlert
+from generator.analysis.blast import thing
 from generator.analysis.freshness import Freshness, freshness
 from generator.analysis.guide import Guide
 from generator.analysis.learning import Learning, learning
+from generator.analysis.needs import Need, needs
 from generator.analysis.outline import Entry, outline
 from generator.analysis.people import Call, Contact, Ladder, contact
 from generator.analysis.presence import Presence, holidays, last_known
@@ -123,6 +125,11 @@ class ServiceView:
         return outline(section, owner=self.spec.owner, today=self.today)
 
     @property
+    def needs(self) -> tuple[Need, ...]:
+        """Return the dependencies with whom to call, and whether they are there when it counts."""
+        return needs(self.spec, self.catalog, today=self.today)
+
+    @property
     def holidays(self) -> tuple[tuple[date, tuple[str, ...]], ...]:
         """Return the holidays of the week that the presences are about, and who keeps them."""
         return holidays(self.spec, self.catalog, self.presences[0].week) if self.presences else ()
@@ -131,6 +138,10 @@ class ServiceView:
     def holidays_end(self) -> tuple[tuple[str, date], ...]:
         """Return whose holidays are not written as far as the end of that week."""
         return last_known(self.spec, self.catalog, self.presences[0].week) if self.presences else ()
+
+    def anchor(self, ref: str) -> str:
+        """Return where the page of all dependencies speaks of something this service needs."""
+        return thing(ref, self.spec).anchor
 
     def contact(self, ref: str) -> Contact:
         """Look up somebody this service refers to."""

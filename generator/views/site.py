@@ -8,6 +8,7 @@ from datetime import date
 
 from generator.analysis.absence import Absence, absence
 from generator.analysis.alert_index import NamedAlert
+from generator.analysis.blast import Blast, Thing, blasts
 from generator.analysis.coverage import Coverage, coverage
 from generator.analysis.escalation import applies
 from generator.analysis.hours import in_utc, in_words
@@ -65,6 +66,16 @@ class SiteView:
     def coverage(self) -> Coverage:
         """Return whether alerts and failure modes know each other."""
         return coverage(self.catalog)
+
+    @property
+    def blasts(self) -> tuple[Blast, ...]:
+        """Return who breaks when something breaks, for everything that a service needs."""
+        return blasts(view.spec for view in self.services)
+
+    def thing(self, found: Thing) -> Neighbour:
+        """Look up something that can break."""
+        of = self.by_id.get(found.of) or next(iter(self.services))
+        return neighbour(found.ref, of.spec, self.catalog)
 
     def severity(self, id_: str) -> OrgSeverity:
         """Return a severity by its id. References are checked before."""
