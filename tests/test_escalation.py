@@ -220,6 +220,94 @@ def test_a_night_on_a_telephone(mini: Path) -> None:
     assert Exit.CLEAN == result.exit_code
 
 
+IN_AUTUMN: Final = """\
+booking-api: Booking API
+sev1 (Critical), Sun 2026-10-25 00:50 UTC
+Policy: always
+
++0 min  Level 1: Harbour Desk (harbour-desk)
+  Sun 2026-10-25 00:50 UTC
+  Sun 2026-10-25 02:50 +02:00 Europe/Stockholm
+  On duty: yes (around the clock)
+  1. pager: Harbour Desk primary
+  Times to try before going on: 2
+  If nobody answers:
+
++15 min  Level 2: Booking Team (booking)
+  Sun 2026-10-25 01:05 UTC
+  Sun 2026-10-25 02:05 +01:00 Europe/Stockholm
+  On duty: yes (Sunday, 02:00 to 02:30, Europe/Stockholm time)
+  1. chat: #booking
+  Note: Bring the sailing number
+  If nobody answers:
+
+At last: Fleet director (role:fleet-director)
+  The spec sets no time; looked up for when the last level is called.
+  Sun 2026-10-25 01:05 UTC
+  no time zone of this role is declared
+  On duty: not known (no hours of this role are declared)
+  1. phone-duty: Terminal office
+  Then: Decides to sell on paper
+
+Time to the last level: 0 + 15 = 15 min
+Response target of sev1: 15 min
+15 - 15 = 0 min left when the last level is called
+First known to be there: level 1, +0 min after the start
+"""
+AT_CHRISTMAS: Final = """\
+lantern: Lantern
+sev2 (Nuisance), Fri 2026-12-25 08:30 UTC
+Policy: day
+
++0 min  Level 1: Booking Team (booking)
+  Fri 2026-12-25 08:30 UTC
+  Fri 2026-12-25 09:30 +01:00 Europe/Stockholm
+  On duty: no (a holiday; otherwise Monday to Friday, 08:00 to 17:00,
+     Europe/Stockholm time)
+  1. chat: #booking (closed now)
+  If nobody answers:
+
++300 min  Level 2: Saltwater Cards (vendor:card-acquirer)
+  Fri 2026-12-25 13:30 UTC
+  no time zone of this vendor is declared
+  On duty: not known (no hours of this vendor are declared)
+  1. support: Support portal, form Outage
+  Contract hours: 24x7
+  If nobody answers:
+  nobody else: the policy names no last resort.
+
+Time to the last level: 0 + 300 = 300 min
+Response target of sev2: 240 min
+300 - 240 = 60 min over the target
+Called within the target: 1 of 2 levels
+Nobody is known to be there: the specs do not say
+"""
+
+
+def test_the_night_the_clocks_are_put_back(mini: Path) -> None:
+    """Computed by hand: 15 minutes after 02:50 it is 02:05, and the half hour from 02:00 comes again."""
+    file = mini / "service_specs/teams/booking.yaml"
+    hours = '[mon, tue, wed, thu, fri], from: "08:00", to: "17:00"'
+    assert hours in file.read_text()
+    file.write_text(file.read_text().replace(hours, '[sun], from: "02:00", to: "02:30"'))
+    result = run(
+        "-C", mini, "escalate", "booking-api", "--severity", "sev1", "--at", "2026-10-25T02:50+02:00"
+    )
+
+    assert IN_AUTUMN == result.output
+
+
+def test_a_holiday_with_a_vendor_at_the_end(mini: Path) -> None:
+    """Computed by hand: the office is closed; what support does then, the contract says in words."""
+    file = mini / "service_specs/teams/booking.yaml"
+    file.write_text(f"{file.read_text()}holidays: skerry\n")
+    levels = '[{level: 1, target: booking, after: 0m}, {level: 2, target: "vendor:card-acquirer", after: 5h}]'
+    written(mini, f"    - {{id: day, applies_to: [sev2], levels: {levels}}}\n")
+    result = run("-C", mini, "escalate", "lantern", "--severity", "sev2", "--at", "2026-12-25T09:30+01:00")
+
+    assert AT_CHRISTMAS == result.output
+
+
 def test_waits_are_elapsed_time_over_a_change_of_the_clocks(mini: Path) -> None:
     """Fifteen minutes after 01:55 the clock shows 03:10 in spring; in autumn 02:10 comes after 02:55."""
     spring = asked(mini, "booking-api", "sev1", "2026-03-29T00:55Z")

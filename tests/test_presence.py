@@ -17,10 +17,12 @@ from generator.analysis.presence import Presence, presences
 from generator.analysis.strip import Kind
 from generator.analysis.week import week_of
 from generator.catalog import Catalog
+from generator.diagnostics import Exit
 from generator.spec.escalation import Escalation
 from generator.spec.service import Service
 from generator.spec.team import Hours
 from tests.clockwork import CLOCKS, SWITCHES, WEEK, at, hours, walked
+from tests.commands import run
 from tests.workspaces import LANTERN, catalog
 
 OFFICE: Final = 'hours: {tz: Europe/Stockholm, days: [mon, tue, wed, thu, fri], from: "08:00", to: "17:00"}'
@@ -163,6 +165,49 @@ def test_a_full_week_has_no_holes(mini: Path) -> None:
 
     assert ["sev1", "sev2"] == [severity.id for severity in both.severities]
     assert ((), (), ()) == (both.gaps, both.holes, both.verdict)
+
+
+ON_A_TERMINAL: Final = """\
+lantern: Lantern
+sev1 (Critical), week 13 of 2026, by the clocks of Europe/Stockholm
+The clocks change in this week: it has 167 h
+
+     00    03    06    09    12    15    18    21
+Mon  xxxxxxxxxxxxxxxx111111111111111111!!!!!!!!!!!!!!
+Tue  !!!!xxxxxxxxxxxx111111111111111111!!!!!!!!!!!!!!
+Wed  !!!!xxxxxxxxxxxx111111111111111111!!!!!!!!!!!!!!
+Thu  !!!!xxxxxxxxxxxx111111111111111111!!!!!!!!!!!!!!
+Fri  !!!!xxxxxxxxxxxx111111111111111111!!!!!!!!!!!!!!
+Sat  !!!!xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx!!!!!!!!!!!!!!
+Sun  !!!x  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+
+x nobody  1 level 1  ! too late
+"""
+
+
+def test_a_week_on_a_terminal(lantern: Path) -> None:
+    """A letter for each half hour; the worse quarter stands. A week with holes ends with 1."""
+    command = ("-C", lantern, "escalate", "lantern", "--week", "--severity")
+    sunday = run(*command, "sev1", "--at", "2026-03-29T12:00Z")
+    # In Stockholm it is Monday then.
+    monday = run(*command, "sev1", "--at", "2026-03-22T23:00Z")
+
+    assert sunday.output.startswith(ON_A_TERMINAL)
+    assert (Exit.FINDINGS, sunday.output) == (sunday.exit_code, monday.output)
+    assert (
+        "\nMon 2026-03-23 17:00 +01:00 to Tue 2026-03-24 02:10 +01:00 (9 h 10 min)\n"
+        "  Mon 2026-03-23 16:00 to Tue 2026-03-24 01:10 UTC\n"
+        "  nobody in time: level 2 (Night Watch) is called after 20 min, 5 min over the\n"
+        "     response target\n"
+    ) in sunday.output
+
+
+def test_a_full_week_on_a_terminal(mini: Path) -> None:
+    """It says so, and ends with 0."""
+    full = run("-C", mini, "escalate", "booking-api", "--severity", "sev1", "--week")
+
+    assert Exit.CLEAN == full.exit_code
+    assert full.output.endswith("\n1 level 1\nNo holes: level 1 is there at every minute of the week\n")
 
 
 def test_a_week_begins_on_the_monday_of_its_zone() -> None:

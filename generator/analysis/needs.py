@@ -9,7 +9,7 @@ from generator.analysis.clock import is_open
 from generator.analysis.escalation import call
 from generator.analysis.hours import length
 from generator.analysis.people import Contact, contact
-from generator.analysis.presence import hours_of_contact, promise
+from generator.analysis.presence import home_zone, hours_of_contact, promise
 from generator.analysis.week import moments, runs, week_of
 from generator.catalog import Catalog
 from generator.spec.architecture import Dependency
@@ -59,8 +59,7 @@ def needs(service: Service, catalog: Catalog, *, today: date) -> tuple[Need, ...
 def _need(dependency: Dependency, service: Service, catalog: Catalog, today: date) -> Need:
     who = contact(dependency.contact, service, catalog) if dependency.contact else None
     hours = promise(service)
-    home = contact(service.operated_by or service.owner, service, catalog)
-    week = week_of(today, home.zone or "UTC")
+    week = week_of(today, home_zone(service, catalog))
     if who is None or not hours:
         return Need(dependency, who, 0, None, week.name)
 

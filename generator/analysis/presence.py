@@ -148,8 +148,7 @@ class Presence:
 
 def presences(service: Service, catalog: Catalog, *, day: date) -> tuple[Presence, ...]:
     """Return who is there in the week of a day, on the clocks of whoever has the service."""
-    home = contact(service.operated_by or service.owner, service, catalog)
-    week = week_of(day, home.zone or "UTC")
+    week = week_of(day, home_zone(service, catalog))
     promised = _promised(service, week)
     known: dict[tuple[str, ...], tuple[Run[Standing], ...]] = {}
     found: dict[tuple[Run[Standing], ...], list[OrgSeverity]] = {}
@@ -161,6 +160,11 @@ def presences(service: Service, catalog: Catalog, *, day: date) -> tuple[Presenc
             known[key] = runs(week, cuts, _Judge(service, catalog, severity))
         found.setdefault(_against(known[key], severity), []).append(severity)
     return tuple(Presence(tuple(severities), week, each, promised) for each, severities in found.items())
+
+
+def home_zone(service: Service, catalog: Catalog) -> str:
+    """Return the zone of whoever has a service: by its clocks weeks are shown. Else UTC."""
+    return contact(service.operated_by or service.owner, service, catalog).zone or "UTC"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,14 +33,14 @@ _QUARTERS: Final = 96
 _SKIPPED: Final = "skipped"
 _RANK: Final = {kind: rank for rank, kind in enumerate(Kind)}
 _SIGNS: Final = {
-    Kind.FIRST: ("●", "level 1"),
-    Kind.LATER: ("◐", "later level"),
-    Kind.LATE: ("◔", "too late"),
-    Kind.UNKNOWN: ("?", "not known"),
-    Kind.LAST: ("✕", "last resort only"),
-    Kind.NOBODY: ("✕", "nobody"),
-    Kind.NO_POLICY: ("○", "no policy"),
-    _SKIPPED: ("", "no such hour"),
+    Kind.FIRST: ("●", "1", "level 1"),
+    Kind.LATER: ("◐", "2", "later level"),
+    Kind.LATE: ("◔", "!", "too late"),
+    Kind.UNKNOWN: ("?", "?", "not known"),
+    Kind.LAST: ("✕", "x", "last resort only"),
+    Kind.NOBODY: ("✕", "x", "nobody"),
+    Kind.NO_POLICY: ("○", "-", "no policy"),
+    _SKIPPED: ("", " ", "no such hour"),
 }
 
 
@@ -52,14 +52,24 @@ class Cell:
     quarters: int
 
     @property
+    def rank(self) -> int:
+        """Return how bad it is; an hour that does not come is no answer at all."""
+        return -1 if self.kind == _SKIPPED else _RANK[Kind(self.kind)]
+
+    @property
     def sign(self) -> str:
         """Return a sign that tells it without a colour."""
         return _SIGNS[self.kind][0]
 
     @property
+    def letter(self) -> str:
+        """Return a sign for a terminal."""
+        return _SIGNS[self.kind][1]
+
+    @property
     def word(self) -> str:
         """Return it in a word or two."""
-        return _SIGNS[self.kind][1]
+        return _SIGNS[self.kind][2]
 
 
 @dataclass(frozen=True, slots=True)

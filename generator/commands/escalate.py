@@ -9,16 +9,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 from unicodedata import east_asian_width
+from zoneinfo import ZoneInfo
 
 import click
 
 from generator.analysis.escalation import Project, Step, Timeline, Way, project, timeline
+from generator.analysis.presence import home_zone, presences
 from generator.catalog import Catalog, ServiceEntry, survey
 from generator.commands import options
 from generator.commands.terminal import report
+from generator.commands.week import lines as week_lines
 from generator.diagnostics import Exit
 from generator.reporters import printable
 from generator.spec.org import OrgSeverity, Vendor
+from generator.workspace import Workspace
 
 _WIDTH: Final = 80
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -30,15 +34,41 @@ _DUTY: Final = {True: "yes", False: "no", None: "not known"}
 @click.argument("service_id", metavar="SERVICE")
 @click.option("--severity", "severity_id", required=True, help="A severity of org.yaml, such as sev1.")
 @options.timed
+@click.option("--week", is_flag=True, help="Show the whole week of that moment, and its holes.")
 @click.pass_context
 def escalate(
-    context: click.Context, directory: Path | None, service_id: str, severity_id: str, at: datetime | None
+    context: click.Context,
+    directory: Path | None,
+    service_id: str,
+    severity_id: str,
+    at: datetime | None,
+    *,
+    week: bool,
 ) -> None:
     """Say who is called for SERVICE, how, and what if nobody answers.
 
     Ends with 1 when no policy holds, or when nobody on it can be reached then.
     """
     workspace, moment = options.workspace(context, directory), options.moment(at)
+    service, severity, catalog = _found(workspace, service_id, severity_id)
+    if week:
+        day = moment.astimezone(ZoneInfo(home_zone(service.spec, catalog))).date()
+        known = presences(service.spec, catalog, day=day)
+        presence = next(found for found in known if severity in found.severities)
+        for line in week_lines(service, severity, presence):
+            click.echo("\n".join(_wrapped(line)))
+        sys.exit(Exit.FINDINGS if presence.holes else Exit.CLEAN)
+    calls = timeline(service.spec, catalog, severity=severity, at=moment)
+    help_ = project(service.spec, catalog, at=calls.at)
+    for line in (*_lines(service, calls), *_project(help_)):
+        click.echo(line)
+    sys.exit(Exit.CLEAN if calls.somebody else Exit.FINDINGS)
+
+
+def _found(
+    workspace: Workspace, service_id: str, severity_id: str
+) -> tuple[ServiceEntry, OrgSeverity, Catalog]:
+    """Find service and severity, or exit: with the problems of the specs that stand in the way."""
     found = survey(workspace)
     if found.catalog is None:
         report(found.errors)
@@ -47,12 +77,7 @@ def escalate(
         if broken.id == service_id:
             report(tuple(error for error in found.errors if error.place.file == broken.file))
             sys.exit(Exit.FINDINGS)
-    service, severity = _service(service_id, found.catalog), _severity(severity_id, found.catalog)
-    calls = timeline(service.spec, found.catalog, severity=severity, at=moment)
-    help_ = project(service.spec, found.catalog, at=calls.at)
-    for line in (*_lines(service, calls), *_project(help_)):
-        click.echo(line)
-    sys.exit(Exit.CLEAN if calls.somebody else Exit.FINDINGS)
+    return _service(service_id, found.catalog), _severity(severity_id, found.catalog), found.catalog
 
 
 def _service(id_: str, catalog: Catalog) -> ServiceEntry:
