@@ -31,6 +31,7 @@ PAGES = (
     "",
     "alerts/",
     "alerts/LedgerReplicationLag/",
+    "dependencies/",
     "teams/service-operations/",
     "services/ledger-api/",
     "services/ledger-api/runbook/",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Final
 
@@ -165,6 +166,33 @@ def test_a_full_week_has_no_holes(mini: Path) -> None:
 
     assert ["sev1", "sev2"] == [severity.id for severity in both.severities]
     assert ((), (), ()) == (both.gaps, both.holes, both.verdict)
+
+
+def page(root: Path, day: str) -> str:
+    """Give the runbook as a reader of the file sees it, without line breaks."""
+    assert 0 == run("-C", root, "render", "--date", day).exit_code
+    return unescape((root / "site/docs/services/lantern/runbook.md").read_text()).replace("\n", " ")
+
+
+def test_the_runbook_names_holidays_and_where_they_end(lantern: Path) -> None:
+    """The calendar ends on New Year's Day of 2027; of later holidays nothing is known."""
+    christmas, later = page(lantern, "2026-12-21"), page(lantern, "2027-01-11")
+
+    assert "<strong>2026-12-25 is a holiday</strong> for Night Watch." in christmas
+    assert "are written until" not in christmas
+    assert "Holidays of Night Watch are written until 2027-01-01 only; later ones are not known." in later
+    assert "The clocks change in this week</strong>, so it has 169 h." in page(lantern, "2026-10-25")
+
+
+def test_the_runbook_shows_sums_and_strip(lantern: Path) -> None:
+    """The strip is for eyes only, because the table below it has the same facts."""
+    text = page(lantern, "2026-11-23")
+
+    assert "Time to the last level: 0 + 20 = 20 min. <span>Response target of sev1: 15 min. " in text
+    assert "20 - 15 = 5 min over the target. Called within the target: 1 of 2 levels.</span>" in text
+    assert '<table class="ho-week" aria-hidden="true">' in text
+    assert '<td colspan="32" class="ho-week__nobody"><span>✕ nobody</span></td>' in text
+    assert "nobody in time: level 2 (Night Watch) is called after 20 min" in text
 
 
 ON_A_TERMINAL: Final = """\

@@ -23,8 +23,17 @@ _WEEK: Final = 7 * _DAY
 
 def is_open(hours: tuple[Hours, ...], at: datetime, holidays: frozenset[date]) -> bool:
     """Return whether a moment is within one of these hours. The module says what that means."""
-    constant = _gapless(hours) if holidays else frozenset()
+    constant = gapless(hours) if holidays else frozenset()
     return any(_within(entry, at, frozenset() if entry.tz in constant else holidays) for entry in hours)
+
+
+def gapless(hours: tuple[Hours, ...]) -> frozenset[str]:
+    """Return the zones whose hours together leave no gap in a week."""
+    return frozenset(
+        zone
+        for zone in {entry.tz for entry in hours}
+        if _fills_week([entry for entry in hours if entry.tz == zone])
+    )
 
 
 def changes(hours: Hours, start: datetime, end: datetime) -> frozenset[datetime]:
@@ -91,15 +100,6 @@ def _span(hours: Hours) -> tuple[int, int]:
 
 def _minutes(clock: str) -> int:
     return int(clock[:2]) * 60 + int(clock[3:])
-
-
-def _gapless(hours: tuple[Hours, ...]) -> frozenset[str]:
-    """Return the zones whose hours together leave no gap in a week."""
-    return frozenset(
-        zone
-        for zone in {entry.tz for entry in hours}
-        if _fills_week([entry for entry in hours if entry.tz == zone])
-    )
 
 
 def _fills_week(hours: list[Hours]) -> bool:

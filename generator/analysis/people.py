@@ -81,6 +81,11 @@ class Ladder:
         return self.policy.levels[-1].after.text
 
     @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """Return whom the rungs mean."""
+        return tuple(rung.contact for rung in self.rungs)
+
+    @property
     def sum(self) -> str:
         """Return that time as the sum of the waits between the rungs."""
         return total(self._waits)

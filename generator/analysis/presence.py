@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Final
 
+from generator.analysis.clock import gapless
 from generator.analysis.escalation import Timeline, applies, timeline
 from generator.analysis.hours import length, stamp
 from generator.analysis.people import Contact, contact
@@ -242,18 +243,26 @@ def _promised(service: Service, week: Week) -> tuple[Run[bool], ...]:
 
 
 def holidays(service: Service, catalog: Catalog, week: Week) -> tuple[tuple[date, tuple[str, ...]], ...]:
-    """Return the holidays of a week, each with the names of those on the ladders who keep it."""
-    targets = [level.target for policy in _policies(service) for level in policy.levels]
-    names = {who.name: who.holidays for who in (contact(ref, service, catalog) for ref in targets)}
+    """Return the holidays of a week, each with the names of those on the ladders whose hours it closes."""
+    names = {who.name: who.holidays for who in _keeping_holidays(service, catalog)}
     kept = ((day, tuple(name for name, days in names.items() if day in days)) for day in week.days)
     return tuple((day, who) for day, who in kept if who)
 
 
 def last_known(service: Service, catalog: Catalog, week: Week) -> tuple[tuple[str, date], ...]:
     """Return whose holiday calendar ends before a week does, and on which day."""
-    targets = dict.fromkeys(level.target for policy in _policies(service) for level in policy.levels)
-    people = (contact(ref, service, catalog) for ref in targets)
     sunday = week.monday + timedelta(days=6)
     return tuple(
-        (who.name, who.holidays_until) for who in people if who.holidays_until and who.holidays_until < sunday
+        (who.name, who.holidays_until)
+        for who in _keeping_holidays(service, catalog)
+        if who.holidays_until and who.holidays_until < sunday
+    )
+
+
+def _keeping_holidays(service: Service, catalog: Catalog) -> tuple[Contact, ...]:
+    """Return those on the ladders whose hours leave a gap: those that leave none know no holidays."""
+    targets = dict.fromkeys(level.target for policy in _policies(service) for level in policy.levels)
+    people = (contact(ref, service, catalog) for ref in targets)
+    return tuple(
+        who for who in people if any(hours.tz not in gapless(who.hours) for hours in hours_of_contact(who))
     )

@@ -125,6 +125,12 @@ class ServiceView:
         return outline(section, owner=self.spec.owner, today=self.today)
 
     @property
+    def people(self) -> tuple[Contact, ...]:
+        """Return everybody on the ladders once, in the order they are called."""
+        rungs = (found for ladder in self.ladders for found in (*ladder.contacts, ladder.final) if found)
+        return tuple({found.ref: found for found in rungs}.values())
+
+    @property
     def needs(self) -> tuple[Need, ...]:
         """Return the dependencies with whom to call, and whether they are there when it counts."""
         return needs(self.spec, self.catalog, today=self.today)
