@@ -168,6 +168,21 @@ def test_a_full_week_has_no_holes(mini: Path) -> None:
     assert ((), (), ()) == (both.gaps, both.holes, both.verdict)
 
 
+def test_what_nobody_knows_is_no_hole_and_no_answer(lantern: Path) -> None:
+    """A role has no hours: it may be there, so nobody is called missing, and no target is called missed."""
+    file = lantern / "service_specs/lantern.yaml"
+    file.write_text(file.read_text().replace("target: booking", 'target: "role:duty-master"'))
+    night, _ = presence(lantern, "2026-11-27")
+
+    assert {"unknown"} == {row.kind for row in night.gaps}
+    unknown = "not known: no hours are written for Duty master"
+    assert (unknown, f"{unknown}; level 2 (Night Watch) is there, called after 20 min") == night.reasons
+    assert ("Whether there are holes is not known.", ("Not known: 168 h of 168 h.",)) == (
+        night.headline,
+        night.verdict,
+    )
+
+
 def page(root: Path, day: str) -> str:
     """Give the runbook as a reader of the file sees it, without line breaks."""
     assert 0 == run("-C", root, "render", "--date", day).exit_code
@@ -235,7 +250,7 @@ def test_a_full_week_on_a_terminal(mini: Path) -> None:
     full = run("-C", mini, "escalate", "booking-api", "--severity", "sev1", "--week")
 
     assert Exit.CLEAN == full.exit_code
-    assert full.output.endswith("\n1 level 1\nNo holes: level 1 is there at every minute of the week\n")
+    assert full.output.endswith("\n1 level 1\nNo holes. Level 1 is there at every minute of the week.\n")
 
 
 def test_a_week_begins_on_the_monday_of_its_zone() -> None:

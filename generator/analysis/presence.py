@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Final
 
 from generator.analysis.clock import gapless
-from generator.analysis.escalation import Timeline, applies, timeline
+from generator.analysis.escalation import applies, timeline
 from generator.analysis.hours import length, stamp
 from generator.analysis.people import Contact, contact
+from generator.analysis.standing import Standing, against, standing
 from generator.analysis.strip import Day, Kind, strip
 from generator.analysis.week import Run, Week, hours_of, moments, runs, shared, week_of
 from generator.catalog import Catalog
@@ -27,33 +28,6 @@ _PARTS: Final = (
 )
 HOLES: Final = frozenset({Kind.LAST, Kind.NOBODY, Kind.NO_POLICY})
 """A moment is a hole when no level of a ladder has anybody who can be reached then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Who is there if an incident begins at a moment. `over` is by how much a response target is missed."""
-
-    kind: Kind
-    policy: str = ""
-    level: int = 0
-    after: int = 0
-    who: str = ""
-    over: int = 0
-
-    @property
-    def words(self) -> str:
-        """Return it as a sentence without its full stop."""
-        wait = f"after {length(self.after)}" if self.after else "at the start"
-        late = f", {length(self.over)} over the response target" if self.over else ""
-        return {
-            Kind.FIRST: f"level {self.level} is there ({self.who})",
-            Kind.LATER: f"nobody before level {self.level} ({self.who}), who is called {wait}",
-            Kind.LATE: f"nobody in time: level {self.level} ({self.who}) is called {wait}{late}",
-            Kind.UNKNOWN: f"not known: no hours are written for {self.who}",
-            Kind.LAST: f"nobody at any level; only the last resort ({self.who})",
-            Kind.NOBODY: "nobody at any level",
-            Kind.NO_POLICY: f"no policy holds; call {self.who}, who has the service",
-        }[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +92,14 @@ class Presence:
         return sum(run.seconds for run in self.holes)
 
     @property
+    def headline(self) -> str:
+        """Return whether there are holes."""
+        if self.holes:
+            return "There are holes."
+        unknown = any(run.state.kind is Kind.UNKNOWN for run in self.runs)
+        return "Whether there are holes is not known." if unknown else "No holes."
+
+    @property
     def verdict(self) -> tuple[str, ...]:
         """Return how much of the week has which answer, as sentences, the worst first."""
         found = []
@@ -159,7 +141,7 @@ def presences(service: Service, catalog: Catalog, *, day: date) -> tuple[Presenc
         if key not in known:
             cuts = _cuts(service, catalog, policies, week)
             known[key] = runs(week, cuts, _Judge(service, catalog, severity))
-        found.setdefault(_against(known[key], severity), []).append(severity)
+        found.setdefault(against(known[key], severity), []).append(severity)
     return tuple(Presence(tuple(severities), week, each, promised) for each, severities in found.items())
 
 
@@ -177,37 +159,7 @@ class _Judge:
     severity: OrgSeverity
 
     def __call__(self, at: datetime) -> Standing:
-        return _standing(timeline(self.service, self.catalog, severity=self.severity, at=at))
-
-
-def _standing(calls: Timeline) -> Standing:
-    if calls.policy is None:
-        return Standing(Kind.NO_POLICY, who=calls.instead.contact.name if calls.instead else "")
-    policy = calls.policy.id
-    for index, step in enumerate(calls.steps):
-        if step.answers and step.level:
-            kind = Kind.LATER if index else Kind.FIRST
-            return Standing(kind, policy, step.level.level, step.after, step.contact.name)
-    called = (*calls.steps, calls.final) if calls.final else calls.steps
-    silent = [step.contact.name for step in called if step.answers is None]
-    if silent:
-        return Standing(Kind.UNKNOWN, policy, who=", ".join(dict.fromkeys(silent)))
-    if calls.final and calls.final.answers:
-        return Standing(Kind.LAST, policy, who=calls.final.contact.name)
-    return Standing(Kind.NOBODY, policy)
-
-
-def _against(found: tuple[Run[Standing], ...], severity: OrgSeverity) -> tuple[Run[Standing], ...]:
-    """Compare a week with the response target of a severity."""
-    target = severity.respond_within
-    if target is None:
-        return found
-    return tuple(
-        replace(run, state=replace(run.state, kind=Kind.LATE, over=run.state.after - target.seconds))
-        if run.state.level and run.state.after > target.seconds
-        else run
-        for run in found
-    )
+        return standing(timeline(self.service, self.catalog, severity=self.severity, at=at))
 
 
 def _policies(service: Service) -> tuple[Policy, ...]:

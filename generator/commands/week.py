@@ -28,10 +28,9 @@ def lines(service: ServiceEntry, severity: OrgSeverity, found: Presence) -> Iter
     legend = {cell.letter: cell.word for day in found.strip for cell in day.cells if cell.letter.strip()}
     yield "  ".join(f"{letter} {word}" for letter, word in legend.items())
     if not found.gaps:
-        yield "No holes: level 1 is there at every minute of the week"
+        yield "No holes. Level 1 is there at every minute of the week."
         return
-    if not found.holes:
-        yield "No holes"
+    yield found.headline
     yield from found.verdict
     for row in found.gaps:
         yield ""
