@@ -18,6 +18,7 @@ PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("site/index.md.j2", "Services"),
     ("site/alerts/index.md.j2", "Alerts"),
     ("site/fmea/index.md.j2", "Risks"),
+    ("site/dependencies/index.md.j2", "Dependencies"),
     ("site/teams/index.md.j2", "Teams"),
     ("site/reference/spec.md.j2", "Spec reference"),
     ("site/reference/rules.md.j2", "Rules and diagnostics"),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,10 +16,13 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from generator.analysis.openings import opening
+from generator.analysis.people import Contact
 from generator.document import Source
 from generator.load import validate
 from generator.source import parse
 from generator.spec.service import Service
+from tests.clockwork import WEEK, at, hours
 
 pytestmark = pytest.mark.slow
 
@@ -29,6 +33,7 @@ PAGES = (
     "alerts/",
     "alerts/LedgerReplicationLag/",
     "fmea/",
+    "dependencies/",
     "teams/service-operations/",
     "services/ledger-api/",
     "services/ledger-api/runbook/",
@@ -185,3 +190,71 @@ def test_an_alert_is_found_by_its_name(browser: Browser, address: str) -> None:
     page.wait_for_url("**/LedgerReplicationLag/**")
 
     assert page.locator("h1").inner_text().startswith("LedgerReplicationLag")
+
+
+OFFICE = (hours("08:00", "17:00", WEEK[:5]), hours("01:30", "03:30", ("sun",)))
+MOMENTS = {
+    "2026-11-23": (
+        ("2026-11-21T12:00Z", None),
+        ("2026-11-23T06:59Z", "Closed now, opens in 1 min"),
+        ("2026-11-23T07:00Z", "Open now, closes in 9 h"),
+        ("2026-11-23T15:30Z", "Open now, closes in 30 min"),
+        ("2026-11-27T16:00Z", "Closed now, opens in 1 d 8 h"),
+        ("2026-12-26T12:00Z", "Closed now"),
+        ("2026-12-27T00:00Z", None),
+    ),
+    # 01:30 to 03:30 on the wall are three hours in autumn and one in spring.
+    "2026-10-25": (
+        ("2026-10-24T23:29Z", "Closed now, opens in 1 min"),
+        ("2026-10-24T23:30Z", "Open now, closes in 3 h"),
+        ("2026-10-25T01:00Z", "Open now, closes in 1 h 30 min"),
+        ("2026-10-25T02:30Z", "Closed now, opens in 1 d 4 h"),
+    ),
+    "2026-03-29": (
+        ("2026-03-29T00:29Z", "Closed now, opens in 1 min"),
+        ("2026-03-29T00:30Z", "Open now, closes in 1 h"),
+        ("2026-03-29T01:30Z", "Closed now, opens in 1 d 4 h"),
+    ),
+}
+
+
+@pytest.mark.parametrize("built", MOMENTS)
+def test_open_now_is_right_whatever_the_phone_thinks(browser: Browser, built: str) -> None:
+    """The script compares minutes only: neither the phone's zone nor its rules for summer time matter."""
+    who = Contact("office", "team", "Office", hours=OFFICE)
+    shown = f'<span data-open="{opening(who, None, date.fromisoformat(built))}" hidden></span>'
+    for zone in ("Europe/Stockholm", "America/New_York", "Pacific/Kiritimati"):
+        page = browser.new_context(timezone_id=zone).new_page()
+        page.clock.install(time=at(MOMENTS[built][0][0]))
+        page.set_content(shown)
+        page.add_script_tag(path=ROOT / "templates/assets/handoff.js")
+        for moment, words in MOMENTS[built]:
+            page.clock.set_fixed_time(at(moment))
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+            chip = page.locator("[data-open]")
+
+            assert words == (chip.inner_text() if chip.is_visible() else None), (zone, moment)
+        page.context.close()
+
+
+def test_open_now_only_adds(browser: Browser, address: str) -> None:
+    """Built pages say it while they are fresh; old ones, and all without script, have hours in words."""
+    path = f"{address}teams/finance-platform/"
+    seen = []
+    for moment, script in (
+        ("2026-11-27T17:30Z", True),
+        ("2027-01-15T12:00Z", True),
+        ("2026-11-27T12:00Z", False),
+    ):
+        page = browser.new_context(java_script_enabled=script).new_page()
+        if script:
+            page.clock.install(time=at(moment))
+        page.goto(path)
+        chips = page.locator(".ho-now:visible")
+        seen.append([chip.inner_text() for chip in chips.all()])
+
+        assert page.get_by_text("Monday to Friday, 07:00 to 19:00, Europe/Stockholm time").first.is_visible()
+        assert page.get_by_text("(06:00 to 18:00 until 2027-03-28").first.is_visible()
+
+    assert {"Open now, closes in 30 min"} == set(seen[0])
+    assert ([], []) == (seen[1], seen[2])

@@ -50,6 +50,9 @@ OPEN: Final = [{"id": "ac-one", "text": "It is so.", "verdict": "not-met"}]
 MODE: Final = "failure_modes.0."
 OTHER: Final = "failure_modes.1."
 SHELLCHECK: Final = "extra.handoff.shellcheck"
+POLICY: Final = "escalation.policies.0."
+NIGHTS: Final = {"tz": "Europe/Stockholm", "days": ["mon", "sun"], "from": "23:00", "to": "05:00"}
+NEED: Final = "dependencies.1."
 FIRST: Final = "escalation.policies.0.levels.0.target"
 USERS: Final = [{"user-report": "Service desk", "expected_delay": "1h"}]
 LOOK: Final = {"do": "Look.", "ok": "verification"}
@@ -142,6 +145,23 @@ CASES: Final[Mapping[str, Case]] = {
     "OWN001": Case({"escalation": GONE, MODE + "escalate_when": GONE}),
     "OWN002": Case({FIRST: "mute"}, ({}, {FIRST: "vendor:sms-gateway"})),
     "OWN003": Case({"operated_by": GONE}),
+    "OWN004": Case(
+        {POLICY + "hours": NIGHTS},
+        ({}, {POLICY + "hours": NIGHTS, "service_hours": GONE}, {POLICY + "applies_to": ["sev1"]}),
+    ),
+    "OWN005": Case(
+        {POLICY + "levels.1.after": "16m"},
+        ({}, {POLICY + "levels.1.after": "16m", POLICY + "applies_to": ["sev2"]}),
+    ),
+    "OWN006": Case(
+        {NEED + "contact": "booking", NEED + "criticality": "hard"},
+        (
+            {},
+            {NEED + "contact": "booking"},
+            {NEED + "contact": "booking", NEED + "criticality": "hard", "service_hours": GONE},
+            {NEED + "criticality": "hard"},
+        ),
+    ),
     "REC001": Case(
         {"procedures": GONE, "maintenance": GONE, "training": NA},
         ({}, {"procedures": NA, "maintenance": GONE, "training": NA}),

@@ -7,6 +7,7 @@ from datetime import date
 from generator.analysis.alert_index import alert_index, service_alerts
 from generator.analysis.coverage import ServiceCoverage, coverage
 from generator.analysis.people import contact, first_call, ladders
+from generator.analysis.presence import presences
 from generator.catalog import Catalog
 from generator.facts import Facts
 from generator.readiness import Context, assess
@@ -47,6 +48,7 @@ def _service(covered: ServiceCoverage, facts: Facts, context: Context) -> Servic
         contact(spec.owner, spec, catalog),
         first_call(spec, catalog, today=context.today),
         ladders(spec, catalog),
+        presences(spec, catalog, day=context.today),
         service_alerts(entry),
         assess(entry, RULES, context),
         facts.specs[entry.file.file],

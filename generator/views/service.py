@@ -9,14 +9,17 @@ from typing import Final
 from generator import __version__
 from generator.analysis.absence import Absence, absence
 from generator.analysis.alert_index import ServiceAlert
+from generator.analysis.blast import thing
 from generator.analysis.branches import Fork, branched, forks
 from generator.analysis.coverage import ServiceCoverage
 from generator.analysis.freshness import Freshness, freshness
 from generator.analysis.guide import Guide
 from generator.analysis.learning import Learning, learning
+from generator.analysis.needs import Need, needs
 from generator.analysis.objectives import Objective, Protection, objectives, protections
 from generator.analysis.outline import Entry, outline
 from generator.analysis.people import Call, Contact, Ladder, contact
+from generator.analysis.presence import Presence, holidays, last_known
 from generator.analysis.register import Register, register
 from generator.analysis.transition import Transition, transition
 from generator.analysis.usage import Usage, usage
@@ -60,6 +63,7 @@ class ServiceView:
     owner: Contact
     call: Call
     ladders: tuple[Ladder, ...]
+    presences: tuple[Presence, ...]
     alerts: tuple[ServiceAlert, ...]
     gaps: tuple[Gap, ...]
     facts: SpecFacts
@@ -161,6 +165,31 @@ class ServiceView:
     def outline(self, section: Section) -> tuple[Entry, ...]:
         """Return a section's fields as labelled values."""
         return outline(section, owner=self.spec.owner, today=self.today)
+
+    @property
+    def people(self) -> tuple[Contact, ...]:
+        """Return everybody on the ladders once, in the order they are called."""
+        rungs = (found for ladder in self.ladders for found in (*ladder.contacts, ladder.final) if found)
+        return tuple({found.ref: found for found in rungs}.values())
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """Return the dependencies with whom to call, and whether they are there when it counts."""
+        return needs(self.spec, self.catalog, today=self.today)
+
+    @property
+    def holidays(self) -> tuple[tuple[date, tuple[str, ...]], ...]:
+        """Return the holidays of the week that the presences are about, and who keeps them."""
+        return holidays(self.spec, self.catalog, self.presences[0].week) if self.presences else ()
+
+    @property
+    def holidays_end(self) -> tuple[tuple[str, date], ...]:
+        """Return whose holidays are not written as far as the end of that week."""
+        return last_known(self.spec, self.catalog, self.presences[0].week) if self.presences else ()
+
+    def anchor(self, ref: str) -> str:
+        """Return where the page of all dependencies speaks of something this service needs."""
+        return thing(ref, self.spec).anchor
 
     def contact(self, ref: str) -> Contact:
         """Look up somebody this service refers to."""

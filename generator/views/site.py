@@ -8,9 +8,12 @@ from datetime import date
 
 from generator.analysis.absence import Absence, absence
 from generator.analysis.alert_index import NamedAlert
+from generator.analysis.blast import Blast, Thing, blasts
 from generator.analysis.coverage import Coverage
-from generator.analysis.hours import in_words
+from generator.analysis.escalation import applies
+from generator.analysis.hours import in_utc, in_words
 from generator.analysis.neighbours import Neighbour, neighbour
+from generator.analysis.openings import opening
 from generator.analysis.people import Contact, contact
 from generator.analysis.prose import Span, spans
 from generator.analysis.register import Register, register
@@ -19,8 +22,9 @@ from generator.catalog import Broken, Catalog
 from generator.readiness import Gap
 from generator.reference import ModelEntry
 from generator.spec.base import Section
+from generator.spec.escalation import Policy
 from generator.spec.org import Org, OrgSeverity
-from generator.spec.team import Hours, Team
+from generator.spec.team import Channel, Hours, Team
 from generator.svg import Surroundings, surroundings
 from generator.views.service import Origin, ServiceView
 
@@ -67,9 +71,23 @@ class SiteView:
         """Return the FMEA register of all services."""
         return register(self.catalog.services)
 
+    @property
+    def blasts(self) -> tuple[Blast, ...]:
+        """Return who breaks when something breaks, for everything that a service needs."""
+        return blasts(view.spec for view in self.services)
+
+    def thing(self, found: Thing) -> Neighbour:
+        """Look up something that can break."""
+        of = self.by_id.get(found.of) or next(iter(self.services))
+        return neighbour(found.ref, of.spec, self.catalog)
+
     def severity(self, id_: str) -> OrgSeverity:
         """Return a severity by its id. References are checked before."""
         return next(severity for severity in self.org.severities if severity.id == id_)
+
+    def severities(self, policy: Policy) -> tuple[OrgSeverity, ...]:
+        """Return the severities a policy is for, in the organisation's order."""
+        return tuple(severity for severity in self.org.severities if applies(policy, severity))
 
     def neighbour(self, ref: str, view: ServiceView) -> Neighbour:
         """Look up what a dependency or consumer of a service names."""
@@ -99,6 +117,14 @@ class SiteView:
     def hours(self, hours: Hours) -> str:
         """Return weekly hours in words."""
         return in_words(hours)
+
+    def utc(self, hours: Hours) -> str:
+        """Return weekly hours as UTC has them; nothing when that is the same or around the clock."""
+        return "" if hours.always or hours.tz == "UTC" else in_utc(hours, self.today)
+
+    def opening(self, who: Contact, channel: Channel | None = None) -> str:
+        """Return when somebody is there, for the script that says it at the reader's moment."""
+        return opening(who, channel, self.today)
 
     def vocabulary(self, file: str, models: tuple[ModelEntry, ...]) -> tuple[Part, ...]:
         """Return the mappings of a kind of spec file, each described once."""
