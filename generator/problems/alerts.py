@@ -110,7 +110,7 @@ METRIC_UNDECLARED: Final = Problem(
 )
 SEVERE_TOLD_BY_USERS: Final = Problem(
     "COV006",
-    "severe-told-by-users",
+    "users-notice-first",
     "A failure mode of severity 8 or more is noticed by users only.",
     "The harm goes on until somebody calls.",
     "add an alert, a synthetic check or a log query that notices it first, and name it in `detected_by`",
