@@ -23,6 +23,7 @@ PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("service/runbook.md.j2", "Runbook: {}"),
     ("service/training.md.j2", "Training: {}"),
     ("service/handoff.md.j2", "Handoff: {}"),
+    ("service/card.md.j2", "On-call card: {}"),
     ("failure_mode/index.md.j2", "{}"),
     ("alert/index.md.j2", "{}"),
     ("team/index.md.j2", "{}"),

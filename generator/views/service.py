@@ -9,11 +9,13 @@ from typing import Final
 from generator import __version__
 from generator.analysis.absence import Absence, absence
 from generator.analysis.alert_index import ServiceAlert
+from generator.analysis.card import card
 from generator.analysis.freshness import Freshness, freshness
 from generator.analysis.guide import Guide
 from generator.analysis.learning import Learning, learning
 from generator.analysis.outline import Entry, outline
 from generator.analysis.people import Call, Contact, Ladder, contact
+from generator.analysis.sheet import Sheet
 from generator.analysis.transition import Transition, transition
 from generator.catalog import Catalog, ServiceEntry
 from generator.facts import CodeFacts, SpecFacts
@@ -111,6 +113,15 @@ class ServiceView:
     def guide(self) -> Guide:
         """Return what to do when it fails."""
         return Guide(self.spec, self.url, self.alerts, self.ladders, self.catalog.org.spec)
+
+    @property
+    def card(self) -> Sheet:
+        """Return what somebody on call must have on paper."""
+        made = self.origin()
+        commit = f"commit {made.commit} of {made.commit_date or 'a day that cannot be read'}"
+        version = f"version {self.spec.version}" if self.spec.version else ""
+        words = (commit if made.commit else "", version, made.words, f"made from {made.file}")
+        return card(self.entry, self.catalog, foot=", ".join(filter(None, words)), today=self.today)
 
     def why_missing(self, section: Section, field: str) -> Absence:
         """Say why a field has no value, with owner and date."""
