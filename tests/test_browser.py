@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Request
 
 from generator.document import Source
 from generator.load import validate
 from generator.source import parse
 from generator.spec.service import Service
+from tests.browsing import launched, opened, served
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
-CHROMIUM = "/usr/bin/chromium"
 PAGES = (
     "",
     "alerts/",
@@ -38,48 +33,27 @@ PAGES = (
 )
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base class's word
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Build the sample and serve it."""
     root = tmp_path_factory.mktemp("browser")
     shutil.copytree(ROOT / "service_specs", root / "service_specs")
     shutil.copy(ROOT / "mkdocs.yml", root)
-    handoff = Path(sys.executable).parent / "handoff"
-    subprocess.run([handoff, "-C", root, "build", "--date", "2026-11-23"], check=True, capture_output=True)
-    handler = partial(_Quiet, directory=str((root / "site/public").resolve()))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(root) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start the browser."""
-    arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-sync"]
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with launched() as found:
         yield found
-        found.close()
-
-
-def _page(browser: Browser, width: int, height: int) -> Page:
-    context = browser.new_context(viewport={"width": width, "height": height})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    return context.new_page()
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_request_leaves_the_site_and_no_script_fails(browser: Browser, address: str, path: str) -> None:
     """Fonts, scripts, search: everything comes from the site itself."""
-    page = _page(browser, 1280, 900)
+    page = opened(browser, 1280, 900)
     foreign: list[str] = []
     errors: list[str] = []
 
@@ -99,7 +73,7 @@ def test_no_request_leaves_the_site_and_no_script_fails(browser: Browser, addres
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_scrolls_sideways(browser: Browser, address: str, path: str, width: int) -> None:
     """A thumb moves down only; what is wide scrolls inside its own box."""
-    page = _page(browser, width, 800)
+    page = opened(browser, width, 800)
     page.goto(address + path)
 
     assert width >= page.evaluate("document.documentElement.scrollWidth")
@@ -108,7 +82,7 @@ def test_no_page_scrolls_sideways(browser: Browser, address: str, path: str, wid
 @pytest.mark.parametrize("path", ["services/ledger-api/", "services/ledger-api/runbook/"])
 def test_the_first_screen_of_a_phone_answers(browser: Browser, address: str, path: str) -> None:
     """The right page, current or not, what to do first, whom to call: without scrolling."""
-    page = _page(browser, 390, 844)
+    page = opened(browser, 390, 844)
     page.goto(address + path)
     for text in ("Ledger API", "Spec last changed", "Find what is broken", "Service Operations"):
         box = page.locator("article").get_by_text(text).first.bounding_box()
@@ -126,7 +100,7 @@ def test_the_copy_button_gives_the_bytes_of_the_command(browser: Browser, addres
     (mode,) = [mode for mode in service.failure_modes if mode.id == "replication-lag"]
     steps = (*mode.diagnosis, *mode.mitigation, *mode.recovery, *mode.verification)
     commands = [step.run.cmd for step in steps if step.run is not None and "${" not in step.run.cmd]
-    page = _page(browser, 1280, 900)
+    page = opened(browser, 1280, 900)
     page.goto(address + "services/ledger-api/failure-modes/replication-lag/")
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
     blocks = page.locator("article .highlight:has(button):visible")
@@ -141,7 +115,7 @@ def test_the_copy_button_gives_the_bytes_of_the_command(browser: Browser, addres
 
 def test_the_home_page_filters_without_a_server(browser: Browser, address: str) -> None:
     """Typing a name leaves its row; choosing a tier leaves that tier's rows."""
-    page = _page(browser, 1280, 900)
+    page = opened(browser, 1280, 900)
     page.goto(address)
     rows = page.locator("table tbody tr:visible", has=page.locator("a[href^='services/']"))
     assert 4 == rows.count()
@@ -152,7 +126,7 @@ def test_the_home_page_filters_without_a_server(browser: Browser, address: str) 
 
 def test_an_alert_is_found_by_its_name(browser: Browser, address: str) -> None:
     """From the name in the search box to the alert's page, in one click."""
-    page = _page(browser, 1280, 900)
+    page = opened(browser, 1280, 900)
     page.goto(address, wait_until="networkidle")
     page.locator("input[name=query]").click()
     page.keyboard.type("LedgerReplicationLag", delay=20)

@@ -42,7 +42,8 @@ def _height(made: Sheet) -> int:
     rows = [made.top, *(row for block in made.blocks for row in block.rows)]
     lines = sum(_lines(piece) for row in rows for piece in row)
     more = sum(bool(block.more) for block in made.blocks)
-    return (lines + more) * LINE + len(rows) * ROW + len(made.blocks) * HEAD + TITLE
+    heads = sum(fit(block.title, width=48.2 / 1.17, most=99).lines for block in made.blocks)
+    return (lines + more) * LINE + len(rows) * ROW + heads * HEAD + TITLE
 
 
 def _lines(piece: Piece) -> int:
@@ -69,6 +70,7 @@ def test_a_word_without_end_is_cut_anywhere() -> None:
     assert 2 == lines
     assert 90 < len(text) < 98
     assert text.endswith("W…")
+    assert ("at WWWWW…", 1) == _fit("at " + "W" * 300, 7.5, 1)
 
 
 @given(st.text(max_size=400), st.floats(3, 50), st.integers(1, 5))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 from unicodedata import east_asian_width
 
@@ -59,6 +60,10 @@ def fit(text: str, *, width: float, most: int, lead: float = 0.0) -> Fitted:
         sizes = [_width(c) for c in word.group()]
         size, gap = sum(sizes), _BLANK if x else 0.0
         if x and x + gap + size > width:
+            if line == most and size > width:
+                # A word without end would leave the rest of the last line empty.
+                count = _count(sizes, width - x - gap - _DOTS)
+                kept = word.start() + count if count else kept
             line, x, gap = line + 1, 0.0, 0.0
         x += gap
         for index, piece in enumerate(sizes, word.start() + 1):
@@ -71,3 +76,8 @@ def fit(text: str, *, width: float, most: int, lead: float = 0.0) -> Fitted:
             if (size > width or index == word.end()) and (line < most or x + _DOTS <= width):
                 kept = index
     return Fitted(text, line)
+
+
+def _count(sizes: list[float], room: float) -> int:
+    """Return how many characters have room beside each other."""
+    return sum(end <= room for end in accumulate(sizes))

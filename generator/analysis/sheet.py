@@ -84,7 +84,11 @@ def sheet(title: str, top: Row, blocks: Sequence[Block], foot: str) -> Sheet:
         heading.text,
         tuple(next(shown) for _ in top),
         tuple(
-            replace(block, rows=tuple(tuple(next(shown) for _ in row) for row in block.rows))
+            replace(
+                block,
+                title=fit(block.title, width=_COLUMN / _BOLD, most=1).text,
+                rows=tuple(tuple(next(shown) for _ in row) for row in block.rows),
+            )
             for block in chosen
         ),
         fit(foot, width=_FOOT_COLUMN, most=2).text,
