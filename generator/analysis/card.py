@@ -24,7 +24,7 @@ from generator.spec.steps import Step
 
 _WAYS_BACK: Final = ("rollback", "stop", "partial-shutdown", "failover", "throttle", "restore")
 """Kinds of procedure that stop harm or go back, the first to think of first."""
-_MODES: Final = "When it fails: worst first; stop after the time in the box, whatever the state, and call"
+_MODES: Final = "Failures, worst first; after the time in the box stop, whatever the state, and call"
 
 
 def card(entry: ServiceEntry, catalog: Catalog, *, foot: str, today: date) -> Sheet:
