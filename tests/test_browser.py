@@ -22,9 +22,11 @@ PAGES = (
     "",
     "alerts/",
     "alerts/LedgerReplicationLag/",
+    "teams/",
     "teams/service-operations/",
     "services/ledger-api/",
     "services/ledger-api/runbook/",
+    "services/ledger-api/card/",
     "services/ledger-api/failure-modes/replication-lag/",
     "services/invoice-triage/training/",
     "services/invoice-triage/handoff/",
@@ -91,6 +93,27 @@ def test_the_first_screen_of_a_phone_answers(browser: Browser, address: str, pat
         assert box["y"] + box["height"] <= 844, text
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "services/ledger-api/failure-modes/replication-lag/",
+        "services/ledger-api/failure-modes/card-network-certificate-expired/",
+        "services/invoice-triage/failure-modes/prompt-injection/",
+        "alerts/LedgerReplicationLag/",
+        "alerts/TriageInjectionSuspected/",
+    ],
+)
+def test_the_first_screen_of_the_smallest_phone_answers(browser: Browser, address: str, path: str) -> None:
+    """What it is, whether it is current, the first action, whom to call and how: at 360 x 640."""
+    page = opened(browser, 360, 640)
+    page.goto(address + path)
+    for part in ("h1", ".ho-fresh", ".ho-begin a", ".ho-call strong", ".ho-call .ho-way"):
+        box = page.locator(f"article {part}").first.bounding_box()
+
+        assert box is not None, part
+        assert box["y"] + box["height"] <= 640, part
+
+
 def test_the_copy_button_gives_the_bytes_of_the_command(browser: Browser, address: str) -> None:
     """What is pasted is what the spec says, line breaks included."""
     source = parse((ROOT / "service_specs/ledger-api/service.yaml").read_bytes(), "service.yaml")
@@ -104,12 +127,14 @@ def test_the_copy_button_gives_the_bytes_of_the_command(browser: Browser, addres
     page.goto(address + "services/ledger-api/failure-modes/replication-lag/")
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
     blocks = page.locator("article .highlight:has(button):visible")
-    copied = []
+    copied, shown = [], []
     for number in range(blocks.count()):
         blocks.nth(number).locator("button").first.click()
         copied.append(page.evaluate("navigator.clipboard.readText()"))
+        shown.append(blocks.nth(number).locator("code").first.text_content())
 
     assert blocks.count() > 5
+    assert shown == copied
     assert [] == [command for command in commands if command not in copied]
 
 
@@ -134,3 +159,48 @@ def test_an_alert_is_found_by_its_name(browser: Browser, address: str) -> None:
     page.wait_for_url("**/LedgerReplicationLag/**")
 
     assert page.locator("h1").inner_text().startswith("LedgerReplicationLag")
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 900)])
+def test_two_clicks_lead_from_an_alert_s_name_to_the_first_command(
+    browser: Browser, address: str, width: int, height: int
+) -> None:
+    """Somebody who never saw the service types the name; the result and the first action are the clicks."""
+    page = opened(browser, width, height)
+    page.goto(address, wait_until="networkidle")
+    if width < 960:
+        page.locator(".md-header__button[for=__search]").click()
+    page.locator("input[name=query]").click()
+    page.keyboard.type("LedgerReplicationLag", delay=20)
+    page.locator(".md-search-result__link").first.click()
+    page.wait_for_url("**/LedgerReplicationLag/**")
+    page.locator(".ho-begin a").click()
+    page.wait_for_timeout(500)
+    command = page.locator("article .ho-command pre").first
+    box = command.bounding_box()
+
+    assert command.inner_text().startswith("kubectl cnpg status ledger-db --context prod-eun1 -n payments")
+    assert box is not None
+    assert 0 <= box["y"]
+    assert box["y"] + box["height"] <= height
+
+
+def test_each_environment_has_its_own_command(browser: Browser, address: str) -> None:
+    """The first is in sight; a click shows another's, and its button copies that one and nothing else."""
+    page = opened(browser, 390, 844)
+    page.goto(address + "services/ledger-api/failure-modes/replication-lag/")
+    step = page.locator("#step-look .ho-command")
+    staging = step.locator("details.ho-env", has_text="In staging")
+    copied = []
+    assert not staging.locator("pre").is_visible()
+    staging.locator("summary").click()
+    for block in (step.locator(".highlight").first, staging.locator(".highlight")):
+        block.locator("button").first.click()
+        page.wait_for_timeout(300)
+        copied.append(page.evaluate("navigator.clipboard.readText()"))
+
+    assert staging.locator("pre").is_visible()
+    assert [
+        f"kubectl cnpg status ledger-db --context {context} -n payments"
+        for context in ("prod-eun1", "stage-eun1")
+    ] == copied

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.analysis.card import card
@@ -73,6 +73,7 @@ def test_a_word_without_end_is_cut_anywhere() -> None:
     assert ("at WWWWW…", 1) == _fit("at " + "W" * 300, 7.5, 1)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400), st.floats(3, 50), st.integers(1, 5))
 def test_a_cut_text_is_a_beginning_of_it(text: str, room: float, most: int) -> None:
     """Nothing is changed but the end, and it takes no more lines than it may."""
