@@ -173,7 +173,7 @@ def test_paper_is_black_on_white(browser: Browser, sample: str, path: str) -> No
     )
 
     assert [] == bright
-    for frame in (".md-header", ".md-tabs", ".md-sidebar", ".md-footer", ".md-clipboard", ".ho-documents"):
+    for frame in (".md-header", ".md-tabs", ".md-sidebar", ".md-footer", ".md-code__nav", ".ho-documents"):
         assert not any(part.is_visible() for part in page.locator(frame).all()), frame
 
 
