@@ -160,7 +160,7 @@ class _Card:
         found = self.spec.escalation.decisions if self.spec.escalation else ()
         if not found:
             return self._lacks("decisions", "escalation")
-        return (Piece("", "; ".join(map(self._decision, found)), 5, 3),)
+        return (Piece("", "; ".join(map(self._decision, found)), 5, 4),)
 
     def _decision(self, decision: Decision) -> str:
         deputy = f", else {self._name(decision.deputy)}" if decision.deputy else ""
