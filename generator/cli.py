@@ -20,6 +20,7 @@ from generator.commands.explain import explain
 from generator.commands.new import new
 from generator.commands.schema import schema
 from generator.commands.serve import serve
+from generator.commands.show import show
 from generator.commands.terminal import stop
 from generator.diagnostics import Exit
 from generator.publish import PublishError
@@ -40,7 +41,7 @@ def cli(context: click.Context, directory: Path | None) -> None:
     context.obj = directory
 
 
-for _command in (check, render, build, serve, schema, new, explain, escalate, alerts):
+for _command in (check, render, build, serve, schema, new, explain, show, escalate, alerts):
     cli.add_command(_command)
 for _command in (*cli.commands.values(), *alerts.commands.values()):
     _command.epilog = _EPILOG

@@ -11,6 +11,7 @@ from generator.analysis.absence import Absence, absence
 from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.blast import thing
 from generator.analysis.branches import Fork, branched, forks
+from generator.analysis.card import card
 from generator.analysis.coverage import ServiceCoverage
 from generator.analysis.freshness import Freshness, freshness
 from generator.analysis.guide import Guide
@@ -21,6 +22,7 @@ from generator.analysis.outline import Entry, outline
 from generator.analysis.people import Call, Contact, Ladder, contact
 from generator.analysis.presence import Presence, holidays, last_known
 from generator.analysis.register import Register, register
+from generator.analysis.sheet import Sheet
 from generator.analysis.transition import Transition, transition
 from generator.analysis.usage import Usage, usage
 from generator.analysis.walk import mode_phases, procedure_phases
@@ -157,6 +159,15 @@ class ServiceView:
     def protections(self, alert: ServiceAlert) -> tuple[Protection, ...]:
         """Return the objectives that one of its alerts protects."""
         return protections(alert)
+
+    @property
+    def card(self) -> Sheet:
+        """Return what somebody on call must have on paper."""
+        made = self.origin()
+        commit = f"commit {made.commit} of {made.commit_date or 'a day that cannot be read'}"
+        version = f"version {self.spec.version}" if self.spec.version else ""
+        words = (commit if made.commit else "", version, made.words, f"made from {made.file}")
+        return card(self.entry, self.catalog, foot=", ".join(filter(None, words)), today=self.today)
 
     def why_missing(self, section: Section, field: str) -> Absence:
         """Say why a field has no value, with owner and date."""

@@ -79,6 +79,11 @@
     apply();
   }
 
+  // On paper a link is its address, which only the browser knows. A file's own path would help nobody.
+  document.querySelectorAll("a.ho-address").forEach(function (link) {
+    if (/^https?:/.test(link.href)) { link.textContent = link.href; }
+  });
+
   document.querySelectorAll("[data-filter]").forEach(equip);
 })();
 
