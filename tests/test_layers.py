@@ -17,11 +17,11 @@ LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
     ("diagnostics", "gitrun", "patterns", "spec", "threshold"),
-    ("encode", "problems", "quarantine"),
+    ("encode", "paths", "problems", "quarantine"),
     ("document", "githistory"),
     ("gitfacts", "source"),
     ("foreign", "load", "workspace"),
-    ("alerts", "integrity", "placeholders"),
+    ("alerts", "integrity", "library", "placeholders"),
     ("catalog",),
     ("analysis", "facts", "readiness", "starter"),
     ("rules",),
@@ -139,7 +139,7 @@ ALONE: Final[Mapping[str, frozenset[str]]] = {
     "git": frozenset({"gitrun"}),
     "jinja2": frozenset({"render"}),
     "mkdocs": frozenset({"site"}),
-    "pydantic": frozenset({"load", "reference", "render", "spec"}),
+    "pydantic": frozenset({"load", "paths", "reference", "render", "spec"}),
     "rich": frozenset({"commands"}),
     "socket": frozenset({"site"}),
     "subprocess": frozenset({"gitrun", "site"}),

@@ -81,7 +81,7 @@ def test_a_schema_shows_nothing_of_the_inside(root: str) -> None:
 
     assert "\\u0000" not in text
     assert '"null"' not in text
-    assert '"default"' not in text
+    assert '"default":' not in text.replace('"default": {"description"', "")
 
 
 @pytest.mark.parametrize("root", ROOTS)
@@ -123,7 +123,7 @@ def specs() -> list[Path]:
     return [
         path
         for root in roots
-        for pattern in ("*.yaml", "*/service.yaml", "teams/*.yaml")
+        for pattern in ("*.yaml", "*/service.yaml", "teams/*.yaml", "library/*.yaml")
         for path in sorted(root.glob(pattern))
     ]
 
@@ -131,7 +131,8 @@ def specs() -> list[Path]:
 @pytest.mark.parametrize("file", specs(), ids=lambda file: "/".join(file.parts[-3:]))
 def test_specs_are_accepted_by_an_editor(file: Path) -> None:
     """What `handoff check` accepts is not underlined."""
-    root = "org" if file.name == "org.yaml" else "team" if file.parent.name == "teams" else "service"
+    folders = {"teams": "team", "library": "library"}
+    root = "org" if file.name == "org.yaml" else folders.get(file.parent.name, "service")
 
     assert [] == complaints(root, yaml.load(file.read_text(encoding="utf-8"), Loader=_Editor))
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from generator.alerts import Alert
 from generator.analysis.alert_index import NamedAlert, ServiceAlert, alert_index
 from generator.catalog import Catalog, ServiceEntry
-from generator.diagnostics import Diagnostic, Place
+from generator.diagnostics import Diagnostic, Place, at_use
 from generator.problems.alerts import (
     FAILURE_MODE_UNDETECTED,
     PAGE_UNEXPLAINED,
@@ -207,7 +207,7 @@ def _undetected(entry: ServiceEntry, alerts: tuple[ServiceAlert, ...]) -> Iterat
         place = entry.file.source.place(("failure_modes", number, "detected_by"))
         rated = "severity not rated" if mode.severity is None else f"severity {mode.severity}"
         problem = FAILURE_MODE_UNDETECTED.at(place, f"nothing detects `{mode.id}` ({rated})")
-        yield Finding(problem, mode.title, f"services/{entry.id}/failure-modes/{mode.id}/")
+        yield Finding(at_use(problem), mode.title, f"services/{entry.id}/failure-modes/{mode.id}/")
 
 
 def _noticed(mode: FailureMode) -> bool:
