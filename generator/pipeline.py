@@ -49,7 +49,7 @@ def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _
     say("rendering")
     rendered = tuple(pages.render_site(view, _reference(), workspace))
     broken = [f"services/{service.id}/" for service in found.catalog.broken]
-    kept = (*broken, "alerts/", exports.ALERTS) if broken else ()
+    kept = (*broken, "alerts/", "library/", exports.ALERTS) if broken else ()
     # An alert that is missing for a while would look to programs like one that has no page.
     data = {} if broken else exports.exports(view)
     say("writing pages")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from generator.readiness import Rule
-from generator.rules import ai, alerts, failure_modes, handoff, ownership, recovery, unknowns
+from generator.rules import ai, alerts, failure_modes, handoff, library, ownership, recovery, unknowns
 
 FAMILIES: Final[tuple[tuple[str, tuple[Rule, ...]], ...]] = (
     ("AI", ai.RULES),
     ("Alerts", alerts.RULES),
     ("Failure modes", failure_modes.RULES),
     ("Handoff and training", handoff.RULES),
+    ("Library", library.RULES),
     ("Ownership and escalation", ownership.RULES),
     ("Recovery", recovery.RULES),
     ("Unknown values", unknowns.RULES),

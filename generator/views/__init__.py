@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from generator.analysis.alert_index import alert_index, service_alerts
+from generator.analysis.outline import outline
 from generator.analysis.people import contact, first_call, ladders
+from generator.analysis.reuse import Shelf, shelves, uses
 from generator.catalog import Catalog, ServiceEntry
 from generator.facts import Facts
 from generator.readiness import Context, assess
 from generator.rules import RULES
+from generator.views.library import ItemView
 from generator.views.service import Origin, ServiceView, origin
 from generator.views.site import SiteView, TeamView
 
-__all__ = ("Origin", "ServiceView", "SiteView", "TeamView", "site_view")
+__all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_view")
 
 
 def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> SiteView:
@@ -33,6 +36,7 @@ def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> Site
         catalog,
         {view.id: view for view in services},
         {alert.name: alert.url for alert in alerts},
+        tuple(_item(shelf, facts, today) for shelf in shelves(catalog)),
     )
 
 
@@ -49,6 +53,7 @@ def _service(entry: ServiceEntry, catalog: Catalog, facts: Facts, context: Conte
         facts.code[entry.id],
         context.today,
         catalog,
+        uses(entry, catalog.library),
     )
 
 
@@ -64,3 +69,12 @@ def _team(id_: str, services: tuple[ServiceView, ...], facts: Facts, context: Co
         called,
         origin(file.file, 1, facts.specs[file.file]),
     )
+
+
+def _item(shelf: Shelf, facts: Facts, today: date) -> ItemView:
+    file = shelf.newest.file
+    content = file.spec.failure_mode or file.spec.procedure
+    assert content is not None  # noqa: S101 - narrows the type; an item without content is not on a shelf
+    shown = outline(content, owner=file.spec.owner, today=today)
+    place = file.source.place(())
+    return ItemView(shelf, shown, origin(file.file, place.line, facts.specs[file.file]))

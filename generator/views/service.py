@@ -14,6 +14,7 @@ from generator.analysis.guide import Guide
 from generator.analysis.learning import Learning, learning
 from generator.analysis.outline import Entry, outline
 from generator.analysis.people import Call, Contact, Ladder, contact
+from generator.analysis.reuse import Use
 from generator.analysis.transition import Transition, transition
 from generator.catalog import Catalog, ServiceEntry
 from generator.facts import CodeFacts, SpecFacts
@@ -58,6 +59,7 @@ class ServiceView:
     code: tuple[CodeFacts, ...]
     today: date
     catalog: Catalog
+    uses: tuple[Use, ...] = ()
 
     @property
     def spec(self) -> Service:
@@ -119,6 +121,10 @@ class ServiceView:
     def outline(self, section: Section) -> tuple[Entry, ...]:
         """Return a section's fields as labelled values."""
         return outline(section, owner=self.spec.owner, today=self.today)
+
+    def use(self, *path: str | int) -> Use | None:
+        """Return what a failure mode or procedure has from the library; None when it is the spec's own."""
+        return next((use for use in self.uses if use.path == path), None)
 
     def contact(self, ref: str) -> Contact:
         """Look up somebody this service refers to."""

@@ -20,6 +20,7 @@ from generator.reference import ModelEntry
 from generator.spec.base import Section
 from generator.spec.org import Org, OrgSeverity
 from generator.spec.team import Hours, Team
+from generator.views.library import ItemView
 from generator.views.service import Origin, ServiceView
 
 
@@ -52,6 +53,7 @@ class SiteView:
     by_id: Mapping[str, ServiceView]
     alert_urls: Mapping[str, str]
     """The page of each alert; empty for a name that cannot be part of an address."""
+    library: tuple[ItemView, ...] = ()
 
     @property
     def org(self) -> Org:
