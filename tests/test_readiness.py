@@ -51,6 +51,7 @@ FIRST: Final = "escalation.policies.0.levels.0.target"
 LOOK: Final = {"do": "Look.", "ok": "verification"}
 CIRCLE: Final = ({"id": "ask", "do": "Ask."}, {"do": "Wait.", "ok": "ask"})
 CHANGED: Final = {OTHER + "verification": GONE, OTHER + "mitigation": [{"do": "Wait."}]}
+BERTH: Final = {"uses": "library/berth@1.9"}
 TEST: Final = "procedures.0.recovery.last_test.result"
 
 CASES: Final[Mapping[str, Case]] = {
@@ -118,9 +119,17 @@ CASES: Final[Mapping[str, Case]] = {
         ({}, {"procedures": NA, "maintenance": GONE, "training": NA}),
     ),
     "REC002": Case({TEST: "fail"}, ({}, {TEST: "partial"})),
+    "REU001": Case({OTHER[:-1]: BERTH}, ({}, {OTHER[:-1]: {"uses": "library/berth@1.10"}})),
     "TRN001": Case({"training": GONE}, ({}, {"training": NA})),
     "UNK001": Case({}, ({OTHER + "detection": "2"}, {OTHER + "detection": NA})),
 }  # fmt: skip
+ITEM: Final = {
+    "apiVersion": "handoff/v1",
+    "id": "berth",
+    "title": "A berth is taken twice",
+    "owner": "harbour-desk",
+    "failure_mode": {"title": "A berth is taken twice"},
+}
 SERVICE: Final = "service_specs/booking-api/service.yaml"
 ALL: Final = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 Assessed = Callable[[Changes], tuple[ServiceEntry, tuple[Gap, ...]]]
@@ -132,6 +141,10 @@ def assessed(mini: Path) -> Assessed:
     (mini / "service_specs/teams/mute.yaml").write_text(
         "apiVersion: handoff/v1\nid: mute\nname: Mute\npurpose: Answers nobody.\n"
     )
+    for version in ("1.9", "1.10"):
+        item = {**ITEM, "version": version}
+        (mini / "service_specs/library").mkdir(exist_ok=True)
+        (mini / f"service_specs/library/berth@{version}.yaml").write_text(written(item), encoding="utf-8")
     before: dict[str, Any] = yaml.load((mini / SERVICE).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
 
     def assess_changed(changes: Changes) -> tuple[ServiceEntry, tuple[Gap, ...]]:

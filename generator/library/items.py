@@ -45,15 +45,14 @@ class Item:
         return {parameter.name: parameter for parameter in self.spec.parameters}
 
     @cached_property
-    def holes(self) -> tuple[tuple[FieldPath, tuple[str, ...]], ...]:
-        """The fields of the content that name parameters, and which."""
-        found = ((path, names(text)) for path, text in texts(self.content))
-        return tuple((path, used) for path, used in found if used)
+    def holes(self) -> tuple[tuple[FieldPath, str], ...]:
+        """The texts of the content that name parameters, and where."""
+        return tuple((path, text) for path, text in texts(self.content) if names(text))
 
     @cached_property
     def in_commands(self) -> frozenset[str]:
         """The parameters that go into commands and have to be words there."""
-        used = {name for path, inside in self.holes if is_command(path) for name in inside}
+        used = {name for path, text in self.holes if is_command(path) for name in names(text)}
         return frozenset(name for name in used if self.parameters[name].verbatim is not True)
 
     @cached_property
@@ -173,7 +172,7 @@ def _twice(item: Item) -> Iterator[Diagnostic]:
 
 
 def _unused(item: Item) -> Iterator[Diagnostic]:
-    used = {name for _, inside in item.holes for name in inside}
+    used = {name for _, text in item.holes for name in names(text)}
     for number, parameter in enumerate(item.spec.parameters):
         if parameter.name not in used:
             path = ("parameters", number, "name")

@@ -174,7 +174,7 @@ def _wrong_values(source: Source, path: FieldPath, entry: Data, item: Item) -> I
 
 
 def _places(source: Source, path: FieldPath, entry: Data, item: Item) -> Iterator[tuple[FieldPath, Place]]:
-    """Yield where the fields from the item stand: there, or where the service says what fills them."""
+    """Yield where the fields from the item stand: there, or where the service says one's only value."""
     here = source.place((*path, "uses"))
     used_at = (here.file, here.line, here.column)
     own = _keys(entry)
@@ -182,10 +182,10 @@ def _places(source: Source, path: FieldPath, entry: Data, item: Item) -> Iterato
         if inside[0] not in own:
             yield (*path, *inside), Place(item.file.file, line, column, used_at)
     given = entry.get("with", {})
-    for inside, used in item.holes:
-        said = [name for name in used if name in given]
-        if said and inside[0] not in own:
-            yield (*path, *inside), source.place((*path, "with", said[0]))
+    for inside, text in item.holes:
+        name = names(text)[0]
+        if name in given and text == f"${{param.{name}}}" and inside[0] not in own:
+            yield (*path, *inside), source.place((*path, "with", name))
 
 
 def _keys(data: Data) -> set[str]:

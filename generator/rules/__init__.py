@@ -12,9 +12,9 @@ FAMILIES: Final[tuple[tuple[str, tuple[Rule, ...]], ...]] = (
     ("Alerts", alerts.RULES),
     ("Failure modes", failure_modes.RULES),
     ("Handoff and training", handoff.RULES),
-    ("Library", library.RULES),
     ("Ownership and escalation", ownership.RULES),
     ("Recovery", recovery.RULES),
+    ("Reuse", library.RULES),
     ("Unknown values", unknowns.RULES),
 )
 RULES: Final[tuple[Rule, ...]] = tuple(rule for _, rules in FAMILIES for rule in rules)

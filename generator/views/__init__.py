@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from generator.analysis.alert_index import alert_index, service_alerts
-from generator.analysis.outline import outline
 from generator.analysis.people import contact, first_call, ladders
 from generator.analysis.reuse import Shelf, shelves, uses
 from generator.catalog import Catalog, ServiceEntry
@@ -73,8 +72,4 @@ def _team(id_: str, services: tuple[ServiceView, ...], facts: Facts, context: Co
 
 def _item(shelf: Shelf, facts: Facts, today: date) -> ItemView:
     file = shelf.newest.file
-    content = file.spec.failure_mode or file.spec.procedure
-    assert content is not None  # noqa: S101 - narrows the type; an item without content is not on a shelf
-    shown = outline(content, owner=file.spec.owner, today=today)
-    place = file.source.place(())
-    return ItemView(shelf, shown, origin(file.file, place.line, facts.specs[file.file]))
+    return ItemView(shelf, today, origin(file.file, 1, facts.specs[file.file]))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
-from generator.analysis.outline import Entry
+from generator.analysis.outline import Entry, outline
 from generator.analysis.reuse import Shelf, Use, services
 from generator.library import Item
 from generator.spec.library import ItemChange, LibraryItem
@@ -14,11 +15,16 @@ from generator.views.service import Origin
 
 @dataclass(frozen=True, slots=True)
 class VersionView:
-    """One version of an item. `change` is what the newest version says about it."""
+    """One version of an item. `change` is what the newest version says about it.
+
+    `fields` are all it says, with defaults and examples filled in; of the newest, which has a page, the
+    content.
+    """
 
     item: Item
     uses: tuple[Use, ...]
     change: ItemChange | None
+    fields: tuple[Entry, ...]
 
     @property
     def services(self) -> int:
@@ -31,8 +37,7 @@ class ItemView:
     """An item of the library with everything its page says."""
 
     shelf: Shelf
-    content: tuple[Entry, ...]
-    """What the newest version holds, with defaults and examples filled in."""
+    today: date
     origin: Origin
 
     @property
@@ -55,8 +60,15 @@ class ItemView:
         """All versions, the newest first."""
         changes = {change.version: change for change in reversed(self.spec.changes)}
         return tuple(
-            VersionView(item, uses, changes.get(item.spec.version)) for item, uses in self.shelf.versions
+            VersionView(item, uses, changes.get(item.spec.version), self._fields(item))
+            for item, uses in self.shelf.versions
         )
+
+    def _fields(self, item: Item) -> tuple[Entry, ...]:
+        spec = item.spec
+        shown = (spec.failure_mode or spec.procedure) if item is self.shelf.newest else spec
+        assert shown is not None  # noqa: S101 - narrows the type; an item without content is not on a shelf
+        return outline(shown, owner=spec.owner, today=self.today)
 
     @property
     def example(self) -> str:
