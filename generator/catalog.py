@@ -14,7 +14,7 @@ from typing import Final
 from generator.alerts import Alert, RuleFiles, read_rules
 from generator.diagnostics import Diagnostic, Place, Severity, at_use
 from generator.integrity import Names, broken_references, local_problems
-from generator.library import NO_LIBRARY, Library, read_library, resolve
+from generator.library import Library, read_library, resolve
 from generator.load import AnySpecFile, Loaded, SpecFile, load
 from generator.placeholders import unresolved
 from generator.problems.alerts import ALERT_NAME_UNUSABLE, RULE_FILE_SKIPPED, RULE_LEFT_OUT
@@ -69,7 +69,7 @@ class Catalog:
     teams: tuple[SpecFile[Team], ...]
     services: tuple[ServiceEntry, ...]
     broken: tuple[Broken, ...]
-    library: Library = NO_LIBRARY
+    library: Library
 
     @cached_property
     def team_by_id(self) -> dict[str, SpecFile[Team]]:

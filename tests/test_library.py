@@ -14,8 +14,10 @@ from generator.analysis.reuse import shelves, uses
 from generator.catalog import Catalog, ServiceEntry
 from generator.library.parameters import filled, is_word, names
 from generator.spec.base import FieldPath, NotApplicable, UnknownValue
+from tests.commands import run
 from tests.hostile import VALUES
 from tests.overlay import lay_over
+from tests.sites import tree
 from tests.workspaces import LANTERN, catalog, lines, surveyed
 
 LAMP: Final = "service_specs/library/lamp-out@1.9.yaml"
@@ -162,6 +164,40 @@ def test_uses_say_what_is_given_and_what_is_changed(lit: Path) -> None:
     assert [("clean-lens", 1), ("lamp-out", 2)] == [
         (shelf.newest.spec.id, len(shelf.uses)) for shelf in shelves(found)
     ]
+
+
+def test_a_wrong_item_stops_only_those_who_use_it(lit: Path) -> None:
+    """Its own file says what is wrong; other services and other versions are fine."""
+    (lit / LAMP).write_text((lit / LAMP).read_text().replace("severity: 6", "severity: 60"))
+    found = surveyed(lit)
+    why = "expected a whole number from 1 to 10, found `60`"
+
+    assert [
+        f"{SPEC}:17:5: error[LIB009] failure_modes[1].uses: {LAMP} has errors, or no content yet",
+        f"{LAMP}:17:3: error[SCH003] failure_mode.severity: {why}",
+    ] == lines(found)
+    assert ["lantern"] == [broken.id for broken in catalog(lit).broken]
+    assert ["berth-advisor", "booking-api"] == [entry.id for entry in catalog(lit).services]
+
+
+def test_a_change_of_an_item_changes_the_pages_of_those_who_use_it(lit: Path) -> None:
+    """A review of the pages shows every service it reaches, and no other page moves."""
+    before = _rendered(lit)
+    item = lit / "service_specs/library/lamp-out.yaml"
+    item.write_text(item.read_text().replace("It is dark", "It is very dark"))
+    after = _rendered(lit)
+
+    assert {
+        "library/lamp-out.md",
+        "services/lantern/failure-modes/lamp-out.md",
+        "services/lantern/runbook.md",
+    } == {path for path in after if after[path] != before[path]}
+
+
+def _rendered(root: Path) -> dict[str, bytes]:
+    """Render outside of git, where no page shows a commit."""
+    assert 0 == run("-C", root, "render", "--date", "2026-11-23").exit_code
+    return tree(root / "site/docs")
 
 
 def test_a_service_cannot_borrow_without_end(mini: Path) -> None:

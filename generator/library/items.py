@@ -84,7 +84,8 @@ class Library:
         return list(self.versions[id_].values())[-1]
 
 
-NO_LIBRARY: Final = Library((), {}, ())
+RESERVED: Final = "index"
+"""No item may be called so: the address belongs to the list of them."""
 
 
 def read_library(files: Iterable[tuple[str, Path]], *, root: Path) -> Library:
@@ -123,7 +124,7 @@ def _read(path: Path, file: str, name: str) -> tuple[Item | None, Loaded[Library
         return None, part
     (field,) = written_in
     item = Item(part.spec, field, _mapping(_mapping(source.data).get(field)))
-    found = (*_twice(item), *_unused(item), *_unsafe(item))
+    found = (*_reserved(item), *_twice(item), *_unused(item), *_unsafe(item))
     return (None if found else item), replace(part, problems=(*part.problems, *found))
 
 
@@ -159,6 +160,12 @@ def _undeclared(source: Source) -> Iterator[Diagnostic]:
                     message = f"{dotted(path)}: `{name}` is not declared under `parameters`"
                     help_ = did_you_mean(name, known, written="${{param.{}}}")
                     yield UNDECLARED_PARAMETER.at(source.place(path), message, help=help_)
+
+
+def _reserved(item: Item) -> Iterator[Diagnostic]:
+    if item.spec.id == RESERVED:
+        place = item.file.source.place(("id",))
+        yield ID_TAKEN.at(place, f"id: `{RESERVED}` is the list of all items")
 
 
 def _twice(item: Item) -> Iterator[Diagnostic]:

@@ -36,7 +36,6 @@ Data = dict[str, Any]
 MOST_BORROWED: Final = 4 * 1024 * 1024
 """Bytes of items one service may use: a line of `uses` is short, and what it brings is not."""
 _STAND_IN: Final = {"failure_modes": {"title": "?"}, "procedures": {"kind": "start"}}
-"""Required fields of an entry whose item is not there: one problem is reported, not three."""
 
 
 def resolve(source: Source, library: Library) -> tuple[Source, tuple[Diagnostic, ...]]:
@@ -72,22 +71,18 @@ class _Work:
             self.problems += _without_item(self.source, path, entry)
             return entry
         if not _well_formed(entry):
-            return {
-                "id": f"unread-{path[1]}",
-                **_STAND_IN[str(path[0])],
-                **entry,
-            }  # the schema says what is wrong
+            return _stood_in(path, entry, f"unread-{path[1]}")  # the schema says what is wrong
         wanted = ItemVersion(entry["uses"])
         found = _find(self.source, path, wanted, self.library)
         if isinstance(found, Diagnostic):
             self.problems.append(found)
-            return {"id": wanted.item, **_STAND_IN[str(path[0])], **entry}
+            return _stood_in(path, entry, wanted.item)
         self.size += len(found.file.raw)
         if self.size > MOST_BORROWED:
             where = (*path, "uses")
             message = f"{dotted(where)}: more than {MOST_BORROWED} bytes of items are used up to here"
             self.problems.append(TOO_LARGE.at(self.source.place(where), message))
-            return {"id": wanted.item, **_STAND_IN[str(path[0])], **entry}
+            return _stood_in(path, entry, wanted.item)
         self.problems += _wrong_values(self.source, path, entry, found)
         self.borrowed |= _places(self.source, path, entry, found)
         # A parameter that is missing is told once; its example keeps the schema from telling it again.
@@ -95,6 +90,11 @@ class _Work:
         content = filled(found.content, {**values, **entry.get("with", {})})
         assert isinstance(content, dict)  # noqa: S101 - narrows the type; filling keeps the shape
         return _merged({"id": wanted.item, **content}, entry)
+
+
+def _stood_in(path: FieldPath, entry: Data, id_: str) -> Data:
+    """Complete an entry whose item cannot be had, so that one problem is reported and not three."""
+    return {"id": id_, **_STAND_IN[str(path[0])], **entry}
 
 
 def _well_formed(entry: Data) -> bool:

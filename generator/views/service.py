@@ -59,7 +59,7 @@ class ServiceView:
     code: tuple[CodeFacts, ...]
     today: date
     catalog: Catalog
-    uses: tuple[Use, ...] = ()
+    uses: tuple[Use, ...]
 
     @property
     def spec(self) -> Service:

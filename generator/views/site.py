@@ -53,7 +53,7 @@ class SiteView:
     by_id: Mapping[str, ServiceView]
     alert_urls: Mapping[str, str]
     """The page of each alert; empty for a name that cannot be part of an address."""
-    library: tuple[ItemView, ...] = ()
+    library: tuple[ItemView, ...]
 
     @property
     def org(self) -> Org:
