@@ -116,6 +116,32 @@ def test_nine_fields_of_a_service_are_required() -> None:
     assert {"apiVersion", "name"} == set(SCHEMAS["org"]["required"])
 
 
+def test_an_entry_that_uses_an_item_needs_nothing_else() -> None:
+    """The item has the rest; without `uses` an entry needs what it always needs."""
+    uses = {"uses": "library/disk-full@1.2"}
+    modes, procedures = {"id": "full", "title": "Full"}, {"id": "grow", "kind": "scale"}
+    for key, whole in (("failure_modes", modes), ("procedures", procedures)):
+        spot = next(spot for spot in SPOTS if spot.key == key)
+
+        assert [] == complaints("service", spot.document({key: [uses, whole]}))
+        for need in whole:
+            half = {name: value for name, value in whole.items() if name != need}
+            assert complaints("service", spot.document({key: [half]})), need
+
+
+def test_an_item_may_have_a_parameter_in_place_of_any_value() -> None:
+    """A service may not; there `${param...}` is no value."""
+    mode = {"title": "${param.a}", "severity": "${param.b}", "detected_by": [{"alert": "${param.c}"}]}
+    item = next(spot for spot in SPOTS if (spot.root, spot.key) == ("library", "failure_mode"))
+    service = next(spot for spot in SPOTS if spot.key == "failure_modes")
+
+    assert [] == complaints("library", item.document({"failure_mode": mode}))
+    assert complaints("library", item.document({"failure_mode": {**mode, "uses": "library/disk-full@1.2"}}))
+    for name in ("severity", "detected_by"):
+        part = {"id": "full", "title": "Full", name: mode[name]}
+        assert complaints("service", service.document({"failure_modes": [part]})), name
+
+
 def specs() -> list[Path]:
     """Return the spec files of this repository and of the small workspace."""
     here = Path(__file__).parent
