@@ -13,10 +13,12 @@ from typing import Final
 
 from generator.alerts import Alert, RuleFiles, read_rules
 from generator.diagnostics import Diagnostic, Place, Severity, at_use
+from generator.exposure import allowed, in_rules, in_spec
 from generator.integrity import Names, broken_references, local_problems
 from generator.library import Library, read_library, resolve
 from generator.load import AnySpecFile, Loaded, SpecFile, load
 from generator.placeholders import unresolved
+from generator.privacy import Allowed
 from generator.problems.alerts import ALERT_NAME_UNUSABLE, RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
 from generator.spec.org import Org
@@ -156,11 +158,13 @@ def survey(workspace: Workspace) -> Survey:
     )
     names = Names.of(org.spec.spec, (id_ for id_, _ in found.teams), (id_ for id_, _ in found.services))
     shared: list[AnySpecFile] = [org.spec, *known, *(item.file for item in library.items)]
-    diagnostics += [problem for file in shared for problem in broken_references(file, names)]
+    may = allowed((*shared, *(part.spec for part in services if part.spec is not None)))
+    for file in shared:
+        diagnostics += (*broken_references(file, names), *in_spec(file, may))
     good: list[ServiceEntry] = []
     broken: list[Broken] = []
     for part, (id_, _) in zip(services, found.services, strict=True):
-        entry, more = _checked(part, names, workspace)
+        entry, more = _checked(part, names, may, workspace)
         diagnostics += more
         errors = Survey(None, (*layout, *part.problems, *more)).errors
         count = sum(error.place.file == part.file for error in errors)
@@ -192,7 +196,7 @@ def _service(id_: str, path: Path, library: Library, workspace: Workspace) -> Lo
 
 
 def _checked(
-    part: Loaded[Service], names: Names, workspace: Workspace
+    part: Loaded[Service], names: Names, may: Allowed, workspace: Workspace
 ) -> tuple[ServiceEntry | None, tuple[Diagnostic, ...]]:
     """Check one service against everything around it. There is no entry when its file was rejected."""
     if part.spec is None:
@@ -207,6 +211,8 @@ def _checked(
         *broken_references(part.spec, known),
         *local_problems(part.spec),
         *unresolved(part.spec),
+        *in_spec(part.spec, may),
+        *in_rules((alert.file for alert in rules.alerts), workspace.root, may),
     )
     return ServiceEntry(part.spec, rules.alerts), tuple(map(at_use, found))
 

@@ -77,6 +77,10 @@ class Problem:
     why: str
     repair: str
     severity: Severity = Severity.ERROR
+    quoted: bool = True
+    """Whether reports show the line; not when a whole file is meant."""
+    example: str = ""
+    """The offence as it looks, with code between backticks."""
 
     def at(self, place: Place, message: str, *, help: str = "") -> Diagnostic:  # noqa: A002 - the word users read
         """Make the diagnostic of this kind at a place. Without a help text the manual's repair is shown."""

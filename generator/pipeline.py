@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from generator import exports, facts, pages, publish, site, views
 from generator.catalog import Survey, survey
 from generator.diagnostics import Diagnostic, Place
 from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited
-from generator.reference import Reference, reference
+from generator.reference import reference
 from generator.render import PACKAGE_TEMPLATES, Page
 from generator.workspace import DOCS, Workspace, warnings
 
@@ -47,7 +46,7 @@ def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _
     known = facts.gather(workspace, found.catalog)
     view = views.site_view(found.catalog, known, name=workspace.site_name, today=today)
     say("rendering")
-    rendered = tuple(pages.render_site(view, _reference(), workspace))
+    rendered = tuple(pages.render_site(view, reference(), workspace))
     broken = [f"services/{service.id}/" for service in found.catalog.broken]
     kept = (*broken, "alerts/", "library/", exports.ALERTS) if broken else ()
     # An alert that is missing for a while would look to programs like one that has no page.
@@ -78,11 +77,6 @@ def build(
         built = site.build(workspace.root, engine=engine, date=today)
     failure = built.output if isinstance(built, site.Failed) else ""
     return Outcome(outcome.problems, outcome.services, outcome.pages, outcome.gaps, failure)
-
-
-@lru_cache(maxsize=1)
-def _reference() -> Reference:
-    return reference()
 
 
 def _files(rendered: tuple[Page, ...]) -> dict[str, bytes]:

@@ -45,6 +45,8 @@ class Rule:
     tiers: tuple[int, ...]
     since: str
     check: Check
+    fields: tuple[str, ...] = ()
+    """The fields it asks for, as `handoff explain` writes their paths; `Step.run` is one of every step."""
 
     @property
     def name(self) -> str:
@@ -57,6 +59,22 @@ class Rule:
         text = inspect.getdoc(self.check) or ""
         return tuple(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Name the fields it asks for, with code between backticks; of some every mapping has one."""
+        parts = [field.rpartition(".") for field in self.fields]
+        return tuple(
+            f"`{key}` of every {kind.lower()}" if kind[:1].isupper() else f"`{kind}{dot}{key}`"
+            for kind, dot, key in parts
+        )
+
+    @property
+    def asks(self) -> str:
+        """Say how much it asks of which services: `must, for tiers 1 and 2, from readiness on`."""
+        first, last = ", ".join(map(str, self.tiers[:-1])), self.tiers[-1]
+        some = f"tiers {first} and {last}" if first else f"tier {last}"
+        return f"{self.level}, for {'every tier' if len(self.tiers) == 4 else some}, from {self.since} on"
+
     def holds_for(self, service: ServiceEntry) -> bool:
         """Whether the rule asks anything of this service in its state."""
         return service.spec.tier in self.tiers and STATES.index(service.spec.lifecycle) >= STATES.index(
@@ -65,10 +83,15 @@ class Rule:
 
 
 def rule(
-    id_: str, level: Level, *, since: str = "pilot", tiers: tuple[int, ...] = (1, 2, 3, 4)
+    id_: str,
+    level: Level,
+    *,
+    since: str = "pilot",
+    tiers: tuple[int, ...] = (1, 2, 3, 4),
+    fields: tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Make a rule of a check function. The function's docstring is the rule's manual."""
-    return lambda check: Rule(id_, level, tiers, since, check)
+    return lambda check: Rule(id_, level, tiers, since, check, fields)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel
@@ -15,6 +16,7 @@ from generator.problems import PROBLEMS
 from generator.readiness import Rule
 from generator.rules import FAMILIES
 from generator.spec.base import NOTHING_KEY, NotApplicable, Section, Unknown, UnknownValue
+from generator.spec.kinds import in_words
 from generator.spec.library import CONTENTS, ItemChange, LibraryItem, Parameter
 from generator.spec.org import Org
 from generator.spec.service import Service
@@ -34,13 +36,22 @@ _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 @dataclass(frozen=True, slots=True)
 class FieldEntry:
-    """A field for the reference page: full path, whether required, what it is, an example as YAML flow."""
+    """A field: full path, whether required, what it is, an example as YAML flow.
+
+    `takes` says in words what it takes, `default` what it means to leave it out, where it means anything.
+    """
 
     path: str
     required: bool
     kind: str
     description: str
     example: str
+    takes: str = ""
+    default: str = ""
+    sample: object = ""
+    """The example as data."""
+    asked_by: tuple[Rule, ...] = ()
+    """Rules that ask for it, by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +72,37 @@ class Reference:
     problems: tuple[Problem, ...]
 
 
+@cache
 def reference() -> Reference:
     """Collect the reference from the models, rules and problems themselves."""
-    files = tuple((name, tuple(_described(root))) for name, root in ROOTS.items())
+    files = tuple((name, tuple(_described(root, name))) for name, root in ROOTS.items())
     return Reference(files, FAMILIES, PROBLEMS)
 
 
-def _described(root: type[BaseModel]) -> Iterator[ModelEntry]:
+def full_path(file: str, path: str) -> str:
+    """Return a field's path as it is written without its file beside it: those of services stand bare."""
+    return {"team": "teams/*.", "library": "library/*.", "org": "org."}.get(file, "") + path
+
+
+def _described(root: type[BaseModel], file: str) -> Iterator[ModelEntry]:
     """Yield the mappings of a file; what an item of the library holds is described with the service."""
-    for model in _models(root):
+    for model in _models(root, file):
         if root is not LibraryItem or model.path.partition(".")[0] not in CONTENTS.values():
             yield model
 
 
-def _models(root: type[BaseModel], path: str = "") -> Iterator[ModelEntry]:
+def _models(root: type[BaseModel], file: str, path: str = "") -> Iterator[ModelEntry]:
     fields = tuple(
-        _entry(name, field, path) for name, field in root.model_fields.items() if name != "nothing"
+        _entry(name, field, path, _asking(file, path, root, field.alias or name))
+        for name, field in root.model_fields.items()
+        if name != "nothing"
     )
     yield ModelEntry(path, " ".join((root.__doc__ or "").split()), fields)
     for name, field in root.model_fields.items():
         model, many = model_of(field.annotation)
         if model is not None and name != "nothing":
             key = field.alias or name
-            yield from _models(model, f"{path}.{key}{'[]' if many else ''}".lstrip("."))
+            yield from _models(model, file, f"{path}.{key}{'[]' if many else ''}".lstrip("."))
 
 
 def model_of(annotation: object) -> tuple[type[Section] | None, bool]:
@@ -97,12 +116,29 @@ def model_of(annotation: object) -> tuple[type[Section] | None, bool]:
     return None, False
 
 
-def _entry(name: str, field: FieldInfo, path: str) -> FieldEntry:
+def _asking(file: str, path: str, model: type[BaseModel], key: str) -> tuple[Rule, ...]:
+    """Return the rules that ask for a field of a service, or of every mapping of its kind."""
+    names = {full_path(file, f"{path}.{key}".lstrip(".")), f"{model.__name__}.{key}"}
+    return tuple(rule for _, rules in FAMILIES for rule in rules if names & set(rule.fields))
+
+
+def _entry(name: str, field: FieldInfo, path: str, asked_by: tuple[Rule, ...]) -> FieldEntry:
     key = field.alias or name
     example = field.examples[0] if field.examples else ""
     text = example if isinstance(example, str) else json.dumps(example, ensure_ascii=False)
     full = f"{path}.{key}".lstrip(".")
-    return FieldEntry(full, field.is_required(), _kind(field), field.description or "", text)
+    default = "" if field.is_required() or field.default in (None, (), {}) else str(field.default).lower()
+    return FieldEntry(
+        full,
+        field.is_required(),
+        _kind(field),
+        field.description or "",
+        text,
+        in_words(field),
+        default,
+        example,
+        asked_by,
+    )
 
 
 def _kind(field: FieldInfo) -> str:

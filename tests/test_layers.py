@@ -16,17 +16,18 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
-    ("diagnostics", "gitrun", "patterns", "spec", "threshold"),
+    ("diagnostics", "examples", "gitrun", "patterns", "spec", "threshold"),
     ("encode", "paths", "problems", "quarantine"),
+    ("privacy",),
     ("document", "githistory"),
     ("gitfacts", "source"),
     ("foreign", "load", "workspace"),
-    ("alerts", "integrity", "library", "placeholders"),
+    ("alerts", "exposure", "integrity", "library", "placeholders"),
     ("catalog",),
     ("analysis", "facts", "readiness", "starter"),
     ("rules",),
     ("reference", "reporters"),
-    ("analysis.vocabulary",),
+    ("analysis.vocabulary", "explain"),
     ("render", "views"),
     ("exports", "pages"),
     ("publish",),
@@ -143,7 +144,7 @@ ALONE: Final[Mapping[str, frozenset[str]]] = {
     "rich": frozenset({"commands"}),
     "socket": frozenset({"site"}),
     "subprocess": frozenset({"gitrun", "site"}),
-    "yaml": frozenset({"document", "render", "site", "source", "starter"}),
+    "yaml": frozenset({"document", "examples", "render", "site", "source", "starter"}),
 }
 """Libraries that only these rooms know: the others would not notice if one were replaced."""
 

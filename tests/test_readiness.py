@@ -14,7 +14,9 @@ import pytest
 import yaml
 
 from generator.catalog import ServiceEntry, survey
+from generator.explain import Index
 from generator.readiness import STATES, Context, Gap, Level, Rule, assess
+from generator.reference import reference
 from generator.rules import FAMILIES, RULES
 from generator.workspace import Workspace, open_workspace
 from tests.spec_walk import written
@@ -194,6 +196,17 @@ def test_a_rule_fires(rule: Rule, assessed: Assessed) -> None:
         assert gap.owner
         assert gap.place.line >= 1
         assert re.fullmatch(r"\S.*[^.]", gap.message)
+
+
+@ALL
+def test_a_gap_is_about_a_field_its_rule_names(rule: Rule, assessed: Assessed) -> None:
+    """What is said to ask for a field does: the gap stands at it, or at the mapping or list it is in."""
+    topics = [topic for topic in Index(reference()).fields.values() if rule in topic.rules]
+    fields = [topic.title.replace("[]", "") for topic in topics]
+    for found in assessed(CASES[rule.id].fires)[1]:
+        keys = ".".join(str(step) for step in found.path if isinstance(step, str))
+        near = any(f"{field}.".startswith(f"{keys}.") for field in fields)
+        assert near or found.rule is not rule or not rule.fields, (keys, fields)
 
 
 @ALL

@@ -41,11 +41,12 @@ def escalate(
     workspace, moment = options.workspace(context, directory), options.moment(at)
     found = survey(workspace)
     if found.catalog is None:
-        report(found.errors)
+        report(found.errors, root=workspace.root)
         sys.exit(Exit.FINDINGS)
     for broken in found.catalog.broken:
         if broken.id == service_id:
-            report(tuple(error for error in found.errors if error.place.file == broken.file))
+            own = tuple(error for error in found.errors if error.place.file == broken.file)
+            report(own, root=workspace.root)
             sys.exit(Exit.FINDINGS)
     service, severity = _service(service_id, found.catalog), _severity(severity_id, found.catalog)
     calls = timeline(service.spec, found.catalog, severity=severity, at=moment)

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 import click
 
-from generator.commands.terminal import report, stop
+from generator.commands.terminal import hand_over, report, stop
 from generator.diagnostics import Exit
+from generator.reporters import REPORTERS, TEXT, counted
 from generator.workspace import CONFIG, Workspace, open_workspace
 
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
@@ -86,20 +87,35 @@ def timed(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def formatted(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take `--format`."""
+    return click.option(
+        "--format",
+        "kind",
+        type=click.Choice((TEXT, *REPORTERS)),
+        default=TEXT,
+        show_default=True,
+        help="How findings are written; a report for a program is all there is on stdout.",
+    )(command)
+
+
 def folder(context: click.Context, given: Path | None) -> Path:
     """Return the folder to work in: `-C` after the command, else before it, else the current one."""
     return (given or context.obj or Path()).absolute()
 
 
-def workspace(context: click.Context, given: Path | None) -> Workspace:
-    """Open the workspace to work in, or exit."""
+def workspace(context: click.Context, given: Path | None, kind: str = TEXT) -> Workspace:
+    """Open the workspace to work in, or say in the format asked for why not, and exit."""
     root = folder(context, given)
     if not (root / CONFIG).exists():
         stop(f"there is no {CONFIG} in {root}; it marks a workspace", Exit.ENVIRONMENT)
     opened = open_workspace(root)
     if isinstance(opened, Workspace):
         return opened
-    report(opened)
+    if kind == TEXT:
+        report(opened, root=root)
+    else:
+        hand_over(opened, counted(len(opened), "error"), root=root, kind=kind)
     sys.exit(Exit.FINDINGS)
 
 

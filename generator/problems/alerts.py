@@ -13,6 +13,7 @@ RULE_FILE_SKIPPED: Final = Problem(
     "Its alerts have no pages.",
     "point `alerts.from` at the rendered file",
     Severity.WARNING,
+    example="`alerts.from: [chart/templates/rules.yaml]`, a Helm template",
 )
 RULE_FILE_MISSING: Final = Problem(
     "ALR002",
@@ -20,6 +21,7 @@ RULE_FILE_MISSING: Final = Problem(
     "An entry of `alerts.from` matches no file.",
     "The service seems to have no alerts.",
     "correct the path; it starts at the folder of the spec",
+    example="`alerts.from: [alert/*.yaml]`, where the folder is `alerts/`",
 )
 ALERT_NAME_UNUSABLE: Final = Problem(
     "ALR003",
@@ -28,6 +30,7 @@ ALERT_NAME_UNUSABLE: Final = Problem(
     "The alert has no page of its own.",
     "name the alert with letters, digits, `_`, `.` and `-`",
     Severity.WARNING,
+    example="`alert: Queue/Full`, or `queuefull` beside `QueueFull`",
 )
 RULE_LEFT_OUT: Final = Problem(
     "ALR004",
@@ -36,6 +39,7 @@ RULE_LEFT_OUT: Final = Problem(
     "Its alert has no page.",
     "write the rule as Prometheus expects it; `promtool check rules` names more of what it lacks",
     Severity.WARNING,
+    example="`alert: QueueFull` without `expr`",
 )
 OF_RULE_FILES: Final = frozenset(
     problem.id for problem in (RULE_FILE_SKIPPED, RULE_FILE_MISSING, ALERT_NAME_UNUSABLE, RULE_LEFT_OUT)
@@ -48,6 +52,7 @@ PAGE_UNEXPLAINED: Final = Problem(
     "The page of the alert has a number and no step.",
     "name the alert in a failure mode's `detected_by`, or set `failure_mode` in `alerts.notes`",
     Severity.WARNING,
+    example="`QueueFull` with `severity: page`, which no `detected_by` names",
 )
 RUNBOOK_URL_MISSING: Final = Problem(
     "COV002",
@@ -56,6 +61,7 @@ RUNBOOK_URL_MISSING: Final = Problem(
     "Whoever is woken has to search for the page of the alert.",
     "give the alert a name that can have a page, then add the annotation with its address",
     Severity.WARNING,
+    example="`alert: QueueFull` without `annotations.runbook_url`",
 )
 RUNBOOK_URL_ELSEWHERE: Final = Problem(
     "COV003",
@@ -64,6 +70,7 @@ RUNBOOK_URL_ELSEWHERE: Final = Problem(
     "Whoever is woken reads about something else, or finds nothing.",
     "end the address with `alerts/<name>/`; an anchor may name the service, or `<service>-<failure mode>`",
     Severity.WARNING,
+    example="`runbook_url: https://wiki.example.org/queue` instead of `https://ops.example.org/alerts/QueueFull/`",
 )
 FAILURE_MODE_UNDETECTED: Final = Problem(
     "COV004",
@@ -72,4 +79,5 @@ FAILURE_MODE_UNDETECTED: Final = Problem(
     "Nobody is told, and the harm goes on.",
     "name in `detected_by` what notices it, or write `detected_by: {na: reason}`",
     Severity.WARNING,
+    example="a failure mode with mitigation and without `detected_by`",
 )

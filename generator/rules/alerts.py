@@ -9,7 +9,13 @@ from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, Level, rule
 
 
-@rule("ALM001", Level.MUST, since="readiness", tiers=(1, 2, 3))
+@rule(
+    "ALM001",
+    Level.MUST,
+    since="readiness",
+    tiers=(1, 2, 3),
+    fields=("alerts.from", "alerts.notes[].failure_mode", "failure_modes[].detected_by[].alert"),
+)
 def page_without_failure_mode(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """An alert wakes somebody, and no failure mode says what to do.
 
@@ -22,7 +28,7 @@ def page_without_failure_mode(service: ServiceEntry, _: Context) -> Iterator[Fin
             yield ("alerts", "from"), f"{alert.name} wakes somebody and no failure mode says what to do"
 
 
-@rule("ALM002", Level.SHOULD, since="readiness", tiers=(1, 2))
+@rule("ALM002", Level.SHOULD, since="readiness", tiers=(1, 2), fields=("alerts", "alerts.from"))
 def no_alerts(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No alert rule file is read.
 

@@ -9,7 +9,7 @@ from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, Level, rule
 
 
-@rule("REU001", Level.SHOULD, since="pilot")
+@rule("REU001", Level.SHOULD, since="pilot", fields=("failure_modes[].uses", "procedures[].uses"))
 def item_outdated(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """A service uses an older version of a library item.
 

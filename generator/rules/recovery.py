@@ -8,7 +8,7 @@ from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, Level, rule
 
 
-@rule("REC001", Level.MUST, since="readiness", tiers=(1, 2))
+@rule("REC001", Level.MUST, since="readiness", tiers=(1, 2), fields=("procedures", "procedures[].kind"))
 def no_restore(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No procedure restores the service's data.
 
@@ -22,7 +22,7 @@ def no_restore(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("procedures",), "no procedure of kind restore is written"
 
 
-@rule("REC002", Level.MUST, since="readiness", tiers=(1, 2))
+@rule("REC002", Level.MUST, since="readiness", tiers=(1, 2), fields=("procedures[].recovery.last_test",))
 def restore_never_tested(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A restore was never made, or its last test failed.
 

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from generator.spec.base import Section
+from generator.spec.privacy import Privacy
 from generator.spec.refs import Party
 from generator.spec.team import Channel
 from generator.spec.values import Day, Flag, Id, Length, Line, Text, Tier, Url
@@ -164,4 +165,9 @@ class Org(Section):
         None,
         description="What the FMEA numbers mean here.",
         examples=[{"severity": ["1 = nobody notices"]}],
+    )
+    privacy: Privacy | None = Field(
+        None,
+        description="What may be published although it looks like a secret or a person's.",
+        examples=[{"allow": []}],
     )

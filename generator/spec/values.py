@@ -49,7 +49,14 @@ def _short(text: str) -> str:
     return line if len(line) <= 60 else line[:57] + "..."
 
 
-def _checked(expected: str, parse: Callable[[str], Any]) -> BeforeValidator:
+@dataclass(frozen=True, slots=True)
+class Checked(BeforeValidator):
+    """A validator that can say what it expects."""
+
+    expected: str = ""
+
+
+def _checked(expected: str, parse: Callable[[str], Any]) -> Checked:
     """Make a validator of text. `parse` returns None when the text is not what was expected."""
 
     def check(value: object) -> Any:  # noqa: ANN401 - each type has its own result
@@ -58,7 +65,7 @@ def _checked(expected: str, parse: Callable[[str], Any]) -> BeforeValidator:
             raise ValueError(f"expected {expected}, found {kind_of(value)}")
         return result
 
-    return BeforeValidator(check)
+    return Checked(check, expected=expected)
 
 
 @dataclass(frozen=True, slots=True, order=True)
