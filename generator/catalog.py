@@ -21,6 +21,7 @@ from generator.placeholders import unresolved
 from generator.privacy import Allowed
 from generator.problems.alerts import ALERT_NAME_UNUSABLE, RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
+from generator.slos import ServiceSlo, service_slos
 from generator.spec.org import Org
 from generator.spec.refs import AlertName
 from generator.spec.service import Service
@@ -38,10 +39,12 @@ _ADDRESS: Final = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_.-]{0,118}[A-Za-z0-9_])?")
 
 @dataclass(frozen=True, slots=True)
 class ServiceEntry:
-    """A service with the alerts of its rule files."""
+    """A service with the alerts of its rule files and the objectives of its SLO files."""
 
     file: SpecFile[Service]
     alerts: tuple[Alert, ...]
+    slos: tuple[ServiceSlo, ...] = ()
+    """What it promises, by its spec and by the SLO files it names; `queries` of each are text."""
 
     @property
     def spec(self) -> Service:
@@ -152,10 +155,8 @@ def survey(workspace: Workspace) -> Survey:
     if org.spec is None:
         return Survey(None, tuple(sorted(set(diagnostics))))
     misplaced = {problem.place.file for problem in layout}
-    known = sorted(
-        (team.spec for team in teams if team.spec is not None and team.file not in misplaced),
-        key=lambda team: team.spec.id,
-    )
+    right = (team.spec for team in teams if team.spec is not None and team.file not in misplaced)
+    known = sorted(right, key=lambda team: team.spec.id)
     names = Names.of(org.spec.spec, (id_ for id_, _ in found.teams), (id_ for id_, _ in found.services))
     shared: list[AnySpecFile] = [org.spec, *known, *(item.file for item in library.items)]
     may = allowed((*shared, *(part.spec for part in services if part.spec is not None)))
@@ -206,15 +207,18 @@ def _checked(
     complete = not any(problem.id in unread for problem in rules.problems)
     alerts = frozenset(alert.name for alert in rules.alerts) if complete else None
     known = names.inside(part.spec.spec, alerts)
+    slos, unkept = service_slos(part.spec, root=workspace.root)
+    files = [alert.file for alert in rules.alerts] + [slo.read.file for slo in slos if slo.read is not None]
     found = (
         *rules.problems,
+        *unkept,
         *broken_references(part.spec, known),
         *local_problems(part.spec),
         *unresolved(part.spec),
         *in_spec(part.spec, may),
-        *in_rules((alert.file for alert in rules.alerts), workspace.root, may),
+        *in_rules(files, workspace.root, may),
     )
-    return ServiceEntry(part.spec, rules.alerts), tuple(map(at_use, found))
+    return ServiceEntry(part.spec, rules.alerts, slos), tuple(map(at_use, found))
 
 
 def _rules(file: SpecFile[Service], workspace: Workspace) -> RuleFiles:

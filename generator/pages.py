@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from generator.analysis.alert_index import NamedAlert
+from generator.analysis.register import FILE
 from generator.reference import Reference
 from generator.render import Page, Renderer, environment, url_of
 from generator.spec.failure_modes import FailureMode
@@ -16,6 +17,7 @@ from generator.workspace import Workspace
 PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("site/index.md.j2", "Services"),
     ("site/alerts/index.md.j2", "Alerts"),
+    ("site/fmea/index.md.j2", "Risks"),
     ("site/teams/index.md.j2", "Teams"),
     ("site/library/index.md.j2", "Library"),
     ("site/reference/spec.md.j2", "Spec reference"),
@@ -24,6 +26,7 @@ PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("service/runbook.md.j2", "Runbook: {}"),
     ("service/training.md.j2", "Training: {}"),
     ("service/handoff.md.j2", "Handoff: {}"),
+    ("service/fmea.md.j2", "Risks: {}"),
     ("failure_mode/index.md.j2", "{}"),
     ("alert/index.md.j2", "{}"),
     ("team/index.md.j2", "{}"),
@@ -49,7 +52,8 @@ def render_site(site: SiteView, reference: Reference, workspace: Workspace) -> I
         for subject in _subjects(template, site, reference)
     ]
     urls = {url_of(path) for _, path, _, _ in planned} | {f"services/{broken.id}/" for broken in site.broken}
-    renderer = Renderer(environment(workspace.templates), frozenset(urls))
+    files = {f"{place}{FILE}" for place in ("", *(view.url for view in site.services))}
+    renderer = Renderer(environment(workspace.templates), frozenset(urls | files))
     for template, path, title, context in planned:
         yield renderer.page(template, path, title, {"site": site, "title": title, **context})
 

@@ -48,9 +48,8 @@ def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _
     say("rendering")
     rendered = tuple(pages.render_site(view, reference(), workspace))
     broken = [f"services/{service.id}/" for service in found.catalog.broken]
-    kept = (*broken, "alerts/", "library/", exports.ALERTS) if broken else ()
-    # An alert that is missing for a while would look to programs like one that has no page.
-    data = {} if broken else exports.exports(view)
+    kept = (*broken, "alerts/", "library/", *exports.WHOLE) if broken else ()
+    data = {path: file for path, file in exports.exports(view).items() if path not in kept}
     say("writing pages")
     written = publish.write(
         {**_files(rendered), **data}, workspace.docs, keep=lambda path: path.startswith(kept)

@@ -67,7 +67,9 @@ CLASSES: Final[Mapping[str, tuple[str, ...]]] = {
 
 VALUES: Final = tuple(value for values in CLASSES.values() for value in values)
 
-_CHECKED: Final = frozenset({"ok", "else", "commit", "spec_commit", "pack_sha256", "answers", "correct"})
+_CHECKED: Final = frozenset(
+    {"ok", "else", "commit", "spec_commit", "pack_sha256", "answers", "correct", "source_name"}
+)
 """Texts that must name something; other texts are refused there."""
 _KINDS: Final[Mapping[str, type[Section]]] = {"org.yaml": Org, "teams": Team, "library": LibraryItem}
 _TRIED: Final = frozenset({"default", "example"})

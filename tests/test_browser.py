@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
@@ -27,10 +28,12 @@ PAGES = (
     "",
     "alerts/",
     "alerts/LedgerReplicationLag/",
+    "fmea/",
     "teams/service-operations/",
     "services/ledger-api/",
     "services/ledger-api/runbook/",
     "services/ledger-api/failure-modes/replication-lag/",
+    "services/ledger-api/fmea/",
     "services/invoice-triage/training/",
     "services/invoice-triage/handoff/",
     "reference/spec/",
@@ -115,6 +118,28 @@ def test_the_first_screen_of_a_phone_answers(browser: Browser, address: str, pat
 
         assert box is not None, text
         assert box["y"] + box["height"] <= 844, text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_map_of_steps_fits_a_phone(
+    browser: Browser, address: str, scheme: Literal["light", "dark"]
+) -> None:
+    """Opened, it needs no scrolling sideways, its boxes fit a thumb, and its words stand out."""
+    page = _page(browser, 360, 800)
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{address}services/ledger-api/failure-modes/replication-lag/")
+    page.locator(".ho-map > summary").click()
+    box = page.locator(".ho-map__box")
+    first = page.locator(".ho-drawing__tap").first.bounding_box()
+    colours = "getComputedStyle(document.querySelector('.ho-drawing__label')).fill"
+
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert first is not None
+    assert 44 <= first["height"]
+    assert ("rgb(27, 36, 48)" if scheme == "light" else "rgb(230, 235, 241)") == page.evaluate(colours)
+    page.locator(".ho-drawing a").nth(5).click()
+    assert page.url.endswith("#step-heavy-writer")
 
 
 def test_the_copy_button_gives_the_bytes_of_the_command(browser: Browser, address: str) -> None:

@@ -52,7 +52,9 @@ OTHER: Final = "failure_modes.1."
 FIRST: Final = "escalation.policies.0.levels.0.target"
 LOOK: Final = {"do": "Look.", "ok": "verification"}
 CIRCLE: Final = ({"id": "ask", "do": "Ask."}, {"do": "Wait.", "ok": "ask"})
+HAPPENED: Final = {"id": "inc-1", "at": "2026-11-10T02:10:00Z"}
 CHANGED: Final = {OTHER + "verification": GONE, OTHER + "mitigation": [{"do": "Wait."}]}
+TEST_LOST: Final = "procedures.0.recovery.last_test.lost"
 BERTH: Final = {"uses": "library/berth@1.9"}
 TEST: Final = "procedures.0.recovery.last_test.result"
 
@@ -100,6 +102,10 @@ CASES: Final[Mapping[str, Case]] = {
             {**CHANGED, OTHER + "mitigation": [{"do": "Wait.", "else": "escalate"}]},
         ),
     ),
+    "FMD011": Case(
+        {"incidents": [HAPPENED]},
+        tuple({"incidents": [{**HAPPENED, "failure_mode": found}]} for found in ("no-sales", NA)),
+    ),
     "HND001": Case(
         {"handoff.acceptance_criteria": OPEN},
         ({}, {"handoff": GONE}, {"handoff.acceptance_criteria": [{**OPEN[0], "must": "false"}]}),
@@ -121,6 +127,7 @@ CASES: Final[Mapping[str, Case]] = {
         ({}, {"procedures": NA, "maintenance": GONE, "training": NA}),
     ),
     "REC002": Case({TEST: "fail"}, ({}, {TEST: "partial"})),
+    "REC003": Case({TEST_LOST: "25h"}, ({}, {TEST_LOST: "24h"}, {TEST_LOST: NA})),
     "REU001": Case({OTHER[:-1]: BERTH}, ({}, {OTHER[:-1]: {"uses": "library/berth@1.10"}})),
     "TRN001": Case({"training": GONE}, ({}, {"training": NA})),
     "UNK001": Case({}, ({OTHER + "detection": "2"}, {OTHER + "detection": NA})),

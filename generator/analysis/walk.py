@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from generator.analysis.objectives import minutes
+from generator.analysis.amounts import minutes
 from generator.integrity import DONE, ESCALATE
 from generator.spec.failure_modes import FailureMode
 from generator.spec.procedures import Procedure

@@ -165,6 +165,19 @@ def dead_end_after_change(service: ServiceEntry, _: Context) -> Iterator[Finding
             )
 
 
+@rule("FMD011", Level.SHOULD, fields=("incidents[].failure_mode",))
+def incident_without_failure_mode(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """An incident has no failure mode.
+
+    It happened, and next time there is again no page that leads out of it.
+
+    Write the failure mode, and name it in the incident's ``failure_mode``.
+    """
+    for number, incident in enumerate(service.spec.incidents):
+        if incident.failure_mode is None and "failure_mode" not in incident.nothing:
+            yield ("incidents", number, "failure_mode"), f"no failure mode explains {incident.id}"
+
+
 def _graphs(service: ServiceEntry) -> Iterator[tuple[FieldPath, Graph]]:
     for number, mode in enumerate(service.spec.failure_modes):
         yield ("failure_modes", number), graph(mode_phases(mode))
@@ -187,4 +200,5 @@ RULES = (
     step_unreachable,
     loop_without_exit,
     dead_end_after_change,
+    incident_without_failure_mode,
 )

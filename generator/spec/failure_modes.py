@@ -174,13 +174,6 @@ class FailureMode(Section):
     )
 
     @property
-    def rpn(self) -> int | None:
-        """Risk priority number, severity x occurrence x detection (1 to 1000); None when one is not known."""
-        if self.severity is None or self.occurrence is None or self.detection is None:
-            return None
-        return self.severity * self.occurrence * self.detection
-
-    @property
     def alerts(self) -> tuple[AlertName, ...]:
         """Alerts that detect it, in the order of the spec."""
         return tuple(found.alert for found in self.detected_by if found.alert is not None)

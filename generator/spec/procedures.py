@@ -27,6 +27,9 @@ class RestoreTest(Section):
     at: Day = Field(description="The day.", examples=["2026-11-04"])
     result: Literal["pass", "partial", "fail"] = Field(description="How it went.", examples=["pass"])
     took: Length | None = Field(None, description="How long it took.", examples=["38m"])
+    lost: Length | None = Field(
+        None, description="How much of the newest work was not in the restored copy.", examples=["40s"]
+    )
     evidence: Line | None = Field(
         None, description="Where it is written down.", examples=["exercises/2026-11-04-restore.md"]
     )

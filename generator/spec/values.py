@@ -144,6 +144,11 @@ def _number(text: str) -> Decimal | None:
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
+def _share(text: str) -> Decimal | None:
+    number = _number(text)
+    return number if number is not None and 0 <= number <= 1 else None
+
+
 def _whole(low: int, high: int) -> Callable[[str], int | None]:
     def parse(text: str) -> int | None:
         number = int(text) if re.fullmatch(r"\d{1,12}", text) else -1
@@ -175,6 +180,11 @@ Flag = Annotated[
 ]
 Number = Annotated[
     Decimal, _checked("a number such as 0.98", _number), WithJsonSchema({"type": ["number", "string"]})
+]
+Share = Annotated[
+    Decimal,
+    _checked("a share between 0 and 1 such as 0.995", _share),
+    WithJsonSchema({"type": ["number", "string"]}),
 ]
 Count = Annotated[
     int,

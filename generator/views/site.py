@@ -13,6 +13,7 @@ from generator.analysis.hours import in_words
 from generator.analysis.neighbours import Neighbour, neighbour
 from generator.analysis.people import Contact, contact
 from generator.analysis.prose import Span, spans
+from generator.analysis.register import Register, register
 from generator.analysis.vocabulary import Part, vocabulary
 from generator.catalog import Broken, Catalog
 from generator.readiness import Gap
@@ -20,6 +21,7 @@ from generator.reference import ModelEntry
 from generator.spec.base import Section
 from generator.spec.org import Org, OrgSeverity
 from generator.spec.team import Hours, Team
+from generator.svg import Surroundings, surroundings
 from generator.views.library import ItemView
 from generator.views.service import Origin, ServiceView
 
@@ -65,6 +67,11 @@ class SiteView:
         """Return whether alerts and failure modes know each other."""
         return coverage(self.catalog)
 
+    @property
+    def register(self) -> Register:
+        """Return the FMEA register of all services."""
+        return register(self.catalog.services)
+
     def severity(self, id_: str) -> OrgSeverity:
         """Return a severity by its id. References are checked before."""
         return next(severity for severity in self.org.severities if severity.id == id_)
@@ -76,6 +83,15 @@ class SiteView:
     def why_missing(self, section: Section, field: str, owner: str) -> Absence:
         """Say why a field of org.yaml or of a team has no value, and whom to ask."""
         return absence(section, field, owner=owner, today=self.today)
+
+    def surroundings(self, view: ServiceView) -> Surroundings:
+        """Return a drawing of a service, who needs it, and what it needs."""
+        spec = view.spec
+        return surroundings(
+            spec.name,
+            tuple(self.neighbour(consumer.who, view).name for consumer in spec.consumers),
+            tuple((self.neighbour(need.on, view).name, need.criticality or "") for need in spec.dependencies),
+        )
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """Cut one of our own texts into words and code."""
