@@ -6,15 +6,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import permutations
 from pathlib import Path
 from typing import Final
 
 from generator.alerts import Alert, Recording, RuleFiles, read_rules
-from generator.diagnostics import Diagnostic, Place, Severity
+from generator.diagnostics import Diagnostic, Place, Severity, at_use
 from generator.exposure import allowed, in_rules, in_spec
 from generator.integrity import Names, broken_references, local_problems
+from generator.library import Library, read_library, resolve
 from generator.load import AnySpecFile, Loaded, SpecFile, load
 from generator.misread import misread
 from generator.placeholders import unresolved
@@ -80,6 +81,7 @@ class Catalog:
     teams: tuple[SpecFile[Team], ...]
     services: tuple[ServiceEntry, ...]
     broken: tuple[Broken, ...]
+    library: Library
 
     @cached_property
     def team_by_id(self) -> dict[str, SpecFile[Team]]:
@@ -115,27 +117,31 @@ class Found:
     teams: tuple[tuple[str, Path], ...]
     services: tuple[tuple[str, Path], ...]
     stray: tuple[Path, ...]
+    library: tuple[tuple[str, Path], ...] = ()
 
 
 def discover(specs: Path) -> Found:
     """Find the spec files of a folder, sorted. Companions of a service are not looked at."""
-    teams, services, stray = [], [], []
+    teams: list[tuple[str, Path]] = []
+    library: list[tuple[str, Path]] = []
+    services, stray = [], []
     for path in sorted(specs.iterdir()) if specs.is_dir() else ():
         if path.is_symlink() and path.is_dir():
             # What it leads to is not even listed: it may be the whole disk.
             stray.append(path)
-        elif path.is_dir() and path.name == TEAMS_FOLDER:
-            teams += [(file.stem, file) for file in sorted(path.iterdir()) if file.suffix == ".yaml"]
+        elif path.is_dir() and path.name in (TEAMS_FOLDER, LIBRARY_FOLDER):
+            shared = teams if path.name == TEAMS_FOLDER else library
+            shared += [(file.stem, file) for file in sorted(path.iterdir()) if file.suffix == ".yaml"]
             stray += [file for file in _yaml_below(path) if file.parent != path or file.suffix == ".yml"]
         elif path.is_dir() and (path / SERVICE_FILE).exists():
             services.append((path.name, path / SERVICE_FILE))
-        elif path.is_dir() and path.name != LIBRARY_FOLDER:
+        elif path.is_dir():
             stray += _yaml_below(path)
         elif path.suffix == ".yaml" and path.name != ORG_FILE:
             services.append((path.stem, path))
         elif path.suffix == ".yml":
             stray.append(path)
-    return Found(tuple(teams), tuple(services), tuple(stray))
+    return Found(tuple(teams), tuple(services), tuple(stray), tuple(library))
 
 
 def _yaml_below(folder: Path) -> list[Path]:
@@ -147,20 +153,19 @@ def survey(workspace: Workspace) -> Survey:
     found = discover(workspace.specs)
     org = _org(workspace)
     teams = [load(path, _name(path, workspace), Team, id_from_name=id_) for id_, path in found.teams]
-    services = [load(path, _name(path, workspace), Service, id_from_name=id_) for id_, path in found.services]
+    library = read_library(found.library, root=workspace.root)
+    services = [_service(id_, path, library, workspace) for id_, path in found.services]
     layout = tuple(_layout_problems(found, workspace))
-    diagnostics = [*layout, *org.problems]
+    diagnostics = [*layout, *org.problems, *library.problems]
     diagnostics += [problem for team in teams for problem in team.problems]
     diagnostics += [problem for service in services for problem in service.problems]
     if org.spec is None:
         return Survey(None, tuple(sorted(set(diagnostics))))
     misplaced = {problem.place.file for problem in layout}
-    known = sorted(
-        (team.spec for team in teams if team.spec is not None and team.file not in misplaced),
-        key=lambda team: team.spec.id,
-    )
+    right = (team.spec for team in teams if team.spec is not None and team.file not in misplaced)
+    known = sorted(right, key=lambda team: team.spec.id)
     names = Names.of(org.spec.spec, (id_ for id_, _ in found.teams), (id_ for id_, _ in found.services))
-    shared: list[AnySpecFile] = [org.spec, *known]
+    shared: list[AnySpecFile] = [org.spec, *known, *(item.file for item in library.items)]
     specs = tuple(part.spec for part in services if part.spec is not None)
     may, said = allowed((*shared, *specs)), verdicts(specs if workspace.shellcheck else ())
     for file in shared:
@@ -181,7 +186,7 @@ def survey(workspace: Workspace) -> Survey:
     without = Survey(None, tuple(sorted(set(diagnostics))))
     if any(error.place.file in {org.file, *(team.file for team in teams)} for error in without.errors):
         return without
-    return replace(without, catalog=Catalog(org.spec, tuple(known), entries, rejected))
+    return replace(without, catalog=Catalog(org.spec, tuple(known), entries, rejected, library))
 
 
 def _org(workspace: Workspace) -> Loaded[Org]:
@@ -189,6 +194,13 @@ def _org(workspace: Workspace) -> Loaded[Org]:
     if path.is_symlink() or path.exists():
         return load(path, file, Org, id_from_name=None)
     return Loaded(file, None, (NO_SPEC.at(Place(file), "there is no such file"),))
+
+
+def _service(id_: str, path: Path, library: Library, workspace: Workspace) -> Loaded[Service]:
+    """Load a service, with what it uses of the library in place."""
+    prepare = partial(resolve, library=library)
+    part = load(path, _name(path, workspace), Service, id_from_name=id_, prepare=prepare)
+    return replace(part, problems=tuple(map(at_use, part.problems)))
 
 
 def _checked(
@@ -215,7 +227,8 @@ def _checked(
         *in_spec(part.spec, may),
         *in_rules(files, workspace.root, may),
     )
-    return ServiceEntry(part.spec, rules.alerts, slos, verdict.remarks, rules.recordings, complete), found
+    entry = ServiceEntry(part.spec, rules.alerts, slos, verdict.remarks, rules.recordings, complete)
+    return entry, tuple(map(at_use, found))
 
 
 def _rules(file: SpecFile[Service], workspace: Workspace) -> RuleFiles:

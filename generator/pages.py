@@ -11,7 +11,7 @@ from generator.analysis.register import FILE
 from generator.reference import Reference
 from generator.render import Page, Renderer, environment, url_of
 from generator.spec.failure_modes import FailureMode
-from generator.views import ServiceView, SiteView, TeamView
+from generator.views import ItemView, ServiceView, SiteView, TeamView
 from generator.workspace import Workspace
 
 PAGES: Final[tuple[tuple[str, str], ...]] = (
@@ -20,6 +20,7 @@ PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("site/fmea/index.md.j2", "Risks"),
     ("site/dependencies/index.md.j2", "Dependencies"),
     ("site/teams/index.md.j2", "Teams"),
+    ("site/library/index.md.j2", "Library"),
     ("site/reference/spec.md.j2", "Spec reference"),
     ("site/reference/rules.md.j2", "Rules and diagnostics"),
     ("service/index.md.j2", "{}"),
@@ -32,6 +33,7 @@ PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("failure_mode/index.md.j2", "{}"),
     ("alert/index.md.j2", "{}"),
     ("team/index.md.j2", "{}"),
+    ("library_item/index.md.j2", "{}"),
 )
 """Template and title of each page type; `{}` stands for the name of its subject."""
 
@@ -73,6 +75,7 @@ def _subjects(template: str, site: SiteView, reference: Reference) -> Iterator[_
         ),
         "alert": (_alert(alert) for alert in site.alerts if alert.url),
         "team": (_team(team) for team in site.teams),
+        "library_item": (_item(item) for item in site.library),
     }
     return subjects[folder]
 
@@ -88,3 +91,7 @@ def _alert(alert: NamedAlert) -> _Subject:
 
 def _team(team: TeamView) -> _Subject:
     return _Subject(team.contact.url.rstrip("/") + ".md", team.spec.name, {"team": team})
+
+
+def _item(item: ItemView) -> _Subject:
+    return _Subject(item.url.rstrip("/") + ".md", item.spec.title, {"item": item})

@@ -86,6 +86,9 @@ def _in_steps(subject: object, path: FieldPath) -> Iterator[Pasted]:
 def spot(file: SpecFile[Service], text: Pasted, offset: int) -> Place:
     """Return the place of a letter of a text; of its field where that cannot be known."""
     key = file.source.place(text.path)
+    if key.file != file.file:
+        # What a library item lends stands in the item's file, which is not at hand.
+        return key
     lines = unified(file.raw.decode("utf-8")).split("\n")
     before = text.text[:offset]
     row, column = before.count("\n"), len(before) - before.rfind("\n") - 1

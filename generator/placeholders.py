@@ -70,7 +70,7 @@ def _unknown_variables(file: SpecFile[Service], text: Pasted, known: frozenset[s
 
 def _never_filled(file: SpecFile[Service], filled: frozenset[FieldPath]) -> Iterator[Diagnostic]:
     """Yield names in prose, which pages show as it is written."""
-    if b"${env." not in file.raw:
+    if b"${env." not in file.raw and not file.source.borrowed:
         return
     for path, section in sections(file.spec):
         for key, value in fields(section):

@@ -60,6 +60,7 @@ CIRCLE: Final = ({"id": "ask", "do": "Ask."}, {"do": "Wait.", "ok": "ask"})
 HAPPENED: Final = {"id": "inc-1", "at": "2026-11-10T02:10:00Z"}
 CHANGED: Final = {OTHER + "verification": GONE, OTHER + "mitigation": [{"do": "Wait."}]}
 TEST_LOST: Final = "procedures.0.recovery.last_test.lost"
+BERTH: Final = {"uses": "library/berth@1.9"}
 TEST: Final = "procedures.0.recovery.last_test.result"
 
 CASES: Final[Mapping[str, Case]] = {
@@ -168,6 +169,7 @@ CASES: Final[Mapping[str, Case]] = {
     ),
     "REC002": Case({TEST: "fail"}, ({}, {TEST: "partial"})),
     "REC003": Case({TEST_LOST: "25h"}, ({}, {TEST_LOST: "24h"}, {TEST_LOST: NA})),
+    "REU001": Case({OTHER[:-1]: BERTH}, ({}, {OTHER[:-1]: {"uses": "library/berth@1.10"}})),
     "SHC001": Case(
         {SHELLCHECK: True, OTHER + "mitigation": [{**STEP, "run": {"shell": "sh", "cmd": "rm $(ls)"}}]},
         (
@@ -179,6 +181,13 @@ CASES: Final[Mapping[str, Case]] = {
     "TRN001": Case({"training": GONE}, ({}, {"training": NA})),
     "UNK001": Case({}, ({OTHER + "detection": "2"}, {OTHER + "detection": NA})),
 }  # fmt: skip
+ITEM: Final = {
+    "apiVersion": "handoff/v1",
+    "id": "berth",
+    "title": "A berth is taken twice",
+    "owner": "harbour-desk",
+    "failure_mode": {"title": "A berth is taken twice"},
+}
 SERVICE: Final = "service_specs/booking-api/service.yaml"
 ALL: Final = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 Assessed = Callable[[Changes], tuple[ServiceEntry, tuple[Gap, ...]]]
@@ -190,6 +199,10 @@ def assessed(mini: Path) -> Assessed:
     (mini / "service_specs/teams/mute.yaml").write_text(
         "apiVersion: handoff/v1\nid: mute\nname: Mute\npurpose: Answers nobody.\n"
     )
+    for version in ("1.9", "1.10"):
+        item = {**ITEM, "version": version}
+        (mini / "service_specs/library").mkdir(exist_ok=True)
+        (mini / f"service_specs/library/berth@{version}.yaml").write_text(written(item), encoding="utf-8")
     before: dict[str, Any] = yaml.load((mini / SERVICE).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
 
     def assess_changed(changes: Changes) -> tuple[ServiceEntry, tuple[Gap, ...]]:

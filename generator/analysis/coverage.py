@@ -13,7 +13,7 @@ from generator.analysis.alert_index import NamedAlert, ServiceAlert, alert_index
 from generator.analysis.detection import ALERT, HIGH, Noticed, TooSoon, explained, noticed, too_soon
 from generator.analysis.metrics import AskedMetric, asked_metrics, known_metrics, unknown_metrics
 from generator.catalog import Catalog, ServiceEntry
-from generator.diagnostics import Diagnostic, Place, did_you_mean
+from generator.diagnostics import Diagnostic, Place, at_use, did_you_mean
 from generator.problems.alerts import (
     DELAY_TOO_SHORT,
     FAILURE_MODE_UNDETECTED,
@@ -226,16 +226,14 @@ def _place(rule: Alert) -> Place:
 def _undetected(entry: ServiceEntry, one: Noticed) -> Finding:
     rated = "severity not rated" if one.mode.severity is None else f"severity {one.mode.severity}"
     message = f"nothing detects `{one.mode.id}` ({rated})"
-    return Finding(
-        FAILURE_MODE_UNDETECTED.at(_detected_by(entry, one), message), one.mode.title, _url(entry, one)
-    )
+    problem = FAILURE_MODE_UNDETECTED.at(_detected_by(entry, one), message)
+    return Finding(at_use(problem), one.mode.title, _url(entry, one))
 
 
 def _told(entry: ServiceEntry, one: Noticed) -> Finding:
     message = f"only users notice `{one.mode.id}` (severity {one.mode.severity})"
-    return Finding(
-        SEVERE_TOLD_BY_USERS.at(_detected_by(entry, one), message), one.mode.title, _url(entry, one)
-    )
+    problem = SEVERE_TOLD_BY_USERS.at(_detected_by(entry, one), message)
+    return Finding(at_use(problem), one.mode.title, _url(entry, one))
 
 
 def _detected_by(entry: ServiceEntry, one: Noticed) -> Place:
@@ -248,7 +246,7 @@ def _url(entry: ServiceEntry, one: Noticed) -> str:
 
 def _late(entry: ServiceEntry, found: TooSoon) -> Finding:
     message = f"alert {found.alert} is expected after {found.delay}, and its rule waits {found.waits}"
-    problem = DELAY_TOO_SHORT.at(entry.file.source.place((*found.path, "expected_delay")), message)
+    problem = at_use(DELAY_TOO_SHORT.at(entry.file.source.place((*found.path, "expected_delay")), message))
     return Finding(problem, found.alert, _page(entry, found.path))
 
 
@@ -256,7 +254,7 @@ def _undeclared(entry: ServiceEntry, found: AskedMetric) -> Finding:
     message = f"metric `{found.name}`: no rule, objective or declaration of {entry.id} names it"
     hint = did_you_mean(found.name, known_metrics(entry))
     help_ = f"{hint} {METRIC_UNDECLARED.repair}" if hint else ""
-    problem = METRIC_UNDECLARED.at(entry.file.source.place(found.path), message, help=help_)
+    problem = at_use(METRIC_UNDECLARED.at(entry.file.source.place(found.path), message, help=help_))
     return Finding(problem, found.name, _page(entry, found.path))
 
 

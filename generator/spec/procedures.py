@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
 
 from generator.spec.base import Section
-from generator.spec.refs import Party, ProcedureId
+from generator.spec.refs import ItemVersion, Party, ProcedureId
 from generator.spec.steps import Input, Step
 from generator.spec.values import Day, Id, Length, Line, RelativePath, Text
 
@@ -59,7 +60,17 @@ class Recovery(Section):
 class Procedure(Section):
     """One piece of planned work."""
 
-    id: Id = Field(description="Stable id.", examples=["roll-back-release"])
+    id: Id = Field(
+        description="Stable id. With `uses` it is the item's unless said.", examples=["roll-back-release"]
+    )
+    uses: ItemVersion | None = Field(
+        None,
+        description="The library item it comes from. A field beside it stands in for the item's, as a whole.",
+        examples=["library/grow-volume@1.0"],
+    )
+    with_: Mapping[str, Line] = Field(
+        {}, alias="with", description="Values of the item's parameters.", examples=[{"volume": "data"}]
+    )
     title: Line | None = Field(None, description="What it is called.", examples=["Roll back a release"])
     kind: ProcedureKind = Field(description="What it is for.", examples=["rollback"])
     when: Text | None = Field(

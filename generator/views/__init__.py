@@ -8,14 +8,16 @@ from generator.analysis.alert_index import alert_index, service_alerts
 from generator.analysis.coverage import ServiceCoverage, coverage
 from generator.analysis.people import contact, first_call, ladders
 from generator.analysis.presence import presences
+from generator.analysis.reuse import Shelf, shelves, uses
 from generator.catalog import Catalog
 from generator.facts import Facts
 from generator.readiness import Context, assess
 from generator.rules import RULES
+from generator.views.library import ItemView
 from generator.views.service import Origin, ServiceView, origin
 from generator.views.site import SiteView, TeamView
 
-__all__ = ("Origin", "ServiceView", "SiteView", "TeamView", "site_view")
+__all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_view")
 
 
 def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> SiteView:
@@ -37,6 +39,7 @@ def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> Site
         {view.id: view for view in services},
         {alert.name: alert.url for alert in alerts},
         covered,
+        tuple(_item(shelf, facts, today) for shelf in shelves(catalog)),
     )
 
 
@@ -56,6 +59,7 @@ def _service(covered: ServiceCoverage, facts: Facts, context: Context) -> Servic
         context.today,
         catalog,
         covered,
+        uses(entry, catalog.library),
     )
 
 
@@ -71,3 +75,8 @@ def _team(id_: str, services: tuple[ServiceView, ...], facts: Facts, context: Co
         called,
         origin(file.file, 1, facts.specs[file.file]),
     )
+
+
+def _item(shelf: Shelf, facts: Facts, today: date) -> ItemView:
+    file = shelf.newest.file
+    return ItemView(shelf, today, origin(file.file, 1, facts.specs[file.file]))

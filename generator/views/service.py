@@ -22,6 +22,7 @@ from generator.analysis.outline import Entry, outline
 from generator.analysis.people import Call, Contact, Ladder, contact
 from generator.analysis.presence import Presence, holidays, last_known
 from generator.analysis.register import Register, register
+from generator.analysis.reuse import Use
 from generator.analysis.sheet import Sheet
 from generator.analysis.transition import Transition, transition
 from generator.analysis.usage import Usage, usage
@@ -73,6 +74,7 @@ class ServiceView:
     today: date
     catalog: Catalog
     coverage: ServiceCoverage
+    uses: tuple[Use, ...]
 
     @property
     def spec(self) -> Service:
@@ -201,6 +203,10 @@ class ServiceView:
     def anchor(self, ref: str) -> str:
         """Return where the page of all dependencies speaks of something this service needs."""
         return thing(ref, self.spec).anchor
+
+    def from_library(self, *path: str | int) -> Use | None:
+        """Return what a failure mode or procedure has from the library; None when it is the spec's own."""
+        return next((use for use in self.uses if use.path == path), None)
 
     def contact(self, ref: str) -> Contact:
         """Look up somebody this service refers to."""

@@ -26,6 +26,7 @@ from generator.spec.escalation import Policy
 from generator.spec.org import Org, OrgSeverity
 from generator.spec.team import Channel, Hours, Team
 from generator.svg import Surroundings, surroundings
+from generator.views.library import ItemView
 from generator.views.service import Origin, ServiceView
 
 
@@ -60,6 +61,7 @@ class SiteView:
     """The page of each alert; empty for a name that cannot be part of an address."""
     coverage: Coverage
     """Whether alerts and failure modes know each other."""
+    library: tuple[ItemView, ...]
 
     @property
     def org(self) -> Org:
