@@ -24,10 +24,12 @@ FILES: Final[Mapping[str, str]] = {
     "service": "service_specs/<id>.yaml or service_specs/<id>/service.yaml",
     "team": "service_specs/teams/<id>.yaml",
     "org": "service_specs/org.yaml",
+    "library": "service_specs/library/<id>.yaml or service_specs/library/<id>@<version>.yaml",
 }
 _WRITTEN: Final[Mapping[str, re.Pattern[str]]] = {
     "team": re.compile(r"teams?(?:/[^.:]+(?:\.ya?ml)?)?(?:$|[.:]+)"),
     "org": re.compile(r"org(?:\.ya?ml)?(?:$|[.:]+)"),
+    "library": re.compile(r"library(?:/[^.:@]+(?:@\d+(?:\.\d+)*)?(?:\.ya?ml)?)?(?:$|[.:]+)"),
     "service": re.compile(
         r"(?:services?(?:/[^.:]+)?|[a-z0-9-]+/service\.ya?ml|[a-z0-9-]+\.ya?ml)(?:$|[.:]+)"
     ),

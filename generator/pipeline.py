@@ -39,7 +39,7 @@ def check(workspace: Workspace) -> Survey:
 
 
 def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _: None) -> Outcome:
-    """Write site/docs. Pages of services whose spec was rejected, and of alerts then, stay as they were."""
+    """Write site/docs. What a rejected spec has a part in stays: its pages, alerts, dependencies."""
     if found.catalog is None:
         return Outcome(found.problems)
     say("reading git")
@@ -48,9 +48,9 @@ def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _
     say("rendering")
     rendered = tuple(pages.render_site(view, reference(), workspace))
     broken = [f"services/{service.id}/" for service in found.catalog.broken]
-    kept = (*broken, "alerts/", exports.ALERTS) if broken else ()
+    kept = (*broken, "alerts/", "dependencies/", "library/", *exports.WHOLE) if broken else ()
     # An alert that is missing for a while would look to programs like one that has no page.
-    data = {} if broken else exports.exports(view)
+    data = {path: file for path, file in exports.exports(view).items() if path not in kept}
     say("writing pages")
     written = publish.write(
         {**_files(rendered), **data}, workspace.docs, keep=lambda path: path.startswith(kept)

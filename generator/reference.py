@@ -17,12 +17,20 @@ from generator.readiness import Rule
 from generator.rules import FAMILIES
 from generator.spec.base import NOTHING_KEY, NotApplicable, Section, Unknown, UnknownValue
 from generator.spec.kinds import in_words
+from generator.spec.library import CONTENTS, ItemChange, LibraryItem, Parameter
 from generator.spec.org import Org
 from generator.spec.service import Service
 from generator.spec.team import Team
 
-ROOTS: Final[dict[str, type[Section]]] = {"service": Service, "team": Team, "org": Org}
+ROOTS: Final[dict[str, type[Section]]] = {
+    "service": Service,
+    "team": Team,
+    "library": LibraryItem,
+    "org": Org,
+}
 _EXTENSIONS: Final[dict[str, object]] = {"^x-": {}}
+_HOLE: Final = {"type": "string", "pattern": r"\$\{param\."}
+_OF_ITEMS: Final = (Parameter.__name__, ItemChange.__name__)
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -67,13 +75,20 @@ class Reference:
 @cache
 def reference() -> Reference:
     """Collect the reference from the models, rules and problems themselves."""
-    files = tuple((name, tuple(_models(root, name))) for name, root in ROOTS.items())
+    files = tuple((name, tuple(_described(root, name))) for name, root in ROOTS.items())
     return Reference(files, FAMILIES, PROBLEMS)
 
 
 def full_path(file: str, path: str) -> str:
     """Return a field's path as it is written without its file beside it: those of services stand bare."""
-    return {"team": "teams/*.", "org": "org."}.get(file, "") + path
+    return {"team": "teams/*.", "library": "library/*.", "org": "org."}.get(file, "") + path
+
+
+def _described(root: type[BaseModel], file: str) -> Iterator[ModelEntry]:
+    """Yield the mappings of a file; what an item of the library holds is described with the service."""
+    for model in _models(root, file):
+        if root is not LibraryItem or model.path.partition(".")[0] not in CONTENTS.values():
+            yield model
 
 
 def _models(root: type[BaseModel], file: str, path: str = "") -> Iterator[ModelEntry]:
@@ -134,7 +149,7 @@ def _kind(field: FieldInfo) -> str:
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """Return the JSON Schema of `service`, `team` or `org`, as editors read it.
+    """Return the JSON Schema of `service`, `team`, `library` or `org`, as editors read it.
 
     `unknown` and `na` are added as alternatives wherever a field may be left out; keys starting with `x-`
     belong to other tools.
@@ -148,6 +163,12 @@ def json_schema(name: str) -> dict[str, Any]:
     for part in (schema, *definitions.values()):
         _open_to_nothing(part)
     definitions[Unknown.__name__]["patternProperties"] = _EXTENSIONS
+    for key, part in definitions.items():
+        if name == "library" and key not in _OF_ITEMS:
+            _open_to_parameters(part)
+        elif "uses" in part.get("properties", {}):
+            # The item has what the entry leaves out.
+            part |= {"if": {"required": ["uses"]}, "else": {"required": part.pop("required")}}
     return {"$schema": _DIALECT, **schema}
 
 
@@ -169,3 +190,26 @@ def _or_nothing(value: dict[str, Any]) -> dict[str, Any]:
     alternatives = [inner for inner in value.pop("anyOf", [value]) if inner != {"type": "null"}]
     nothings = [{"$ref": "#/$defs/UnknownValue"}, {"$ref": "#/$defs/NotApplicable"}]
     return said | {"anyOf": [*alternatives, *nothings]}
+
+
+def _open_to_parameters(part: dict[str, Any]) -> None:
+    """Allow `${param.name}` in place of every value of an item's content, which uses no other item."""
+    properties = part.get("properties", {})
+    if properties.pop("uses", None) is not None:
+        properties.pop("with")
+        part["required"].remove("id")
+    for key, value in properties.items():
+        properties[key] = _or_parameter(value)
+
+
+def _or_parameter(value: dict[str, Any]) -> dict[str, Any]:
+    if "anyOf" in value:
+        return value | {"anyOf": [_or_parameter(inner) for inner in value["anyOf"]]}
+    if "items" in value:
+        return value | {"items": _or_parameter(value["items"])}
+    said: dict[str, Any] = {key: value[key] for key in ("description", "examples") if key in value}
+    kept = {key: inner for key, inner in value.items() if key not in said}
+    plain = kept.get("type") == "string" and not {"pattern", "enum", "const"} & kept.keys()
+    return (
+        value if plain or "$ref" in kept or kept.get("type") == "object" else said | {"anyOf": [kept, _HOLE]}
+    )

@@ -105,16 +105,17 @@ def parse_documents(
 
 def _decode(raw: bytes, file: str) -> str | Rejected:
     try:
-        text = _unified(raw.decode("utf-8"))
+        text = unified(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
-        before = _unified(raw[: error.start].decode("utf-8"))
+        before = unified(raw[: error.start].decode("utf-8"))
         message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
         return Rejected((NOT_UTF8.at(_place_after(before, file), message),))
     found = tuple(_hidden(text, file))
     return Rejected(found) if found else text
 
 
-def _unified(text: str) -> str:
+def unified(text: str) -> str:
+    """Return a file's text as positions count it: one character ends a line, no mark is before the first."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -138,9 +139,7 @@ def line_reader(root: Path) -> Callable[[Place], str | None]:
     @cache
     def lines(file: str) -> tuple[str, ...]:
         raw = read_bytes(root / file, file, RULE_LIMITS)
-        return (
-            () if isinstance(raw, Rejected) else tuple(_unified(raw.decode("utf-8", "replace")).split("\n"))
-        )
+        return () if isinstance(raw, Rejected) else tuple(unified(raw.decode("utf-8", "replace")).split("\n"))
 
     def line_at(place: Place) -> str | None:
         line = "".join(lines(place.file)[place.line - 1 : place.line])

@@ -147,8 +147,8 @@ def test_a_diagnostic_is_explained() -> None:
     assert """\
 REF004 unknown-variable
 is       an error: it stops a build
-what     A command or its `undo` holds a name `${env...}` that no environment of the service
-         declares.
+what     A command, `undo`, check or query holds a name `${env...}` that no environment declares, or
+         prose does.
 why      The reader has to guess a namespace or a database while something is down.
 repair   correct the name, or declare it under `vars` of an environment
 example  `kubectl -n ${env.namspace} get pods`, where environments declare `namespace`
@@ -237,7 +237,8 @@ def test_every_rule_names_the_fields_it_asks_for() -> None:
     assert {"UNK001"} == {rule.id for rule in RULES if not rule.fields}
     assert set() == {name for name in named if not name[0].isupper()} - {topic.title for topic in FIELDS}
     for key in kinds:
-        assert any(topic.title == f"failure_modes[].diagnosis[].{key}" for topic in FIELDS), key
+        places = {f"failure_modes[].diagnosis[].{key}", f"failure_modes[].diagnosis[].run.{key}"}
+        assert any(topic.title in places for topic in FIELDS), key
 
 
 def test_every_problem_has_an_example() -> None:

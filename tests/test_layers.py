@@ -16,19 +16,23 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
-    ("diagnostics", "examples", "gitrun", "patterns", "spec", "threshold"),
-    ("crosswalk", "encode", "problems", "quarantine"),
+    ("amend", "diagnostics", "examples", "gitrun", "overwrite", "patterns", "promql", "shell", "spec"),
+    ("crosswalk", "encode", "paths", "problems", "quarantine", "threshold"),
     ("privacy",),
-    ("document", "githistory"),
+    ("document", "githistory", "sheet"),
     ("gitfacts", "importers", "source"),
     ("foreign", "load", "workspace"),
-    ("alerts", "exposure", "integrity", "placeholders"),
+    ("pasted",),
+    ("alerts", "exposure", "integrity", "library", "placeholders", "slos"),
+    ("misread",),
+    ("shellcheck",),
     ("catalog", "inventory"),
     ("analysis", "facts", "readiness", "starter"),
     ("interview", "prefill", "rules"),
-    ("bootstrap", "reference", "reporters"),
+    ("annotate", "bootstrap", "reference", "reporters", "svg"),
     ("analysis.vocabulary", "explain"),
     ("render", "views"),
+    ("registers",),
     ("exports", "pages"),
     ("publish",),
     ("site",),
@@ -140,11 +144,11 @@ ALONE: Final[Mapping[str, frozenset[str]]] = {
     "git": frozenset({"gitrun"}),
     "jinja2": frozenset({"render"}),
     "mkdocs": frozenset({"site"}),
-    "pydantic": frozenset({"load", "reference", "render", "spec"}),
+    "pydantic": frozenset({"load", "paths", "reference", "render", "spec"}),
     "rich": frozenset({"commands"}),
     "socket": frozenset({"site"}),
-    "subprocess": frozenset({"gitrun", "site"}),
-    "yaml": frozenset({"document", "examples", "render", "site", "source", "starter"}),
+    "subprocess": frozenset({"gitrun", "shellcheck", "site"}),
+    "yaml": frozenset({"amend", "document", "examples", "render", "site", "source", "starter"}),
 }
 """Libraries that only these rooms know: the others would not notice if one were replaced."""
 

@@ -11,6 +11,7 @@ from generator import pipeline
 from generator.analysis.coverage import coverage
 from generator.catalog import Catalog, Survey
 from generator.commands import options
+from generator.commands.annotate import annotate_command
 from generator.commands.terminal import hand_over
 from generator.diagnostics import Diagnostic, Exit, Severity
 from generator.problems.alerts import OF_RULE_FILES
@@ -58,3 +59,6 @@ def _scope(catalog: Catalog | None) -> str:
     rules = sum(len(entry.alerts) for entry in catalog.services)
     left_out = f", {len(catalog.broken)} not judged" if catalog.broken else ""
     return f"{counted(len(catalog.services), 'service')}{left_out}, {counted(rules, 'alert rule')}"
+
+
+alerts.add_command(annotate_command)

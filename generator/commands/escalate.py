@@ -9,16 +9,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 from unicodedata import east_asian_width
+from zoneinfo import ZoneInfo
 
 import click
 
 from generator.analysis.escalation import Project, Step, Timeline, Way, project, timeline
+from generator.analysis.presence import home_zone, presences
 from generator.catalog import Catalog, ServiceEntry, survey
 from generator.commands import options
 from generator.commands.terminal import report
+from generator.commands.week import lines as week_lines
 from generator.diagnostics import Exit
 from generator.reporters import printable
-from generator.spec.org import OrgSeverity
+from generator.spec.org import OrgSeverity, Vendor
+from generator.workspace import Workspace
 
 _WIDTH: Final = 80
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -30,15 +34,41 @@ _DUTY: Final = {True: "yes", False: "no", None: "not known"}
 @click.argument("service_id", metavar="SERVICE")
 @click.option("--severity", "severity_id", required=True, help="A severity of org.yaml, such as sev1.")
 @options.timed
+@click.option("--week", is_flag=True, help="Show the whole week of that moment, and its holes.")
 @click.pass_context
 def escalate(
-    context: click.Context, directory: Path | None, service_id: str, severity_id: str, at: datetime | None
+    context: click.Context,
+    directory: Path | None,
+    service_id: str,
+    severity_id: str,
+    at: datetime | None,
+    *,
+    week: bool,
 ) -> None:
     """Say who is called for SERVICE, how, and what if nobody answers.
 
     Ends with 1 when no policy holds, or when nobody on it can be reached then.
     """
     workspace, moment = options.workspace(context, directory), options.moment(at)
+    service, severity, catalog = _found(workspace, service_id, severity_id)
+    if week:
+        day = moment.astimezone(ZoneInfo(home_zone(service.spec, catalog))).date()
+        known = presences(service.spec, catalog, day=day)
+        presence = next(found for found in known if severity in found.severities)
+        for line in week_lines(service, severity, presence):
+            click.echo("\n".join(_wrapped(line)))
+        sys.exit(Exit.FINDINGS if presence.holes else Exit.CLEAN)
+    calls = timeline(service.spec, catalog, severity=severity, at=moment)
+    help_ = project(service.spec, catalog, at=calls.at)
+    for line in (*_lines(service, calls), *_project(help_)):
+        click.echo(line)
+    sys.exit(Exit.CLEAN if calls.somebody else Exit.FINDINGS)
+
+
+def _found(
+    workspace: Workspace, service_id: str, severity_id: str
+) -> tuple[ServiceEntry, OrgSeverity, Catalog]:
+    """Find service and severity, or exit: with the problems of the specs that stand in the way."""
     found = survey(workspace)
     if found.catalog is None:
         report(found.errors, root=workspace.root)
@@ -48,12 +78,7 @@ def escalate(
             own = tuple(error for error in found.errors if error.place.file == broken.file)
             report(own, root=workspace.root)
             sys.exit(Exit.FINDINGS)
-    service, severity = _service(service_id, found.catalog), _severity(severity_id, found.catalog)
-    calls = timeline(service.spec, found.catalog, severity=severity, at=moment)
-    help_ = project(service.spec, found.catalog, at=calls.at)
-    for line in (*_lines(service, calls), *_project(help_)):
-        click.echo(line)
-    sys.exit(Exit.CLEAN if calls.somebody else Exit.FINDINGS)
+    return _service(service_id, found.catalog), _severity(severity_id, found.catalog), found.catalog
 
 
 def _service(id_: str, catalog: Catalog) -> ServiceEntry:
@@ -123,7 +148,7 @@ def _project(help_: Project | None) -> Iterator[str]:
 def _step(step: Step) -> Iterator[str]:
     yield from _wrapped(f"  {_utc(step.at)}")
     if step.local:
-        yield from _wrapped(f"  {_local(step.local)} {step.zone}")
+        yield from _wrapped(f"  {_local(step.local)} {step.contact.zone}")
     else:
         yield from _wrapped(f"  no time zone of this {step.contact.kind} is declared")
     yield from _wrapped(f"  On duty: {_DUTY[step.duty.now]} ({step.duty.reason})")
@@ -131,11 +156,26 @@ def _step(step: Step) -> Iterator[str]:
         yield from _wrapped(f"  {number}. {_way(way)}")
     if not step.ways:
         yield "  No way to reach them is declared."
+    if step.contact.vendor:
+        yield from _vendor(step.contact.vendor)
     level = step.level
     if level and level.repeat is not None:
         yield from _wrapped(f"  Times to try before going on: {level.repeat}")
     if level and level.note:
         yield from _wrapped(f"  Note: {level.note}")
+
+
+def _vendor(vendor: Vendor) -> Iterator[str]:
+    """Say what support asks for, and when it answers; the hours are the contract's words."""
+    facts = (
+        ("Contract hours", vendor.support_hours),
+        ("Severities", "; ".join(vendor.severity_map)),
+        ("Account", vendor.account_ref),
+        ("Contract", vendor.contract_ref),
+    )
+    for words, fact in facts:
+        if fact:
+            yield from _wrapped(f"  {words}: {fact}")
 
 
 def _verdict(calls: Timeline) -> str:

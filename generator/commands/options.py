@@ -19,6 +19,9 @@ from generator.workspace import CONFIG, Workspace, open_workspace
 
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 
+_YEARS: Final = range(1970, 3000)
+"""Before, zones had no rules worth the name; after, no week and no sum of waits may leave the calendar."""
+
 
 class _Day(click.ParamType[date]):
     """A day as YYYY-MM-DD."""
@@ -31,9 +34,12 @@ class _Day(click.ParamType[date]):
             return value
         try:
             # fromisoformat reads week dates and dates without hyphens, too.
-            return date.fromisoformat(value if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) else "")
+            day = date.fromisoformat(value if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) else "")
         except ValueError:
+            day = None
+        if day is None or day.year not in _YEARS:
             self.fail(f"expected a date such as 2026-12-31, found {value!r}", param, ctx)
+        return day
 
 
 class _Moment(click.ParamType[datetime]):
@@ -49,8 +55,7 @@ class _Moment(click.ParamType[datetime]):
             moment = datetime.fromisoformat(value if _MOMENT.fullmatch(value) else "").astimezone(UTC)
         except (ValueError, OverflowError):
             moment = None
-        # Before, zones had no rules worth the name; after, no sum of waits may leave the calendar.
-        if moment is None or not 1970 <= moment.year < 3000:
+        if moment is None or moment.year not in _YEARS:
             self.fail(
                 f"expected a moment with its zone such as 2026-11-29T03:00+01:00, found {value!r}", param, ctx
             )
@@ -132,6 +137,9 @@ def day(given: date | None) -> date:
     if not epoch:
         return datetime.now(UTC).date()
     try:
-        return datetime.fromtimestamp(int(epoch), UTC).date()
+        found = datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
-        raise click.UsageError(f"SOURCE_DATE_EPOCH: expected seconds, found {epoch!r}") from None
+        found = None
+    if found is None or found.year not in _YEARS:
+        raise click.UsageError(f"SOURCE_DATE_EPOCH: expected seconds, found {epoch!r}")
+    return found

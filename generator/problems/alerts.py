@@ -41,6 +41,24 @@ RULE_LEFT_OUT: Final = Problem(
     Severity.WARNING,
     example="`alert: QueueFull` without `expr`",
 )
+LABEL_DIFFERS: Final = Problem(
+    "ALR005",
+    "label-differs",
+    "A label of an alert rule says something else than the spec.",
+    "The alert is sent to others than its page says.",
+    "correct the rule or the spec; what stands in a rule is never overwritten",
+    Severity.WARNING,
+    example="`severity: warning` in the rule, while the spec says `sev2`",
+)
+NOT_FILLED_IN: Final = Problem(
+    "ALR006",
+    "not-filled-in",
+    "`handoff alerts annotate` leaves out an annotation or a label that a rule lacks.",
+    "What sends the alert on, or whoever is woken, finds nothing there.",
+    "write it by hand, or change what the message names",
+    Severity.WARNING,
+    example="`sum without (service) (up)`: a label `service` would change what it counts",
+)
 OF_RULE_FILES: Final = frozenset(
     problem.id for problem in (RULE_FILE_SKIPPED, RULE_FILE_MISSING, ALERT_NAME_UNUSABLE, RULE_LEFT_OUT)
 )
@@ -80,4 +98,31 @@ FAILURE_MODE_UNDETECTED: Final = Problem(
     "name in `detected_by` what notices it, or write `detected_by: {na: reason}`",
     Severity.WARNING,
     example="a failure mode with mitigation and without `detected_by`",
+)
+METRIC_UNDECLARED: Final = Problem(
+    "COV005",
+    "metric-undeclared",
+    "A command of PromQL asks for a metric that no rule, objective or declaration of the service names.",
+    "The query shows an empty graph, and an empty graph looks like calm.",
+    "correct the name, or add the metric to `metrics` with what it means",
+    Severity.WARNING,
+    example="`rate(ledger_wirtes_total[5m])`, while the rules know `ledger_writes_total`",
+)
+SEVERE_TOLD_BY_USERS: Final = Problem(
+    "COV006",
+    "users-notice-first",
+    "A failure mode of severity 8 or more is noticed by users only.",
+    "The harm goes on until somebody calls.",
+    "add an alert, a synthetic check or a log query that notices it first, and name it in `detected_by`",
+    Severity.WARNING,
+    example="`detected_by: [{user-report: Merchants call}]` of a failure mode with `severity: 9`",
+)
+DELAY_TOO_SHORT: Final = Problem(
+    "COV007",
+    "delay-too-short",
+    "A failure mode expects an alert sooner than the rule can fire.",
+    "People count on being told, and are told later.",
+    "write in `expected_delay` at least what the rule has in `for`, or shorten `for`",
+    Severity.WARNING,
+    example="`expected_delay: 1m` for an alert whose rule has `for: 10m`",
 )

@@ -57,7 +57,7 @@ UNKNOWN_STEP: Final = Problem(
 UNKNOWN_VARIABLE: Final = Problem(
     "REF004",
     "unknown-variable",
-    "A command or its `undo` holds a name `${env...}` that no environment of the service declares.",
+    "A command, `undo`, check or query holds a name `${env...}` that no environment declares, or prose does.",
     "The reader has to guess a namespace or a database while something is down.",
     "correct the name, or declare it under `vars` of an environment",
     example="`kubectl -n ${env.namspace} get pods`, where environments declare `namespace`",
@@ -65,7 +65,7 @@ UNKNOWN_VARIABLE: Final = Problem(
 UNDECLARED_INPUT: Final = Problem(
     "REF005",
     "undeclared-input",
-    "A command or its `undo` asks for a value `<name>`, and no `inputs` up to that step say how to find it.",
+    "A command, `undo`, check or query asks for a value `<name>`, and no `inputs` say how to find it.",
     "The reader stands before a gap, and a shell takes `<name>` for a file.",
     "declare it under `inputs` of the step; a file that is read has a blank before its name: `< file`",
     example="`kubectl logs <pod>` without `inputs: [{name: pod, how_to_find: First column above.}]`",

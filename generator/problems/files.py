@@ -103,7 +103,7 @@ STRAY_FILE: Final = Problem(
     "stray-file",
     "A YAML file lies where no spec is read.",
     "Its author believes that it is published.",
-    "name it <service-id>.yaml, <service-id>/service.yaml, teams/<team-id>.yaml or org.yaml",
+    "name it <service-id>.yaml, <service-id>/service.yaml, teams/<id>.yaml, library/<id>.yaml or org.yaml",
     quoted=False,
     example="`service_specs/gate.yml`, which should be `gate.yaml`",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.analysis.detection import noticed
 from generator.analysis.graph import Graph, Node, dead_end, graph, loops, unreachable
 from generator.analysis.walk import FIRST_CHECK, mode_phases, procedure_phases
 from generator.catalog import ServiceEntry
@@ -56,11 +57,12 @@ def undetected(service: ServiceEntry, _: Context) -> Iterator[Finding]:
 
     Users notice it first, and nobody is woken.
 
-    Name an alert, synthetic check, log query or dashboard in ``detected_by``.
+    Name an alert, synthetic check, log query or dashboard in ``detected_by``. An alert whose note in
+    ``alerts.notes`` names the failure mode counts, too.
     """
-    for number, mode in enumerate(service.spec.failure_modes):
-        if not mode.detected_by and not isinstance(mode.nothing.get("detected_by"), NotApplicable):
-            yield ("failure_modes", number, "detected_by"), f"nothing detects {mode.id}"
+    for found in noticed(service):
+        if found.undetected:
+            yield ("failure_modes", found.number, "detected_by"), f"nothing detects {found.mode.id}"
 
 
 @rule("FMD005", Level.SHOULD, since="readiness", fields=("failure_modes[].first_check",))
@@ -165,6 +167,19 @@ def dead_end_after_change(service: ServiceEntry, _: Context) -> Iterator[Finding
             )
 
 
+@rule("FMD011", Level.SHOULD, fields=("incidents[].failure_mode",))
+def incident_without_failure_mode(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """An incident has no failure mode.
+
+    It happened, and next time there is again no page that leads out of it.
+
+    Write the failure mode, and name it in the incident's ``failure_mode``.
+    """
+    for number, incident in enumerate(service.spec.incidents):
+        if incident.failure_mode is None and "failure_mode" not in incident.nothing:
+            yield ("incidents", number, "failure_mode"), f"no failure mode explains {incident.id}"
+
+
 def _graphs(service: ServiceEntry) -> Iterator[tuple[FieldPath, Graph]]:
     for number, mode in enumerate(service.spec.failure_modes):
         yield ("failure_modes", number), graph(mode_phases(mode))
@@ -187,4 +202,5 @@ RULES = (
     step_unreachable,
     loop_without_exit,
     dead_end_after_change,
+    incident_without_failure_mode,
 )

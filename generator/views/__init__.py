@@ -5,21 +5,26 @@ from __future__ import annotations
 from datetime import date
 
 from generator.analysis.alert_index import alert_index, service_alerts
+from generator.analysis.coverage import ServiceCoverage, coverage
 from generator.analysis.people import contact, first_call, ladders
-from generator.catalog import Catalog, ServiceEntry
+from generator.analysis.presence import presences
+from generator.analysis.reuse import Shelf, shelves, uses
+from generator.catalog import Catalog
 from generator.facts import Facts
 from generator.readiness import Context, assess
 from generator.rules import RULES
+from generator.views.library import ItemView
 from generator.views.service import Origin, ServiceView, origin
 from generator.views.site import SiteView, TeamView
 
-__all__ = ("Origin", "ServiceView", "SiteView", "TeamView", "site_view")
+__all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_view")
 
 
 def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> SiteView:
     """Put everything together that pages show."""
     context = Context(catalog, today)
-    services = tuple(_service(entry, catalog, facts, context) for entry in catalog.services)
+    covered = coverage(catalog)
+    services = tuple(_service(one, facts, context) for one in covered.services)
     alerts = alert_index(catalog)
     return SiteView(
         name,
@@ -33,22 +38,28 @@ def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> Site
         catalog,
         {view.id: view for view in services},
         {alert.name: alert.url for alert in alerts},
+        covered,
+        tuple(_item(shelf, facts, today) for shelf in shelves(catalog)),
     )
 
 
-def _service(entry: ServiceEntry, catalog: Catalog, facts: Facts, context: Context) -> ServiceView:
+def _service(covered: ServiceCoverage, facts: Facts, context: Context) -> ServiceView:
+    entry, catalog = covered.service, context.catalog
     spec = entry.spec
     return ServiceView(
         entry,
         contact(spec.owner, spec, catalog),
         first_call(spec, catalog, today=context.today),
         ladders(spec, catalog),
+        presences(spec, catalog, day=context.today),
         service_alerts(entry),
         assess(entry, RULES, context),
         facts.specs[entry.file.file],
         facts.code[entry.id],
         context.today,
         catalog,
+        covered,
+        uses(entry, catalog.library),
     )
 
 
@@ -64,3 +75,8 @@ def _team(id_: str, services: tuple[ServiceView, ...], facts: Facts, context: Co
         called,
         origin(file.file, 1, facts.specs[file.file]),
     )
+
+
+def _item(shelf: Shelf, facts: Facts, today: date) -> ItemView:
+    file = shelf.newest.file
+    return ItemView(shelf, today, origin(file.file, 1, facts.specs[file.file]))
