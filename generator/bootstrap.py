@@ -14,7 +14,8 @@ from generator import __version__, crosswalk, prefill
 from generator.catalog import ORG_FILE, SERVICE_FILE, TEAMS_FOLDER, discover
 from generator.importers.found import Said
 from generator.inventory import Inventory, RuleFile
-from generator.prefill import NOBODY, Group, Known, commented, fits, fits_team, flow, says
+from generator.lines import commented, fits, fits_team, flow, quoted_scalar
+from generator.prefill import NOBODY, Group, Known, says
 from generator.spec.service import Service
 from generator.spec.team import Team
 from generator.starter import scalar
@@ -189,7 +190,7 @@ def _alerts(site: Site, id_: str, rules: tuple[RuleFile, ...]) -> Iterator[str]:
     """Name the rule files below the spec's folder; those elsewhere a spec cannot name."""
     folder = site.path(f"{SPECS}/{id_}/")
     below = [rule for rule in rules if rule.clean and rule.file.startswith(folder)]
-    entries = [prefill.quoted_scalar(rule.file.removeprefix(folder)) for rule in below]
+    entries = [quoted_scalar(rule.file.removeprefix(folder)) for rule in below]
     if entries and fits("alerts", f"{{from: [{', '.join(entries)}]}}"):
         yield commented("alerts:", "the rule files beside this spec")
         yield f"  from: [{', '.join(entries)}]"

@@ -5,32 +5,20 @@ Where files contradict each other or say nothing usable, the comment has their w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import Final
 
 from generator import crosswalk
 from generator.importers.codeowners import OwnerRule, owners
 from generator.importers.found import Descriptor, Said
-from generator.load import validate
-from generator.privacy import Allowed, leaks
-from generator.source import Rejected, parse
-from generator.spec.service import Service
-from generator.spec.team import Team
+from generator.lines import commented, fits, flow, publishable, quoted, quoted_scalar
 from generator.starter import scalar
 
 NOBODY: Final = "owner-unknown"
 """The team that stands where an owner belongs."""
 _PATIENCE: Final = timedelta(days=30)
-_MINIMAL: Final = {
-    "apiVersion": "handoff/v1", "id": "a", "name": "a", "type": "api", "tier": "4", "lifecycle": "pilot",
-    "summary": "one two three four five six seven eight nine ten", "owner": "a",
-    "code_locations": "[{repo: a}]",
-}  # fmt: skip
-_TEAM: Final = {"apiVersion": "handoff/v1", "id": "a", "name": "a", "purpose": "a"}
-_SHOWN: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +30,14 @@ class Settled:
 
 
 def settle(
-    said: Iterable[Said], read: Callable[[str], str | None], fits: Callable[[str], bool] = lambda _: True
+    said: Iterable[Said], read: Callable[[str], str | None], takes: Callable[[str], bool] = lambda _: True
 ) -> Settled:
     """Bring statements about one field to one value, if they agree."""
     known = tuple(said)
     meant: dict[str, list[Said]] = {}
     for each in known:
         value = read(each.words) if publishable(each.words) else None
-        if value is not None and fits(value):
+        if value is not None and takes(value):
             meant.setdefault(value, []).append(each)
     if len(meant) == 1:
         value = next(iter(meant))
@@ -66,66 +54,14 @@ def source(said: Said, value: str) -> str:
 
 
 def says(said: Iterable[Said]) -> str:
-    """Repeat statements with their places."""
-    return ", ".join(f"{each.place.file}:{each.place.line} says {quoted(each.words)}" for each in said)
+    """Repeat statements with their places. Who may be a person is not named."""
+    told = (f"{each.place.file}:{each.place.line} {_told(each)}" for each in said)
+    return ", ".join(dict.fromkeys(told))
 
 
-def quoted(words: str) -> str:
-    """Repeat a stranger's words on one line, unless they must not be published."""
-    text = _one_line(words).replace("`", "'")
-    if not publishable(text):
-        return "what may be a secret or a person's"
-    return f"`{text if len(text) <= _SHOWN else text[: _SHOWN - 3] + '...'}`"
-
-
-def publishable(text: str) -> bool:
-    """Whether a text holds neither a secret nor a way to reach a person."""
-    return not any(leaks(text, "", Allowed((), frozenset())))
-
-
-def commented(line: str, remark: str) -> str:
-    """Add a comment to a line. It cannot be broken out of: whatever could end the line becomes a blank."""
-    text = _one_line(remark)
-    return f"{line}  # {text if publishable(text) else 'see the files of this repository'}"
-
-
-def _one_line(text: str) -> str:
-    return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
-
-
-@cache
-def fits(field: str, value: str) -> bool:
-    """Whether a field of a service, written like this, passes the check."""
-    return _valid({**_MINIMAL, field: value}, Service) and publishable(value)
-
-
-@cache
-def fits_team(field: str, value: str) -> bool:
-    """Whether a field of a team, written like this, passes the check."""
-    return _valid({**_TEAM, field: value}, Team) and publishable(value)
-
-
-def _valid(fields: Mapping[str, str], kind: type[Service] | type[Team]) -> bool:
-    text = "\n".join(f"{name}: {value}" for name, value in fields.items())
-    read = parse(text.encode("utf-8", "surrogatepass"), "")
-    if isinstance(read, Rejected):
-        return False
-    return not (validate(read, Service) if kind is Service else validate(read, Team))[1]
-
-
-def flow(fields: Mapping[str, str]) -> str:
-    """Write a mapping on one line."""
-    return "{" + ", ".join(f"{name}: {quoted_scalar(value)}" for name, value in fields.items()) + "}"
-
-
-def quoted_scalar(value: str) -> str:
-    """Write a value so that it stays one inside `{}` and `[]`."""
-    plain = scalar(value)
-    return plain if plain.startswith(("'", '"')) or not set(plain) & set(",[]{}:#") else _single(value)
-
-
-def _single(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+def _told(said: Said) -> str:
+    person = said.field == "owner" and crosswalk.owner_of(said.words) is None
+    return "names no team" if person else f"says {quoted(said.words)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,7 +206,8 @@ def test_a_person_in_codeowners_is_no_team(repo: Repo) -> None:
     init(repo)
 
     assert "owner-unknown" == data(repo)["owner"]
-    assert "bo@skerry.example" not in spec(repo)
+    assert "owner: owner-unknown  # no file names a team; CODEOWNERS:1 names no team" in spec(repo)
+    assert not re.search(r"\bbo\b", spec(repo))
     assert "1 service, 0 errors, 0 warnings\n" == checked(repo.folder)
 
 
