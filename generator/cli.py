@@ -17,6 +17,7 @@ from generator.commands.build import build, render
 from generator.commands.check import check
 from generator.commands.escalate import escalate
 from generator.commands.new import new
+from generator.commands.readiness import readiness
 from generator.commands.schema import schema
 from generator.commands.serve import serve
 from generator.commands.terminal import stop
@@ -38,7 +39,7 @@ def cli(context: click.Context, directory: Path | None) -> None:
     context.obj = directory
 
 
-for _command in (check, render, build, serve, schema, new, escalate, alerts):
+for _command in (check, render, build, serve, schema, new, escalate, alerts, readiness):
     cli.add_command(_command)
 for _command in (*cli.commands.values(), *alerts.commands.values()):
     _command.epilog = _EPILOG

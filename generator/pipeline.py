@@ -12,8 +12,10 @@ from generator.catalog import Survey, survey
 from generator.diagnostics import Diagnostic, Place
 from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited
+from generator.readiness import requirements
 from generator.reference import Reference, reference
 from generator.render import PACKAGE_TEMPLATES, Page
+from generator.rules import RULES
 from generator.workspace import DOCS, Workspace, warnings
 
 Say = Callable[[str], None]
@@ -36,7 +38,8 @@ class Outcome:
 def check(workspace: Workspace) -> Survey:
     """Load and check the workspace's specs and its mkdocs.yml."""
     found = survey(workspace)
-    return Survey(found.catalog, tuple(sorted((*found.problems, *warnings(workspace.root)))))
+    policy = requirements.problems_of(found.catalog.org, RULES) if found.catalog else ()
+    return Survey(found.catalog, tuple(sorted((*found.problems, *warnings(workspace.root), *policy))))
 
 
 def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _: None) -> Outcome:

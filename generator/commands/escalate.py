@@ -15,7 +15,7 @@ import click
 from generator.analysis.escalation import Project, Step, Timeline, Way, project, timeline
 from generator.catalog import Catalog, ServiceEntry, survey
 from generator.commands import options
-from generator.commands.terminal import report
+from generator.commands.chosen import catalog_of, service_of
 from generator.diagnostics import Exit
 from generator.reporters import printable
 from generator.spec.org import OrgSeverity
@@ -40,27 +40,13 @@ def escalate(
     """
     workspace, moment = options.workspace(context, directory), options.moment(at)
     found = survey(workspace)
-    if found.catalog is None:
-        report(found.errors)
-        sys.exit(Exit.FINDINGS)
-    for broken in found.catalog.broken:
-        if broken.id == service_id:
-            report(tuple(error for error in found.errors if error.place.file == broken.file))
-            sys.exit(Exit.FINDINGS)
-    service, severity = _service(service_id, found.catalog), _severity(severity_id, found.catalog)
-    calls = timeline(service.spec, found.catalog, severity=severity, at=moment)
-    help_ = project(service.spec, found.catalog, at=calls.at)
+    service, catalog = service_of(service_id, found), catalog_of(found)
+    severity = _severity(severity_id, catalog)
+    calls = timeline(service.spec, catalog, severity=severity, at=moment)
+    help_ = project(service.spec, catalog, at=calls.at)
     for line in (*_lines(service, calls), *_project(help_)):
         click.echo(line)
     sys.exit(Exit.CLEAN if calls.somebody else Exit.FINDINGS)
-
-
-def _service(id_: str, catalog: Catalog) -> ServiceEntry:
-    for service in catalog.services:
-        if service.id == id_:
-            return service
-    known = ", ".join(sorted(catalog.service_ids))
-    raise click.UsageError(f"there is no service {printable(id_)}; known: {known}")
 
 
 def _severity(id_: str, catalog: Catalog) -> OrgSeverity:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.readiness import Rule
-from generator.rules import ai, alerts, failure_modes, handoff, ownership, recovery, unknowns
+from generator.readiness import Demand, Rule
+from generator.readiness.requirements import REQUIRED_RULE, demands
+from generator.rules import ai, alerts, failure_modes, handoff, ownership, recovery, unknowns, waivers
+from generator.spec.policy import Policy
 
 FAMILIES: Final[tuple[tuple[str, tuple[Rule, ...]], ...]] = (
     ("AI", ai.RULES),
@@ -14,6 +16,14 @@ FAMILIES: Final[tuple[tuple[str, tuple[Rule, ...]], ...]] = (
     ("Handoff and training", handoff.RULES),
     ("Ownership and escalation", ownership.RULES),
     ("Recovery", recovery.RULES),
+    ("Required fields", (REQUIRED_RULE,)),
     ("Unknown values", unknowns.RULES),
+    ("Waivers", waivers.RULES),
 )
 RULES: Final[tuple[Rule, ...]] = tuple(rule for _, rules in FAMILIES for rule in rules)
+_AREAS: Final = {rule.id: family for family, rules in FAMILIES for rule in rules}
+
+
+def demands_of(policy: Policy | None) -> tuple[Demand, ...]:
+    """Return what is asked of whom: the shipped policy with an organisation's own over it."""
+    return demands(policy, RULES, areas=_AREAS)

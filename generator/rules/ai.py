@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.catalog import ServiceEntry
-from generator.readiness import Context, Finding, Level, rule
+from generator.readiness import Context, Finding, rule
 
 
-@rule("AIM001", Level.MUST, since="pilot")
+@rule("AIM001")
 def no_ai_facts(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A model decides or proposes something, and nothing is written about it.
 
@@ -20,7 +20,7 @@ def no_ai_facts(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("ai",), "nothing is written about the model"
 
 
-@rule("AIM002", Level.MUST, since="readiness")
+@rule("AIM002")
 def no_oversight(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """Users are not told when to rely on the model, when to check, and when not to use it.
 
@@ -36,7 +36,7 @@ def no_oversight(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield ("ai", "oversight", field), "is not written"
 
 
-@rule("AIM003", Level.MUST, since="readiness", tiers=(1, 2))
+@rule("AIM003")
 def stop_untested(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """Nobody has tried to stop the model.
 

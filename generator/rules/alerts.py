@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from generator.analysis.alert_index import service_alerts
 from generator.catalog import ServiceEntry
-from generator.readiness import Context, Finding, Level, rule
+from generator.readiness import Context, Finding, rule
 
 
-@rule("ALM001", Level.MUST, since="readiness", tiers=(1, 2, 3))
+@rule("ALM001")
 def page_without_failure_mode(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """An alert wakes somebody, and no failure mode says what to do.
 
@@ -22,7 +22,7 @@ def page_without_failure_mode(service: ServiceEntry, _: Context) -> Iterator[Fin
             yield ("alerts", "from"), f"{alert.name} wakes somebody and no failure mode says what to do"
 
 
-@rule("ALM002", Level.SHOULD, since="readiness", tiers=(1, 2))
+@rule("ALM002")
 def no_alerts(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No alert rule file is read.
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from generator.analysis.graph import Graph, Node, dead_end, graph, loops, unreachable
 from generator.analysis.walk import FIRST_CHECK, mode_phases, procedure_phases
 from generator.catalog import ServiceEntry
-from generator.readiness import Context, Finding, Level, rule
+from generator.readiness import Context, Finding, rule
 from generator.spec.base import FieldPath, NotApplicable, sections
 from generator.spec.steps import Step
 
 
-@rule("FMD001", Level.MUST, since="readiness", tiers=(1, 2, 3))
+@rule("FMD001")
 def no_failure_mode(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No failure mode is written.
 
@@ -24,7 +24,7 @@ def no_failure_mode(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("failure_modes",), "no failure mode is written"
 
 
-@rule("FMD002", Level.MUST, since="readiness", tiers=(1, 2, 3))
+@rule("FMD002")
 def no_mitigation(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A failure mode has no step that stops the harm.
 
@@ -37,7 +37,7 @@ def no_mitigation(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield ("failure_modes", number, "mitigation"), f"{mode.id} has no step that stops the harm"
 
 
-@rule("FMD003", Level.MUST, since="readiness", tiers=(1, 2))
+@rule("FMD003")
 def no_verification(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A failure mode does not say how one knows that it is over.
 
@@ -50,7 +50,7 @@ def no_verification(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield ("failure_modes", number, "verification"), f"nothing tells that {mode.id} is over"
 
 
-@rule("FMD004", Level.MUST, since="readiness", tiers=(1, 2))
+@rule("FMD004")
 def undetected(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """Nothing detects a failure mode.
 
@@ -63,7 +63,7 @@ def undetected(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield ("failure_modes", number, "detected_by"), f"nothing detects {mode.id}"
 
 
-@rule("FMD005", Level.SHOULD, since="readiness")
+@rule("FMD005")
 def no_first_check(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A failure mode has no first check.
 
@@ -76,7 +76,7 @@ def no_first_check(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield ("failure_modes", number, "first_check"), f"{mode.id} has no first check"
 
 
-@rule("FMD006", Level.MUST, since="readiness")
+@rule("FMD006")
 def change_without_way_back(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A command changes something, and neither danger nor undo is written.
 
@@ -91,7 +91,7 @@ def change_without_way_back(service: ServiceEntry, _: Context) -> Iterator[Findi
             yield (*path, "run"), "the command changes something; danger and undo are not written"
 
 
-@rule("FMD007", Level.SHOULD, since="readiness", tiers=(1, 2, 3))
+@rule("FMD007")
 def no_risk_numbers(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A failure mode has no severity, occurrence or detection.
 
@@ -105,7 +105,7 @@ def no_risk_numbers(service: ServiceEntry, _: Context) -> Iterator[Finding]:
                 yield ("failure_modes", number, field), f"{mode.id} has no {field}"
 
 
-@rule("FMD008", Level.SHOULD, since="readiness")
+@rule("FMD008")
 def step_unreachable(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No step leads to a step.
 
@@ -118,7 +118,7 @@ def step_unreachable(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield _path(path, node), f"no step leads to step {node.number}"
 
 
-@rule("FMD009", Level.MUST, since="readiness")
+@rule("FMD009")
 def loop_without_exit(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """Steps go round in a circle, and none of them leads out.
 
@@ -137,7 +137,7 @@ def loop_without_exit(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield _path(path, circle[0]), f"{words} with no way out"
 
 
-@rule("FMD010", Level.MUST, since="readiness")
+@rule("FMD010")
 def dead_end_after_change(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A failure mode ends after a change, with nothing to look at and nobody to call.
 

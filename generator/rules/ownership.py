@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from generator.analysis.people import first_call
 from generator.catalog import ServiceEntry
-from generator.readiness import Context, Finding, Level, rule
+from generator.readiness import Context, Finding, rule
 
 
-@rule("OWN001", Level.MUST, since="readiness", tiers=(1, 2, 3))
+@rule("OWN001")
 def no_escalation_policy(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No escalation policy says who is called, and who is next.
 
@@ -21,7 +21,7 @@ def no_escalation_policy(service: ServiceEntry, _: Context) -> Iterator[Finding]
         yield ("escalation", "policies"), "no policy says who is called"
 
 
-@rule("OWN002", Level.MUST)
+@rule("OWN002")
 def nobody_reachable(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """Whoever is to be called first has no channel.
 
@@ -34,7 +34,7 @@ def nobody_reachable(service: ServiceEntry, context: Context) -> Iterator[Findin
             yield ("owner",), f"{contact.name} is called first and has no channel"
 
 
-@rule("OWN003", Level.SHOULD, since="hardening", tiers=(1, 2, 3))
+@rule("OWN003")
 def operator_unknown(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """Nobody is named who runs the service.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.catalog import ServiceEntry
-from generator.readiness import Context, Finding, Level, rule
+from generator.readiness import Context, Finding, rule
 
 
-@rule("REC001", Level.MUST, since="readiness", tiers=(1, 2))
+@rule("REC001")
 def no_restore(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No procedure restores the service's data.
 
@@ -22,7 +22,7 @@ def no_restore(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("procedures",), "no procedure of kind restore is written"
 
 
-@rule("REC002", Level.MUST, since="readiness", tiers=(1, 2))
+@rule("REC002")
 def restore_never_tested(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A restore was never made, or its last test failed.
 

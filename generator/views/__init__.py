@@ -8,8 +8,8 @@ from generator.analysis.alert_index import alert_index, service_alerts
 from generator.analysis.people import contact, first_call, ladders
 from generator.catalog import Catalog, ServiceEntry
 from generator.facts import Facts
-from generator.readiness import Context, assess
-from generator.rules import RULES
+from generator.readiness import Context, Demand, assess
+from generator.rules import demands_of
 from generator.views.service import Origin, ServiceView, origin
 from generator.views.site import SiteView, TeamView
 
@@ -19,7 +19,8 @@ __all__ = ("Origin", "ServiceView", "SiteView", "TeamView", "site_view")
 def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> SiteView:
     """Put everything together that pages show."""
     context = Context(catalog, today)
-    services = tuple(_service(entry, catalog, facts, context) for entry in catalog.services)
+    demands = demands_of(catalog.org.spec.policy)
+    services = tuple(_service(entry, demands, facts, context) for entry in catalog.services)
     alerts = alert_index(catalog)
     return SiteView(
         name,
@@ -33,18 +34,19 @@ def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> Site
         catalog,
         {view.id: view for view in services},
         {alert.name: alert.url for alert in alerts},
+        demands,
     )
 
 
-def _service(entry: ServiceEntry, catalog: Catalog, facts: Facts, context: Context) -> ServiceView:
-    spec = entry.spec
+def _service(entry: ServiceEntry, demands: tuple[Demand, ...], facts: Facts, context: Context) -> ServiceView:
+    spec, catalog = entry.spec, context.catalog
     return ServiceView(
         entry,
         contact(spec.owner, spec, catalog),
         first_call(spec, catalog, today=context.today),
         ladders(spec, catalog),
         service_alerts(entry),
-        assess(entry, RULES, context),
+        assess(entry, demands, context),
         facts.specs[entry.file.file],
         facts.code[entry.id],
         context.today,

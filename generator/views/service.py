@@ -17,7 +17,7 @@ from generator.analysis.people import Call, Contact, Ladder, contact
 from generator.analysis.transition import Transition, transition
 from generator.catalog import Catalog, ServiceEntry
 from generator.facts import CodeFacts, SpecFacts
-from generator.readiness import Gap, Level
+from generator.readiness import Assessment, Gap, Level
 from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
 from generator.spec.service import Service
@@ -53,7 +53,7 @@ class ServiceView:
     call: Call
     ladders: tuple[Ladder, ...]
     alerts: tuple[ServiceAlert, ...]
-    gaps: tuple[Gap, ...]
+    assessment: Assessment
     facts: SpecFacts
     code: tuple[CodeFacts, ...]
     today: date
@@ -75,9 +75,14 @@ class ServiceView:
         return f"services/{self.entry.id}/"
 
     @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return what the service lacks, the most pressing first."""
+        return self.assessment.gaps
+
+    @property
     def musts(self) -> int:
         """Return how many of the gaps are musts."""
-        return sum(gap.rule.level is Level.MUST for gap in self.gaps)
+        return sum(gap.level is Level.MUST for gap in self.gaps)
 
     @property
     def freshness(self) -> Freshness:

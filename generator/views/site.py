@@ -15,7 +15,7 @@ from generator.analysis.people import Contact, contact
 from generator.analysis.prose import Span, spans
 from generator.analysis.vocabulary import Part, vocabulary
 from generator.catalog import Broken, Catalog
-from generator.readiness import Gap
+from generator.readiness import Demand, Gap
 from generator.reference import ModelEntry
 from generator.spec.base import Section
 from generator.spec.org import Org, OrgSeverity
@@ -52,6 +52,8 @@ class SiteView:
     by_id: Mapping[str, ServiceView]
     alert_urls: Mapping[str, str]
     """The page of each alert; empty for a name that cannot be part of an address."""
+    demands: tuple[Demand, ...]
+    """What is asked of whom."""
 
     @property
     def org(self) -> Org:
@@ -90,6 +92,10 @@ class SiteView:
     def vocabulary(self, file: str, models: tuple[ModelEntry, ...]) -> tuple[Part, ...]:
         """Return the mappings of a kind of spec file, each described once."""
         return vocabulary(file, models)
+
+    def asked(self, rule: str) -> tuple[Demand, ...]:
+        """Return of whom a rule is asked: one row, or one per field."""
+        return tuple(demand for demand in self.demands if demand.rule.id == rule)
 
     @property
     def problems(self) -> int:
