@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from generator import foreign
 from generator.diagnostics import Diagnostic, Place
 from generator.document import MOST_PROBLEMS, Source
-from generator.foreign import Skip, load
+from generator.foreign import Skip
 from generator.patterns import Match, find, flaw
 from generator.problems.alerts import ALERT_NAME_UNUSABLE, RULE_FILE_MISSING, RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.spec.base import FieldPath
@@ -21,7 +22,7 @@ from generator.spec.refs import AlertName
 from generator.spec.values import kind_of
 from generator.threshold import Threshold, threshold
 
-__all__ = ("Alert", "RuleFiles", "Threshold", "read_rules")
+__all__ = ("Alert", "Recording", "RuleFiles", "Threshold", "documents", "read_rules")
 
 _RULE_KINDS: Final = ("PrometheusRule", "VMRule")
 _EXPECTED: Final = "expected `groups` of rules, or a PrometheusRule or VMRule"
@@ -66,16 +67,20 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleFiles:
-    """The alerts of some files in the order of files and rules, and what could not be read."""
+class Recording:
+    """A rule that gives a name to what an expression comes to. Both are as the file has them."""
 
-    alerts: tuple[Alert, ...]
-    problems: tuple[Diagnostic, ...]
+    name: str
+    expr: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Recording:
-    """A rule that raises no alert."""
+class RuleFiles:
+    """The rules of some files in the order of files and rules, and what could not be read."""
+
+    alerts: tuple[Alert, ...]
+    problems: tuple[Diagnostic, ...]
+    recordings: tuple[Recording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ class _Fault:
     reason: str
 
 
-_Entry = Alert | _Recording | _Fault
+_Entry = Alert | Recording | _Fault
 
 
 def read_rules(
@@ -106,26 +111,34 @@ def read_rules(
         found.update(matches)
     read = tuple(_read_file(match, root) for match in sorted(found))
     wrong.extend(problem for file in read for problem in file.problems)
-    return RuleFiles(tuple(alert for file in read for alert in file.alerts), tuple(sorted(wrong)))
+    return RuleFiles(
+        tuple(alert for file in read for alert in file.alerts),
+        tuple(sorted(wrong)),
+        tuple(recording for file in read for recording in file.recordings),
+    )
+
+
+def documents(raw: bytes, file: str) -> tuple[Source, ...] | Skip:
+    """Read the bytes of a rule file as far as YAML goes."""
+    return foreign.documents(raw, file, own=_templates_at_home)
 
 
 def _read_file(match: Match, root: Path) -> RuleFiles:
     if match.refused:
         return _skipped(Place(match.file), match.refused, "put a plain file there")
-    documents = load(root / match.file, match.file, own=_templates_at_home)
-    if isinstance(documents, Skip):
-        return _skipped(documents.place, documents.reason, documents.help)
-    entries = tuple(entry for source in documents for entry in _document(source))
+    read = foreign.load(root / match.file, match.file, own=_templates_at_home)
+    if isinstance(read, Skip):
+        return _skipped(read.place, read.reason, read.help)
+    entries = tuple(entry for source in read for entry in _document(source))
     faults = tuple(entry for entry in entries if isinstance(entry, _Fault))
     alerts = tuple(entry for entry in entries if isinstance(entry, Alert))
-    if not any(_sections(source.data, ()) for source in documents):
-        return _skipped(
-            Place(match.file), f"{_EXPECTED}, found {_found(documents)}", "name a file of alert rules"
-        )
+    if not any(_sections(source.data, ()) for source in read):
+        return _skipped(Place(match.file), f"{_EXPECTED}, found {_found(read)}", "name a file of alert rules")
     if faults and len(faults) == len(entries):
         return _skipped(faults[0].place, faults[0].reason, _REPAIR)
     left_out = [RULE_LEFT_OUT.at(fault.place, fault.reason) for fault in faults]
-    return RuleFiles(alerts, (*_first(left_out), *_first(list(_unusable(alerts)))))
+    recordings = tuple(entry for entry in entries if isinstance(entry, Recording))
+    return RuleFiles(alerts, (*_first(left_out), *_first(list(_unusable(alerts)))), recordings)
 
 
 def _found(documents: tuple[Source, ...]) -> str:
@@ -221,7 +234,7 @@ def _rule(source: Source, path: FieldPath, rule: object, group: dict[str, object
         title = kind_of(name) if isinstance(name, str) else f"rule {int(path[-1]) + 1}"
         return _Fault(source.place((*path, *field)), f"{title} is left out: {reason}")
     if not isinstance(rule, dict) or "alert" not in rule:
-        return _Recording()
+        return Recording(_text(_mapping(rule).get("record")), _text(_mapping(rule).get("expr")))
     place = source.place((*path, "alert"))
     return Alert(
         name=rule["alert"],

@@ -6,18 +6,24 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import permutations
 from pathlib import Path
 from typing import Final
 
-from generator.alerts import Alert, RuleFiles, read_rules
-from generator.diagnostics import Diagnostic, Place, Severity
+from generator.alerts import Alert, Recording, RuleFiles, read_rules
+from generator.diagnostics import Diagnostic, Place, Severity, at_use
+from generator.exposure import allowed, in_rules, in_spec
 from generator.integrity import Names, broken_references, local_problems
+from generator.library import Library, read_library, resolve
 from generator.load import AnySpecFile, Loaded, SpecFile, load
+from generator.misread import misread
 from generator.placeholders import unresolved
+from generator.privacy import Allowed
 from generator.problems.alerts import ALERT_NAME_UNUSABLE, RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
+from generator.shellcheck import Remark, Verdict, verdicts
+from generator.slos import ServiceSlo, service_slos
 from generator.spec.org import Org
 from generator.spec.refs import AlertName
 from generator.spec.service import Service
@@ -35,10 +41,17 @@ _ADDRESS: Final = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_.-]{0,118}[A-Za-z0-9_])?")
 
 @dataclass(frozen=True, slots=True)
 class ServiceEntry:
-    """A service with the alerts of its rule files."""
+    """A service with the alerts of its rule files and the objectives of its SLO files."""
 
     file: SpecFile[Service]
     alerts: tuple[Alert, ...]
+    slos: tuple[ServiceSlo, ...] = ()
+    """What it promises, by its spec and by the SLO files it names; `queries` of each are text."""
+    remarks: tuple[Remark, ...] = ()
+    """What ShellCheck warns of; nothing when nobody asked it."""
+    recordings: tuple[Recording, ...] = ()
+    rules_complete: bool = True
+    """Whether every rule file is read whole, so that a name that is not here is nowhere."""
 
     @property
     def spec(self) -> Service:
@@ -68,6 +81,7 @@ class Catalog:
     teams: tuple[SpecFile[Team], ...]
     services: tuple[ServiceEntry, ...]
     broken: tuple[Broken, ...]
+    library: Library
 
     @cached_property
     def team_by_id(self) -> dict[str, SpecFile[Team]]:
@@ -103,27 +117,31 @@ class Found:
     teams: tuple[tuple[str, Path], ...]
     services: tuple[tuple[str, Path], ...]
     stray: tuple[Path, ...]
+    library: tuple[tuple[str, Path], ...] = ()
 
 
 def discover(specs: Path) -> Found:
     """Find the spec files of a folder, sorted. Companions of a service are not looked at."""
-    teams, services, stray = [], [], []
+    teams: list[tuple[str, Path]] = []
+    library: list[tuple[str, Path]] = []
+    services, stray = [], []
     for path in sorted(specs.iterdir()) if specs.is_dir() else ():
         if path.is_symlink() and path.is_dir():
             # What it leads to is not even listed: it may be the whole disk.
             stray.append(path)
-        elif path.is_dir() and path.name == TEAMS_FOLDER:
-            teams += [(file.stem, file) for file in sorted(path.iterdir()) if file.suffix == ".yaml"]
+        elif path.is_dir() and path.name in (TEAMS_FOLDER, LIBRARY_FOLDER):
+            shared = teams if path.name == TEAMS_FOLDER else library
+            shared += [(file.stem, file) for file in sorted(path.iterdir()) if file.suffix == ".yaml"]
             stray += [file for file in _yaml_below(path) if file.parent != path or file.suffix == ".yml"]
         elif path.is_dir() and (path / SERVICE_FILE).exists():
             services.append((path.name, path / SERVICE_FILE))
-        elif path.is_dir() and path.name != LIBRARY_FOLDER:
+        elif path.is_dir():
             stray += _yaml_below(path)
         elif path.suffix == ".yaml" and path.name != ORG_FILE:
             services.append((path.stem, path))
         elif path.suffix == ".yml":
             stray.append(path)
-    return Found(tuple(teams), tuple(services), tuple(stray))
+    return Found(tuple(teams), tuple(services), tuple(stray), tuple(library))
 
 
 def _yaml_below(folder: Path) -> list[Path]:
@@ -135,25 +153,26 @@ def survey(workspace: Workspace) -> Survey:
     found = discover(workspace.specs)
     org = _org(workspace)
     teams = [load(path, _name(path, workspace), Team, id_from_name=id_) for id_, path in found.teams]
-    services = [load(path, _name(path, workspace), Service, id_from_name=id_) for id_, path in found.services]
+    library = read_library(found.library, root=workspace.root)
+    services = [_service(id_, path, library, workspace) for id_, path in found.services]
     layout = tuple(_layout_problems(found, workspace))
-    diagnostics = [*layout, *org.problems]
+    diagnostics = [*layout, *org.problems, *library.problems]
     diagnostics += [problem for team in teams for problem in team.problems]
     diagnostics += [problem for service in services for problem in service.problems]
     if org.spec is None:
         return Survey(None, tuple(sorted(set(diagnostics))))
     misplaced = {problem.place.file for problem in layout}
-    known = sorted(
-        (team.spec for team in teams if team.spec is not None and team.file not in misplaced),
-        key=lambda team: team.spec.id,
-    )
+    right = (team.spec for team in teams if team.spec is not None and team.file not in misplaced)
+    known = sorted(right, key=lambda team: team.spec.id)
     names = Names.of(org.spec.spec, (id_ for id_, _ in found.teams), (id_ for id_, _ in found.services))
-    shared: list[AnySpecFile] = [org.spec, *known]
-    diagnostics += [problem for file in shared for problem in broken_references(file, names)]
-    good: list[ServiceEntry] = []
-    broken: list[Broken] = []
+    shared: list[AnySpecFile] = [org.spec, *known, *(item.file for item in library.items)]
+    specs = tuple(part.spec for part in services if part.spec is not None)
+    may, said = allowed((*shared, *specs)), verdicts(specs if workspace.shellcheck else ())
+    for file in shared:
+        diagnostics += (*broken_references(file, names), *in_spec(file, may))
+    good, broken = list[ServiceEntry](), list[Broken]()
     for part, (id_, _) in zip(services, found.services, strict=True):
-        entry, more = _checked(part, names, workspace)
+        entry, more = _checked(part, names, may, said.get(part.file, Verdict()), workspace)
         diagnostics += more
         errors = Survey(None, (*layout, *part.problems, *more)).errors
         count = sum(error.place.file == part.file for error in errors)
@@ -167,7 +186,7 @@ def survey(workspace: Workspace) -> Survey:
     without = Survey(None, tuple(sorted(set(diagnostics))))
     if any(error.place.file in {org.file, *(team.file for team in teams)} for error in without.errors):
         return without
-    return replace(without, catalog=Catalog(org.spec, tuple(known), entries, rejected))
+    return replace(without, catalog=Catalog(org.spec, tuple(known), entries, rejected, library))
 
 
 def _org(workspace: Workspace) -> Loaded[Org]:
@@ -177,8 +196,15 @@ def _org(workspace: Workspace) -> Loaded[Org]:
     return Loaded(file, None, (NO_SPEC.at(Place(file), "there is no such file"),))
 
 
+def _service(id_: str, path: Path, library: Library, workspace: Workspace) -> Loaded[Service]:
+    """Load a service, with what it uses of the library in place."""
+    prepare = partial(resolve, library=library)
+    part = load(path, _name(path, workspace), Service, id_from_name=id_, prepare=prepare)
+    return replace(part, problems=tuple(map(at_use, part.problems)))
+
+
 def _checked(
-    part: Loaded[Service], names: Names, workspace: Workspace
+    part: Loaded[Service], names: Names, may: Allowed, verdict: Verdict, workspace: Workspace
 ) -> tuple[ServiceEntry | None, tuple[Diagnostic, ...]]:
     """Check one service against everything around it. There is no entry when its file was rejected."""
     if part.spec is None:
@@ -188,13 +214,21 @@ def _checked(
     complete = not any(problem.id in unread for problem in rules.problems)
     alerts = frozenset(alert.name for alert in rules.alerts) if complete else None
     known = names.inside(part.spec.spec, alerts)
+    slos, unkept = service_slos(part.spec, root=workspace.root)
+    files = [alert.file for alert in rules.alerts] + [slo.read.file for slo in slos if slo.read is not None]
     found = (
         *rules.problems,
+        *unkept,
         *broken_references(part.spec, known),
         *local_problems(part.spec),
         *unresolved(part.spec),
+        *misread(part.spec),
+        *verdict.problems,
+        *in_spec(part.spec, may),
+        *in_rules(files, workspace.root, may),
     )
-    return ServiceEntry(part.spec, rules.alerts), found
+    entry = ServiceEntry(part.spec, rules.alerts, slos, verdict.remarks, rules.recordings, complete)
+    return entry, tuple(map(at_use, found))
 
 
 def _rules(file: SpecFile[Service], workspace: Workspace) -> RuleFiles:

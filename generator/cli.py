@@ -16,14 +16,18 @@ from generator.commands.alerts import alerts
 from generator.commands.build import build, render
 from generator.commands.check import check
 from generator.commands.escalate import escalate
+from generator.commands.explain import explain
+from generator.commands.library import library
 from generator.commands.new import new
 from generator.commands.readiness import readiness
 from generator.commands.schema import schema
 from generator.commands.serve import serve
+from generator.commands.show import show
 from generator.commands.terminal import stop
 from generator.diagnostics import Exit
 from generator.publish import PublishError
 from generator.render import RenderError
+from generator.shellcheck import ShellCheckError
 
 _EPILOG: Final = "Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 nothing to do or environment broken."
 
@@ -39,7 +43,9 @@ def cli(context: click.Context, directory: Path | None) -> None:
     context.obj = directory
 
 
-for _command in (check, render, build, serve, schema, new, escalate, alerts, readiness):
+for _command in (
+    check, render, build, serve, schema, new, explain, show, escalate, alerts, library, readiness,
+):  # fmt: skip
     cli.add_command(_command)
 for _command in (*cli.commands.values(), *alerts.commands.values()):
     _command.epilog = _EPILOG
@@ -52,7 +58,7 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         cli.main(prog_name="handoff", standalone_mode=True)
-    except (PublishError, RenderError) as error:
+    except (PublishError, RenderError, ShellCheckError) as error:
         stop(str(error), Exit.ENVIRONMENT)
     except OSError as error:
         stop(f"{error.filename or 'the system'}: {error.strerror}", Exit.ENVIRONMENT)

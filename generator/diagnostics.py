@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
 
@@ -26,11 +26,16 @@ class Exit(IntEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A spot in a file. Line and column count from 1; the file is relative to the workspace, with `/`."""
+    """A spot in a file. Line and column count from 1; the file is relative to the workspace, with `/`.
+
+    A spot in a library item, looked at for a service, knows where the service uses the item: `used_at` is
+    that file, line and column, or empty.
+    """
 
     file: str
     line: int = 1
     column: int = 1
+    used_at: tuple[str, int, int] | tuple[()] = ()
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
@@ -50,6 +55,18 @@ class Diagnostic:
         return f"{self.place}: {self.severity}[{self.id}] {self.message}"
 
 
+def at_use(problem: Diagnostic) -> Diagnostic:
+    """Move a problem of a library item that only one service has to where that service uses the item.
+
+    There it is seen by whoever checks the service, and there it can be repaired: the item itself is fine.
+    """
+    place = problem.place
+    if not place.used_at:
+        return problem
+    message = f"{problem.message}; written in {place.file}:{place.line}"
+    return replace(problem, place=Place(*place.used_at), message=message)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A kind of diagnostic: its stable id, the name of the offence and its manual."""
@@ -60,6 +77,10 @@ class Problem:
     why: str
     repair: str
     severity: Severity = Severity.ERROR
+    quoted: bool = True
+    """Whether reports show the line; not when a whole file is meant."""
+    example: str = ""
+    """The offence as it looks, with code between backticks."""
 
     def at(self, place: Place, message: str, *, help: str = "") -> Diagnostic:  # noqa: A002 - the word users read
         """Make the diagnostic of this kind at a place. Without a help text the manual's repair is shown."""

@@ -56,10 +56,15 @@ class Source:
     data: object
     positions: Mapping[FieldPath, tuple[int, int]]
     hints: tuple[tuple[FieldPath, Hint], ...] = ()
+    borrowed: Mapping[FieldPath, Place] = field(default_factory=dict)
+    """Where fields stand that this document has from another one."""
 
     def place(self, path: FieldPath) -> Place:
         """Return the position of a field's key, or of its nearest ancestor's when it is missing."""
         for length in range(len(path), -1, -1):
+            borrowed = self.borrowed.get(path[:length])
+            if borrowed is not None:
+                return borrowed
             position = self.positions.get(path[:length])
             if position is not None:
                 return Place(self.file, *position)

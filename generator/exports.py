@@ -11,6 +11,8 @@ Addresses are relative to the site's root; that of an alert is null when its nam
 `team` operates the service, or owns it when nobody is named. `pages` is null when neither spec nor rule says
 it; `severity` is the spec's (an id of org.yaml) or null; `rule_severities` are labels of the rules. Names and
 services are sorted, failure modes are in the order of the alert's page.
+
+`fmea.csv` and `services/<id>/fmea.csv` are the FMEA registers, for spreadsheets.
 """
 
 from __future__ import annotations
@@ -19,15 +21,23 @@ import json
 from typing import Any, Final
 
 from generator.analysis.alert_index import NamedAlert, ServiceAlert
+from generator.analysis.register import FILE
+from generator.registers import fmea
 from generator.views import ServiceView, SiteView
 
 ALERTS: Final = "alerts.json"
+WHOLE: Final = (ALERTS, FILE)
+"""Files about all services: one that is missing for a while would look as if it had nothing to say."""
 _VERSION: Final = 1
 
 
 def exports(site: SiteView) -> dict[str, bytes]:
     """Return the files by their path below the docs folder."""
-    return {ALERTS: _json({"version": _VERSION, "alerts": {a.name: _alert(a, site) for a in site.alerts}})}
+    return {
+        ALERTS: _json({"version": _VERSION, "alerts": {a.name: _alert(a, site) for a in site.alerts}}),
+        FILE: fmea(site, site.register),
+        **{f"{view.url}{FILE}": fmea(site, view.register) for view in site.services},
+    }
 
 
 def _json(data: object) -> bytes:

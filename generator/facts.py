@@ -45,6 +45,7 @@ class Facts:
 def gather(workspace: Workspace, catalog: Catalog) -> Facts:
     """Read every allowed repository once, for all the paths anybody asks about."""
     files: list[AnySpecFile] = [catalog.org, *catalog.teams, *(entry.file for entry in catalog.services)]
+    files += [item.file for item in catalog.library.items]
     top = gitfacts.toplevel(workspace.root)
     prefix = workspace.root.resolve().relative_to(top.resolve()).as_posix() + "/" if top else ""
     prefix = "" if prefix == "./" else prefix

@@ -44,12 +44,15 @@ def load(path: Path, file: str, *, own: Callable[[FieldPath], bool]) -> tuple[So
     if path.suffix in _SUFFIXES:
         return Skip(Place(file), "a template is not read, only what it renders to")
     raw = read_bytes(path, file, RULE_LIMITS)
-    if isinstance(raw, Rejected):
-        return _skip(raw.problems[0])
-    documents = parse_documents(raw, file, RULE_LIMITS)
-    if isinstance(documents, Rejected):
-        return _rejected(documents.problems[0], raw.decode("utf-8", "replace"))
-    whole = tuple(_whole(source) for source in documents)
+    return _skip(raw.problems[0]) if isinstance(raw, Rejected) else documents(raw, file, own=own)
+
+
+def documents(raw: bytes, file: str, *, own: Callable[[FieldPath], bool]) -> tuple[Source, ...] | Skip:
+    """Read the documents of a file's bytes."""
+    found = parse_documents(raw, file, RULE_LIMITS)
+    if isinstance(found, Rejected):
+        return _rejected(found.problems[0], raw.decode("utf-8", "replace"))
+    whole = tuple(_whole(source) for source in found)
     for source in whole:
         for field, text in _texts(source.data, ()):
             if (_FOREIGN if own(field) else _TEMPLATE).search(text):

@@ -1,7 +1,7 @@
 """The gate of `check`: musts that are not met, less those a baseline knows of.
 
-A baseline lets an old estate pass as it is and refuses what is new. It knows a gap by its rule, its service and
-its field, where entries of lists go by their ids: neither a new line above nor a new entry before makes it new.
+A baseline lets an old estate pass as it is and refuses what is new. It knows a gap by its rule, its service
+and its field, where entries of lists go by their ids: no line and no entry that is added before makes it new.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ def findings(catalog: Catalog, *, today: date) -> tuple[Finding, ...]:
 
 def _finding(entry: ServiceEntry, gap: Gap) -> Finding:
     due = f"due {gap.due}" if gap.due else "no date"
-    diagnostic = Diagnostic(gap.place, gap.rule.id, gap.message, help=f"{gap.owner}, {due}: {gap.rule.manual[-1]}")
+    diagnostic = Diagnostic(
+        gap.place, gap.rule.id, gap.message, help=f"{gap.owner}, {due}: {gap.rule.manual[-1]}"
+    )
     field = symbolic(entry, gap.path)
     message = gap.message.partition(": ")[2] if gap.path else gap.message
     return Finding(Known(entry.id, gap.rule.id, field, message), diagnostic)
@@ -128,7 +130,9 @@ def parse(text: str) -> tuple[Known, ...]:
             raise BaselineError(f"expected format {_FORMAT}")
         rows = [[row[key] for key in ("service", "rule", "field", "message")] for row in data["findings"]]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise BaselineError("expected a baseline as `handoff check --gate --write-baseline` makes it") from error
+        raise BaselineError(
+            "expected a baseline as `handoff check --gate --write-baseline` makes it"
+        ) from error
     if not all(isinstance(value, str) for row in rows for value in row):
         raise BaselineError("expected text in every finding")
     return tuple(Known(*row) for row in rows)

@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from generator.diagnostics import Diagnostic, did_you_mean
-from generator.load import SpecFile, dotted
+from generator.load import AnySpecFile, SpecFile, dotted
 from generator.problems.fields import DUPLICATE_ID, UNKNOWN_REFERENCE, UNKNOWN_STEP
 from generator.spec.base import FieldPath, Section, fields, references, sections
 from generator.spec.failure_modes import FailureMode
+from generator.spec.library import CONTENTS, LibraryItem
 from generator.spec.org import Org
 from generator.spec.procedures import Procedure
 from generator.spec.refs import Reference
 from generator.spec.service import Service
 from generator.spec.steps import Step
-from generator.spec.team import Team
 
-PHASES: Final = ("diagnosis", "mitigation", "recovery", "verification", "rollback", "steps", "precheck")
+MODE_PHASES: Final = ("diagnosis", "mitigation", "recovery", "verification", "rollback")
+PROCEDURE_PHASES: Final = ("precheck", "steps", "verification", "rollback")
 ESCALATE: Final = "escalate"
 DONE: Final = "done"
 
@@ -75,12 +76,16 @@ class Names:
         return replace(self, by_kind={**self.by_kind, **local})
 
 
-def broken_references(
-    file: SpecFile[Org] | SpecFile[Team] | SpecFile[Service], names: Names
-) -> Iterator[Diagnostic]:
-    """Yield every reference of a spec that leads nowhere."""
+def broken_references(file: AnySpecFile, names: Names) -> Iterator[Diagnostic]:
+    """Yield every reference of a spec that leads nowhere.
+
+    What the content of a library item refers to belongs to the service that uses it, and is checked there.
+    """
+    item = isinstance(file.spec, LibraryItem)
     for path, reference in references(file.spec):
         known = names.by_kind.get(reference.kind)
+        if item and path[0] in CONTENTS.values():
+            continue
         if known is None or reference in known or reference.startswith("external:"):
             continue
         where = _in_file(path, file.spec)
@@ -146,7 +151,8 @@ def _lost_steps(
     file: SpecFile[Service], path: FieldPath, subject: FailureMode | Procedure, modes: frozenset[str]
 ) -> Iterator[Diagnostic]:
     steps = [(where, found) for where, found in sections(subject, path) if isinstance(found, Step)]
-    targets = {step.id for _, step in steps if step.id} | modes | {*PHASES, ESCALATE, DONE}
+    phases = MODE_PHASES if isinstance(subject, FailureMode) else PROCEDURE_PHASES
+    targets = {step.id for _, step in steps if step.id} | modes | {*phases, ESCALATE, DONE}
     for where, step in steps:
         for key, target in (("ok", step.ok), ("else", step.else_)):
             if target is not None and target not in targets:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Generic, TypeVar, get_args, get_origin
+from typing import Final, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.document import Hint, Source
+from generator.paths import field_of, model_at, value_at
 from generator.problems.fields import MISSING_FIELD, UNKNOWN_FIELD, WRONG_VALUE
 from generator.problems.files import FOLDED_COMMAND, ID_NOT_FILE_NAME, TEXT_CUT, TYPED_ELSEWHERE
 from generator.source import Rejected, parse, read_bytes
 from generator.spec.base import NOTHING_KEY, FieldPath, Section, Unknown
+from generator.spec.library import LibraryItem
 from generator.spec.org import Org
 from generator.spec.service import Service
 from generator.spec.team import Team
 from generator.spec.values import ID_PATTERN, kind_of
 
-Spec = TypeVar("Spec", Org, Team, Service)
+Spec = TypeVar("Spec", Org, Team, Service, LibraryItem)
+Prepare = Callable[[Source], tuple[Source, tuple[Diagnostic, ...]]]
+"""Completes a document before it is checked, and says what is in the way."""
 
 _COMMAND_FIELDS: Final = frozenset({"cmd", "undo", "check"})
 
@@ -40,11 +44,15 @@ class SpecFile(Generic[Spec]):
         return self.source.file
 
     def line(self, path: FieldPath) -> int:
-        """Return the line of a field, for links from a page to its spec."""
-        return self.source.place(path).line
+        """Return the line of a field, for links from a page to its spec.
+
+        Of a field that stands in a library item, it is the line that uses the item.
+        """
+        place = self.source.place(path)
+        return place.used_at[1] if place.used_at else place.line
 
 
-AnySpecFile = SpecFile[Org] | SpecFile[Team] | SpecFile[Service]
+AnySpecFile = SpecFile[Org] | SpecFile[Team] | SpecFile[Service] | SpecFile[LibraryItem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +64,22 @@ class Loaded(Generic[Spec]):
     problems: tuple[Diagnostic, ...]
 
 
-def load(path: Path, file: str, kind: type[Spec], *, id_from_name: str | None) -> Loaded[Spec]:
+def load(
+    path: Path, file: str, kind: type[Spec], *, id_from_name: str | None, prepare: Prepare | None = None
+) -> Loaded[Spec]:
     """Load one spec. `id_from_name` is the id its file or folder name asks for; None for org.yaml."""
     raw = read_bytes(path, file)
     source = raw if isinstance(raw, Rejected) else parse(raw, file)
     if isinstance(source, Rejected) or isinstance(raw, Rejected):
         assert isinstance(source, Rejected)  # noqa: S101 - narrows the type; a rejected read is not parsed
         return Loaded(file, None, source.problems)
+    source, unprepared = prepare(source) if prepare else (source, ())
     spec, found = validate(source, kind)
+    found += unprepared
     if spec is None:
         return Loaded(file, None, found)
     found += tuple(_wrong_id(spec, source, id_from_name))
-    bad = any(problem.id == ID_NOT_FILE_NAME.id for problem in found)
+    bad = unprepared or any(problem.id == ID_NOT_FILE_NAME.id for problem in found)
     return Loaded(file, None if bad else SpecFile(spec, source, raw), found)
 
 
@@ -127,7 +139,7 @@ def _without(source: Source, extensions: Iterable[ErrorDetails]) -> Source:
             return [copy(inner, (*path, number)) for number, inner in enumerate(value)]
         return value
 
-    return Source(source.file, copy(source.data, ()), source.positions, source.hints)
+    return replace(source, data=copy(source.data, ()))
 
 
 def field_path(location: tuple[int | str, ...]) -> FieldPath:
@@ -184,34 +196,6 @@ def _wrong(detail: ErrorDetails) -> str:
     return f"expected {expected}, found {kind_of(value)}"
 
 
-def model_at(path: FieldPath, kind: type[BaseModel]) -> type[BaseModel] | None:
-    """Return the model of the mapping a path leads to; None when it leads elsewhere."""
-    here: object = kind
-    for step in path:
-        if isinstance(step, int):
-            continue
-        if not (isinstance(here, type) and issubclass(here, BaseModel)):
-            return None
-        field = field_of(here, step)
-        here = model_in(here.model_fields[field].annotation) if field else None
-    return here if isinstance(here, type) and issubclass(here, BaseModel) else None
-
-
-def field_of(model: type[BaseModel], key: str) -> str | None:
-    """Return the attribute that holds a key of the file."""
-    for name, field in model.model_fields.items():
-        if (field.alias or name) == key:
-            return name
-    return None
-
-
-def model_in(annotation: object) -> object:
-    """Find the model inside `X | None`, `tuple[X, ...]` and the like."""
-    if isinstance(annotation, type) and get_origin(annotation) is None:
-        return annotation if issubclass(annotation, BaseModel) else None
-    return next((found for inner in get_args(annotation) if (found := model_in(inner)) is not None), None)
-
-
 def _guidance(path: FieldPath, kind: type[BaseModel]) -> str:
     """Return the field's own description: the same text as in schema and reference."""
     inside_unknown = path[-2:-1] == ("unknown",)
@@ -227,9 +211,16 @@ def _suggestion(path: FieldPath, kind: type[BaseModel]) -> str:
     return did_you_mean(str(path[-1]), (key for key in keys if key != NOTHING_KEY))
 
 
-def _wrong_id(spec: Org | Team | Service, source: Source, expected: str | None) -> Iterator[Diagnostic]:
-    if expected is not None and not isinstance(spec, Org) and spec.id != expected:
-        message = f"id: expected `{expected}`, the name of the file or folder, found `{spec.id}`"
+def _wrong_id(
+    spec: Org | Team | Service | LibraryItem, source: Source, expected: str | None
+) -> Iterator[Diagnostic]:
+    if expected is None or isinstance(spec, Org):
+        return
+    found = spec.id
+    if isinstance(spec, LibraryItem) and "@" in expected:
+        found = f"{spec.id}@{spec.version}"
+    if found != expected:
+        message = f"id: expected `{expected}`, the name of the file or folder, found `{found}`"
         yield ID_NOT_FILE_NAME.at(source.place(("id",)), message)
 
 
@@ -254,22 +245,6 @@ def _warning(path: FieldPath, hint: Hint, value: object, source: Source) -> Diag
     return None
 
 
-def value_at(spec: object, path: FieldPath) -> object:
-    """Return the value a path of the file leads to; None when there is none."""
-    here = spec
-    for step in path:
-        if isinstance(here, BaseModel):
-            name = field_of(type(here), str(step))
-            here = getattr(here, name) if name else None
-        elif isinstance(here, tuple) and isinstance(step, int):
-            here = here[step] if step < len(here) else None
-        elif isinstance(here, dict):
-            here = here.get(step)
-        else:
-            return None
-    return here
-
-
 __all__ = [
     "ID_PATTERN",
     "AnySpecFile",
@@ -279,7 +254,6 @@ __all__ = [
     "field_of",
     "field_path",
     "load",
-    "model_in",
     "validate",
     "value_at",
 ]

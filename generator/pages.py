@@ -7,25 +7,33 @@ from dataclasses import dataclass
 from typing import Final
 
 from generator.analysis.alert_index import NamedAlert
+from generator.analysis.register import FILE
 from generator.reference import Reference
 from generator.render import Page, Renderer, environment, url_of
 from generator.spec.failure_modes import FailureMode
-from generator.views import ServiceView, SiteView, TeamView
+from generator.views import ItemView, ServiceView, SiteView, TeamView
 from generator.workspace import Workspace
 
 PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("site/index.md.j2", "Services"),
     ("site/alerts/index.md.j2", "Alerts"),
+    ("site/fmea/index.md.j2", "Risks"),
+    ("site/dependencies/index.md.j2", "Dependencies"),
     ("site/teams/index.md.j2", "Teams"),
+    ("site/library/index.md.j2", "Library"),
     ("site/reference/spec.md.j2", "Spec reference"),
     ("site/reference/rules.md.j2", "Rules and diagnostics"),
     ("service/index.md.j2", "{}"),
     ("service/runbook.md.j2", "Runbook: {}"),
     ("service/training.md.j2", "Training: {}"),
     ("service/handoff.md.j2", "Handoff: {}"),
+    ("service/fmea.md.j2", "Risks: {}"),
+    ("service/coverage.md.j2", "Coverage: {}"),
+    ("service/card.md.j2", "On-call card: {}"),
     ("failure_mode/index.md.j2", "{}"),
     ("alert/index.md.j2", "{}"),
     ("team/index.md.j2", "{}"),
+    ("library_item/index.md.j2", "{}"),
 )
 """Template and title of each page type; `{}` stands for the name of its subject."""
 
@@ -47,7 +55,8 @@ def render_site(site: SiteView, reference: Reference, workspace: Workspace) -> I
         for subject in _subjects(template, site, reference)
     ]
     urls = {url_of(path) for _, path, _, _ in planned} | {f"services/{broken.id}/" for broken in site.broken}
-    renderer = Renderer(environment(workspace.templates), frozenset(urls))
+    files = {f"{place}{FILE}" for place in ("", *(view.url for view in site.services))}
+    renderer = Renderer(environment(workspace.templates), frozenset(urls | files))
     for template, path, title, context in planned:
         yield renderer.page(template, path, title, {"site": site, "title": title, **context})
 
@@ -66,6 +75,7 @@ def _subjects(template: str, site: SiteView, reference: Reference) -> Iterator[_
         ),
         "alert": (_alert(alert) for alert in site.alerts if alert.url),
         "team": (_team(team) for team in site.teams),
+        "library_item": (_item(item) for item in site.library),
     }
     return subjects[folder]
 
@@ -81,3 +91,7 @@ def _alert(alert: NamedAlert) -> _Subject:
 
 def _team(team: TeamView) -> _Subject:
     return _Subject(team.contact.url.rstrip("/") + ".md", team.spec.name, {"team": team})
+
+
+def _item(item: ItemView) -> _Subject:
+    return _Subject(item.url.rstrip("/") + ".md", item.spec.title, {"item": item})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from generator import exports, facts, pages, publish, site, views
 from generator.catalog import Survey, survey
@@ -13,7 +12,7 @@ from generator.diagnostics import Diagnostic, Place
 from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited
 from generator.readiness import requirements
-from generator.reference import Reference, reference
+from generator.reference import reference
 from generator.render import PACKAGE_TEMPLATES, Page
 from generator.rules import RULES
 from generator.workspace import DOCS, Workspace, warnings
@@ -43,18 +42,18 @@ def check(workspace: Workspace) -> Survey:
 
 
 def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _: None) -> Outcome:
-    """Write site/docs. Pages of services whose spec was rejected, and of alerts then, stay as they were."""
+    """Write site/docs. What a rejected spec has a part in stays: its pages, alerts, dependencies."""
     if found.catalog is None:
         return Outcome(found.problems)
     say("reading git")
     known = facts.gather(workspace, found.catalog)
     view = views.site_view(found.catalog, known, name=workspace.site_name, today=today)
     say("rendering")
-    rendered = tuple(pages.render_site(view, _reference(), workspace))
+    rendered = tuple(pages.render_site(view, reference(), workspace))
     broken = [f"services/{service.id}/" for service in found.catalog.broken]
-    kept = (*broken, "alerts/", exports.ALERTS) if broken else ()
+    kept = (*broken, "alerts/", "dependencies/", "library/", *exports.WHOLE) if broken else ()
     # An alert that is missing for a while would look to programs like one that has no page.
-    data = {} if broken else exports.exports(view)
+    data = {path: file for path, file in exports.exports(view).items() if path not in kept}
     say("writing pages")
     written = publish.write(
         {**_files(rendered), **data}, workspace.docs, keep=lambda path: path.startswith(kept)
@@ -81,11 +80,6 @@ def build(
         built = site.build(workspace.root, engine=engine, date=today)
     failure = built.output if isinstance(built, site.Failed) else ""
     return Outcome(outcome.problems, outcome.services, outcome.pages, outcome.gaps, failure)
-
-
-@lru_cache(maxsize=1)
-def _reference() -> Reference:
-    return reference()
 
 
 def _files(rendered: tuple[Page, ...]) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""What commands leave open: `${env.name}`, which the build fills in, and `<name>`, which the reader does."""
+"""What pasted texts leave open: `${env.name}`, filled in by the build, and `<name>`, by the reader."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from typing import Final
 
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.load import SpecFile, dotted
+from generator.pasted import QUERY, SHELLS, Pasted, pasted
 from generator.problems.fields import UNDECLARED_INPUT, UNKNOWN_VARIABLE
 from generator.spec.architecture import Environment
 from generator.spec.base import FieldPath, fields, sections
-from generator.spec.failure_modes import FailureMode
-from generator.spec.procedures import Procedure
 from generator.spec.service import Service
-from generator.spec.steps import Step
 from generator.spec.values import ID_PATTERN
 
 VARIABLE: Final = re.compile(r"\$\{env\.([^{}]*)\}")
 """Braces end it, so that a name with a default or a blank is looked up, not found and refused."""
 _INPUT: Final = re.compile(rf"(?<!<)(?<!\(\?)(?<!\(\?P)<(?=[0-9-]*[a-z])({ID_PATTERN})>")
 """Not `<<eof>file`, nor a named group `(?P<name>...)`, nor a number such as syslog's `<14>`."""
+_CAPTURES: Final = re.compile(r'(?:\bpattern|[|!]>)\s*(?:"(?:[^"\\]|\\.)*"|`[^`]*`)')
+"""Patterns of LogQL, whose `<name>` is what the query finds."""
+
+_IN_PROSE: Final = "say it in words, or put it into `run`, `undo`, a check or a query"
+_STEPS: Final = frozenset({"failure_modes", "procedures"})
 
 
 def variables(text: str) -> tuple[str, ...]:
@@ -41,15 +44,13 @@ def values(environment: Environment) -> dict[str, str]:
 
 
 def unresolved(file: SpecFile[Service]) -> Iterator[Diagnostic]:
-    """Yield names in commands that no environment declares, and inputs nobody says how to find."""
+    """Yield names in pasted texts that no environment declares, and inputs nobody says how to find."""
     known = frozenset(_names(file.spec.environments))
-    subjects: tuple[tuple[str, tuple[FailureMode | Procedure, ...]], ...] = (
-        ("failure_modes", file.spec.failure_modes),
-        ("procedures", file.spec.procedures),
-    )
-    for key, entries in subjects:
-        for number, subject in enumerate(entries):
-            yield from _in_steps(file, (key, number), subject, known)
+    texts = tuple(pasted(file.spec))
+    for text in texts:
+        yield from _unknown_variables(file, text, known)
+        yield from _undeclared_inputs(file, text)
+    yield from _never_filled(file, frozenset(text.path for text in texts))
 
 
 def _names(environments: Iterable[Environment]) -> Iterator[str]:
@@ -59,41 +60,49 @@ def _names(environments: Iterable[Environment]) -> Iterator[str]:
         yield from environment.nothing.keys() - {"vars"}
 
 
-def _in_steps(
-    file: SpecFile[Service], path: FieldPath, subject: FailureMode | Procedure, known: frozenset[str]
-) -> Iterator[Diagnostic]:
-    declared: set[str] = set()
-    for where, step in sections(subject, path):
-        if isinstance(step, Step):
-            declared |= {entry.name for entry in step.inputs}
-            for key, text in _commands(step):
-                yield from _unknown_variables(file, (*where, *key), text, known)
-                yield from _undeclared_inputs(file, (*where, *key), text, declared)
-
-
-def _commands(step: Step) -> Iterator[tuple[FieldPath, str]]:
-    if step.run is not None:
-        yield ("run", "cmd"), step.run.cmd
-    if step.undo is not None:
-        yield ("undo",), step.undo
-
-
-def _unknown_variables(
-    file: SpecFile[Service], where: FieldPath, text: str, known: frozenset[str]
-) -> Iterator[Diagnostic]:
-    for name in variables(text):
+def _unknown_variables(file: SpecFile[Service], text: Pasted, known: frozenset[str]) -> Iterator[Diagnostic]:
+    for name in variables(text.text):
         if name not in known:
-            message = f"{dotted(where)}: no environment declares `{name}`"
+            message = f"{dotted(text.path)}: no environment declares `{name}`"
             help_ = did_you_mean(name, known, written="${{env.{}}}")
-            yield UNKNOWN_VARIABLE.at(file.source.place(where), message, help=help_)
+            yield UNKNOWN_VARIABLE.at(file.source.place(text.path), message, help=help_)
 
 
-def _undeclared_inputs(
-    file: SpecFile[Service], where: FieldPath, text: str, declared: set[str]
-) -> Iterator[Diagnostic]:
-    for name in inputs(text):
-        if name not in declared:
-            declare = f"add `inputs: [{{name: {name}, how_to_find: ...}}]` to the step"
-            help_ = " or ".join(filter(None, (did_you_mean(name, declared, written="<{}>"), declare)))
-            message = f"{dotted(where)}: `<{name}>` is no input of this step or an earlier one"
-            yield UNDECLARED_INPUT.at(file.source.place(where), message, help=help_)
+def _never_filled(file: SpecFile[Service], filled: frozenset[FieldPath]) -> Iterator[Diagnostic]:
+    """Yield names in prose, which pages show as it is written."""
+    if b"${env." not in file.raw and not file.source.borrowed:
+        return
+    for path, section in sections(file.spec):
+        for key, value in fields(section):
+            where = (*path, key)
+            lines = value if isinstance(value, tuple) else (value,)
+            for name in variables("\n".join(line for line in lines if isinstance(line, str))):
+                if where not in filled:
+                    message = (
+                        f"{dotted(where)}: `${{env.{name}}}` is filled in only where something is pasted"
+                    )
+                    yield UNKNOWN_VARIABLE.at(file.source.place(where), message, help=_IN_PROSE)
+
+
+def _undeclared_inputs(file: SpecFile[Service], text: Pasted) -> Iterator[Diagnostic]:
+    place = file.source.place(text.path)
+    captured = frozenset(inputs(" ".join(_CAPTURES.findall(text.text)))) if text.shell == QUERY else ()
+    owner = "this step or an earlier one" if text.path[0] in _STEPS else "this entry"
+    for name in inputs(text.text):
+        if name not in text.inputs and name not in captured:
+            message = f"{dotted(text.path)}: `<{name}>` is no input of {owner}"
+            yield UNDECLARED_INPUT.at(place, message, help=" or ".join(_ways(name, text)))
+
+
+def _ways(name: str, text: Pasted) -> Iterator[str]:
+    """Yield what may have been meant by `<name>`."""
+    meant = did_you_mean(name, text.inputs, written="<{}>")
+    if meant:
+        yield meant
+    if text.path[0] == "slos":
+        yield f"write what it stands for; nobody fills in `<{name}>` here"
+    else:
+        holder = "step" if text.path[0] in _STEPS else "entry"
+        yield f"add `inputs: [{{name: {name}, how_to_find: ...}}]` to the {holder}"
+    if text.shell in SHELLS and re.search(rf"(?:^|\s)<{name}>\w", text.text):
+        yield f"put a blank before the name of a file that is read, `< {name} >`"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel
@@ -12,27 +13,45 @@ from pydantic.fields import FieldInfo
 
 from generator.diagnostics import Problem
 from generator.problems import PROBLEMS
-from generator.readiness import Rule
-from generator.rules import FAMILIES
+from generator.readiness import Demand, Rule
+from generator.rules import FAMILIES, demands_of
 from generator.spec.base import NOTHING_KEY, NotApplicable, Section, Unknown, UnknownValue
+from generator.spec.kinds import in_words
+from generator.spec.library import CONTENTS, ItemChange, LibraryItem, Parameter
 from generator.spec.org import Org
 from generator.spec.service import Service
 from generator.spec.team import Team
 
-ROOTS: Final[dict[str, type[Section]]] = {"service": Service, "team": Team, "org": Org}
+ROOTS: Final[dict[str, type[Section]]] = {
+    "service": Service,
+    "team": Team,
+    "library": LibraryItem,
+    "org": Org,
+}
 _EXTENSIONS: Final[dict[str, object]] = {"^x-": {}}
+_HOLE: Final = {"type": "string", "pattern": r"\$\{param\."}
+_OF_ITEMS: Final = (Parameter.__name__, ItemChange.__name__)
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
 @dataclass(frozen=True, slots=True)
 class FieldEntry:
-    """A field for the reference page: full path, whether required, what it is, an example as YAML flow."""
+    """A field: full path, whether required, what it is, an example as YAML flow.
+
+    `takes` says in words what it takes, `default` what it means to leave it out, where it means anything.
+    """
 
     path: str
     required: bool
     kind: str
     description: str
     example: str
+    takes: str = ""
+    default: str = ""
+    sample: object = ""
+    """The example as data."""
+    asked_by: tuple[Demand, ...] = ()
+    """Rules that ask for it, by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +72,37 @@ class Reference:
     problems: tuple[Problem, ...]
 
 
+@cache
 def reference() -> Reference:
     """Collect the reference from the models, rules and problems themselves."""
-    files = tuple((name, tuple(_models(root))) for name, root in ROOTS.items())
+    files = tuple((name, tuple(_described(root, name))) for name, root in ROOTS.items())
     return Reference(files, FAMILIES, PROBLEMS)
 
 
-def _models(root: type[BaseModel], path: str = "") -> Iterator[ModelEntry]:
+def full_path(file: str, path: str) -> str:
+    """Return a field's path as it is written without its file beside it: those of services stand bare."""
+    return {"team": "teams/*.", "library": "library/*.", "org": "org."}.get(file, "") + path
+
+
+def _described(root: type[BaseModel], file: str) -> Iterator[ModelEntry]:
+    """Yield the mappings of a file; what an item of the library holds is described with the service."""
+    for model in _models(root, file):
+        if root is not LibraryItem or model.path.partition(".")[0] not in CONTENTS.values():
+            yield model
+
+
+def _models(root: type[BaseModel], file: str, path: str = "") -> Iterator[ModelEntry]:
     fields = tuple(
-        _entry(name, field, path) for name, field in root.model_fields.items() if name != "nothing"
+        _entry(name, field, path, _asking(file, path, root, field.alias or name))
+        for name, field in root.model_fields.items()
+        if name != "nothing"
     )
     yield ModelEntry(path, " ".join((root.__doc__ or "").split()), fields)
     for name, field in root.model_fields.items():
         model, many = model_of(field.annotation)
         if model is not None and name != "nothing":
             key = field.alias or name
-            yield from _models(model, f"{path}.{key}{'[]' if many else ''}".lstrip("."))
+            yield from _models(model, file, f"{path}.{key}{'[]' if many else ''}".lstrip("."))
 
 
 def model_of(annotation: object) -> tuple[type[Section] | None, bool]:
@@ -82,12 +116,34 @@ def model_of(annotation: object) -> tuple[type[Section] | None, bool]:
     return None, False
 
 
-def _entry(name: str, field: FieldInfo, path: str) -> FieldEntry:
+def _asking(file: str, path: str, model: type[BaseModel], key: str) -> tuple[Demand, ...]:
+    """Return the shipped rows that ask for a field of a service, or of every mapping of its kind."""
+    names = {full_path(file, f"{path}.{key}".lstrip(".")), f"{model.__name__}.{key}"}
+    return tuple(demand for demand in _shipped() if names & set(demand.fields))
+
+
+@cache
+def _shipped() -> tuple[Demand, ...]:
+    return demands_of(None)
+
+
+def _entry(name: str, field: FieldInfo, path: str, asked_by: tuple[Demand, ...]) -> FieldEntry:
     key = field.alias or name
     example = field.examples[0] if field.examples else ""
     text = example if isinstance(example, str) else json.dumps(example, ensure_ascii=False)
     full = f"{path}.{key}".lstrip(".")
-    return FieldEntry(full, field.is_required(), _kind(field), field.description or "", text)
+    default = "" if field.is_required() or field.default in (None, (), {}) else str(field.default).lower()
+    return FieldEntry(
+        full,
+        field.is_required(),
+        _kind(field),
+        field.description or "",
+        text,
+        in_words(field),
+        default,
+        example,
+        asked_by,
+    )
 
 
 def _kind(field: FieldInfo) -> str:
@@ -98,7 +154,7 @@ def _kind(field: FieldInfo) -> str:
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """Return the JSON Schema of `service`, `team` or `org`, as editors read it.
+    """Return the JSON Schema of `service`, `team`, `library` or `org`, as editors read it.
 
     `unknown` and `na` are added as alternatives wherever a field may be left out; keys starting with `x-`
     belong to other tools.
@@ -112,6 +168,12 @@ def json_schema(name: str) -> dict[str, Any]:
     for part in (schema, *definitions.values()):
         _open_to_nothing(part)
     definitions[Unknown.__name__]["patternProperties"] = _EXTENSIONS
+    for key, part in definitions.items():
+        if name == "library" and key not in _OF_ITEMS:
+            _open_to_parameters(part)
+        elif "uses" in part.get("properties", {}):
+            # The item has what the entry leaves out.
+            part |= {"if": {"required": ["uses"]}, "else": {"required": part.pop("required")}}
     return {"$schema": _DIALECT, **schema}
 
 
@@ -133,3 +195,26 @@ def _or_nothing(value: dict[str, Any]) -> dict[str, Any]:
     alternatives = [inner for inner in value.pop("anyOf", [value]) if inner != {"type": "null"}]
     nothings = [{"$ref": "#/$defs/UnknownValue"}, {"$ref": "#/$defs/NotApplicable"}]
     return said | {"anyOf": [*alternatives, *nothings]}
+
+
+def _open_to_parameters(part: dict[str, Any]) -> None:
+    """Allow `${param.name}` in place of every value of an item's content, which uses no other item."""
+    properties = part.get("properties", {})
+    if properties.pop("uses", None) is not None:
+        properties.pop("with")
+        part["required"].remove("id")
+    for key, value in properties.items():
+        properties[key] = _or_parameter(value)
+
+
+def _or_parameter(value: dict[str, Any]) -> dict[str, Any]:
+    if "anyOf" in value:
+        return value | {"anyOf": [_or_parameter(inner) for inner in value["anyOf"]]}
+    if "items" in value:
+        return value | {"items": _or_parameter(value["items"])}
+    said: dict[str, Any] = {key: value[key] for key in ("description", "examples") if key in value}
+    kept = {key: inner for key, inner in value.items() if key not in said}
+    plain = kept.get("type") == "string" and not {"pattern", "enum", "const"} & kept.keys()
+    return (
+        value if plain or "$ref" in kept or kept.get("type") == "object" else said | {"anyOf": [kept, _HOLE]}
+    )

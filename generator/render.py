@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,7 @@ PACKAGE_TEMPLATES: Final = next(
 """The templates of this package: inside it in a wheel, beside it in a checkout."""
 
 _HEADING: Final = re.compile(r"#{1,6} ")
+_BLOCK: Final = re.compile("<pre>")
 
 
 class RenderError(Exception):
@@ -161,9 +163,13 @@ def front_matter(title: str) -> str:
 
 
 def tidy(body: str) -> str:
-    """Put blank lines around headings and nowhere else.
+    """Put blank lines around headings and nowhere else, and give each block of code an id of its own.
 
     An HTML block ends at a blank line for CommonMark readers. Values hold no line breaks of their own.
     """
     lines = filter(None, (line.strip() for line in body.split("\n")))
-    return "\n".join(f"\n{line}\n" if _HEADING.match(line) else line for line in lines) + "\n"
+    text = "\n".join(f"\n{line}\n" if _HEADING.match(line) else line for line in lines) + "\n"
+    # The theme names a block after the nearest id around it, and its button copies the first block of that
+    # name: beside a command for another environment, or an undo, it would give the first command of the step.
+    numbers = count(1)
+    return _BLOCK.sub(lambda _: f'<pre id="ho_code_{next(numbers)}">', text)

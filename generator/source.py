@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +14,7 @@ from generator.diagnostics import Diagnostic, Place
 from generator.document import (
     HIDDEN,
     MOST_PROBLEMS,
+    RULE_LIMITS,
     SPEC_LIMITS,
     Builder,
     Limits,
@@ -20,6 +22,7 @@ from generator.document import (
     Stop,
     hidden_message,
 )
+from generator.privacy import redact
 from generator.problems.files import (
     HIDDEN_CHARACTER,
     NOT_A_MAPPING,
@@ -102,16 +105,17 @@ def parse_documents(
 
 def _decode(raw: bytes, file: str) -> str | Rejected:
     try:
-        text = _unified(raw.decode("utf-8"))
+        text = unified(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
-        before = _unified(raw[: error.start].decode("utf-8"))
+        before = unified(raw[: error.start].decode("utf-8"))
         message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
         return Rejected((NOT_UTF8.at(_place_after(before, file), message),))
     found = tuple(_hidden(text, file))
     return Rejected(found) if found else text
 
 
-def _unified(text: str) -> str:
+def unified(text: str) -> str:
+    """Return a file's text as positions count it: one character ends a line, no mark is before the first."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -124,3 +128,21 @@ def _hidden(text: str, file: str) -> Iterator[Diagnostic]:
     for match in islice(HIDDEN.finditer(text), MOST_PROBLEMS):
         place = _place_after(text[: match.start()], file)
         yield HIDDEN_CHARACTER.at(place, hidden_message(match.group()))
+
+
+def line_reader(root: Path) -> Callable[[Place], str | None]:
+    """Return what gives the lines of a workspace's files, counted as places count them.
+
+    None when there is none to be seen: no such file or line, a blank one, or a file that is never read.
+    """
+
+    @cache
+    def lines(file: str) -> tuple[str, ...]:
+        raw = read_bytes(root / file, file, RULE_LIMITS)
+        return () if isinstance(raw, Rejected) else tuple(unified(raw.decode("utf-8", "replace")).split("\n"))
+
+    def line_at(place: Place) -> str | None:
+        line = "".join(lines(place.file)[place.line - 1 : place.line])
+        return redact(line) if line.strip() else None
+
+    return line_at

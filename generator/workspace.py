@@ -24,7 +24,7 @@ SCHEMAS: Final = "site/schema"
 EXTENSIONS: Final = frozenset({"toc", "tables", "fenced_code", "admonition", "def_list", "sane_lists"})
 """Markdown extensions that cannot turn a value of a spec into an attribute, a file or a macro."""
 
-_OPTIONS: Final = frozenset({"repositories"})
+_OPTIONS: Final = ("repositories", "shellcheck")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class Workspace:
     site_name: str
     repositories: Mapping[str, str]
     """Repositories that may be read: the name specs use -> a path, relative to the workspace."""
+    shellcheck: bool = False
+    """Whether commands are shown to ShellCheck, too."""
+    site_url: str = ""
+    """Where the site can be reached, as mkdocs.yml has it; or nothing."""
 
     @property
     def specs(self) -> Path:
@@ -74,7 +78,14 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
         if isinstance(repositories, dict)
         else {}
     )
-    return Workspace(root, name if isinstance(name, str) else "Operations", named)
+    url = _get(source, "site_url")
+    return Workspace(
+        root,
+        name if isinstance(name, str) else "Operations",
+        named,
+        shellcheck=_get(source, "extra", "handoff", "shellcheck") == "true",
+        site_url=url if isinstance(url, str) else "",
+    )
 
 
 def warnings(root: Path) -> tuple[Diagnostic, ...]:
@@ -120,6 +131,12 @@ def _option_problems(source: Source) -> Iterator[Diagnostic]:
             yield setting.at(
                 place, f"extra.handoff.{key}: no such option", help=f"options: {', '.join(_OPTIONS)}"
             )
+
+    asked = _get(source, "extra", "handoff", "shellcheck")
+    if asked not in (None, "true", "false"):
+        place = source.place(("extra", "handoff", "shellcheck"))
+        message = f"extra.handoff.shellcheck: expected true or false, found {kind_of(asked)}"
+        yield setting.at(place, message)
 
 
 def _extension_problems(source: Source) -> Iterator[Diagnostic]:

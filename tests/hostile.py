@@ -11,8 +11,10 @@ from pydantic import BaseModel
 
 from generator.placeholders import inputs
 from generator.spec.base import Section
+from generator.spec.library import LibraryItem, Parameter
 from generator.spec.org import Org
 from generator.spec.service import Service
+from generator.spec.steps import Run
 from generator.spec.team import Team
 from generator.spec.values import Line, Text
 
@@ -57,7 +59,7 @@ CLASSES: Final[Mapping[str, tuple[str, ...]]] = {
         "echo 'a\"b' # c",
         "$'\\x41'",
     ),
-    "number": ("0171234567", "1e999", "22:00", "no", "1.10", "+4930123456", "0x1F"),
+    "number": ("0171234567", "1e999", "22:00", "no", "1.10", "+493012", "0x1F"),
     "size": ("x" * 290, "> " * 100, "(" * 200, "x\n" * 40 + "y"),
     "slow pattern": ("a" * 250 + "!", "a@" + "a." * 120, "1." * 140, "-" * 280),
     "machine text": ("%SRCROOT%/../x", "{0} {1}", '"', "\\", "file:///etc/passwd"),
@@ -66,9 +68,15 @@ CLASSES: Final[Mapping[str, tuple[str, ...]]] = {
 
 VALUES: Final = tuple(value for values in CLASSES.values() for value in values)
 
-_CHECKED: Final = frozenset({"ok", "else", "commit", "spec_commit", "pack_sha256", "answers", "correct"})
+_CHECKED: Final = frozenset(
+    {"ok", "else", "commit", "spec_commit", "pack_sha256", "answers", "correct", "source_name"}
+)
 """Texts that must name something; other texts are refused there."""
-_KINDS: Final[Mapping[str, type[Section]]] = {"org.yaml": Org, "teams": Team}
+_PASTED: Final = frozenset({"cmd", "undo", "check", "query", "good", "total"})
+"""Texts that may ask for declared inputs only."""
+_KINDS: Final[Mapping[str, type[Section]]] = {"org.yaml": Org, "teams": Team, "library": LibraryItem}
+_TRIED: Final = frozenset({"default", "example"})
+"""Values of parameters: an item is checked with them, in commands and wherever else it has them."""
 
 
 class _Quoted(yaml.SafeDumper):
@@ -109,16 +117,30 @@ def _fill(data: Any, model: type[BaseModel], slots: Iterator[int], text: Callabl
             line = _is(Line, field.annotation, field.metadata)
             value = data[key]
             if isinstance(value, list):
-                data[key] = [text(next(slots), line) for _ in value]
-            elif isinstance(value, str):
+                data[key] = [inner if _has_hole(inner) else text(next(slots), line) for inner in value]
+            elif isinstance(value, dict) and key == "with":
+                # Prose only: what goes into a command or names something is refused, see test_library.py.
+                data[key] = {
+                    name: text(next(slots), line) if " " in inner else inner for name, inner in value.items()
+                }
+            elif (
+                isinstance(value, str) and not _has_hole(value) and not (model is Parameter and key in _TRIED)
+            ):
                 data[key] = _framed(key, text(next(slots), line))
+    if model is Run:
+        data["shell"] = "http"  # a text for a shell that no shell takes is refused before it is on a page
+
+
+def _has_hole(value: str) -> bool:
+    """Whether a text of an item holds the place of a parameter, which has to stay."""
+    return "${param." in value
 
 
 def _framed(key: str, text: str) -> str:
     """Put around a text what its field asks for: a summary has ten words, a command no undeclared input."""
     if key == "summary":
         return f"{text} one two three four five six seven eight nine ten"
-    closed = "".join(f"</{name}>" for name in inputs(text)) if key in ("cmd", "undo") else ""
+    closed = "".join(f"</{name}>" for name in inputs(text)) if key in _PASTED else ""
     return text + closed
 
 

@@ -146,10 +146,15 @@ def assert_verbatim(clean: Site, hostile: Site) -> int:
     texts = {path: text_of(page) for path, page in hostile.pages.items()}
     seen = 0
     for slot, value in enumerate(hostile.slots):
-        for path in (path for path, text in shown.items() if word(slot, True) in text):
+        for path in (path for path, text in shown.items() if word(slot, True) in text and not cut(path)):
             seen += 1
             assert normalise(value) in texts[path], (path, value)
     return seen
+
+
+def cut(path: str) -> bool:
+    """Whether a page shows texts up to the length its paper has room for: the card of a service."""
+    return path.endswith("/card/index.html")
 
 
 def assert_index_is_text(clean: Site, hostile: Site) -> None:

@@ -22,12 +22,17 @@ NEEDED: Final[Mapping[str, Data]] = {
     "Exercise": {"procedure": "restore-index"},
     "Handoff": {"acceptance_criteria": [{"id": "ac-dpia", "text": "It is assessed."}]},
     "Monitor": {"action": "Look.", "owner": "harbour-desk"},
+    "LibraryItem": {"failure_mode": {"id": "disk-full", "title": "A volume is full"}},
     "RaciRoles": {"A": "harbour-desk"},
     "Window": {"rolling": "28d"},
 }
 """What a section needs besides its required fields, because its own checks ask for it."""
 
-EITHER: Final = {"Exercise": {"procedure", "failure_mode", "drill"}, "Window": {"rolling", "calendar"}}
+EITHER: Final = {
+    "Exercise": {"procedure", "failure_mode", "drill"},
+    "LibraryItem": {"failure_mode", "procedure"},
+    "Window": {"rolling", "calendar"},
+}
 """Fields of which a section has one."""
 
 

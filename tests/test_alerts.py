@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.alerts import Alert, RuleFiles, Threshold
+from generator.alerts import Alert, Recording, RuleFiles, Threshold
 from tests.rule_reading import DATA, lines, names, read
 
 
@@ -60,7 +60,9 @@ def test_a_prometheus_rule_file_gives_its_alerts() -> None:
         ),
     )
 
-    assert RuleFiles(expected, ()) == read(DATA, "ledger.yaml")
+    recorded = (Recording("job:ledger_lag_seconds:max", "max by (job) (ledger_lag_seconds)"),)
+
+    assert RuleFiles(expected, (), recorded) == read(DATA, "ledger.yaml")
 
 
 def test_an_alert_answers_what_pages_ask() -> None:

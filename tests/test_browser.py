@@ -3,46 +3,44 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Request
 
+from generator.analysis.openings import opening
+from generator.analysis.people import Contact
 from generator.document import Source
 from generator.load import validate
 from generator.source import parse
 from generator.spec.service import Service
+from tests.browsing import launched, opened, served
+from tests.clockwork import WEEK, at, hours
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
-CHROMIUM = "/usr/bin/chromium"
 PAGES = (
     "",
     "alerts/",
     "alerts/LedgerReplicationLag/",
+    "fmea/",
+    "dependencies/",
+    "teams/",
     "teams/service-operations/",
     "services/ledger-api/",
     "services/ledger-api/runbook/",
+    "services/ledger-api/card/",
     "services/ledger-api/failure-modes/replication-lag/",
+    "services/ledger-api/fmea/",
     "services/invoice-triage/training/",
     "services/invoice-triage/handoff/",
     "reference/spec/",
     "reference/rules/",
 )
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base class's word
-        """Say nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -51,35 +49,21 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root = tmp_path_factory.mktemp("browser")
     shutil.copytree(ROOT / "service_specs", root / "service_specs")
     shutil.copy(ROOT / "mkdocs.yml", root)
-    handoff = Path(sys.executable).parent / "handoff"
-    subprocess.run([handoff, "-C", root, "build", "--date", "2026-11-23"], check=True, capture_output=True)
-    handler = partial(_Quiet, directory=str((root / "site/public").resolve()))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(root) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start the browser."""
-    arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-sync"]
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with launched() as found:
         yield found
-        found.close()
-
-
-def _page(browser: Browser, width: int, height: int) -> Page:
-    context = browser.new_context(viewport={"width": width, "height": height})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    return context.new_page()
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_request_leaves_the_site_and_no_script_fails(browser: Browser, address: str, path: str) -> None:
     """Fonts, scripts, search: everything comes from the site itself."""
-    page = _page(browser, 1280, 900)
+    page = opened(browser, 1280, 900)
     foreign: list[str] = []
     errors: list[str] = []
 
@@ -99,7 +83,7 @@ def test_no_request_leaves_the_site_and_no_script_fails(browser: Browser, addres
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_scrolls_sideways(browser: Browser, address: str, path: str, width: int) -> None:
     """A thumb moves down only; what is wide scrolls inside its own box."""
-    page = _page(browser, width, 800)
+    page = opened(browser, width, 800)
     page.goto(address + path)
 
     assert width >= page.evaluate("document.documentElement.scrollWidth")
@@ -108,13 +92,56 @@ def test_no_page_scrolls_sideways(browser: Browser, address: str, path: str, wid
 @pytest.mark.parametrize("path", ["services/ledger-api/", "services/ledger-api/runbook/"])
 def test_the_first_screen_of_a_phone_answers(browser: Browser, address: str, path: str) -> None:
     """The right page, current or not, what to do first, whom to call: without scrolling."""
-    page = _page(browser, 390, 844)
+    page = opened(browser, 390, 844)
     page.goto(address + path)
     for text in ("Ledger API", "Spec last changed", "Find what is broken", "Service Operations"):
         box = page.locator("article").get_by_text(text).first.bounding_box()
 
         assert box is not None, text
         assert box["y"] + box["height"] <= 844, text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_map_of_steps_fits_a_phone(
+    browser: Browser, address: str, scheme: Literal["light", "dark"]
+) -> None:
+    """Opened, it needs no scrolling sideways, its boxes fit a thumb, and its words stand out."""
+    page = opened(browser, 360, 800)
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{address}services/ledger-api/failure-modes/replication-lag/")
+    page.locator(".ho-map > summary").click()
+    box = page.locator(".ho-map__box")
+    first = page.locator(".ho-drawing__tap").first.bounding_box()
+    colours = "getComputedStyle(document.querySelector('.ho-drawing__label')).fill"
+
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert first is not None
+    assert 44 <= first["height"]
+    assert ("rgb(27, 36, 48)" if scheme == "light" else "rgb(230, 235, 241)") == page.evaluate(colours)
+    page.locator(".ho-drawing a").nth(5).click()
+    assert page.url.endswith("#step-heavy-writer")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "services/ledger-api/failure-modes/replication-lag/",
+        "services/ledger-api/failure-modes/card-network-certificate-expired/",
+        "services/invoice-triage/failure-modes/prompt-injection/",
+        "alerts/LedgerReplicationLag/",
+        "alerts/TriageInjectionSuspected/",
+    ],
+)
+def test_the_first_screen_of_the_smallest_phone_answers(browser: Browser, address: str, path: str) -> None:
+    """What it is, whether it is current, the first action, whom to call and how: at 360 x 640."""
+    page = opened(browser, 360, 640)
+    page.goto(address + path)
+    for part in ("h1", ".ho-fresh", ".ho-begin a", ".ho-call strong", ".ho-call .ho-way"):
+        box = page.locator(f"article {part}").first.bounding_box()
+
+        assert box is not None, part
+        assert box["y"] + box["height"] <= 640, part
 
 
 def test_the_copy_button_gives_the_bytes_of_the_command(browser: Browser, address: str) -> None:
@@ -126,22 +153,24 @@ def test_the_copy_button_gives_the_bytes_of_the_command(browser: Browser, addres
     (mode,) = [mode for mode in service.failure_modes if mode.id == "replication-lag"]
     steps = (*mode.diagnosis, *mode.mitigation, *mode.recovery, *mode.verification)
     commands = [step.run.cmd for step in steps if step.run is not None and "${" not in step.run.cmd]
-    page = _page(browser, 1280, 900)
+    page = opened(browser, 1280, 900)
     page.goto(address + "services/ledger-api/failure-modes/replication-lag/")
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
     blocks = page.locator("article .highlight:has(button):visible")
-    copied = []
+    copied, shown = [], []
     for number in range(blocks.count()):
         blocks.nth(number).locator("button").first.click()
         copied.append(page.evaluate("navigator.clipboard.readText()"))
+        shown.append(blocks.nth(number).locator("code").first.text_content())
 
     assert blocks.count() > 5
+    assert shown == copied
     assert [] == [command for command in commands if command not in copied]
 
 
 def test_the_home_page_filters_without_a_server(browser: Browser, address: str) -> None:
     """Typing a name leaves its row; choosing a tier leaves that tier's rows."""
-    page = _page(browser, 1280, 900)
+    page = opened(browser, 1280, 900)
     page.goto(address)
     rows = page.locator("table tbody tr:visible", has=page.locator("a[href^='services/']"))
     assert 4 == rows.count()
@@ -152,7 +181,7 @@ def test_the_home_page_filters_without_a_server(browser: Browser, address: str) 
 
 def test_an_alert_is_found_by_its_name(browser: Browser, address: str) -> None:
     """From the name in the search box to the alert's page, in one click."""
-    page = _page(browser, 1280, 900)
+    page = opened(browser, 1280, 900)
     page.goto(address, wait_until="networkidle")
     page.locator("input[name=query]").click()
     page.keyboard.type("LedgerReplicationLag", delay=20)
@@ -160,3 +189,116 @@ def test_an_alert_is_found_by_its_name(browser: Browser, address: str) -> None:
     page.wait_for_url("**/LedgerReplicationLag/**")
 
     assert page.locator("h1").inner_text().startswith("LedgerReplicationLag")
+
+
+OFFICE = (hours("08:00", "17:00", WEEK[:5]), hours("01:30", "03:30", ("sun",)))
+MOMENTS = {
+    "2026-11-23": (
+        ("2026-11-21T12:00Z", None),
+        ("2026-11-23T06:59Z", "Closed now, opens in 1 min"),
+        ("2026-11-23T07:00Z", "Open now, closes in 9 h"),
+        ("2026-11-23T15:30Z", "Open now, closes in 30 min"),
+        ("2026-11-27T16:00Z", "Closed now, opens in 1 d 8 h"),
+        ("2026-12-26T12:00Z", "Closed now"),
+        ("2026-12-27T00:00Z", None),
+    ),
+    # 01:30 to 03:30 on the wall are three hours in autumn and one in spring.
+    "2026-10-25": (
+        ("2026-10-24T23:29Z", "Closed now, opens in 1 min"),
+        ("2026-10-24T23:30Z", "Open now, closes in 3 h"),
+        ("2026-10-25T01:00Z", "Open now, closes in 1 h 30 min"),
+        ("2026-10-25T02:30Z", "Closed now, opens in 1 d 4 h"),
+    ),
+    "2026-03-29": (
+        ("2026-03-29T00:29Z", "Closed now, opens in 1 min"),
+        ("2026-03-29T00:30Z", "Open now, closes in 1 h"),
+        ("2026-03-29T01:30Z", "Closed now, opens in 1 d 4 h"),
+    ),
+}
+
+
+@pytest.mark.parametrize("built", MOMENTS)
+def test_open_now_is_right_whatever_the_phone_thinks(browser: Browser, built: str) -> None:
+    """The script compares minutes only: neither the phone's zone nor its rules for summer time matter."""
+    who = Contact("office", "team", "Office", hours=OFFICE)
+    shown = f'<span data-open="{opening(who, None, date.fromisoformat(built))}" hidden></span>'
+    for zone in ("Europe/Stockholm", "America/New_York", "Pacific/Kiritimati"):
+        page = browser.new_context(timezone_id=zone).new_page()
+        page.clock.install(time=at(MOMENTS[built][0][0]))
+        page.set_content(shown)
+        page.add_script_tag(path=ROOT / "templates/assets/handoff.js")
+        for moment, words in MOMENTS[built]:
+            page.clock.set_fixed_time(at(moment))
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+            chip = page.locator("[data-open]")
+
+            assert words == (chip.inner_text() if chip.is_visible() else None), (zone, moment)
+        page.context.close()
+
+
+def test_open_now_only_adds(browser: Browser, address: str) -> None:
+    """Built pages say it while they are fresh; old ones, and all without script, have hours in words."""
+    path = f"{address}teams/finance-platform/"
+    seen = []
+    for moment, script in (
+        ("2026-11-27T17:30Z", True),
+        ("2027-01-15T12:00Z", True),
+        ("2026-11-27T12:00Z", False),
+    ):
+        page = browser.new_context(java_script_enabled=script).new_page()
+        if script:
+            page.clock.install(time=at(moment))
+        page.goto(path)
+        chips = page.locator(".ho-now:visible")
+        seen.append([chip.inner_text() for chip in chips.all()])
+
+        assert page.get_by_text("Monday to Friday, 07:00 to 19:00, Europe/Stockholm time").first.is_visible()
+        assert page.get_by_text("(06:00 to 18:00 until 2027-03-28").first.is_visible()
+
+    assert {"Open now, closes in 30 min"} == set(seen[0])
+    assert ([], []) == (seen[1], seen[2])
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 900)])
+def test_two_clicks_lead_from_an_alert_s_name_to_the_first_command(
+    browser: Browser, address: str, width: int, height: int
+) -> None:
+    """Somebody who never saw the service types the name; the result and the first action are the clicks."""
+    page = opened(browser, width, height)
+    page.goto(address, wait_until="networkidle")
+    if width < 960:
+        page.locator(".md-header__button[for=__search]").click()
+    page.locator("input[name=query]").click()
+    page.keyboard.type("LedgerReplicationLag", delay=20)
+    page.locator(".md-search-result__link").first.click()
+    page.wait_for_url("**/LedgerReplicationLag/**")
+    page.locator(".ho-begin a").click()
+    page.wait_for_timeout(500)
+    command = page.locator("article .ho-command pre").first
+    box = command.bounding_box()
+
+    assert command.inner_text().startswith("kubectl cnpg status ledger-db --context prod-eun1 -n payments")
+    assert box is not None
+    assert 0 <= box["y"]
+    assert box["y"] + box["height"] <= height
+
+
+def test_each_environment_has_its_own_command(browser: Browser, address: str) -> None:
+    """The first is in sight; a click shows another's, and its button copies that one and nothing else."""
+    page = opened(browser, 390, 844)
+    page.goto(address + "services/ledger-api/failure-modes/replication-lag/")
+    step = page.locator("#step-look .ho-command")
+    staging = step.locator("details.ho-env", has_text="In staging")
+    copied = []
+    assert not staging.locator("pre").is_visible()
+    staging.locator("summary").click()
+    for block in (step.locator(".highlight").first, staging.locator(".highlight")):
+        block.locator("button").first.click()
+        page.wait_for_timeout(300)
+        copied.append(page.evaluate("navigator.clipboard.readText()"))
+
+    assert staging.locator("pre").is_visible()
+    assert [
+        f"kubectl cnpg status ledger-db --context {context} -n payments"
+        for context in ("prod-eun1", "stage-eun1")
+    ] == copied

@@ -98,6 +98,8 @@ def test_wrong_settings_end_with_1(mini: Path, command: str) -> None:
         ("render", "--date", "2026-02-30"),
         ("render", "--date", "20261231"),
         ("render", "--date", "2026-W53-4"),
+        ("render", "--date", "0001-01-01"),
+        ("render", "--date", "9999-12-31"),
         ("serve", "--port", "70000"),
         ("new",),
         ("new", "lantern"),

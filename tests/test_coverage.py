@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -13,12 +15,15 @@ from generator.analysis.alert_index import alert_index
 from generator.analysis.coverage import Coverage, ServiceCoverage, anchors, coverage, misled
 from generator.cli import cli
 from generator.diagnostics import Exit
+from generator.readiness import Context, assess
+from generator.rules import demands_of
 from tests.commands import handoff, run
 from tests.workspaces import LANTERN, broken, catalog
 
 ADDRESS: Final = "alerts/PierDark/"
 KNOWN: Final = frozenset({"lantern", "lantern-dark"})
 RULE: Final = "      - {{alert: {}, expr: pier_light == 0, labels: {}, annotations: {}}}\n"
+UNKNOWN: Final = "Not known. Harbour Desk finds it out by 2027-01-01."
 GOOD: Final = "{runbook_url: https://ops.skerry.example/alerts/PierDark/}"
 
 
@@ -181,7 +186,7 @@ alerts:
     assert ["High", "Also low", "Low", "Unrated"] == [one.name for one in found.undetected]
     assert "services/lantern/failure-modes/high/" == found.undetected[0].url
     assert "nothing detects `high` (severity 9)" == found.undetected[0].problem.message
-    assert 10 == found.failure_modes
+    assert 10 == len(found.noticed)
 
 
 def test_a_check_lists_every_finding_by_place(mini: Path) -> None:
@@ -260,18 +265,140 @@ def test_the_page_shows_what_is_not_covered(mini: Path) -> None:
         (mini / "site/docs/alerts/index.md").read_text().partition("\n## Coverage\n")[2].partition("\n## ")[0]
     )
     found = html.fromstring(page)
-    cells = [" ".join(str(found.xpath(f"string((//tbody//td)[{n + 1}])")).split()) for n in range(10)]
+    cells = [" ".join(str(found.xpath(f"string((//tbody//td)[{n + 1}])")).split()) for n in range(14)]
 
     assert [
-        *("0", "No alert wakes somebody", "No rule is read", "No address is given"),
-        "1 of 1 Proposals ignore the tide",
-        *("2", "None of 1", "1 of 2 BookingQueueLong", "1 of 1 BookingSalesStopped", "None of 2"),
+        *("0", "No alert wakes somebody", "No rule is read", "No address is given", "1 of 1"),
+        *("None of 1", "None of 0"),
+        *("2", "None of 1", "1 of 2", "1 of 1", "None of 2", "None of 1", "None of 2"),
     ] == cells
-    assert ["None of 1", "1 of 2", "1 of 1", "1 of 3"] == strings(found, "//dd/text()")
+    assert ["None of 1", "1 of 2", "1 of 1", "1 of 3", "None of 2", "None of 1", "None of 2"] == strings(
+        found, "//dd/text()"
+    )
+    assert ["../services/berth-advisor/coverage/", "../services/booking-api/coverage/"] == strings(
+        found, "//a/@href"
+    )
+
+
+def test_a_service_s_page_names_what_is_not_covered(mini: Path) -> None:
+    """Each offender with its link, file and line; what notices each failure, the most severe first."""
+    spec = """failure_modes:
+  - {id: low, title: Low, severity: 2, detected_by: [{synthetic: probe, expected_delay: 9m}]}
+  - {id: high, title: High, severity: 8, detected_by: [{user-report: Desk, expected_delay: 1h}]}
+  - {id: none, title: Fog, severity: 3, detected_by: {unknown: {owner: harbour-desk, due: 2027-01-01}}}
+  - {id: never, title: Never, severity: 4, detected_by: {na: Nobody can see it.}}
+alerts:
+  from: [rules.yaml]
+  notes: [{name: PierDark, pages: true, failure_mode: low}]
+"""
+    covered(mini, spec, RULE.format("PierDark", "{severity: page}", "{summary: Dark}"))
+    assert 0 == run("-C", mini, "render", "--date", "2026-11-23").exit_code
+    page = html.fromstring((mini / "site/docs/services/lantern/coverage.md").read_text())
+    rows = [" ".join(str(row.xpath("string()")).split()) for row in page.iter("tr")][1:]
+
     assert [
-        "../services/berth-advisor/",
-        "../services/berth-advisor/failure-modes/stale-tides/",
-        "../services/booking-api/",
-        "../alerts/BookingQueueLong/",
-        "../alerts/BookingSalesStopped/",
-    ] == strings(found, "//a/@href")
+        "High Severity 8 No No No No Desk after 1h 1h Severe, and only users notice it.",
+        "Never Severity 4 No No No No No Nothing can: Nobody can see it.",
+        f"Fog Severity 3 No No No No No Nothing notices it. {UNKNOWN}",
+        "Low Severity 2 PierDark probe after 9m No No No 9m",
+    ] == rows
+    assert ["PierDark", "Fog", "High"] == strings(page, "//dd//a/text()")
+
+
+@pytest.mark.parametrize(
+    ("command", "declared", "unknown"),
+    [
+        ("sum(rate(pier_light[5m])) > 0", "", []),
+        ("pier_lihgt == 0", "", ["pier_lihgt"]),
+        ("job:pier:rate + rate(pier_watts_bucket[5m])", "", ["pier_watts_bucket"]),
+        ("rate(pier_watts_bucket[5m])", "metrics: [{name: pier_watts, meaning: Power}]\n", []),
+        ("up == 0 or scrape_duration_seconds > 9 or ALERTS", "", []),
+        (
+            "pier_good / pier_all",
+            'slos: [{id: lit, sli: {type: ratio, good: "pier_good", total: "pier_all"}}]\n',
+            [],
+        ),
+        ("<metric> > 1", "", []),
+        ("pier_fog > ((", "", []),
+    ],
+)
+def test_a_command_asks_for_metrics_that_something_names(
+    mini: Path, command: str, declared: str, unknown: list[str]
+) -> None:
+    """A rule, recorded ones included, an objective or a declaration. What is no PromQL asks for nothing."""
+    steps = f"""failure_modes:
+  - id: dark
+    title: Dark
+    detected_by: [{{alert: PierDark}}]
+    diagnosis:
+      - do: Look.
+        inputs: [{{name: metric, how_to_find: Ask.}}]
+        run: {{shell: promql, cmd: "{command}", reads_only: true}}
+"""
+    rules = (
+        RULE.format("PierDark", "{severity: page}", GOOD),
+        "      - {record: 'job:pier:rate', expr: 'rate(pier_light[5m])'}\n",
+    )
+    found = covered(mini, f"{steps}{declared}alerts: {{from: [rules.yaml]}}\n", *rules)
+
+    assert unknown == [one.name for one in found.undeclared]
+    assert ["services/lantern/failure-modes/dark/"] * len(unknown) == [one.url for one in found.undeclared]
+    asked = [one.problem.help for one in found.undeclared if one.name == "pier_lihgt"]
+    assert all(help_.startswith("did you mean `pier_light`? ") for help_ in asked)
+
+
+def test_metrics_are_not_judged_while_a_rule_file_cannot_be_read(mini: Path) -> None:
+    """It may name them."""
+    step = "{do: Look., run: {shell: promql, cmd: pier_fog, reads_only: true}}"
+    mode = f"failure_modes: [{{id: dark, title: Dark, diagnosis: [{step}]}}]\n"
+    rule = RULE.format("PierDark", "{severity: page}", GOOD)
+
+    assert 1 == len(covered(mini, f"{mode}alerts: {{from: [rules.yaml]}}\n", rule).undeclared)
+    (mini / "service_specs/lantern/rules.yaml").write_text("groups: {{ .Values.rules }}")
+    assert () == judged(mini).services[-1].undeclared
+
+
+def test_an_alert_that_is_gone_is_found_where_the_spec_names_it(mini: Path) -> None:
+    """Its page is gone as well; `check` of alerts reports it with the other findings."""
+    folder = mini / "service_specs/lantern"
+    folder.mkdir()
+    mode = "failure_modes: [{id: dark, title: Dark, detected_by: [{alert: PierDrak}]}]\n"
+    (folder / "service.yaml").write_text(f"{LANTERN}{mode}alerts: {{from: [rules.yaml]}}\n")
+    rule = RULE.format("PierDark", "{severity: ticket}", GOOD)
+    (folder / "rules.yaml").write_text(f"groups:\n  - name: pier\n    rules:\n{rule}")
+    result = run("-C", mini, "alerts", "check")
+
+    assert Exit.FINDINGS == result.exit_code
+    assert (
+        "error[REF001] failure_modes[0].detected_by[0].alert: there is no alert `PierDrak`" in result.output
+    )
+    assert "did you mean `PierDark`?" in result.output
+
+
+def test_rules_and_coverage_say_the_same(mini: Path) -> None:
+    """What `alerts check` finds is a gap of the service, and the other way round."""
+    spec = """failure_modes:
+  - {id: a, title: A, severity: 9, detected_by: [{expected_delay: 1h}]}
+  - {id: b, title: B, severity: 9, detected_by: [{user-report: Desk}]}
+  - {id: c, title: C, severity: 9}
+alerts:
+  from: [rules.yaml]
+  notes:
+    - {name: PierDark, pages: true, failure_mode: {na: Only a boat helps.}}
+    - {name: PierDim, pages: true}
+    - {name: PierLit, pages: true, failure_mode: c}
+"""
+    rules = (RULE.format(name, "{}", GOOD) for name in ("PierDark", "PierDim", "PierLit"))
+    found = covered(mini, spec, *rules)
+    context = Context(catalog(mini), date(2026, 11, 23))
+    everywhere = tuple(replace(demand, must=(4,), should=()) for demand in demands_of(None))
+    gaps = [(gap.rule.id, gap.message) for gap in assess(found.service, everywhere, context).gaps]
+
+    assert ["PierDim"] == [one.name for one in found.unexplained]
+    assert ["A"] == [one.name for one in found.undetected]
+    assert ["B"] == [one.name for one in found.told]
+    assert [
+        ("ALM001", "alerts.from: PierDim wakes somebody and no failure mode says what to do"),
+        ("ALM003", "failure_modes[1].detected_by: only users notice b"),
+        ("FMD004", "failure_modes[0].detected_by: nothing detects a"),
+    ] == sorted(gap for gap in gaps if gap[0] in ("ALM001", "ALM003", "FMD004"))

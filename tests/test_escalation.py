@@ -4,35 +4,24 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.analysis.escalation import Timeline, is_open, timeline
+from generator.analysis.clock import is_open
+from generator.analysis.escalation import Timeline, timeline
 from generator.diagnostics import Exit
 from generator.spec.team import Hours
+from tests.clockwork import CLOCKS, SWITCHES, WEEK, at, hours, walked
 from tests.commands import run
 from tests.workspaces import LANTERN, broken, catalog
 
-WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 OFFICE: Final = WEEK[:5]
 NONE: Final[frozenset[date]] = frozenset()
 CHRISTMAS: Final = frozenset({date(2026, 12, 25)})
-
-
-def hours(start: str, end: str, days: tuple[str, ...] = WEEK, tz: str = "Europe/Stockholm") -> Hours:
-    """Make weekly hours."""
-    return Hours.model_validate({"tz": tz, "days": days, "from": start, "to": end})
-
-
-def at(text: str) -> datetime:
-    """Read a moment."""
-    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def edges(entries: tuple[Hours, ...], first: str, last: str, holidays: frozenset[date] = NONE) -> list[str]:
@@ -144,51 +133,6 @@ def test_hours_with_a_gap_close_on_holidays(entries: tuple[Hours, ...]) -> None:
     assert not is_open(entries, at("2026-12-25T12:00Z"), CHRISTMAS)
 
 
-SWITCHES: Final = (
-    ("Europe/Stockholm", date(2026, 3, 29)),
-    ("Europe/Stockholm", date(2026, 10, 25)),
-    ("America/New_York", date(2026, 3, 8)),
-    ("America/New_York", date(2026, 11, 1)),
-    ("Australia/Lord_Howe", date(2026, 4, 5)),
-    ("Australia/Lord_Howe", date(2026, 10, 4)),
-)
-
-
-@cache
-def instants(zone: str, day: date) -> tuple[tuple[datetime, ...], ...]:
-    """Give, for each minute on the wall of a day, the moments at which a clock shows it: 0, 1 or 2."""
-    found = []
-    for minute in range(24 * 60):
-        wall = datetime(day.year, day.month, day.day, *divmod(minute, 60), tzinfo=ZoneInfo(zone))
-        moments = {wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1)}
-        # A wall time that the zone leaves out comes back as another one.
-        shown = [
-            m for m in moments if m.astimezone(ZoneInfo(zone)).strftime("%d %H:%M") == f"{wall:%d %H:%M}"
-        ]
-        found.append(tuple(shown))
-    return tuple(found)
-
-
-def walked(entry: Hours, days: list[date], holidays: frozenset[date]) -> set[datetime]:
-    """Turn the hands of the clock of a zone minute by minute and note when it is within the hours."""
-    found: set[datetime] = set()
-    for day in days:
-        if WEEK[day.weekday()] not in entry.days or day in holidays:
-            continue
-        minute = int(entry.from_[:2]) * 60 + int(entry.from_[3:])
-        end = entry.to
-        while True:
-            later, inside = divmod(minute, 24 * 60)
-            found.update(instants(entry.tz, day + timedelta(days=later))[inside])
-            minute += 1
-            if f"{minute // 60 % 24:02}:{minute % 60:02}" == end.replace("24:00", "00:00"):
-                break
-    return found
-
-
-CLOCKS: Final = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.sampled_from((0, 15, 30, 59)))
-
-
 @settings(deadline=None)
 @given(
     switch=st.sampled_from(SWITCHES),
@@ -274,6 +218,94 @@ def test_a_night_on_a_telephone(mini: Path) -> None:
 
     assert AT_NIGHT == result.output
     assert Exit.CLEAN == result.exit_code
+
+
+IN_AUTUMN: Final = """\
+booking-api: Booking API
+sev1 (Critical), Sun 2026-10-25 00:50 UTC
+Policy: always
+
++0 min  Level 1: Harbour Desk (harbour-desk)
+  Sun 2026-10-25 00:50 UTC
+  Sun 2026-10-25 02:50 +02:00 Europe/Stockholm
+  On duty: yes (around the clock)
+  1. pager: Harbour Desk primary
+  Times to try before going on: 2
+  If nobody answers:
+
++15 min  Level 2: Booking Team (booking)
+  Sun 2026-10-25 01:05 UTC
+  Sun 2026-10-25 02:05 +01:00 Europe/Stockholm
+  On duty: yes (Sunday, 02:00 to 02:30, Europe/Stockholm time)
+  1. chat: #booking
+  Note: Bring the sailing number
+  If nobody answers:
+
+At last: Fleet director (role:fleet-director)
+  The spec sets no time; looked up for when the last level is called.
+  Sun 2026-10-25 01:05 UTC
+  no time zone of this role is declared
+  On duty: not known (no hours of this role are declared)
+  1. phone-duty: Terminal office
+  Then: Decides to sell on paper
+
+Time to the last level: 0 + 15 = 15 min
+Response target of sev1: 15 min
+15 - 15 = 0 min left when the last level is called
+First known to be there: level 1, +0 min after the start
+"""
+AT_CHRISTMAS: Final = """\
+lantern: Lantern
+sev2 (Nuisance), Fri 2026-12-25 08:30 UTC
+Policy: day
+
++0 min  Level 1: Booking Team (booking)
+  Fri 2026-12-25 08:30 UTC
+  Fri 2026-12-25 09:30 +01:00 Europe/Stockholm
+  On duty: no (a holiday; otherwise Monday to Friday, 08:00 to 17:00,
+     Europe/Stockholm time)
+  1. chat: #booking (closed now)
+  If nobody answers:
+
++300 min  Level 2: Saltwater Cards (vendor:card-acquirer)
+  Fri 2026-12-25 13:30 UTC
+  no time zone of this vendor is declared
+  On duty: not known (no hours of this vendor are declared)
+  1. support: Support portal, form Outage
+  Contract hours: 24x7
+  If nobody answers:
+  nobody else: the policy names no last resort.
+
+Time to the last level: 0 + 300 = 300 min
+Response target of sev2: 240 min
+300 - 240 = 60 min over the target
+Called within the target: 1 of 2 levels
+Nobody is known to be there: the specs do not say
+"""
+
+
+def test_the_night_the_clocks_are_put_back(mini: Path) -> None:
+    """Computed by hand: 15 minutes after 02:50 it is 02:05, and the half hour from 02:00 comes again."""
+    file = mini / "service_specs/teams/booking.yaml"
+    hours = '[mon, tue, wed, thu, fri], from: "08:00", to: "17:00"'
+    assert hours in file.read_text()
+    file.write_text(file.read_text().replace(hours, '[sun], from: "02:00", to: "02:30"'))
+    result = run(
+        "-C", mini, "escalate", "booking-api", "--severity", "sev1", "--at", "2026-10-25T02:50+02:00"
+    )
+
+    assert IN_AUTUMN == result.output
+
+
+def test_a_holiday_with_a_vendor_at_the_end(mini: Path) -> None:
+    """Computed by hand: the office is closed; what support does then, the contract says in words."""
+    file = mini / "service_specs/teams/booking.yaml"
+    file.write_text(f"{file.read_text()}holidays: skerry\n")
+    levels = '[{level: 1, target: booking, after: 0m}, {level: 2, target: "vendor:card-acquirer", after: 5h}]'
+    written(mini, f"    - {{id: day, applies_to: [sev2], levels: {levels}}}\n")
+    result = run("-C", mini, "escalate", "lantern", "--severity", "sev2", "--at", "2026-12-25T09:30+01:00")
+
+    assert AT_CHRISTMAS == result.output
 
 
 def test_waits_are_elapsed_time_over_a_change_of_the_clocks(mini: Path) -> None:
@@ -377,7 +409,7 @@ def test_what_no_spec_says_is_not_known(mini: Path) -> None:
     found = asked(written(mini, LADDERS), "lantern", "sev2", "2026-11-27T20:00Z")
 
     assert [False, None] == [step.answers for step in found.steps]
-    assert (None, "", None) == (found.steps[1].local, found.steps[1].zone, found.steps[1].duty.now)
+    assert (None, "", None) == (found.steps[1].local, found.steps[1].contact.zone, found.steps[1].duty.now)
     assert found.somebody
 
 

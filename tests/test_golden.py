@@ -9,10 +9,14 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import cli
+from tests.overlay import lay_over
 from tests.repos import Repo
 from tests.sites import tree
 
-GOLDEN = Path(__file__).parent / "golden"
+HERE = Path(__file__).parent
+GOLDEN = HERE / "golden"
+BORROWED = HERE / "golden-library"
+"""Pages of a service that uses library items, and of the items."""
 
 
 def _pages(mini: Path) -> dict[str, str]:
@@ -26,16 +30,31 @@ def _pages(mini: Path) -> dict[str, str]:
     }
 
 
-def test_pages_are_as_they_were(mini: Path, request: pytest.FixtureRequest) -> None:
-    """A change of a page is seen and meant."""
-    pages = _pages(mini)
-    if request.config.getoption("--write-golden"):
-        shutil.rmtree(GOLDEN, ignore_errors=True)
+def _compare(pages: dict[str, str], folder: Path, *, write: bool) -> None:
+    """Compare pages with those of a folder, or write them there."""
+    if write:
+        shutil.rmtree(folder, ignore_errors=True)
         for path, text in pages.items():
-            (GOLDEN / path).parent.mkdir(parents=True, exist_ok=True)
-            (GOLDEN / path).write_text(text, encoding="utf-8")
-    golden = {path: text.decode() for path, text in tree(GOLDEN).items()}
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+    golden = {path: text.decode() for path, text in tree(folder).items()}
 
     assert sorted(golden) == sorted(pages)
     for path, text in pages.items():
         assert golden[path].splitlines() == text.splitlines(), path
+
+
+def test_pages_are_as_they_were(mini: Path, request: pytest.FixtureRequest) -> None:
+    """A change of a page is seen and meant."""
+    _compare(_pages(mini), GOLDEN, write=request.config.getoption("--write-golden"))
+
+
+def test_pages_of_the_library_are_as_they_were(mini: Path, request: pytest.FixtureRequest) -> None:
+    """The service that uses items, and the items."""
+    lay_over(HERE / "data/library", mini)
+    pages = {
+        path: text
+        for path, text in _pages(mini).items()
+        if path.startswith(("library/", "services/lantern/failure-modes/", "services/lantern/runbook"))
+    }
+    _compare(pages, BORROWED, write=request.config.getoption("--write-golden"))

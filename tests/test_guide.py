@@ -101,7 +101,7 @@ def test_a_failure_mode_has_its_alerts_and_incidents(guide: Guide) -> None:
     slow, full = guide.spec.failure_modes
 
     assert ["PaySlow"] == [alert.name for alert in guide.alerts_of(slow)]
-    assert ["inc-2", "inc-1"] == [incident.id for incident in guide.incidents_of(slow)]
+    assert ["inc-2", "inc-1"] == [incident.id for incident in guide.page_use(slow).incidents]
     assert () == guide.alerts_of(full)
 
 
@@ -121,11 +121,8 @@ def test_vendors_of_the_organisation_are_shown_where_they_are_named(guide: Guide
     assert ["cards", "cloud"] == [vendor.id for vendor in guide.vendors]
 
 
-def test_objectives_are_in_words(guide: Guide) -> None:
-    """1 % of a day is 14.4 minutes."""
-    (fast,) = guide.objectives
-
-    assert ("99 %", "14 min") == (fast.target, fast.budget)
+def test_a_share_is_a_percentage(guide: Guide) -> None:
+    """As people say it."""
     assert "99 %" == guide.percent(Decimal("0.99"))
 
 

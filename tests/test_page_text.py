@@ -49,8 +49,8 @@ def _check_title(title: str) -> None:
 
 def test_headings_stand_alone_and_html_blocks_have_no_holes() -> None:
     """A blank line would end the block for a Markdown reader, and its rest would be read as Markdown."""
-    assert "\n# A\n\n<p>b</p>\n<pre>c</pre>\n\n## D\n\n<p>e</p>\n" == tidy(
-        "# A\n\n\n<p>b</p>\n\n   \n  <pre>c</pre>\n## D\n<p>e</p>\n\n"
+    assert "\n# A\n\n<p>b</p>\n<p>c</p>\n\n## D\n\n<p>e</p>\n" == tidy(
+        "# A\n\n\n<p>b</p>\n\n   \n  <p>c</p>\n## D\n<p>e</p>\n\n"
     )
 
 
@@ -68,3 +68,11 @@ def test_headings_stand_alone_and_html_blocks_have_no_holes() -> None:
 def test_a_page_has_a_folder_of_its_own(path: str, url: str) -> None:
     """As every engine publishes it."""
     assert (url, url) == (url_of(path), Page(path, "T", "").url)
+
+
+def test_each_block_of_code_has_an_id_of_its_own() -> None:
+    """The theme's copy button finds its block by the nearest id; a text that looks like a tag gets none."""
+    text = tidy("<li><pre><code>a</code></pre>\n<pre><code>&#60;pre&#62;</code></pre></li>")
+
+    assert '<li><pre id="ho_code_1"><code>a</code></pre>' in text
+    assert '<pre id="ho_code_2"><code>&#60;pre&#62;</code></pre></li>' in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +14,9 @@ import pytest
 import yaml
 
 from generator.catalog import ServiceEntry, survey
+from generator.explain import Index
 from generator.readiness import REQUIRED, STATES, Context, Demand, Gap, Level, Rule, assess
+from generator.reference import reference
 from generator.rules import FAMILIES, RULES, demands_of
 from generator.workspace import Workspace, open_workspace
 from tests.spec_walk import written
@@ -47,10 +49,18 @@ AI: Final = {"type": "ai-service", "ai": {"purpose": "Propose", "oversight": OVE
 OPEN: Final = [{"id": "ac-one", "text": "It is so.", "verdict": "not-met"}]
 MODE: Final = "failure_modes.0."
 OTHER: Final = "failure_modes.1."
+SHELLCHECK: Final = "extra.handoff.shellcheck"
+POLICY: Final = "escalation.policies.0."
+NIGHTS: Final = {"tz": "Europe/Stockholm", "days": ["mon", "sun"], "from": "23:00", "to": "05:00"}
+NEED: Final = "dependencies.1."
 FIRST: Final = "escalation.policies.0.levels.0.target"
+USERS: Final = [{"user-report": "Service desk", "expected_delay": "1h"}]
 LOOK: Final = {"do": "Look.", "ok": "verification"}
 CIRCLE: Final = ({"id": "ask", "do": "Ask."}, {"do": "Wait.", "ok": "ask"})
+HAPPENED: Final = {"id": "inc-1", "at": "2026-11-10T02:10:00Z"}
 CHANGED: Final = {OTHER + "verification": GONE, OTHER + "mitigation": [{"do": "Wait."}]}
+TEST_LOST: Final = "procedures.0.recovery.last_test.lost"
+BERTH: Final = {"uses": "library/berth@1.9"}
 TEST: Final = "procedures.0.recovery.last_test.result"
 
 
@@ -70,12 +80,31 @@ CASES: Final[Mapping[str, Case]] = {
     "AIM001": Case({"uses_ai": "true"}, (AI, {})),
     "AIM002": Case({**AI, "ai.oversight.do_not_use": GONE}, (AI, {})),
     "AIM003": Case({**AI, "ai.oversight.stop.tested": GONE}, (AI, {})),
-    "ALM001": Case({"alerts.notes.1.pages": "true"}, ({}, {"alerts.notes.1": {"name": "BookingQueueLong"}})),
+    "ALM001": Case(
+        {"alerts.notes.1.pages": "true"},
+        (
+            {},
+            {"alerts.notes.1": {"name": "BookingQueueLong"}},
+            {"alerts.notes.1.pages": "true", "alerts.notes.1.failure_mode": NA},
+        ),
+    ),
     "ALM002": Case({"alerts": GONE, MODE + "detected_by": NA, MODE + "related_alerts": GONE}),
+    "ALM003": Case(
+        {OTHER + "severity": "8", OTHER + "detected_by": USERS},
+        (
+            {OTHER + "severity": "7", OTHER + "detected_by": USERS},
+            {OTHER + "severity": GONE, OTHER + "detected_by": USERS},
+            {OTHER + "severity": "8", OTHER + "detected_by": [*USERS, {"synthetic": "buy-one"}]},
+            {MODE + "severity": "8", MODE + "detected_by": USERS},
+        ),
+    ),
     "FMD001": Case({"failure_modes": GONE, "alerts": GONE, "training": NA, "access": GONE}),
     "FMD002": Case({OTHER + "mitigation": UNKNOWN}),
     "FMD003": Case({MODE + "verification": GONE}, ({}, {MODE + "verification": NA})),
-    "FMD004": Case({MODE + "detected_by": UNKNOWN}, ({}, {MODE + "detected_by": NA})),
+    "FMD004": Case(
+        {OTHER + "detected_by": UNKNOWN},
+        ({}, {OTHER + "detected_by": NA}, {MODE + "detected_by": UNKNOWN}),
+    ),
     "FMD005": Case({MODE + "first_check": GONE}, ({}, {MODE + "first_check": NA})),
     "FMD006": Case(
         {OTHER + "mitigation": [STEP]},
@@ -110,6 +139,10 @@ CASES: Final[Mapping[str, Case]] = {
             {**CHANGED, OTHER + "mitigation": [{"do": "Wait.", "else": "escalate"}]},
         ),
     ),
+    "FMD011": Case(
+        {"incidents": [HAPPENED]},
+        tuple({"incidents": [{**HAPPENED, "failure_mode": found}]} for found in ("no-sales", NA)),
+    ),
     "HND001": Case(
         {"handoff.acceptance_criteria": OPEN},
         ({}, {"handoff": GONE}, {"handoff.acceptance_criteria": [{**OPEN[0], "must": "false"}]}),
@@ -126,12 +159,39 @@ CASES: Final[Mapping[str, Case]] = {
     "OWN001": Case({"escalation": GONE, MODE + "escalate_when": GONE}),
     "OWN002": Case({FIRST: "mute"}, ({}, {FIRST: "vendor:sms-gateway"})),
     "OWN003": Case({"operated_by": GONE}),
+    "OWN004": Case(
+        {POLICY + "hours": NIGHTS},
+        ({}, {POLICY + "hours": NIGHTS, "service_hours": GONE}, {POLICY + "applies_to": ["sev1"]}),
+    ),
+    "OWN005": Case(
+        {POLICY + "levels.1.after": "16m"},
+        ({}, {POLICY + "levels.1.after": "16m", POLICY + "applies_to": ["sev2"]}),
+    ),
+    "OWN006": Case(
+        {NEED + "contact": "booking", NEED + "criticality": "hard"},
+        (
+            {},
+            {NEED + "contact": "booking"},
+            {NEED + "contact": "booking", NEED + "criticality": "hard", "service_hours": GONE},
+            {NEED + "criticality": "hard"},
+        ),
+    ),
     "REC001": Case(
         {"procedures": GONE, "maintenance": GONE, "training": NA},
         ({}, {"procedures": NA, "maintenance": GONE, "training": NA}),
     ),
     "REC002": Case({TEST: "fail"}, ({}, {TEST: "partial"})),
+    "REC003": Case({TEST_LOST: "25h"}, ({}, {TEST_LOST: "24h"}, {TEST_LOST: NA})),
     "REQ001": Case({MODE + "time_box": GONE}, ({}, {MODE + "time_box": NA})),
+    "REU001": Case({OTHER[:-1]: BERTH}, ({}, {OTHER[:-1]: {"uses": "library/berth@1.10"}})),
+    "SHC001": Case(
+        {SHELLCHECK: True, OTHER + "mitigation": [{**STEP, "run": {"shell": "sh", "cmd": "rm $(ls)"}}]},
+        (
+            {OTHER + "mitigation": [{**STEP, "run": {"shell": "sh", "cmd": "rm $(ls)"}}]},
+            {SHELLCHECK: True, OTHER + "mitigation": [{**STEP, "run": {"shell": "sh", "cmd": 'rm "$(ls)"'}}]},
+            {SHELLCHECK: True, OTHER + "mitigation": [{**STEP, "run": {"shell": "sql", "cmd": "rm $(ls)"}}]},
+        ),
+    ),
     "TRN001": Case({"training": GONE}, ({}, {"training": NA})),
     "UNK001": Case({}, ({OTHER + "detection": "2"}, {OTHER + "detection": NA})),
     "WVR001": Case(waiver(expires="2026-11-22"), (waiver(expires="2026-11-23"),)),
@@ -139,6 +199,13 @@ CASES: Final[Mapping[str, Case]] = {
     "WVR003": Case(waiver(approver="harbour-desk"), (waiver(),)),
     "WVR004": Case(waiver(expires="2026-12-07"), (waiver(expires="2026-12-08"),)),
 }  # fmt: skip
+ITEM: Final = {
+    "apiVersion": "handoff/v1",
+    "id": "berth",
+    "title": "A berth is taken twice",
+    "owner": "harbour-desk",
+    "failure_mode": {"title": "A berth is taken twice"},
+}
 SERVICE: Final = "service_specs/booking-api/service.yaml"
 ALL: Final = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 Assessed = Callable[[Changes], tuple[ServiceEntry, tuple[Gap, ...]]]
@@ -150,16 +217,22 @@ def assessed(mini: Path) -> Assessed:
     (mini / "service_specs/teams/mute.yaml").write_text(
         "apiVersion: handoff/v1\nid: mute\nname: Mute\npurpose: Answers nobody.\n"
     )
+    for version in ("1.9", "1.10"):
+        item = {**ITEM, "version": version}
+        (mini / "service_specs/library").mkdir(exist_ok=True)
+        (mini / f"service_specs/library/berth@{version}.yaml").write_text(written(item), encoding="utf-8")
     before: dict[str, Any] = yaml.load((mini / SERVICE).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
 
     def assess_changed(changes: Changes) -> tuple[ServiceEntry, tuple[Gap, ...]]:
         data = copy.deepcopy(before)
         for path, value in changes.items():
+            if path == SHELLCHECK:
+                continue
             _change(data, path.split("."), value)
         (mini / SERVICE).write_text(written(data), encoding="utf-8")
         workspace = open_workspace(mini)
         assert isinstance(workspace, Workspace)
-        found = survey(workspace)
+        found = survey(replace(workspace, shellcheck=SHELLCHECK in changes))
         assert found.catalog is not None
         assert () == found.errors
         entry = next(entry for entry in found.catalog.services if entry.id == "booking-api")
@@ -206,6 +279,21 @@ def test_a_rule_fires(rule: Rule, assessed: Assessed) -> None:
         assert gap.owner
         assert gap.place.line >= 1
         assert re.fullmatch(r"\S.*[^.]", gap.message)
+
+
+@ALL
+def test_a_gap_is_about_a_field_its_rule_names(rule: Rule, assessed: Assessed) -> None:
+    """What is said to ask for a field does: the gap stands at it, or at the mapping or list it is in."""
+    topics = [
+        topic
+        for topic in Index(reference()).fields.values()
+        if any(found.rule is rule for found in topic.demands)
+    ]
+    fields = [topic.title.replace("[]", "") for topic in topics]
+    for found in assessed(CASES[rule.id].fires)[1]:
+        keys = ".".join(str(step) for step in found.path if isinstance(step, str))
+        near = any(f"{field}.".startswith(f"{keys}.") for field in fields)
+        assert near or found.rule is not rule or not rule.fields, (keys, fields)
 
 
 @ALL

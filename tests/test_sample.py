@@ -15,6 +15,7 @@ from lxml import html
 from generator.catalog import Catalog
 from generator.pipeline import check
 from generator.spec.base import Section, fields, sections
+from generator.spec.library import LibraryItem
 from generator.spec.org import Org
 from generator.spec.service import Service
 from generator.spec.team import Team
@@ -84,12 +85,13 @@ def _sections_in(annotation: object) -> Iterator[type[Section]]:
 def test_the_sample_uses_every_part_of_the_spec(catalog: Catalog) -> None:
     """A field nobody fills has never been looked at on a page."""
     models: set[type[Section]] = set()
-    for root in (Org, Team, Service):
+    for root in (Org, Team, LibraryItem, Service):
         _models(root, models)
     everything = {(model, name) for model in models for name in model.model_fields if name != "nothing"}
     specs = [
         catalog.org.spec,
         *(file.spec for file in catalog.teams),
+        *(item.spec for item in catalog.library.items),
         *(entry.spec for entry in catalog.services),
     ]
     used = {found for spec in specs for found in _used(spec)}

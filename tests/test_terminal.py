@@ -13,6 +13,8 @@ from tests.commands import handoff, on_terminal, run
 from tests.workspaces import broken
 
 ESCAPE: Final = "\x1b"
+EXCERPT: Final = r" +\d* \| "
+"""What the lines of a report begin with that show a line of a file."""
 
 
 def test_a_pipe_gets_plain_lines(mini: Path) -> None:
@@ -84,7 +86,9 @@ def test_a_file_name_cannot_speak_to_the_terminal(mini: Path) -> None:
     assert plain == piped
     assert [] == [c for c in piped if not c.isprintable() and c != "\n"]
     assert [] == [
-        line for line in piped.splitlines() if not re.match(r"service_specs/|    help: |\d+ serv", line)
+        line
+        for line in piped.splitlines()
+        if not re.match(rf"service_specs/|{EXCERPT}|    help: |\d+ serv", line)
     ]
 
 
@@ -108,7 +112,9 @@ def test_a_value_cannot_speak_to_the_terminal(mini: Path, content: bytes) -> Non
 
     assert [] == [c for c in output if not c.isprintable() and c != "\n"]
     assert [] == [
-        line for line in output.splitlines() if not re.match(r"service_specs/lantern|    help: |3 s", line)
+        line
+        for line in output.splitlines()
+        if not re.match(rf"service_specs/lantern|{EXCERPT}|    help: |3 s", line)
     ]
     assert re.search(r"error\[(?:YML004|SCH00[123])\]", output)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
+from generator.analysis.amounts import in_minutes, minutes, number, percent, span
 from generator.analysis.freshness import freshness
 from generator.analysis.hours import in_words
-from generator.analysis.objectives import Objective, minutes, objective, percent
 from generator.analysis.prose import Span, spans
-from generator.spec.monitoring import Slo
 from generator.spec.org import Org
 from generator.spec.service import Service
 from generator.spec.team import Hours
@@ -67,21 +67,32 @@ def test_minutes_are_hours_too(count: int, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "target", "window", "budget"),
+    ("value", "words"),
     [
-        ({"target": 0.995, "window": {"rolling": "28d"}}, "99.5 %", "the last 28d", "3 h 21 min"),
-        ({"target": 0.999, "window": {"calendar": "month"}}, "99.9 %", "each month", ""),
-        ({"window": {"rolling": "28d"}}, "", "the last 28d", ""),
-        ({"target": 0.999}, "99.9 %", "", ""),
+        (Fraction(72, 5), "14.4"),
+        (Fraction(14, 15), "about 0.933"),
+        (Fraction(0), "0"),
+        (Fraction(40320), "40320"),
+        (Fraction(2, 3000), "about 0.000667"),
     ],
 )
-def test_an_objective_says_what_it_knows(
-    data: dict[str, object], target: str, window: str, budget: str
-) -> None:
-    """(1 - 0.995) x 28 days x 1440 minutes is 201.6; the minutes of a month depend on the month."""
-    slo = Slo.model_validate(text_of({"id": "fast", **data}))
+def test_a_number_without_an_end_is_about(value: Fraction, words: str) -> None:
+    """All others keep each of their digits."""
+    assert words == number(value)
 
-    assert Objective(slo, target, window, budget) == objective(slo)
+
+@pytest.mark.parametrize(
+    ("seconds", "budget", "length"),
+    [
+        (Fraction(2592), "43.2 min", "43 min 12 s"),
+        (Fraction("1209.6"), "20.16 min", "about 20 min 10 s"),
+        (Fraction(168_000), "2800 min", "1 d 22 h 40 min"),
+        (Fraction(0), "0 min", "0 s"),
+    ],
+)
+def test_seconds_are_minutes_or_a_span(seconds: Fraction, budget: str, length: str) -> None:
+    """Minutes are exact; a span is rounded to seconds and says so."""
+    assert (budget, length) == (in_minutes(seconds), span(seconds))
 
 
 @pytest.mark.parametrize(

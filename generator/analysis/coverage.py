@@ -5,26 +5,33 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from generator.alerts import Alert
 from generator.analysis.alert_index import NamedAlert, ServiceAlert, alert_index
+from generator.analysis.detection import ALERT, HIGH, Noticed, TooSoon, explained, noticed, too_soon
+from generator.analysis.metrics import AskedMetric, asked_metrics, known_metrics, unknown_metrics
 from generator.catalog import Catalog, ServiceEntry
-from generator.diagnostics import Diagnostic, Place
+from generator.diagnostics import Diagnostic, Place, at_use, did_you_mean
 from generator.problems.alerts import (
+    DELAY_TOO_SHORT,
     FAILURE_MODE_UNDETECTED,
+    METRIC_UNDECLARED,
     PAGE_UNEXPLAINED,
     RUNBOOK_URL_ELSEWHERE,
     RUNBOOK_URL_MISSING,
+    SEVERE_TOLD_BY_USERS,
 )
-from generator.spec.base import NotApplicable
-from generator.spec.failure_modes import Detection, FailureMode
+from generator.spec.base import FieldPath
 from generator.spec.values import kind_of
+
+UNDECLARED: Final = "Metrics in commands that nothing declares"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An alert or failure mode that nothing leads to, or that leads nowhere. `url` is its page, or empty."""
+    """An alert, failure mode or metric that nothing leads to, or that leads nowhere. `url` may be empty."""
 
     problem: Diagnostic
     name: str
@@ -43,17 +50,45 @@ class ServiceCoverage:
     """Alerts of which neither spec nor rule says whether they wake somebody; they are not judged as pages."""
     addressed: int
     """Rules with a `runbook_url` whose alert has a page."""
-    failure_modes: int
+    severe: int
+    """Failure modes so severe that users must not be the first to notice."""
+    metrics: int
+    """Metrics that commands ask for, each at each place."""
+    noticed: tuple[Noticed, ...]
+    """What notices each failure mode: the most severe first; those without a number last."""
     unexplained: tuple[Finding, ...]
     without_url: tuple[Finding, ...]
     elsewhere: tuple[Finding, ...]
     undetected: tuple[Finding, ...]
-    """The most severe first; those without a number last."""
+    told: tuple[Finding, ...]
+    delayed: int
+    """Alerts of failure modes with a delay that is expected."""
+    late: tuple[Finding, ...]
+    undeclared: tuple[Finding, ...]
+
+    @property
+    def kinds(self) -> tuple[tuple[str, tuple[Finding, ...], int], ...]:
+        """Return what fields tell, by kind: in words, what was found, and of how many.
+
+        Metrics are not among them: they are read out of commands, which are free text. Pages only count them.
+        """
+        return (
+            ("Alerts that wake somebody and have no failure mode", self.unexplained, self.paging),
+            ("Rules without runbook_url", self.without_url, self.rules),
+            (
+                "Rules whose runbook_url does not lead to the page of their alert",
+                self.elsewhere,
+                self.addressed,
+            ),
+            ("Failure modes that nothing detects", self.undetected, len(self.noticed)),
+            (f"Failure modes of severity {HIGH} or more that only users notice", self.told, self.severe),
+            ("Alerts that are expected sooner than their rule can fire", self.late, self.delayed),
+        )
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Return everything that is not covered."""
-        return (*self.unexplained, *self.without_url, *self.elsewhere, *self.undetected)
+        return (*(finding for _, found, _ in self.kinds for finding in found), *self.undeclared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +102,14 @@ class Coverage:
     @property
     def totals(self) -> tuple[tuple[str, int, int], ...]:
         """Return what is not covered in all services: in words, how many, and of how many."""
-        all_ = self.services
+        kinds = zip(*(service.kinds for service in self.services), strict=True)
+        metrics = [(len(service.undeclared), service.metrics) for service in self.services]
         return (
-            (
-                "Alerts that wake somebody and have no failure mode",
-                sum(len(one.unexplained) for one in all_),
-                sum(one.paging for one in all_),
+            *(
+                (kind[0][0], sum(len(found) for _, found, _ in kind), sum(total for _, _, total in kind))
+                for kind in kinds
             ),
-            (
-                "Rules without runbook_url",
-                sum(len(one.without_url) for one in all_),
-                sum(one.rules for one in all_),
-            ),
-            (
-                "Rules whose runbook_url does not lead to the page of their alert",
-                sum(len(one.elsewhere) for one in all_),
-                sum(one.addressed for one in all_),
-            ),
-            (
-                "Failure modes that nothing detects",
-                sum(len(one.undetected) for one in all_),
-                sum(one.failure_modes for one in all_),
-            ),
+            (UNDECLARED, sum(found for found, _ in metrics), sum(total for _, total in metrics)),
         )
 
     @property
@@ -146,25 +167,31 @@ def misled(runbook_url: str, address: str, known: frozenset[str]) -> str:
 
 def _service(entry: ServiceEntry, named: Sequence[_Named]) -> ServiceCoverage:
     alerts = tuple(part for _, part in named)
+    asked = asked_metrics(entry)
+    modes = sorted(noticed(entry), key=lambda one: (-(one.mode.severity or 0), one.mode.id))
     return ServiceCoverage(
-        entry,
-        len(alerts),
-        len(entry.alerts),
-        sum(part.pages is True for part in alerts),
-        sum(part.pages is None for part in alerts),
-        sum(not _lacks(rule) for alert, part in named if alert.url for rule in part.rules),
-        len(entry.spec.failure_modes),
-        tuple(_unexplained(alert, part) for alert, part in named if part.pages and not _explained(part)),
-        tuple(_without_url(alert, rule) for alert, part in named for rule in part.rules if _lacks(rule)),
-        tuple(found for alert, part in named for found in _elsewhere(alert, part)),
-        tuple(_undetected(entry, alerts)),
+        service=entry,
+        alerts=len(alerts),
+        rules=len(entry.alerts),
+        paging=sum(part.pages is True for part in alerts),
+        unclear=sum(part.pages is None for part in alerts),
+        addressed=sum(not _lacks(rule) for alert, part in named if alert.url for rule in part.rules),
+        severe=sum((one.mode.severity or 0) >= HIGH for one in modes),
+        metrics=len(asked),
+        noticed=tuple(modes),
+        unexplained=tuple(
+            _unexplained(alert, part) for alert, part in named if part.pages and not explained(part)
+        ),
+        without_url=tuple(
+            _without_url(alert, rule) for alert, part in named for rule in part.rules if _lacks(rule)
+        ),
+        elsewhere=tuple(found for alert, part in named for found in _elsewhere(alert, part)),
+        undetected=tuple(_undetected(entry, one) for one in modes if one.undetected),
+        told=tuple(_told(entry, one) for one in modes if one.by_users_only),
+        delayed=sum(way.delay is not None for one in modes for way in one.by(ALERT)),
+        late=tuple(_late(entry, found) for found in too_soon(entry)),
+        undeclared=tuple(_undeclared(entry, found) for found in unknown_metrics(entry, asked)),
     )
-
-
-def _explained(part: ServiceAlert) -> bool:
-    """Whether failure modes say what to do, or the spec says why none can."""
-    nothing = part.note.nothing.get("failure_mode") if part.note is not None else None
-    return bool(part.failure_modes) or isinstance(nothing, NotApplicable)
 
 
 def _unexplained(alert: NamedAlert, part: ServiceAlert) -> Finding:
@@ -196,27 +223,43 @@ def _place(rule: Alert) -> Place:
     return Place(rule.file, rule.line, rule.column)
 
 
-def _undetected(entry: ServiceEntry, alerts: tuple[ServiceAlert, ...]) -> Iterator[Finding]:
-    meant = {mode.id for part in alerts for mode in part.failure_modes}
-    unseen = [
-        (number, mode)
-        for number, mode in enumerate(entry.spec.failure_modes)
-        if mode.id not in meant and not _noticed(mode)
-    ]
-    for number, mode in sorted(unseen, key=lambda pair: (-(pair[1].severity or 0), pair[1].id)):
-        place = entry.file.source.place(("failure_modes", number, "detected_by"))
-        rated = "severity not rated" if mode.severity is None else f"severity {mode.severity}"
-        problem = FAILURE_MODE_UNDETECTED.at(place, f"nothing detects `{mode.id}` ({rated})")
-        yield Finding(problem, mode.title, f"services/{entry.id}/failure-modes/{mode.id}/")
+def _undetected(entry: ServiceEntry, one: Noticed) -> Finding:
+    rated = "severity not rated" if one.mode.severity is None else f"severity {one.mode.severity}"
+    message = f"nothing detects `{one.mode.id}` ({rated})"
+    problem = FAILURE_MODE_UNDETECTED.at(_detected_by(entry, one), message)
+    return Finding(at_use(problem), one.mode.title, _url(entry, one))
 
 
-def _noticed(mode: FailureMode) -> bool:
-    """Whether anything at all tells of it, or the spec says why nothing can."""
-    return isinstance(mode.nothing.get("detected_by"), NotApplicable) or any(
-        map(_names_a_way, mode.detected_by)
-    )
+def _told(entry: ServiceEntry, one: Noticed) -> Finding:
+    message = f"only users notice `{one.mode.id}` (severity {one.mode.severity})"
+    problem = SEVERE_TOLD_BY_USERS.at(_detected_by(entry, one), message)
+    return Finding(at_use(problem), one.mode.title, _url(entry, one))
 
 
-def _names_a_way(found: Detection) -> bool:
-    ways = (found.alert, found.synthetic, found.log_query, found.dashboard, found.user_report)
-    return any(way is not None for way in ways)
+def _detected_by(entry: ServiceEntry, one: Noticed) -> Place:
+    return entry.file.source.place(("failure_modes", one.number, "detected_by"))
+
+
+def _url(entry: ServiceEntry, one: Noticed) -> str:
+    return f"services/{entry.id}/failure-modes/{one.mode.id}/"
+
+
+def _late(entry: ServiceEntry, found: TooSoon) -> Finding:
+    message = f"alert {found.alert} is expected after {found.delay}, and its rule waits {found.waits}"
+    problem = at_use(DELAY_TOO_SHORT.at(entry.file.source.place((*found.path, "expected_delay")), message))
+    return Finding(problem, found.alert, _page(entry, found.path))
+
+
+def _undeclared(entry: ServiceEntry, found: AskedMetric) -> Finding:
+    message = f"metric `{found.name}`: no rule, objective or declaration of {entry.id} names it"
+    hint = did_you_mean(found.name, known_metrics(entry))
+    help_ = f"{hint} {METRIC_UNDECLARED.repair}" if hint else ""
+    problem = at_use(METRIC_UNDECLARED.at(entry.file.source.place(found.path), message, help=help_))
+    return Finding(problem, found.name, _page(entry, found.path))
+
+
+def _page(entry: ServiceEntry, path: FieldPath) -> str:
+    """Return the page that shows a command."""
+    if path[0] == "failure_modes" and isinstance(path[1], int):
+        return f"services/{entry.id}/failure-modes/{entry.spec.failure_modes[path[1]].id}/"
+    return f"services/{entry.id}/runbook/"

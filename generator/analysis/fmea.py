@@ -80,23 +80,45 @@ class Stage:
     rating: Rating
 
 
-def stages(mode: FailureMode) -> tuple[Stage, ...]:
-    """Return the rating as it is written, with the controls in place, and with the planned ones as well.
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A failure mode's rating as it is written, and what its controls make of it."""
 
-    A stage is there when a control of it has a rating; none is when the failure mode lacks a number.
-    """
+    rated: Rating
+    in_place: Rating | None
+    """With the controls that work already; None when none of them is rated."""
+    planned: Rating | None
+    """With the planned ones as well; None when none of them is rated."""
+
+    @property
+    def today(self) -> Rating:
+        """Return the rating that holds now: controls that are only planned change nothing yet."""
+        return self.in_place or self.rated
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Return the rating as it is written, with the controls in place, and with the planned ones too."""
+        planned = "With the planned controls too" if self.in_place else "With the planned controls"
+        found = (
+            ("As rated", self.rated),
+            ("With the controls in place", self.in_place),
+            (planned, self.planned),
+        )
+        return tuple(Stage(words, rating) for words, rating in found if rating is not None)
+
+
+def risk(mode: FailureMode) -> Risk | None:
+    """Rate a failure mode without and with its controls; None when it lacks one of the three numbers."""
     if mode.severity is None or mode.occurrence is None or mode.detection is None:
-        return ()
+        return None
     before = Rating(mode.severity, mode.occurrence, mode.detection)
     rated = [control for control in mode.prevention if _afters(control) != (None, None, None)]
     working = [control for control in rated if control.done is not None]
-    found = [Stage("As rated", before)]
-    if working:
-        found.append(Stage("With the controls in place", _with(before, working)))
-    if len(rated) > len(working):
-        words = "With the planned controls too" if working else "With the planned controls"
-        found.append(Stage(words, _with(before, rated)))
-    return tuple(found)
+    return Risk(
+        before,
+        _with(before, working) if working else None,
+        _with(before, rated) if len(rated) > len(working) else None,
+    )
 
 
 def _with(before: Rating, controls: Iterable[Control]) -> Rating:

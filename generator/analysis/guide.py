@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from generator.analysis.alert_index import ServiceAlert
-from generator.analysis.fmea import Stage, stages
-from generator.analysis.objectives import Objective, objective, percent
+from generator.analysis.amounts import percent
+from generator.analysis.fmea import Risk, risk
 from generator.analysis.people import Ladder
+from generator.analysis.restores import restored, verdict
+from generator.analysis.usage import PageUse, page_use
 from generator.analysis.variables import Resolved, resolve
 from generator.analysis.walk import (
     FIRST_CHECK,
@@ -24,9 +27,8 @@ from generator.spec.architecture import BusinessImpact
 from generator.spec.base import references
 from generator.spec.escalation import CommsTemplate
 from generator.spec.failure_modes import FailureMode
-from generator.spec.improvement import Incident
 from generator.spec.org import Org, Vendor
-from generator.spec.procedures import Procedure
+from generator.spec.procedures import Procedure, Recovery
 from generator.spec.service import Service
 from generator.spec.steps import Step
 from generator.spec.values import Duration
@@ -73,14 +75,13 @@ class Guide:
         """Return the alerts that mean a failure mode."""
         return tuple(alert for alert in self.alerts if mode in alert.failure_modes)
 
-    def incidents_of(self, mode: FailureMode) -> tuple[Incident, ...]:
-        """Return what happened, the newest first."""
-        found = (incident for incident in self.spec.incidents if incident.failure_mode == mode.id)
-        return tuple(sorted(found, key=lambda incident: incident.at, reverse=True))
+    def page_use(self, mode: FailureMode) -> PageUse:
+        """Return what happened, the newest first, and whether the page helped."""
+        return page_use(mode, self.spec)
 
-    def stages(self, mode: FailureMode) -> tuple[Stage, ...]:
+    def risk(self, mode: FailureMode) -> Risk | None:
         """Return how a failure mode is rated, before controls and with them."""
-        return stages(mode)
+        return risk(mode)
 
     def ladder(self, policy: str) -> Ladder:
         """Return a ladder by its policy's id."""
@@ -90,6 +91,10 @@ class Guide:
         """Return a communication template by its id."""
         found = self.spec.comms.templates if self.spec.comms else ()
         return next(message for message in found if message.id == template)
+
+    def restored(self, recovery: Recovery) -> Mapping[str, str]:
+        """Return how what the last restore `lost` and how long it `took` compare with the objectives."""
+        return {field: verdict(objective, measured) for field, objective, measured in restored(recovery)}
 
     @property
     def impact_by_time(self) -> tuple[BusinessImpact, ...]:
@@ -103,11 +108,6 @@ class Guide:
         shared = (vendor for vendor in self.org.vendors if f"vendor:{vendor.id}" in named)
         own = {vendor.id for vendor in self.spec.vendors}
         return (*self.spec.vendors, *(vendor for vendor in shared if vendor.id not in own))
-
-    @property
-    def objectives(self) -> tuple[Objective, ...]:
-        """Return the service level objectives."""
-        return tuple(objective(slo) for slo in self.spec.slos)
 
     def percent(self, share: Decimal) -> str:
         """Return a share as a percentage."""

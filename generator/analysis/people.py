@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from generator.analysis.targets import against, total
 from generator.catalog import Catalog
 from generator.spec.escalation import Level, Policy
 from generator.spec.hypercare import Hypercare
+from generator.spec.org import OrgSeverity, Vendor
 from generator.spec.service import Service
 from generator.spec.team import Channel, Hours, OnCall
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Somebody to call. `url` is the page of a team, `portal` where a vendor takes requests; else empty."""
+    """Somebody to call. `url` is the page of a team, `timezone` its zone; else they are empty.
+
+    `holidays` close office hours. None are written for after `holidays_until`.
+    """
 
     ref: str
     kind: Literal["team", "role", "vendor"]
@@ -25,7 +30,25 @@ class Contact:
     oncall: OnCall | None = None
     url: str = ""
     note: str = ""
-    portal: str = ""
+    vendor: Vendor | None = None
+    timezone: str = ""
+    holidays: frozenset[date] = frozenset()
+
+    @property
+    def portal(self) -> str:
+        """Return where a vendor takes requests; empty when that is not written, or it is no vendor."""
+        return (self.vendor and self.vendor.portal) or ""
+
+    @property
+    def zone(self) -> str:
+        """Return the zone they think in, else the first their hours are meant in; else nothing."""
+        declared = (*self.hours, *(channel.hours for channel in self.channels if channel.hours))
+        return self.timezone or next((hours.tz for hours in declared), "")
+
+    @property
+    def holidays_until(self) -> date | None:
+        """Return the last day of the holiday calendar; None without one."""
+        return max(self.holidays, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +80,24 @@ class Ladder:
         """Return the time until the last rung is called, as its author wrote it."""
         return self.policy.levels[-1].after.text
 
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """Return whom the rungs mean."""
+        return tuple(rung.contact for rung in self.rungs)
+
+    @property
+    def sum(self) -> str:
+        """Return that time as the sum of the waits between the rungs."""
+        return total(self._waits)
+
+    def against(self, severity: OrgSeverity) -> tuple[str, ...]:
+        """Return how that time compares with the response target of a severity."""
+        return against(self._waits, severity)
+
+    @property
+    def _waits(self) -> tuple[int, ...]:
+        return tuple(level.after.seconds for level in self.policy.levels)
+
 
 def contact(ref: str, service: Service | None, catalog: Catalog) -> Contact:
     """Look up somebody. References are checked before; a team with a rejected file keeps its id as name."""
@@ -69,13 +110,27 @@ def contact(ref: str, service: Service | None, catalog: Catalog) -> Contact:
         vendors = (service.vendors if service else ()) + catalog.org.spec.vendors
         for vendor in vendors:
             if vendor.id == name:
-                note, portal = vendor.contact or "", vendor.portal or ""
-                return Contact(ref, "vendor", vendor.name, note=note, portal=portal)
+                return Contact(ref, "vendor", vendor.name, note=vendor.contact or "", vendor=vendor)
     team = catalog.team_by_id.get(ref)
     if team is None:
         return Contact(ref, "team", ref)
     spec = team.spec
-    return Contact(ref, "team", spec.name, spec.channels, spec.hours, spec.oncall, f"teams/{spec.id}/")
+    return Contact(
+        ref,
+        "team",
+        spec.name,
+        spec.channels,
+        spec.hours,
+        spec.oncall,
+        f"teams/{spec.id}/",
+        timezone=spec.timezone or "",
+        holidays=_holidays(spec.holidays, catalog),
+    )
+
+
+def _holidays(id_: str | None, catalog: Catalog) -> frozenset[date]:
+    calendars = catalog.org.spec.holidays
+    return frozenset(day for calendar in calendars if calendar.id == id_ for day in calendar.days)
 
 
 def ladders(service: Service, catalog: Catalog) -> tuple[Ladder, ...]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from generator.analysis.objectives import minutes
-from generator.integrity import DONE, ESCALATE
+from generator.analysis.amounts import minutes
+from generator.integrity import DONE, ESCALATE, MODE_PHASES, PROCEDURE_PHASES
+from generator.pasted import in_words
 from generator.spec.failure_modes import FailureMode
 from generator.spec.procedures import Procedure
 from generator.spec.steps import Step
 
 FIRST_CHECK: Final = "first-check"
-_PROSE: Final = re.compile(r"[A-Z][a-z]*[,;:.]?(?:\s|$)")
-_MODE_PHASES: Final = ("diagnosis", "mitigation", "recovery", "verification", "rollback")
-_PROCEDURE_PHASES: Final = ("precheck", "steps", "verification", "rollback")
 
 Phases = tuple[tuple[str, tuple[Step, ...]], ...]
 
@@ -45,7 +42,7 @@ class NumberedStep:
     @property
     def undo_in_words(self) -> bool:
         """Whether `undo` begins as a sentence does. It decides the looks only: the text is shown whole."""
-        return self.step.undo is not None and _PROSE.match(self.step.undo) is not None
+        return self.step.undo is not None and in_words(self.step.undo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +95,12 @@ class Setting:
 def mode_phases(mode: FailureMode) -> Phases:
     """Return the phases of a failure mode in the order they are walked."""
     first = (mode.first_check,) if mode.first_check is not None else ()
-    return ((FIRST_CHECK, first), *((key, getattr(mode, key)) for key in _MODE_PHASES))
+    return ((FIRST_CHECK, first), *((key, getattr(mode, key)) for key in MODE_PHASES))
 
 
 def procedure_phases(procedure: Procedure) -> Phases:
     """Return the phases of a procedure in the order they are walked."""
-    return tuple((key, getattr(procedure, key)) for key in _PROCEDURE_PHASES)
+    return tuple((key, getattr(procedure, key)) for key in PROCEDURE_PHASES)
 
 
 def walk(phases: Phases, setting: Setting) -> Walk:

@@ -11,7 +11,8 @@ from generator import pipeline
 from generator.analysis.coverage import coverage
 from generator.catalog import Catalog, Survey
 from generator.commands import options
-from generator.commands.terminal import report
+from generator.commands.annotate import annotate_command
+from generator.commands.terminal import hand_over
 from generator.diagnostics import Diagnostic, Exit, Severity
 from generator.problems.alerts import OF_RULE_FILES
 from generator.reporters import counted
@@ -27,17 +28,19 @@ def alerts(context: click.Context, directory: Path | None) -> None:
 
 @alerts.command()
 @options.directory
+@options.formatted
 @click.pass_context
-def check(context: click.Context, directory: Path | None) -> None:
+def check(context: click.Context, directory: Path | None, kind: str) -> None:
     """Report alerts that lead to no steps or not to their page, and failure modes that nothing detects.
 
     What keeps an alert or a service from being judged is reported, too.
     """
-    found = pipeline.check(options.workspace(context, directory))
+    workspace = options.workspace(context, directory, kind)
+    found = pipeline.check(workspace)
     judged = coverage(found.catalog).problems if found.catalog else ()
     findings = tuple(sorted({*judged, *_unjudged(found)}))
-    report(findings, err=False)
-    click.echo(f"{_scope(found.catalog)}, {counted(len(findings), 'finding')}")
+    summary = f"{_scope(found.catalog)}, {counted(len(findings), 'finding')}"
+    hand_over(findings, summary, root=workspace.root, kind=kind)
     sys.exit(Exit.FINDINGS if findings else Exit.CLEAN)
 
 
@@ -56,3 +59,6 @@ def _scope(catalog: Catalog | None) -> str:
     rules = sum(len(entry.alerts) for entry in catalog.services)
     left_out = f", {len(catalog.broken)} not judged" if catalog.broken else ""
     return f"{counted(len(catalog.services), 'service')}{left_out}, {counted(rules, 'alert rule')}"
+
+
+alerts.add_command(annotate_command)

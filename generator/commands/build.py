@@ -17,6 +17,7 @@ from generator.commands.terminal import progress, report, stop
 from generator.diagnostics import Exit
 from generator.reporters import counted
 from generator.site import ENGINES
+from generator.workspace import Workspace
 
 
 @click.command()
@@ -29,7 +30,7 @@ def render(context: click.Context, directory: Path | None, today: date | None) -
     with progress() as say:
         found = pipeline.check(workspace)
         outcome = pipeline.render(workspace, found, day, say)
-    _finish(outcome, start)
+    _finish(workspace, outcome, start)
 
 
 @click.command()
@@ -45,11 +46,11 @@ def build(context: click.Context, directory: Path | None, today: date | None, en
     with progress() as say:
         found = pipeline.check(workspace)
         outcome = pipeline.build(workspace, found, day, engine, say)
-    _finish(outcome, start)
+    _finish(workspace, outcome, start)
 
 
-def _finish(outcome: pipeline.Outcome, start: float) -> NoReturn:
-    report(outcome.problems)
+def _finish(workspace: Workspace, outcome: pipeline.Outcome, start: float) -> NoReturn:
+    report(outcome.problems, root=workspace.root)
     errors = len(Survey(None, outcome.problems).errors)
     if outcome.failure:
         stop(f"the site was not built; the old one is still there\n{outcome.failure}", Exit.ENVIRONMENT)

@@ -11,7 +11,7 @@ import click
 from generator import pipeline
 from generator.catalog import Survey, discover
 from generator.commands import options
-from generator.commands.terminal import report
+from generator.commands.terminal import hand_over
 from generator.diagnostics import Diagnostic, Exit
 from generator.reporters import counted, printable
 from generator.workspace import SPECS, Workspace
@@ -19,21 +19,22 @@ from generator.workspace import SPECS, Workspace
 
 @click.command()
 @options.directory
+@options.formatted
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.pass_context
-def check(context: click.Context, paths: tuple[Path, ...], directory: Path | None) -> None:
+def check(context: click.Context, paths: tuple[Path, ...], directory: Path | None, kind: str) -> None:
     """Check every spec, or report only on PATHS."""
-    workspace = options.workspace(context, directory)
+    workspace = options.workspace(context, directory, kind)
     wanted = _wanted(paths, workspace)
     found = pipeline.check(workspace)
     problems = tuple(problem for problem in found.problems if _is_below(problem, wanted, workspace))
-    report(problems, err=False)
     services = len({id_ for id_, _ in discover(workspace.specs).services})
     errors = len(Survey(None, problems).errors)
-    click.echo(
+    summary = (
         f"{counted(services, 'service')}, {counted(errors, 'error')}, "
         f"{counted(len(problems) - errors, 'warning')}"
     )
+    hand_over(problems, summary, root=workspace.root, kind=kind)
     sys.exit(Exit.FINDINGS if errors else Exit.CLEAN)
 
 

@@ -9,16 +9,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 from unicodedata import east_asian_width
+from zoneinfo import ZoneInfo
 
 import click
 
 from generator.analysis.escalation import Project, Step, Timeline, Way, project, timeline
+from generator.analysis.presence import home_zone, presences
 from generator.catalog import Catalog, ServiceEntry, survey
 from generator.commands import options
 from generator.commands.chosen import catalog_of, service_of
+from generator.commands.week import lines as week_lines
 from generator.diagnostics import Exit
 from generator.reporters import printable
-from generator.spec.org import OrgSeverity
+from generator.spec.org import OrgSeverity, Vendor
 
 _WIDTH: Final = 80
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -30,9 +33,16 @@ _DUTY: Final = {True: "yes", False: "no", None: "not known"}
 @click.argument("service_id", metavar="SERVICE")
 @click.option("--severity", "severity_id", required=True, help="A severity of org.yaml, such as sev1.")
 @options.timed
+@click.option("--week", is_flag=True, help="Show the whole week of that moment, and its holes.")
 @click.pass_context
 def escalate(
-    context: click.Context, directory: Path | None, service_id: str, severity_id: str, at: datetime | None
+    context: click.Context,
+    directory: Path | None,
+    service_id: str,
+    severity_id: str,
+    at: datetime | None,
+    *,
+    week: bool,
 ) -> None:
     """Say who is called for SERVICE, how, and what if nobody answers.
 
@@ -42,6 +52,13 @@ def escalate(
     found = survey(workspace)
     service, catalog = service_of(service_id, found), catalog_of(found)
     severity = _severity(severity_id, catalog)
+    if week:
+        day = moment.astimezone(ZoneInfo(home_zone(service.spec, catalog))).date()
+        known = presences(service.spec, catalog, day=day)
+        presence = next(found for found in known if severity in found.severities)
+        for line in week_lines(service, severity, presence):
+            click.echo("\n".join(_wrapped(line)))
+        sys.exit(Exit.FINDINGS if presence.holes else Exit.CLEAN)
     calls = timeline(service.spec, catalog, severity=severity, at=moment)
     help_ = project(service.spec, catalog, at=calls.at)
     for line in (*_lines(service, calls), *_project(help_)):
@@ -108,7 +125,7 @@ def _project(help_: Project | None) -> Iterator[str]:
 def _step(step: Step) -> Iterator[str]:
     yield from _wrapped(f"  {_utc(step.at)}")
     if step.local:
-        yield from _wrapped(f"  {_local(step.local)} {step.zone}")
+        yield from _wrapped(f"  {_local(step.local)} {step.contact.zone}")
     else:
         yield from _wrapped(f"  no time zone of this {step.contact.kind} is declared")
     yield from _wrapped(f"  On duty: {_DUTY[step.duty.now]} ({step.duty.reason})")
@@ -116,11 +133,26 @@ def _step(step: Step) -> Iterator[str]:
         yield from _wrapped(f"  {number}. {_way(way)}")
     if not step.ways:
         yield "  No way to reach them is declared."
+    if step.contact.vendor:
+        yield from _vendor(step.contact.vendor)
     level = step.level
     if level and level.repeat is not None:
         yield from _wrapped(f"  Times to try before going on: {level.repeat}")
     if level and level.note:
         yield from _wrapped(f"  Note: {level.note}")
+
+
+def _vendor(vendor: Vendor) -> Iterator[str]:
+    """Say what support asks for, and when it answers; the hours are the contract's words."""
+    facts = (
+        ("Contract hours", vendor.support_hours),
+        ("Severities", "; ".join(vendor.severity_map)),
+        ("Account", vendor.account_ref),
+        ("Contract", vendor.contract_ref),
+    )
+    for words, fact in facts:
+        if fact:
+            yield from _wrapped(f"  {words}: {fact}")
 
 
 def _verdict(calls: Timeline) -> str:

@@ -12,11 +12,15 @@ from typing import Any, Final
 
 import click
 
-from generator.commands.terminal import report, stop
+from generator.commands.terminal import hand_over, report, stop
 from generator.diagnostics import Exit
+from generator.reporters import REPORTERS, TEXT, counted
 from generator.workspace import CONFIG, Workspace, open_workspace
 
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
+
+_YEARS: Final = range(1970, 3000)
+"""Before, zones had no rules worth the name; after, no week and no sum of waits may leave the calendar."""
 
 
 class _Day(click.ParamType[date]):
@@ -30,9 +34,12 @@ class _Day(click.ParamType[date]):
             return value
         try:
             # fromisoformat reads week dates and dates without hyphens, too.
-            return date.fromisoformat(value if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) else "")
+            day = date.fromisoformat(value if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) else "")
         except ValueError:
+            day = None
+        if day is None or day.year not in _YEARS:
             self.fail(f"expected a date such as 2026-12-31, found {value!r}", param, ctx)
+        return day
 
 
 class _Moment(click.ParamType[datetime]):
@@ -48,8 +55,7 @@ class _Moment(click.ParamType[datetime]):
             moment = datetime.fromisoformat(value if _MOMENT.fullmatch(value) else "").astimezone(UTC)
         except (ValueError, OverflowError):
             moment = None
-        # Before, zones had no rules worth the name; after, no sum of waits may leave the calendar.
-        if moment is None or not 1970 <= moment.year < 3000:
+        if moment is None or moment.year not in _YEARS:
             self.fail(
                 f"expected a moment with its zone such as 2026-11-29T03:00+01:00, found {value!r}", param, ctx
             )
@@ -86,20 +92,35 @@ def timed(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def formatted(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take `--format`."""
+    return click.option(
+        "--format",
+        "kind",
+        type=click.Choice((TEXT, *REPORTERS)),
+        default=TEXT,
+        show_default=True,
+        help="How findings are written; a report for a program is all there is on stdout.",
+    )(command)
+
+
 def folder(context: click.Context, given: Path | None) -> Path:
     """Return the folder to work in: `-C` after the command, else before it, else the current one."""
     return (given or context.obj or Path()).absolute()
 
 
-def workspace(context: click.Context, given: Path | None) -> Workspace:
-    """Open the workspace to work in, or exit."""
+def workspace(context: click.Context, given: Path | None, kind: str = TEXT) -> Workspace:
+    """Open the workspace to work in, or say in the format asked for why not, and exit."""
     root = folder(context, given)
     if not (root / CONFIG).exists():
         stop(f"there is no {CONFIG} in {root}; it marks a workspace", Exit.ENVIRONMENT)
     opened = open_workspace(root)
     if isinstance(opened, Workspace):
         return opened
-    report(opened)
+    if kind == TEXT:
+        report(opened, root=root)
+    else:
+        hand_over(opened, counted(len(opened), "error"), root=root, kind=kind)
     sys.exit(Exit.FINDINGS)
 
 
@@ -116,6 +137,9 @@ def day(given: date | None) -> date:
     if not epoch:
         return datetime.now(UTC).date()
     try:
-        return datetime.fromtimestamp(int(epoch), UTC).date()
+        found = datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
-        raise click.UsageError(f"SOURCE_DATE_EPOCH: expected seconds, found {epoch!r}") from None
+        found = None
+    if found is None or found.year not in _YEARS:
+        raise click.UsageError(f"SOURCE_DATE_EPOCH: expected seconds, found {epoch!r}")
+    return found

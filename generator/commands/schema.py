@@ -1,4 +1,4 @@
-"""`handoff schema`: the JSON Schemas of the spec, for editors."""
+"""`handoff schema`: the JSON Schemas of the spec, for editors, and of the report, for scripts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from generator.commands import options
 from generator.commands.terminal import stop
 from generator.diagnostics import Exit
 from generator.reference import ROOTS, json_schema
+from generator.reporters import json_report
 
 
 @click.command()
@@ -20,8 +21,8 @@ from generator.reference import ROOTS, json_schema
 )
 @click.pass_context
 def schema(context: click.Context, directory: Path | None, target: Path | None) -> None:
-    """Print the JSON Schemas of the spec, or write them into DIR."""
-    schemas = {name: json_schema(name) for name in ROOTS}
+    """Print the JSON Schemas of spec and JSON report, or write them into DIR."""
+    schemas = {name: json_schema(name) for name in ROOTS} | {"report": json_report.SCHEMA}
     if target is None:
         click.echo(_text(schemas), nl=False)
         return

@@ -32,7 +32,7 @@ def serve(context: click.Context, directory: Path | None, today: date | None, ho
 
     def refresh() -> tuple[str, ...]:
         outcome = pipeline.render(workspace, pipeline.check(workspace), options.day(today))
-        report(outcome.problems)
+        report(outcome.problems, root=workspace.root)
         errors = Survey(None, outcome.problems).errors
         return tuple(printable(str(problem)) for problem in errors)
 

@@ -5,18 +5,53 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from generator.diagnostics import Diagnostic, Exit
-from generator.reporters import lines, printable
+from generator.privacy import redact
+from generator.reporters import REPORTERS, TEXT, lines, printable
+from generator.source import line_reader
 
 
-def report(problems: tuple[Diagnostic, ...], *, err: bool = True) -> None:
-    """Print problems."""
-    for line in lines(problems):
+def report(problems: tuple[Diagnostic, ...], *, root: Path | None = None, err: bool = True) -> None:
+    """Print problems for people, with the lines of the files below a workspace's root they are about."""
+    told = tuple(map(_without_secrets, problems))
+    for line in lines(told, line_reader(root)) if root else lines(told):
         click.echo(line, err=err)
+
+
+def hand_over(problems: tuple[Diagnostic, ...], summary: str, *, root: Path, kind: str) -> None:
+    """Print a report of the format asked for. Nothing else is on stdout when a program reads it."""
+    if kind == TEXT:
+        report(problems, root=root, err=False)
+    else:
+        told = tuple(map(_without_secrets, _from_here(problems, root)))
+        click.echo(REPORTERS[kind](told), nl=False)
+    click.echo(summary, err=kind != TEXT)
+
+
+def _without_secrets(problem: Diagnostic) -> Diagnostic:
+    """Strike secrets out of what a message quotes: logs of CI are read by many, and kept."""
+    return replace(problem, message=redact(problem.message), help=redact(problem.help))
+
+
+def _from_here(problems: tuple[Diagnostic, ...], root: Path) -> tuple[Diagnostic, ...]:
+    """Name files from the current folder when the workspace is below it.
+
+    Programs that show findings beside changed lines look for files from the root of the repository.
+    """
+    here = Path.cwd()
+    if root == here or not root.is_relative_to(here):
+        return problems
+    prefix = root.relative_to(here).as_posix()
+    return tuple(
+        replace(problem, place=replace(problem.place, file=f"{prefix}/{problem.place.file}"))
+        for problem in problems
+    )
 
 
 def stop(message: str, code: Exit) -> NoReturn:

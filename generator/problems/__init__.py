@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from generator.diagnostics import Problem
-from generator.problems import alerts, fields, files, workspace
+from generator.problems import alerts, commands, fields, files, library, privacy, slos, workspace
 
 PROBLEMS: Final = tuple(
     value
-    for family in (files, fields, alerts, workspace)
+    for family in (files, fields, library, commands, privacy, alerts, slos, workspace)
     for value in vars(family).values()
     if isinstance(value, Problem)
 )
+MANUALS: Final = {problem.id: problem for problem in PROBLEMS}
+"""The manual behind the id of a diagnostic."""

@@ -12,6 +12,7 @@ WORKSPACE_SETTING: Final = Problem(
     "A setting of mkdocs.yml is not one this tool can build with.",
     "Pages would be written elsewhere, or text of a spec could act as Markdown extension.",
     "set it as the README shows",
+    example="`docs_dir: docs` instead of `docs_dir: site/docs`",
 )
 NAVIGATION_OF_EVERY_PAGE: Final = Problem(
     "WSP002",
@@ -20,6 +21,8 @@ NAVIGATION_OF_EVERY_PAGE: Final = Problem(
     "Building time and size grow with the square of the number of services.",
     "name the portfolio pages under `nav` and the others under `not_in_nav`",
     Severity.WARNING,
+    quoted=False,
+    example="a mkdocs.yml without `nav: [index.md, ...]`",
 )
 HAND_EDITED_PAGE: Final = Problem(
     "PUB001",
@@ -27,4 +30,6 @@ HAND_EDITED_PAGE: Final = Problem(
     "A file below site/docs was changed or made by hand where a page is to be written.",
     "Writing the page would destroy somebody's text.",
     "move the text into the spec, then delete the file",
+    quoted=False,
+    example="a paragraph added to `site/docs/services/gate/index.md` by hand",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -48,6 +49,17 @@ class Rule:
 
     id: str
     check: Check
+    fields: tuple[str, ...] = ()
+    """The fields it asks for, as `handoff explain` writes their paths; `Step.run` is one of every step."""
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Name the fields it asks for, with code between backticks; of some every mapping has one."""
+        parts = [field.rpartition(".") for field in self.fields]
+        return tuple(
+            f"`{key}` of every {kind.lower()}" if kind[:1].isupper() else f"`{kind}{dot}{key}`"
+            for kind, dot, key in parts
+        )
 
     @property
     def name(self) -> str:
@@ -61,9 +73,9 @@ class Rule:
         return tuple(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
-def rule(id_: str) -> Callable[[Check], Rule]:
+def rule(id_: str, *, fields: tuple[str, ...] = ()) -> Callable[[Check], Rule]:
     """Make a rule of a check function, whose docstring is the manual. The policy says whom it asks."""
-    return lambda check: Rule(id_, check)
+    return lambda check: Rule(id_, check, fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +92,34 @@ class Demand:
     """What is asked for, when it is a field."""
     of: str = "service"
     given: str = ""
-    asks: Callable[[ServiceEntry], bool] = lambda _: True
+    applies: Callable[[ServiceEntry], bool] = lambda _: True
+
+    @property
+    def asks(self) -> str:
+        """Say how much it asks of which services: `must, for tiers 1 and 2, from readiness on`."""
+        levels = ((Level.MUST, self.must), (Level.SHOULD, self.should))
+        said = "; ".join(f"{level}, for {_tiers(tiers)}" for level, tiers in levels if tiers)
+        return f"{said or 'of nobody'}, from {self.since} on"
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Return the fields it asks for, as `handoff explain` writes their paths."""
+        if not self.field:
+            return self.rule.fields
+        prefix = {"service": "", "team": "teams/*.", "org": "org."}[self.of]
+        return (prefix + re.sub(r"\[[^\]]*\]", "[]", self.field).removesuffix("[]"),)
 
     def level(self, service: ServiceEntry) -> Level | None:
         """Return how much it weighs for a service in its state; None when nothing is asked of it."""
         spec = service.spec
-        if STATES.index(spec.lifecycle) < STATES.index(self.since) or not self.asks(service):
+        if STATES.index(spec.lifecycle) < STATES.index(self.since) or not self.applies(service):
             return None
         return Level.MUST if spec.tier in self.must else Level.SHOULD if spec.tier in self.should else None
+
+
+def _tiers(tiers: tuple[int, ...]) -> str:
+    first, last = ", ".join(map(str, tiers[:-1])), tiers[-1]
+    return "every tier" if len(tiers) == 4 else f"tiers {first} and {last}" if first else f"tier {last}"
 
 
 @dataclass(frozen=True, slots=True)

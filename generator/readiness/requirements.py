@@ -10,7 +10,8 @@ from typing import Final
 from generator.catalog import Catalog, ServiceEntry
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.document import Source
-from generator.load import SpecFile, field_of, model_in
+from generator.load import SpecFile
+from generator.paths import field_of, model_in
 from generator.problems.fields import UNKNOWN_REFERENCE
 from generator.readiness import REQUIRED, Context, Demand, Finding, Rule
 from generator.readiness.paths import Part, attribute, parts

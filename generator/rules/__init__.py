@@ -6,7 +6,18 @@ from typing import Final
 
 from generator.readiness import Demand, Rule
 from generator.readiness.requirements import REQUIRED_RULE, demands
-from generator.rules import ai, alerts, failure_modes, handoff, ownership, recovery, unknowns, waivers
+from generator.rules import (
+    ai,
+    alerts,
+    commands,
+    failure_modes,
+    handoff,
+    library,
+    ownership,
+    recovery,
+    unknowns,
+    waivers,
+)
 from generator.spec.policy import Policy
 
 FAMILIES: Final[tuple[tuple[str, tuple[Rule, ...]], ...]] = (
@@ -17,6 +28,8 @@ FAMILIES: Final[tuple[tuple[str, tuple[Rule, ...]], ...]] = (
     ("Ownership and escalation", ownership.RULES),
     ("Recovery", recovery.RULES),
     ("Required fields", (REQUIRED_RULE,)),
+    ("Reuse", library.RULES),
+    ("Commands", commands.RULES),
     ("Unknown values", unknowns.RULES),
     ("Waivers", waivers.RULES),
 )

@@ -8,7 +8,7 @@ from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
 
 
-@rule("AIM001")
+@rule("AIM001", fields=("ai", "ai.purpose", "ai.autonomy", "ai.models"))
 def no_ai_facts(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A model decides or proposes something, and nothing is written about it.
 
@@ -20,7 +20,15 @@ def no_ai_facts(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("ai",), "nothing is written about the model"
 
 
-@rule("AIM002")
+@rule(
+    "AIM002",
+    fields=(
+        "ai.oversight.rely_on",
+        "ai.oversight.verify_first",
+        "ai.oversight.do_not_use",
+        "ai.oversight.escalate_to_human",
+    ),
+)
 def no_oversight(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """Users are not told when to rely on the model, when to check, and when not to use it.
 
@@ -36,7 +44,7 @@ def no_oversight(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield ("ai", "oversight", field), "is not written"
 
 
-@rule("AIM003")
+@rule("AIM003", fields=("ai.oversight.stop", "ai.oversight.stop.tested"))
 def stop_untested(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """Nobody has tried to stop the model.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.analysis.detection import noticed
 from generator.analysis.graph import Graph, Node, dead_end, graph, loops, unreachable
 from generator.analysis.walk import FIRST_CHECK, mode_phases, procedure_phases
 from generator.catalog import ServiceEntry
@@ -12,7 +13,7 @@ from generator.spec.base import FieldPath, NotApplicable, sections
 from generator.spec.steps import Step
 
 
-@rule("FMD001")
+@rule("FMD001", fields=("failure_modes",))
 def no_failure_mode(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No failure mode is written.
 
@@ -24,7 +25,7 @@ def no_failure_mode(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("failure_modes",), "no failure mode is written"
 
 
-@rule("FMD002")
+@rule("FMD002", fields=("failure_modes[].mitigation",))
 def no_mitigation(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A failure mode has no step that stops the harm.
 
@@ -37,7 +38,7 @@ def no_mitigation(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield ("failure_modes", number, "mitigation"), f"{mode.id} has no step that stops the harm"
 
 
-@rule("FMD003")
+@rule("FMD003", fields=("failure_modes[].verification",))
 def no_verification(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A failure mode does not say how one knows that it is over.
 
@@ -50,20 +51,21 @@ def no_verification(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield ("failure_modes", number, "verification"), f"nothing tells that {mode.id} is over"
 
 
-@rule("FMD004")
+@rule("FMD004", fields=("failure_modes[].detected_by",))
 def undetected(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """Nothing detects a failure mode.
 
     Users notice it first, and nobody is woken.
 
-    Name an alert, synthetic check, log query or dashboard in ``detected_by``.
+    Name an alert, synthetic check, log query or dashboard in ``detected_by``. An alert whose note in
+    ``alerts.notes`` names the failure mode counts, too.
     """
-    for number, mode in enumerate(service.spec.failure_modes):
-        if not mode.detected_by and not isinstance(mode.nothing.get("detected_by"), NotApplicable):
-            yield ("failure_modes", number, "detected_by"), f"nothing detects {mode.id}"
+    for found in noticed(service):
+        if found.undetected:
+            yield ("failure_modes", found.number, "detected_by"), f"nothing detects {found.mode.id}"
 
 
-@rule("FMD005")
+@rule("FMD005", fields=("failure_modes[].first_check",))
 def no_first_check(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A failure mode has no first check.
 
@@ -76,7 +78,7 @@ def no_first_check(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield ("failure_modes", number, "first_check"), f"{mode.id} has no first check"
 
 
-@rule("FMD006")
+@rule("FMD006", fields=("Step.run", "Step.danger", "Step.undo"))
 def change_without_way_back(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A command changes something, and neither danger nor undo is written.
 
@@ -91,7 +93,9 @@ def change_without_way_back(service: ServiceEntry, _: Context) -> Iterator[Findi
             yield (*path, "run"), "the command changes something; danger and undo are not written"
 
 
-@rule("FMD007")
+@rule(
+    "FMD007", fields=("failure_modes[].severity", "failure_modes[].occurrence", "failure_modes[].detection")
+)
 def no_risk_numbers(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A failure mode has no severity, occurrence or detection.
 
@@ -105,7 +109,7 @@ def no_risk_numbers(service: ServiceEntry, _: Context) -> Iterator[Finding]:
                 yield ("failure_modes", number, field), f"{mode.id} has no {field}"
 
 
-@rule("FMD008")
+@rule("FMD008", fields=("Step.id", "Step.ok", "Step.else", "Step.undo"))
 def step_unreachable(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No step leads to a step.
 
@@ -118,7 +122,7 @@ def step_unreachable(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield _path(path, node), f"no step leads to step {node.number}"
 
 
-@rule("FMD009")
+@rule("FMD009", fields=("Step.ok", "Step.else"))
 def loop_without_exit(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """Steps go round in a circle, and none of them leads out.
 
@@ -137,7 +141,7 @@ def loop_without_exit(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield _path(path, circle[0]), f"{words} with no way out"
 
 
-@rule("FMD010")
+@rule("FMD010", fields=("failure_modes[].verification", "failure_modes[].escalate_when", "Step.else"))
 def dead_end_after_change(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A failure mode ends after a change, with nothing to look at and nobody to call.
 
@@ -152,6 +156,19 @@ def dead_end_after_change(service: ServiceEntry, _: Context) -> Iterator[Finding
                 _path(("failure_modes", number), last),
                 f"{mode.id} ends at step {last.number}, with nothing to look at and nobody to call",
             )
+
+
+@rule("FMD011", fields=("incidents[].failure_mode",))
+def incident_without_failure_mode(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """An incident has no failure mode.
+
+    It happened, and next time there is again no page that leads out of it.
+
+    Write the failure mode, and name it in the incident's ``failure_mode``.
+    """
+    for number, incident in enumerate(service.spec.incidents):
+        if incident.failure_mode is None and "failure_mode" not in incident.nothing:
+            yield ("incidents", number, "failure_mode"), f"no failure mode explains {incident.id}"
 
 
 def _graphs(service: ServiceEntry) -> Iterator[tuple[FieldPath, Graph]]:
@@ -176,4 +193,5 @@ RULES = (
     step_unreachable,
     loop_without_exit,
     dead_end_after_change,
+    incident_without_failure_mode,
 )

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.analysis.escalation import applies
+from generator.analysis.hours import length
+from generator.analysis.needs import needs
 from generator.analysis.people import first_call
+from generator.analysis.presence import presences
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
+from generator.spec.escalation import Policy
+from generator.spec.org import OrgSeverity
 
 
-@rule("OWN001")
+@rule("OWN001", fields=("escalation.policies",))
 def no_escalation_policy(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No escalation policy says who is called, and who is next.
 
@@ -21,7 +27,7 @@ def no_escalation_policy(service: ServiceEntry, _: Context) -> Iterator[Finding]
         yield ("escalation", "policies"), "no policy says who is called"
 
 
-@rule("OWN002")
+@rule("OWN002", fields=("owner", "teams/*.channels", "org.roles[].channels"))
 def nobody_reachable(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """Whoever is to be called first has no channel.
 
@@ -34,7 +40,7 @@ def nobody_reachable(service: ServiceEntry, context: Context) -> Iterator[Findin
             yield ("owner",), f"{contact.name} is called first and has no channel"
 
 
-@rule("OWN003")
+@rule("OWN003", fields=("operated_by",))
 def operator_unknown(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """Nobody is named who runs the service.
 
@@ -46,4 +52,77 @@ def operator_unknown(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("operated_by",), "nobody is named who runs the service"
 
 
-RULES = (no_escalation_policy, nobody_reachable, operator_unknown)
+@rule("OWN004", fields=("escalation.policies[].levels", "service_hours", "teams/*.hours"))
+def nobody_while_promised(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """A severity that wakes people has nobody on its ladder at a time the service is promised.
+
+    Who follows the runbook in such an hour finds no policy, or calls people who are not there. The runbook
+    shows the hours of the week the site was built in, holidays and changes of the clocks included.
+
+    Write a policy for these hours, add a level that is there, or promise less in ``service_hours``.
+    """
+    if service.spec.service_hours is None or not service.spec.escalation:
+        return
+    for found in presences(service.spec, context.catalog, day=context.today):
+        waking = [severity.id for severity in found.severities if severity.page]
+        if waking and found.promised_holes:
+            hole = length(found.promised_holes)
+            yield (
+                ("escalation", "policies"),
+                f"{' and '.join(waking)}: nobody for {hole} of the promised hours in {found.week.name}",
+            )
+
+
+@rule("OWN005", fields=("escalation.policies[].levels[].after", "org.severities[].respond_within"))
+def second_level_too_late(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """The second level is called only after the response target of a severity that wakes people.
+
+    When the first level sleeps, the target is missed before anybody else hears of it. The last level may come
+    later than the target: it is for decisions. The second is for the case that nobody answers.
+
+    Call it sooner, or set a target that the ladder can keep.
+    """
+    policies = service.spec.escalation.policies if service.spec.escalation else ()
+    for number, policy in enumerate(policies):
+        late = [severity for severity in context.catalog.org.spec.severities if _late(policy, severity)]
+        if late:
+            wait = policy.levels[1].after.seconds
+            targets = ", ".join(
+                f"{s.id} {length(s.respond_within.seconds)}" for s in late if s.respond_within
+            )
+            yield (
+                ("escalation", "policies", number, "levels", 1, "after"),
+                f"policy {policy.id} calls its second level after {length(wait)}; response target: {targets}",
+            )
+
+
+@rule("OWN006", fields=("dependencies[].contact", "teams/*.hours"))
+def dependency_unattended(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """Whoever is called about a hard dependency is not there at times the service is promised.
+
+    At 3 a.m. the service is down, its cause is known, and the only people who can mend it sleep.
+
+    Agree hours with them, name somebody who is there, or promise less in ``service_hours``.
+    """
+    for number, need in enumerate(needs(service.spec, context.catalog, today=context.today)):
+        if need.dependency.criticality == "hard" and need.contact and need.alone:
+            hours = f"{length(need.alone)} of the promised {length(need.promised)} in {need.week}"
+            message = f"{need.contact.name} cannot be called about {need.dependency.on} for {hours}"
+            yield ("dependencies", number, "contact"), message
+
+
+def _late(policy: Policy, severity: OrgSeverity) -> bool:
+    target = severity.respond_within
+    if not severity.page or target is None or len(policy.levels) < 2 or not applies(policy, severity):
+        return False
+    return policy.levels[1].after.seconds > target.seconds
+
+
+RULES = (
+    no_escalation_policy,
+    nobody_reachable,
+    operator_unknown,
+    nobody_while_promised,
+    second_level_too_late,
+    dependency_unattended,
+)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.analysis.restores import exceeds, restored
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
 
 
-@rule("REC001")
+@rule("REC001", fields=("procedures", "procedures[].kind"))
 def no_restore(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No procedure restores the service's data.
 
@@ -22,7 +23,7 @@ def no_restore(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("procedures",), "no procedure of kind restore is written"
 
 
-@rule("REC002")
+@rule("REC002", fields=("procedures[].recovery.last_test",))
 def restore_never_tested(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A restore was never made, or its last test failed.
 
@@ -39,4 +40,32 @@ def restore_never_tested(service: ServiceEntry, _: Context) -> Iterator[Finding]
             )
 
 
-RULES = (no_restore, restore_never_tested)
+@rule(
+    "REC003",
+    fields=(
+        "procedures[].recovery.rpo",
+        "procedures[].recovery.rto",
+        "procedures[].recovery.last_test.lost",
+        "procedures[].recovery.last_test.took",
+    ),
+)
+def restore_over_objective(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """The last restore took longer, or lost more, than the objectives allow.
+
+    What customers were promised for the worst night cannot be kept.
+
+    Make the restore faster, or agree on other objectives: ``rto`` and ``rpo``.
+    """
+    for number, procedure in enumerate(service.spec.procedures):
+        recovery = procedure.recovery
+        if procedure.kind != "restore" or recovery is None or recovery.last_test is None:
+            continue
+        for name, objective, measured in restored(recovery):
+            if exceeds(objective, measured):
+                yield (
+                    ("procedures", number, "recovery", "last_test", name),
+                    f"{procedure.id} needed {measured}, and {objective} is the objective",
+                )
+
+
+RULES = (no_restore, restore_never_tested, restore_over_objective)

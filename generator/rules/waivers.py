@@ -13,7 +13,7 @@ from generator.readiness.requirements import waiver_policy
 _NOTICE: Final = timedelta(days=14)
 
 
-@rule("WVR001")
+@rule("WVR001", fields=("waivers[].expires",))
 def waiver_expired(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """The last day of a waiver is past.
 
@@ -26,7 +26,7 @@ def waiver_expired(service: ServiceEntry, context: Context) -> Iterator[Finding]
             yield ("waivers", number, "expires"), f"the waiver of {waiver.rule} ended on {waiver.expires}"
 
 
-@rule("WVR002")
+@rule("WVR002", fields=("waivers[].granted", "waivers[].expires", "org.policy.waivers.longest"))
 def waiver_too_long(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """A waiver lasts longer than the organisation allows.
 
@@ -42,7 +42,7 @@ def waiver_too_long(service: ServiceEntry, context: Context) -> Iterator[Finding
             yield ("waivers", number, "expires"), message
 
 
-@rule("WVR003")
+@rule("WVR003", fields=("waivers[].approver", "org.policy.waivers.approvers"))
 def waiver_not_approved(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """A waiver was approved by somebody who may not.
 
@@ -56,7 +56,7 @@ def waiver_not_approved(service: ServiceEntry, context: Context) -> Iterator[Fin
             yield ("waivers", number, "approver"), f"{waiver.approver} may not approve waivers"
 
 
-@rule("WVR004")
+@rule("WVR004", fields=("waivers[].expires",))
 def waiver_ends_soon(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """A waiver ends within 14 days.
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from generator.spec.base import Section
 from generator.spec.refs import Party
-from generator.spec.values import LINE_LIMIT, Day, Line, kind_of
+from generator.spec.values import LINE_LIMIT, Checked, Day, Line, kind_of
 
 Lifecycle = Literal["pilot", "hardening", "readiness", "hypercare", "steady", "retiring", "retired"]
 """Where a service stands between pilot and retirement."""
@@ -21,6 +21,7 @@ Lifecycle = Literal["pilot", "hardening", "readiness", "hypercare", "steady", "r
 Result = Literal["pass", "partial", "fail"]
 """How an exercise, a demonstration or a test went."""
 
+_EXPECTED = "a limit such as >= 0.98"
 _LIMIT = re.compile(r"(?:(>=|<=|==|>|<) *)?(-?\d{1,18}(?:\.\d{1,12})?)(?: *(?!\d)(\S.{0,59}))?")
 _COMPARED: dict[str, Callable[[Decimal, Decimal], bool]] = {
     ">=": operator.ge,
@@ -52,7 +53,7 @@ class Limit:
 
 def _limit(value: object) -> Limit:
     if not isinstance(value, str) or not value.strip() or len(value) > LINE_LIMIT or "\n" in value:
-        raise ValueError(f"expected a limit such as >= 0.98, found {kind_of(value)}")
+        raise ValueError(f"expected {_EXPECTED}, found {kind_of(value)}")
     match = _LIMIT.fullmatch(value.strip())
     if match is None:
         return Limit(value)
@@ -62,7 +63,7 @@ def _limit(value: object) -> Limit:
 
 Target = Annotated[
     Limit,
-    BeforeValidator(_limit),
+    Checked(_limit, expected=_EXPECTED),
     WithJsonSchema({"type": ["string", "number"], "minLength": 1, "maxLength": LINE_LIMIT}),
 ]
 """A value to reach or not to pass: `>= 0.98`, `< 12 %`. Without a comparison only a reader can judge it."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
 
 from generator.spec.base import Section
-from generator.spec.refs import AlertName, Party, PolicyId, TemplateId
+from generator.spec.refs import AlertName, ItemVersion, Party, PolicyId, TemplateId
 from generator.spec.steps import Step
 from generator.spec.values import Count, Day, Id, Length, Line, RelativePath, Score, Text
 
@@ -95,7 +96,18 @@ class Control(Section):
 class FailureMode(Section):
     """One way in which the service fails, and the way back."""
 
-    id: Id = Field(description="Stable id; the page's address is made of it.", examples=["replication-lag"])
+    id: Id = Field(
+        description="Stable id; the page's address is made of it. With `uses` it is the item's unless said.",
+        examples=["replication-lag"],
+    )
+    uses: ItemVersion | None = Field(
+        None,
+        description="The library item it comes from. A field beside it stands in for the item's, as a whole.",
+        examples=["library/disk-full@1.2"],
+    )
+    with_: Mapping[str, Line] = Field(
+        {}, alias="with", description="Values of the item's parameters.", examples=[{"volume": "data"}]
+    )
     title: Line = Field(
         description="The failure in the words of someone who sees it.",
         examples=["Standby falls behind the primary"],
@@ -160,13 +172,6 @@ class FailureMode(Section):
         description="Paths in the code whose change makes it likelier.",
         examples=[["ledger/replication/"]],
     )
-
-    @property
-    def rpn(self) -> int | None:
-        """Risk priority number, severity x occurrence x detection (1 to 1000); None when one is not known."""
-        if self.severity is None or self.occurrence is None or self.detection is None:
-            return None
-        return self.severity * self.occurrence * self.detection
 
     @property
     def alerts(self) -> tuple[AlertName, ...]:

@@ -112,7 +112,7 @@ class Lesson(Section):
     reused_as: Line | None = Field(
         None,
         description="The library item it became, so that other services get it without reading this.",
-        examples=["lib/stale-index@1.0"],
+        examples=["library/stale-index@1.0"],
     )
     status: Literal["open", "in-progress", "done"] | None = Field(
         None, description="Whether the action is taken.", examples=["done"]

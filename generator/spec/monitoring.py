@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 from generator.spec.base import Section
 from generator.spec.claims import stated
 from generator.spec.refs import AlertName, FailureModeId, Party, SeverityId
-from generator.spec.values import Flag, Id, Length, Line, Number, RelativePath, Text, Url
+from generator.spec.steps import Input
+from generator.spec.values import Flag, Id, Length, Line, Number, RelativePath, Share, Text, Url
 
 
 class Sli(Section):
@@ -56,7 +57,7 @@ class Slo(Section):
     sli: Sli | None = Field(
         None, description="What is measured.", examples=[{"type": "ratio", "good": "a", "total": "b"}]
     )
-    target: Number | None = Field(
+    target: Share | None = Field(
         None, description="Share of good events or time, between 0 and 1.", examples=[0.995]
     )
     window: Window | None = Field(
@@ -66,15 +67,16 @@ class Slo(Section):
         None, description="How the error budget is counted.", examples=["Occurrences"]
     )
     source: RelativePath | None = Field(
-        None, description="SLO file it is defined in.", examples=["slo/ledger.yaml"]
+        None,
+        description="OpenSLO, Sloth or Pyrra file it is defined in; what is left out here comes from there, "
+        "and what both say must agree.",
+        examples=["slo/ledger.yaml"],
     )
-
-    @property
-    def budget_minutes(self) -> int | None:
-        """Minutes of a rolling window that may be bad: (1 - target) x window. None when not known."""
-        if self.target is None or self.window is None or self.window.rolling is None:
-            return None
-        return int((1 - self.target) * self.window.rolling.seconds / 60)
+    source_name: Line | None = Field(
+        None,
+        description="Its name in that file, or `<service>/<name>`, when the name is not the id.",
+        examples=["requests-availability"],
+    )
 
 
 class BudgetRule(Section):
@@ -144,6 +146,11 @@ class Query(Section):
 
     name: Line = Field(description="Its name.", examples=["Ledger: deadlocks"])
     query: Text = Field(description="The query.", examples=['{app="ledger"} |= "deadlock detected"'])
+    inputs: tuple[Input, ...] = Field(
+        (),
+        description="Values the reader fills in, and how to find them.",
+        examples=[[{"name": "pod", "how_to_find": "First column of `kubectl get pods`."}]],
+    )
     where: Line | None = Field(None, description="The tool it runs in.", examples=["Loki, data source prod"])
     what_it_shows: Text | None = Field(
         None, description="How to read the result.", examples=["One line per deadlock; none is normal"]

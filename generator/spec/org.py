@@ -8,6 +8,7 @@ from pydantic import Field
 
 from generator.spec.base import Section
 from generator.spec.policy import Policy
+from generator.spec.privacy import Privacy
 from generator.spec.refs import Party
 from generator.spec.team import Channel
 from generator.spec.values import Day, Flag, Id, Length, Line, Text, Tier, Url
@@ -170,4 +171,9 @@ class Org(Section):
         None,
         description="What is asked of services, where it differs from what the tool asks by itself.",
         examples=[{"waivers": {"longest": "90d"}}],
+    )
+    privacy: Privacy | None = Field(
+        None,
+        description="What may be published although it looks like a secret or a person's.",
+        examples=[{"allow": []}],
     )

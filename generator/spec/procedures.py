@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
 
 from generator.spec.base import Section
-from generator.spec.refs import Party, ProcedureId
-from generator.spec.steps import Step
+from generator.spec.refs import ItemVersion, Party, ProcedureId
+from generator.spec.steps import Input, Step
 from generator.spec.values import Day, Id, Length, Line, RelativePath, Text
 
 _STEP = [{"do": "Start the job.", "expect": "It reports Running"}]
@@ -26,6 +27,9 @@ class RestoreTest(Section):
     at: Day = Field(description="The day.", examples=["2026-11-04"])
     result: Literal["pass", "partial", "fail"] = Field(description="How it went.", examples=["pass"])
     took: Length | None = Field(None, description="How long it took.", examples=["38m"])
+    lost: Length | None = Field(
+        None, description="How much of the newest work was not in the restored copy.", examples=["40s"]
+    )
     evidence: Line | None = Field(
         None, description="Where it is written down.", examples=["exercises/2026-11-04-restore.md"]
     )
@@ -56,7 +60,17 @@ class Recovery(Section):
 class Procedure(Section):
     """One piece of planned work."""
 
-    id: Id = Field(description="Stable id.", examples=["roll-back-release"])
+    id: Id = Field(
+        description="Stable id. With `uses` it is the item's unless said.", examples=["roll-back-release"]
+    )
+    uses: ItemVersion | None = Field(
+        None,
+        description="The library item it comes from. A field beside it stands in for the item's, as a whole.",
+        examples=["library/grow-volume@1.0"],
+    )
+    with_: Mapping[str, Line] = Field(
+        {}, alias="with", description="Values of the item's parameters.", examples=[{"volume": "data"}]
+    )
     title: Line | None = Field(None, description="What it is called.", examples=["Roll back a release"])
     kind: ProcedureKind = Field(description="What it is for.", examples=["rollback"])
     when: Text | None = Field(
@@ -118,5 +132,10 @@ class Access(Section):
         None,
         description="A command that shows you have it now.",
         examples=["kubectl auth can-i get pods -n payments"],
+    )
+    inputs: tuple[Input, ...] = Field(
+        (),
+        description="Values the reader fills in, and how to find them.",
+        examples=[[{"name": "account", "how_to_find": "Your name in the access portal."}]],
     )
     needed_for: tuple[Line, ...] = Field((), description="What it is needed for.", examples=[["restore"]])

@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from generator.spec.values import ID_PATTERN, kind_of
+from generator.spec.values import ID_PATTERN, VERSION_PATTERN, kind_of
 
 
 class Reference(str):
@@ -126,3 +126,21 @@ class TemplateId(Reference):
 
     kind = "communication template"
     expected = "the id of a communication template"
+
+
+class ItemVersion(Reference):
+    """A version of an item of `library/`."""
+
+    kind = "library item"
+    pattern = rf"library/{ID_PATTERN}@{VERSION_PATTERN}"
+    expected = "library/<id>@<version>"
+
+    @property
+    def item(self) -> str:
+        """The id of the item."""
+        return self.removeprefix("library/").partition("@")[0]
+
+    @property
+    def version(self) -> str:
+        """The version that is asked for."""
+        return self.partition("@")[2]

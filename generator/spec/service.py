@@ -84,6 +84,12 @@ class Service(Identity):
     slos: tuple[Slo, ...] = Field(
         (), description="Service level objectives.", examples=[[{"id": "write-latency", "target": 0.995}]]
     )
+    slo_files: tuple[RelativePath, ...] = Field(
+        (),
+        description="OpenSLO, Sloth or Pyrra files beside the spec, all of whose SLOs the service has; "
+        "`*` and `?` match within one folder. One that `slos` names as a `source` is not listed twice.",
+        examples=[["slo/*.yaml"]],
+    )
     error_budget_policy: tuple[BudgetRule, ...] = Field(
         (),
         description="What happens when the error budget runs low.",

@@ -16,6 +16,9 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 ID_PATTERN: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _ID: Final = re.compile(ID_PATTERN)
+_PART: Final = r"(?:0|[1-9]\d{0,5})"
+VERSION_PATTERN: Final = rf"{_PART}(?:\.{_PART}){{0,3}}"
+_VERSION: Final = re.compile(VERSION_PATTERN, re.ASCII)
 _DURATION: Final = re.compile(r"(?:(\d{1,5})w)?(?:(\d{1,5})d)?(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,6})s)?")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})")
@@ -46,7 +49,14 @@ def _short(text: str) -> str:
     return line if len(line) <= 60 else line[:57] + "..."
 
 
-def _checked(expected: str, parse: Callable[[str], Any]) -> BeforeValidator:
+@dataclass(frozen=True, slots=True)
+class Checked(BeforeValidator):
+    """A validator that can say what it expects."""
+
+    expected: str = ""
+
+
+def _checked(expected: str, parse: Callable[[str], Any]) -> Checked:
     """Make a validator of text. `parse` returns None when the text is not what was expected."""
 
     def check(value: object) -> Any:  # noqa: ANN401 - each type has its own result
@@ -55,7 +65,7 @@ def _checked(expected: str, parse: Callable[[str], Any]) -> BeforeValidator:
             raise ValueError(f"expected {expected}, found {kind_of(value)}")
         return result
 
-    return BeforeValidator(check)
+    return Checked(check, expected=expected)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -134,6 +144,11 @@ def _number(text: str) -> Decimal | None:
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
+def _share(text: str) -> Decimal | None:
+    number = _number(text)
+    return number if number is not None and 0 <= number <= 1 else None
+
+
 def _whole(low: int, high: int) -> Callable[[str], int | None]:
     def parse(text: str) -> int | None:
         number = int(text) if re.fullmatch(r"\d{1,12}", text) else -1
@@ -169,6 +184,11 @@ Flag = Annotated[
 ]
 Number = Annotated[
     Decimal, _checked("a number such as 0.98", _number), WithJsonSchema({"type": ["number", "string"]})
+]
+Share = Annotated[
+    Decimal,
+    _checked("a share between 0 and 1 such as 0.995", _share),
+    WithJsonSchema({"type": ["number", "string"]}),
 ]
 Count = Annotated[
     int,
@@ -232,14 +252,20 @@ Id = Annotated[
     ),
     _string(pattern=f"^{ID_PATTERN}$"),
 ]
-_PART = r"[A-Za-z_][\w-]*(\[(\w+=[\w|-]+)?\])?"
+_STEP = r"[A-Za-z_][\w-]*(\[(\w+=[\w|-]+)?\])?"
 FieldName = Annotated[
     str,
-    _checked("a field such as failure_modes[].time_box", _like(rf"{_PART}(\.{_PART})*")),
-    _string(pattern=rf"^{_PART}(\.{_PART})*$", maxLength=LINE_LIMIT),
+    _checked("a field such as failure_modes[].time_box", _like(rf"{_STEP}(\.{_STEP})*")),
+    _string(pattern=rf"^{_STEP}(\.{_STEP})*$", maxLength=LINE_LIMIT),
 ]
 """A field below the outermost: `a.b`, `a[].b` in each entry, `a[kind=x|y]` for an entry of that kind."""
 RuleId = Annotated[
     str, _checked("an id such as FMD003", _like(r"[A-Z]{3}\d{3}")), _string(pattern=r"^[A-Z]{3}\d{3}$")
 ]
 """The id of a readiness rule."""
+Version = Annotated[
+    str,
+    _checked("a version such as 1.2", lambda text: text if _VERSION.fullmatch(text) else None),
+    _string(pattern=f"^(?:{VERSION_PATTERN})$"),
+]
+"""Whole numbers with dots between them, compared one by one: 1.10 is newer than 1.9."""

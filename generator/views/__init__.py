@@ -5,22 +5,27 @@ from __future__ import annotations
 from datetime import date
 
 from generator.analysis.alert_index import alert_index, service_alerts
+from generator.analysis.coverage import ServiceCoverage, coverage
 from generator.analysis.people import contact, first_call, ladders
-from generator.catalog import Catalog, ServiceEntry
+from generator.analysis.presence import presences
+from generator.analysis.reuse import Shelf, shelves, uses
+from generator.catalog import Catalog
 from generator.facts import Facts
 from generator.readiness import Context, Demand, assess
 from generator.rules import demands_of
+from generator.views.library import ItemView
 from generator.views.service import Origin, ServiceView, origin
 from generator.views.site import SiteView, TeamView
 
-__all__ = ("Origin", "ServiceView", "SiteView", "TeamView", "site_view")
+__all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_view")
 
 
 def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> SiteView:
     """Put everything together that pages show."""
     context = Context(catalog, today)
     demands = demands_of(catalog.org.spec.policy)
-    services = tuple(_service(entry, demands, facts, context) for entry in catalog.services)
+    covered = coverage(catalog)
+    services = tuple(_service(one, demands, facts, context) for one in covered.services)
     alerts = alert_index(catalog)
     return SiteView(
         name,
@@ -34,23 +39,31 @@ def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> Site
         catalog,
         {view.id: view for view in services},
         {alert.name: alert.url for alert in alerts},
+        covered,
+        tuple(_item(shelf, facts, today) for shelf in shelves(catalog)),
         demands,
     )
 
 
-def _service(entry: ServiceEntry, demands: tuple[Demand, ...], facts: Facts, context: Context) -> ServiceView:
-    spec, catalog = entry.spec, context.catalog
+def _service(
+    covered: ServiceCoverage, demands: tuple[Demand, ...], facts: Facts, context: Context
+) -> ServiceView:
+    entry, catalog = covered.service, context.catalog
+    spec = entry.spec
     return ServiceView(
         entry,
         contact(spec.owner, spec, catalog),
         first_call(spec, catalog, today=context.today),
         ladders(spec, catalog),
+        presences(spec, catalog, day=context.today),
         service_alerts(entry),
         assess(entry, demands, context),
         facts.specs[entry.file.file],
         facts.code[entry.id],
         context.today,
         catalog,
+        covered,
+        uses(entry, catalog.library),
     )
 
 
@@ -66,3 +79,8 @@ def _team(id_: str, services: tuple[ServiceView, ...], facts: Facts, context: Co
         called,
         origin(file.file, 1, facts.specs[file.file]),
     )
+
+
+def _item(shelf: Shelf, facts: Facts, today: date) -> ItemView:
+    file = shelf.newest.file
+    return ItemView(shelf, today, origin(file.file, 1, facts.specs[file.file]))

@@ -9,18 +9,32 @@ from typing import Final
 from generator import __version__
 from generator.analysis.absence import Absence, absence
 from generator.analysis.alert_index import ServiceAlert
+from generator.analysis.blast import thing
+from generator.analysis.branches import Fork, branched, forks
+from generator.analysis.card import card
+from generator.analysis.coverage import ServiceCoverage
 from generator.analysis.freshness import Freshness, freshness
 from generator.analysis.guide import Guide
 from generator.analysis.learning import Learning, learning
+from generator.analysis.needs import Need, needs
+from generator.analysis.objectives import Objective, Protection, objectives, protections
 from generator.analysis.outline import Entry, outline
 from generator.analysis.people import Call, Contact, Ladder, contact
+from generator.analysis.presence import Presence, holidays, last_known
+from generator.analysis.register import Register, register
+from generator.analysis.reuse import Use
+from generator.analysis.sheet import Sheet
 from generator.analysis.transition import Transition, transition
+from generator.analysis.usage import Usage, usage
+from generator.analysis.walk import mode_phases, procedure_phases
 from generator.catalog import Catalog, ServiceEntry
 from generator.facts import CodeFacts, SpecFacts
 from generator.readiness import Assessment, Gap, Level
 from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
+from generator.spec.procedures import Procedure
 from generator.spec.service import Service
+from generator.svg import Diagram, step_diagram
 
 UNPAGED: Final = frozenset(
     {
@@ -52,12 +66,15 @@ class ServiceView:
     owner: Contact
     call: Call
     ladders: tuple[Ladder, ...]
+    presences: tuple[Presence, ...]
     alerts: tuple[ServiceAlert, ...]
     assessment: Assessment
     facts: SpecFacts
     code: tuple[CodeFacts, ...]
     today: date
     catalog: Catalog
+    coverage: ServiceCoverage
+    uses: tuple[Use, ...]
 
     @property
     def spec(self) -> Service:
@@ -99,6 +116,30 @@ class ServiceView:
         """Return what people have learnt and tried."""
         return learning(self.entry, self.catalog.org.spec, today=self.today)
 
+    @property
+    def register(self) -> Register:
+        """Return the FMEA register."""
+        return register((self.entry,))
+
+    @property
+    def usage(self) -> Usage:
+        """Return what incidents say of the failure modes."""
+        return usage(self.spec)
+
+    def forks(self, mode: FailureMode) -> tuple[Fork, ...]:
+        """Return where each step of a failure mode leads; nothing when they only follow one another."""
+        found = forks(mode_phases(mode), self.guide.walk(mode))
+        return found if branched(found) else ()
+
+    def procedure_forks(self, procedure: Procedure) -> tuple[Fork, ...]:
+        """Return where each step of a procedure leads; nothing when none leads to any but the next one."""
+        found = forks(procedure_phases(procedure), self.guide.procedure(procedure))
+        return found if any(fork.jumps for fork in found) else ()
+
+    def diagram(self, found: tuple[Fork, ...]) -> Diagram:
+        """Return a drawing of the same."""
+        return step_diagram(found)
+
     def gaps_in(self, *fields: str) -> tuple[Gap, ...]:
         """Return the gaps of some of the spec's outermost fields."""
         return tuple(gap for gap in self.gaps if gap.path[:1] and gap.path[0] in fields)
@@ -117,6 +158,24 @@ class ServiceView:
         """Return what to do when it fails."""
         return Guide(self.spec, self.url, self.alerts, self.ladders, self.catalog.org.spec)
 
+    @property
+    def objectives(self) -> tuple[Objective, ...]:
+        """Return what it promises, by its spec and its SLO files."""
+        return objectives(self.entry)
+
+    def protections(self, alert: ServiceAlert) -> tuple[Protection, ...]:
+        """Return the objectives that one of its alerts protects."""
+        return protections(alert)
+
+    @property
+    def card(self) -> Sheet:
+        """Return what somebody on call must have on paper."""
+        made = self.origin()
+        commit = f"commit {made.commit} of {made.commit_date or 'a day that cannot be read'}"
+        version = f"version {self.spec.version}" if self.spec.version else ""
+        words = (commit if made.commit else "", version, made.words, f"made from {made.file}")
+        return card(self.entry, self.catalog, foot=", ".join(filter(None, words)), today=self.today)
+
     def why_missing(self, section: Section, field: str) -> Absence:
         """Say why a field has no value, with owner and date."""
         return absence(section, field, owner=self.spec.owner, today=self.today)
@@ -124,6 +183,35 @@ class ServiceView:
     def outline(self, section: Section) -> tuple[Entry, ...]:
         """Return a section's fields as labelled values."""
         return outline(section, owner=self.spec.owner, today=self.today)
+
+    @property
+    def people(self) -> tuple[Contact, ...]:
+        """Return everybody on the ladders once, in the order they are called."""
+        rungs = (found for ladder in self.ladders for found in (*ladder.contacts, ladder.final) if found)
+        return tuple({found.ref: found for found in rungs}.values())
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """Return the dependencies with whom to call, and whether they are there when it counts."""
+        return needs(self.spec, self.catalog, today=self.today)
+
+    @property
+    def holidays(self) -> tuple[tuple[date, tuple[str, ...]], ...]:
+        """Return the holidays of the week that the presences are about, and who keeps them."""
+        return holidays(self.spec, self.catalog, self.presences[0].week) if self.presences else ()
+
+    @property
+    def holidays_end(self) -> tuple[tuple[str, date], ...]:
+        """Return whose holidays are not written as far as the end of that week."""
+        return last_known(self.spec, self.catalog, self.presences[0].week) if self.presences else ()
+
+    def anchor(self, ref: str) -> str:
+        """Return where the page of all dependencies speaks of something this service needs."""
+        return thing(ref, self.spec).anchor
+
+    def from_library(self, *path: str | int) -> Use | None:
+        """Return what a failure mode or procedure has from the library; None when it is the spec's own."""
+        return next((use for use in self.uses if use.path == path), None)
 
     def contact(self, ref: str) -> Contact:
         """Look up somebody this service refers to."""

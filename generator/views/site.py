@@ -8,18 +8,25 @@ from datetime import date
 
 from generator.analysis.absence import Absence, absence
 from generator.analysis.alert_index import NamedAlert
-from generator.analysis.coverage import Coverage, coverage
-from generator.analysis.hours import in_words
+from generator.analysis.blast import Blast, Thing, blasts
+from generator.analysis.coverage import Coverage
+from generator.analysis.escalation import applies
+from generator.analysis.hours import in_utc, in_words
 from generator.analysis.neighbours import Neighbour, neighbour
+from generator.analysis.openings import opening
 from generator.analysis.people import Contact, contact
 from generator.analysis.prose import Span, spans
+from generator.analysis.register import Register, register
 from generator.analysis.vocabulary import Part, vocabulary
 from generator.catalog import Broken, Catalog
 from generator.readiness import Demand, Gap
 from generator.reference import ModelEntry
 from generator.spec.base import Section
+from generator.spec.escalation import Policy
 from generator.spec.org import Org, OrgSeverity
-from generator.spec.team import Hours, Team
+from generator.spec.team import Channel, Hours, Team
+from generator.svg import Surroundings, surroundings
+from generator.views.library import ItemView
 from generator.views.service import Origin, ServiceView
 
 
@@ -52,6 +59,9 @@ class SiteView:
     by_id: Mapping[str, ServiceView]
     alert_urls: Mapping[str, str]
     """The page of each alert; empty for a name that cannot be part of an address."""
+    coverage: Coverage
+    """Whether alerts and failure modes know each other."""
+    library: tuple[ItemView, ...]
     demands: tuple[Demand, ...]
     """What is asked of whom."""
 
@@ -61,13 +71,27 @@ class SiteView:
         return self.catalog.org.spec
 
     @property
-    def coverage(self) -> Coverage:
-        """Return whether alerts and failure modes know each other."""
-        return coverage(self.catalog)
+    def register(self) -> Register:
+        """Return the FMEA register of all services."""
+        return register(self.catalog.services)
+
+    @property
+    def blasts(self) -> tuple[Blast, ...]:
+        """Return who breaks when something breaks, for everything that a service needs."""
+        return blasts(view.spec for view in self.services)
+
+    def thing(self, found: Thing) -> Neighbour:
+        """Look up something that can break."""
+        of = self.by_id.get(found.of) or next(iter(self.services))
+        return neighbour(found.ref, of.spec, self.catalog)
 
     def severity(self, id_: str) -> OrgSeverity:
         """Return a severity by its id. References are checked before."""
         return next(severity for severity in self.org.severities if severity.id == id_)
+
+    def severities(self, policy: Policy) -> tuple[OrgSeverity, ...]:
+        """Return the severities a policy is for, in the organisation's order."""
+        return tuple(severity for severity in self.org.severities if applies(policy, severity))
 
     def neighbour(self, ref: str, view: ServiceView) -> Neighbour:
         """Look up what a dependency or consumer of a service names."""
@@ -76,6 +100,15 @@ class SiteView:
     def why_missing(self, section: Section, field: str, owner: str) -> Absence:
         """Say why a field of org.yaml or of a team has no value, and whom to ask."""
         return absence(section, field, owner=owner, today=self.today)
+
+    def surroundings(self, view: ServiceView) -> Surroundings:
+        """Return a drawing of a service, who needs it, and what it needs."""
+        spec = view.spec
+        return surroundings(
+            spec.name,
+            tuple(self.neighbour(consumer.who, view).name for consumer in spec.consumers),
+            tuple((self.neighbour(need.on, view).name, need.criticality or "") for need in spec.dependencies),
+        )
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """Cut one of our own texts into words and code."""
@@ -88,6 +121,14 @@ class SiteView:
     def hours(self, hours: Hours) -> str:
         """Return weekly hours in words."""
         return in_words(hours)
+
+    def utc(self, hours: Hours) -> str:
+        """Return weekly hours as UTC has them; nothing when that is the same or around the clock."""
+        return "" if hours.always or hours.tz == "UTC" else in_utc(hours, self.today)
+
+    def opening(self, who: Contact, channel: Channel | None = None) -> str:
+        """Return when somebody is there, for the script that says it at the reader's moment."""
+        return opening(who, channel, self.today)
 
     def vocabulary(self, file: str, models: tuple[ModelEntry, ...]) -> tuple[Part, ...]:
         """Return the mappings of a kind of spec file, each described once."""

@@ -79,5 +79,46 @@
     apply();
   }
 
+  // On paper a link is its address, which only the browser knows. A file's own path would help nobody.
+  document.querySelectorAll("a.ho-address").forEach(function (link) {
+    if (/^https?:/.test(link.href)) { link.textContent = link.href; }
+  });
+
   document.querySelectorAll("[data-filter]").forEach(equip);
+})();
+
+/* Says at the reader's moment whether somebody is there. <span data-open="FROM TO STATE MINUTES ..." hidden> holds minutes
+   since 1970: between FROM and TO the answer is known; it begins with STATE (1: there) and turns after each of MINUTES.
+   Outside of FROM and TO nothing is said: a page built long ago must not promise anybody. The hours stand on the page in words. */
+(function () {
+  "use strict";
+  var MINUTE = 60000;
+
+  function words(minutes) {
+    var days = Math.floor(minutes / 1440), hours = Math.floor(minutes / 60) % 24, rest = minutes % 60;
+    return [[days, "d"], [hours, "h"], [rest, "min"]].filter(function (part) { return part[0]; })
+      .slice(0, 2).map(function (part) { return part.join(" "); }).join(" ");
+  }
+
+  function say(place) {
+    var numbers = place.getAttribute("data-open").split(" ").map(Number);
+    var now = Math.floor(Date.now() / MINUTE), turn = numbers[0], open = numbers[2] === 1, next = 3;
+    place.hidden = now < numbers[0] || now >= numbers[1];
+    if (place.hidden) { return; }
+    while (next < numbers.length && turn + numbers[next] <= now) {
+      turn += numbers[next];
+      next += 1;
+      open = !open;
+    }
+    var left = next < numbers.length ? words(turn + numbers[next] - now) : "";
+    place.className = "ho-now ho-now--" + (open ? "open" : "closed");
+    place.textContent = open ? "Open now" + (left ? ", closes in " + left : "") : "Closed now" + (left ? ", opens in " + left : "");
+  }
+
+  function sayAll() { document.querySelectorAll("[data-open]").forEach(say); }
+
+  sayAll();
+  setInterval(sayAll, MINUTE);
+  // A page that slept in a pocket tells the time it wakes at.
+  document.addEventListener("visibilitychange", sayAll);
 })();

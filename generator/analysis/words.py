@@ -1,0 +1,70 @@
+"""Words of the vocabulary as people say them, for paper and terminals."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from generator.analysis.absence import Absence
+from generator.analysis.people import Contact
+from generator.spec.team import Channel, ChannelType
+from generator.spec.values import Duration
+
+CHANNELS: Final = {
+    "pager": "Pager",
+    "chat": "Chat",
+    "phone-duty": "Phone",
+    "email-group": "E-mail",
+    "ticket": "Ticket",
+}
+DECISIONS: Final = {
+    "stop-service": "Stop the service",
+    "rollback": "Roll back",
+    "failover": "Fail over",
+    "switch-off-ai": "Switch the AI off",
+    "notify-customers": "Tell customers",
+    "notify-regulator": "Tell the authority",
+    "spend": "Spend money",
+}
+STATES: Final = {
+    "pilot": "pilot",
+    "hardening": "hardening",
+    "readiness": "getting ready",
+    "hypercare": "hypercare",
+    "steady": "in steady operation",
+    "retiring": "being retired",
+    "retired": "retired",
+}
+
+
+def reach(contact: Contact, via: tuple[ChannelType, ...] = ()) -> tuple[str, ...]:
+    """Return the ways to reach somebody: those of the kinds asked for in their order, else the first two."""
+    if not contact.channels:
+        note = contact.note if contact.kind == "vendor" else ""
+        return tuple(filter(None, (note, contact.portal))) or ("no way to reach them is written",)
+    if not via:
+        return tuple(map(_way, contact.channels[:2]))
+    return tuple(
+        way
+        for kind in via
+        for way in [_way(channel) for channel in contact.channels if channel.type == kind]
+        or [f"{CHANNELS[kind]}: not written for them"]
+    )
+
+
+def _way(channel: Channel) -> str:
+    return f"{CHANNELS[channel.type]}: {channel.value}"
+
+
+def after(wait: Duration | None, *, begin: str = "at once") -> str:
+    """Return a wait as `after 20m`; `begin` when there is none."""
+    return begin if wait is None or wait.seconds == 0 else f"after {wait}"
+
+
+def missing(absence: Absence, owner: str) -> str:
+    """Say why a value is not there. `owner` is the name of whom to ask."""
+    if absence.kind == "na":
+        return f"does not apply: {absence.reason}"
+    if absence.kind == "unknown":
+        late = ", overdue" if absence.overdue else ""
+        return f"not known; {owner} finds it out by {absence.due}{late}"
+    return f"not written; owner: {owner}"

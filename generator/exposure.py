@@ -1,0 +1,48 @@
+"""Which files are searched for what must not be published, and what in them is declared to be shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from generator.diagnostics import Diagnostic
+from generator.document import RULE_LIMITS
+from generator.load import AnySpecFile
+from generator.privacy import Allowed, leaks, shared_in
+from generator.source import Rejected, read_bytes
+from generator.spec.base import sections
+from generator.spec.org import Org
+from generator.spec.team import Channel
+
+_SHARED = ("email-group", "phone-duty")
+
+
+def allowed(files: Iterable[AnySpecFile]) -> Allowed:
+    """Return what may be published: what org.yaml allows, and the channels that are a group's or a desk's."""
+    known = tuple(files)
+    patterns = tuple(
+        allowance.text
+        for file in known
+        if isinstance(file.spec, Org) and file.spec.privacy
+        for allowance in file.spec.privacy.allow
+    )
+    channels = (
+        section.value
+        for file in known
+        for _, section in sections(file.spec)
+        if isinstance(section, Channel) and section.type in _SHARED
+    )
+    return Allowed(patterns, shared_in(channels))
+
+
+def in_spec(file: AnySpecFile, may: Allowed) -> Iterator[Diagnostic]:
+    """Yield what a spec exposes, comments included."""
+    yield from leaks(file.raw.decode("utf-8"), file.file, may)
+
+
+def in_rules(files: Iterable[str], root: Path, may: Allowed) -> Iterator[Diagnostic]:
+    """Yield what rule files expose. Their path is relative to the root; they have been read before."""
+    for file in sorted(set(files)):
+        raw = read_bytes(root / file, file, RULE_LIMITS)
+        if not isinstance(raw, Rejected):
+            yield from leaks(raw.decode("utf-8", "replace"), file, may)

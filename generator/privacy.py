@@ -1,0 +1,219 @@
+"""What must not be published: secrets, and ways to reach a person. Whole files are read, comments included.
+
+A secret is known by its form (tokens of well-known issuers, private keys, credentials in addresses) or by
+what stands before it (`password=`, `Authorization: Bearer`, `sshpass -p`). A value that is looked up when the
+command runs (`$TOKEN`, `<password>`, `{{ token }}`, `***`) is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Final
+
+from generator.diagnostics import Diagnostic, Place, Problem
+from generator.problems.privacy import PERSONAL_ADDRESS, PHONE_NUMBER, SECRET
+
+# Each with a piece of text without which it cannot be there: looking for that first is ten times as fast.
+_TOKENS: Final = (
+    ("GitHub token", "gh", r"(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\w{22,255})"),
+    ("GitLab token", "gl", r"gl(?:pat|dt|rt|ptt|ft|soat)-[\w-]{20,}"),
+    ("key of AWS", "a", r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Z0-9])"),
+    ("key of Google", "aiza", r"AIza[\w-]{35,36}"),
+    ("Slack token", "xox", r"xox[abeoprs]-[\w-]{10,}"),
+    ("Slack webhook", "hooks.slack.com", r"hooks\.slack\.com/(?:services|workflows)/[\w/]{20,}"),
+    ("Stripe key", "k_", r"(?:sk|rk)_(?:live|test)_\w{16,}"),
+    ("npm token", "npm_", r"npm_[A-Za-z0-9]{30,}"),
+    ("PyPI token", "pypi-", r"pypi-[\w-]{50,}"),
+    ("JSON Web Token", "eyj", r"eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}"),
+    ("SendGrid key", "sg.", r"SG\.[\w-]{20,24}\.[\w-]{39,50}"),
+    ("Hugging Face token", "hf_", r"hf_[A-Za-z0-9]{30,}"),
+    ("key of a model provider", "sk-", r"sk-(?:ant-|proj-|svcacct-)?[\w-]*[A-Za-z0-9]{20,}"),
+    ("Vault token", "hv", r"hv[sbr]\.[\w-]{24,}"),
+    ("Telegram token", ":aa", r"\d{8,10}:AA[\w-]{33}"),
+    ("DigitalOcean token", "_v1_", r"do[opr]_v1_[a-f0-9]{64}"),
+    ("age key", "age-secret", r"AGE-SECRET-KEY-1[A-Z0-9]{58}"),
+    ("private key", "private key", r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"),
+)
+_STAND_IN: Final = r"[\"']?(?!\\?[$<{%*\[]|[xX]{3}|\.{3}|(?i:none|null|true|false|redacted|changeme)\b)"
+"""A quote, and not what stands in for the real value: looked up, filled in, or struck out."""
+_WORD: Final = (
+    r"(?i:password|passwd|passphrase|secret(?:_?key)?|client_?-?secret|api_?-?key|access_?-?key|account_?-?key"
+    r"|signing_?-?key|(?<![a-z])(?:pass|pwd|sig)|(?<![a-z])(?:auth|access|api|bot|refresh|id)?_?-?token)"
+)
+_CONTEXTS: Final = (
+    (
+        "password in an address",
+        "://",
+        r"[a-z][a-z0-9+.-]{1,20}://[^\s/:@\"'<>$]{1,100}:" + _STAND_IN + r"(?P<secret>[^\s/@\"']{1,200})@",
+    ),
+    ("credential", "=", _WORD + r"[\"']?=" + _STAND_IN + r"(?P<secret>[^\s\"'&;|,)`]{3,500})"),
+    (
+        "credential in a setting",
+        ": ",
+        _WORD + r"[\"']?: " + _STAND_IN + r"(?P<secret>(?=[^\s\"']*[0-9])(?=[^\s\"']*[A-Za-z])"
+        r"[^\s\"'{}<>():/.]{8,500})[\"']?[ \t]*(?:[,}]|$|#)",
+    ),
+    (
+        "credential in a header",
+        ":",
+        r"(?i:authorization: ?(?:bearer|basic|token) |x-api-key: ?|private-token: ?)"
+        + _STAND_IN + r"(?P<secret>[\w.+/=~-]{6,})",
+    ),
+    (
+        "password on a command line",
+        "-",
+        r"(?:sshpass -p ?|(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n|;]{0,80}? -p"
+        r"|(?:curl|wget|http)\b[^\n|;]{0,80}? (?:-u|--user) ?[\"']?[\w.-]+:|--password[= ])"
+        + _STAND_IN + r"(?P<secret>[^\s\"'|;-][^\s\"'|;]{2,})",
+    ),
+)  # fmt: skip
+_HINT: Final = re.compile(r"passw|passph|secret|key|token|pass[\"']?[=:]|pwd|sig[\"']?[=:]")
+"""Without one of these in a line no credential is named there."""
+_MAIL: Final = re.compile(
+    r"(?<![\w.+%/@-])(?P<local>[\w.+%-]{1,64})[@\uff20](?P<host>[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}\.[^\W\d_]{2,24})(?![\w@:/-])"
+)
+_SPELT: Final = re.compile(r"\b[\w.-]{1,64} ?[\[(]at[\])] ?[\w-]{1,63}(?: ?[\[(]dot[\])] ?[\w-]{1,63}){1,4}")
+_ROLE_WORDS: Final = """
+abuse account accounts admin admins ai alert alerts analytics app apps architecture backend bot build
+business care change ci cloud compliance contact crew customer customers data database dba dbas delivery
+department desk dev devel developer developers development devops digital distribution dl dpo duty eng
+engineering engineers enquiries escalation experience feedback finance frontend git group groups hello help
+helpdesk hotline hr inbox incident incidents info infra infrastructure integration it jira kube legal list
+machine mail mailer mailing maintainers management marketing messaging ml mobile model monitoring net
+network news noc noreply notifications notify office oncall operations ops org pager payments people pilot
+platform post postmaster press privacy product production project psirt qa quality release releases reply
+reports request research root sales security service services shop sid site soc sre staff status storage
+store support system systems team teams tech technology test ticket tickets tooling training transport user
+users vendor web webmaster www
+"""
+_ROLES: Final = frozenset(_ROLE_WORDS.split())
+_PHONE: Final = re.compile(
+    r"(?<![\w.+/=:#-])(?:"
+    r"(?:tel:)?\+[1-9]\d{0,2}(?:[ \u00a0().-]{0,2}\d){6,12}"
+    r"|00[1-9]\d{9,12}"
+    r"|\(\d{3}\) ?\d{3}-\d{4}"
+    r"|0\d{2,4}[-/]\d{6,8}"
+    r")(?![\w-]|[.:]\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of secret: what a text must hold for it to be there, its form, and how varied it is."""
+
+    name: str
+    needle: str
+    form: re.Pattern[str]
+    variety: int
+    """`AKIAXXXXXXXXXXXXXXXX` has few different characters: it is an example."""
+    named: bool = False
+
+    def matches(self, text: str, lower: str) -> Iterator[re.Match[str]]:
+        """Yield the secrets of this kind. `lower` is the text in small letters."""
+        if self.needle not in lower:
+            return
+        for start, end in _hinted(lower) if self.named and len(lower) == len(text) else ((0, len(text)),):
+            for match in self.form.finditer(text, start, end):
+                if len(set(match["secret"])) >= self.variety:
+                    yield match
+
+
+def _hinted(lower: str) -> Iterator[tuple[int, int]]:
+    end = -1
+    for match in _HINT.finditer(lower):
+        if match.start() > end:
+            start = lower.rfind("\n", 0, match.start()) + 1
+            end = lower.find("\n", match.end())
+            end = len(lower) if end < 0 else end
+            yield start, end
+
+
+_KINDS: Final = (
+    *(
+        _Kind(name, needle, re.compile(rf"(?<![A-Za-z0-9_])(?P<secret>{form})"), 5)
+        for name, needle, form in _TOKENS
+    ),
+    *(
+        _Kind(name, needle, re.compile(form, re.MULTILINE), 3, named=form.startswith(_WORD))
+        for name, needle, form in _CONTEXTS
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What may be published after all: `*` in a pattern stands for anything."""
+
+    patterns: tuple[str, ...]
+    shared: frozenset[str]
+    """Addresses and numbers that a spec declares to be a group's or a duty desk's."""
+
+    def lets(self, text: str) -> bool:
+        """Whether a text may be published."""
+        return text in self.shared or any(fnmatchcase(text, pattern) for pattern in self.patterns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    problem: Problem
+    message: str
+
+
+def leaks(text: str, file: str, allowed: Allowed) -> Iterator[Diagnostic]:
+    """Yield what in a file must not be published, each with its place. Messages never repeat a secret."""
+    taken: list[tuple[int, int]] = []
+    for found in (*_secrets(text, allowed), *_addresses(text, allowed), *_numbers(text, allowed)):
+        if not any(start < found.end and found.start < end for start, end in taken):
+            taken.append((found.start, found.end))
+            line = text.count("\n", 0, found.start) + 1
+            place = Place(file, line, found.start - text.rfind("\n", 0, found.start))
+            yield found.problem.at(place, found.message)
+
+
+def redact(text: str) -> str:
+    """Return a text with `***` in place of its secrets, for logs and for text of strangers."""
+    for kind in _KINDS:
+        spans = [match.span("secret") for match in kind.matches(text, text.lower())]
+        for start, end in reversed(spans):
+            text = f"{text[:start]}***{text[end:]}"
+    return text
+
+
+def _secrets(text: str, allowed: Allowed) -> Iterator[_Found]:
+    lower = text.lower()
+    for kind in _KINDS:
+        for match in kind.matches(text, lower):
+            if not allowed.lets(match["secret"]):
+                yield _Found(match.start("secret"), match.end("secret"), SECRET, f"a secret: {kind.name}")
+
+
+def _addresses(text: str, allowed: Allowed) -> Iterator[_Found]:
+    written = _MAIL.finditer(text) if "@" in text or "\uff20" in text else ()
+    spelt = _SPELT.finditer(text) if "(at)" in text or "[at]" in text else ()
+    for match in (*(found for found in written if not _of_a_role(found["local"])), *spelt):
+        if not allowed.lets(match.group()):
+            message = f"{match.group()} may be a person's"
+            yield _Found(match.start(), match.end(), PERSONAL_ADDRESS, message)
+
+
+def _of_a_role(local: str) -> bool:
+    words = re.split(r"[._+%-]|\d+", local.partition("+")[0].casefold())
+    return any(word in _ROLES or word.removesuffix("team") in _ROLES for word in words)
+
+
+def _numbers(text: str, allowed: Allowed) -> Iterator[_Found]:
+    for match in _PHONE.finditer(text):
+        if not allowed.lets(match.group()):
+            yield _Found(match.start(), match.end(), PHONE_NUMBER, f"{match.group()} may be a person's")
+
+
+def shared_in(values: Iterable[str]) -> frozenset[str]:
+    """Return the addresses and numbers inside values that name a group's or a duty desk's."""
+    return frozenset(
+        match.group() for value in values for form in (_MAIL, _PHONE) for match in form.finditer(value)
+    )

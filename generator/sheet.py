@@ -1,0 +1,46 @@
+"""Rows as a file for spreadsheets: texts stay texts, numbers stay numbers, and nothing is a formula.
+
+The file is RFC 4180 with CRLF. It begins with a byte order mark, without which Excel reads UTF-8 as another
+encoding; programs read it as `utf-8-sig`. Texts are in quotes; names of columns, numbers and days are not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final
+
+from generator.encode import normalise
+
+Cell = str | int | date | None
+"""None is an empty cell: what is not known has no number."""
+
+_SIGNS: Final = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+"""What begins a formula; the last four are the wide forms, which some spreadsheets read alike."""
+_FORMULA: Final = re.compile(rf"\A(?=[\t\n])|(?:\A\s*|[;\t\n])[ \"']*(?=[{_SIGNS}])")
+"""The beginning of a formula: of a cell, and of what a spreadsheet that cuts at `;` or tabs takes for one."""
+_COLUMN: Final = re.compile(r"[a-z_]+")
+
+
+def sheet(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Write rows. Each has a cell for each column; a column's name is a word."""
+    assert all(_COLUMN.fullmatch(name) for name in columns)  # noqa: S101 - our own words
+    lines = [",".join(columns)]
+    for row in rows:
+        assert len(row) == len(columns)  # noqa: S101 - our own rows
+        lines.append(",".join(map(_cell, row)))
+    return "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return '"' + harmless(value).replace('"', '""') + '"'
+    return str(value)
+
+
+def harmless(text: str) -> str:
+    """Return text with an apostrophe before whatever a spreadsheet could take for a formula."""
+    return _FORMULA.sub(lambda match: f"{match.group()}'", normalise(text))

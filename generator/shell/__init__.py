@@ -1,0 +1,40 @@
+"""What a command says to a shell, without running it: whether it is one, which names it reads and sets.
+
+The grammar is that of bash, which holds what `sh` has. Of other shells only open quotes are judged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.shell.grammar import Grammar
+from generator.shell.words import Flawed, TooDeep
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A command that was read. `flaw` is empty when a shell would take it; `offset` is where it lies.
+
+    `reads` has the names of `$NAME` with their offsets; those with a default of their own are not in it.
+    `opaque` says that something outside of the text, such as a sourced file, may set names, too.
+    """
+
+    flaw: str
+    offset: int
+    reads: tuple[tuple[str, int], ...]
+    assigned: frozenset[str]
+    opaque: bool
+
+
+def read(text: str, *, strict: bool = True) -> Script:
+    """Read a command. Without `strict` only quotes that stay open are a flaw: the shell is another one."""
+    grammar = Grammar(text)
+    flaw, offset = "", 0
+    try:
+        grammar.script()
+    except Flawed as flawed:
+        if strict or flawed.quote:
+            flaw, offset = flawed.reason, flawed.offset
+    except TooDeep:
+        pass
+    return Script(flaw, offset, tuple(grammar.reads), frozenset(grammar.assigned), grammar.opaque)

@@ -1,0 +1,11 @@
+"""SLOs in the formats their own tools read: the only room that reads SLO files.
+
+One module per format, `files` finds and tells them apart, `link` puts file and spec together.
+"""
+
+from __future__ import annotations
+
+from generator.slos.link import ServiceSlo, service_slos
+from generator.slos.values import Burn, BurnAlert, FileSlo, SliQuery, SloWindow
+
+__all__ = ("Burn", "BurnAlert", "FileSlo", "ServiceSlo", "SliQuery", "SloWindow", "service_slos")
