@@ -73,9 +73,8 @@ def findings(catalog: Catalog, *, today: date) -> tuple[Finding, ...]:
 
 def _finding(entry: ServiceEntry, gap: Gap) -> Finding:
     due = f"due {gap.due}" if gap.due else "no date"
-    diagnostic = Diagnostic(
-        gap.place, gap.rule.id, gap.message, help=f"{gap.owner}, {due}: {gap.rule.manual[-1]}"
-    )
+    repair = gap.rule.manual[-1].replace("``", "`")
+    diagnostic = Diagnostic(gap.place, gap.rule.id, gap.message, help=f"{gap.owner}, {due}: {repair}")
     field = symbolic(entry, gap.path)
     message = gap.message.partition(": ")[2] if gap.path else gap.message
     return Finding(Known(entry.id, gap.rule.id, field, message), diagnostic)

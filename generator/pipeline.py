@@ -51,7 +51,7 @@ def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _
     say("rendering")
     rendered = tuple(pages.render_site(view, reference(), workspace))
     broken = [f"services/{service.id}/" for service in found.catalog.broken]
-    kept = (*broken, "alerts/", "dependencies/", "library/", *exports.WHOLE) if broken else ()
+    kept = (*broken, "alerts/", "dependencies/", "library/", "readiness/", *exports.WHOLE) if broken else ()
     # An alert that is missing for a while would look to programs like one that has no page.
     data = {path: file for path, file in exports.exports(view).items() if path not in kept}
     say("writing pages")

@@ -62,7 +62,8 @@ def _portfolio(judged: Sequence[tuple[ServiceEntry, Assessment]]) -> Iterator[st
 
 
 def _score(score: Score) -> str:
-    musts = f"{score.musts_met} of {counted(score.musts, 'must')}"
+    put_off = f" ({score.musts_waived} waived)" if score.musts_waived else ""
+    musts = f"{score.musts_met} of {counted(score.musts, 'must')}{put_off}"
     shoulds = f"{score.shoulds_met} of {counted(score.shoulds, 'should')}"
     return f"{'ready' if score.ready else 'not ready'}: {musts}, {shoulds}"
 

@@ -160,16 +160,19 @@ class Score:
     musts_met: int = 0
     shoulds: int = 0
     shoulds_met: int = 0
+    musts_waived: int = 0
+    """Musts that are not met, and put off."""
 
     @property
     def ready(self) -> bool:
-        """Whether every must is met."""
-        return self.musts == self.musts_met
+        """Whether every must is met or put off."""
+        return self.musts == self.musts_met + self.musts_waived
 
-    def plus(self, level: Level, *, met: bool) -> Score:
+    def plus(self, level: Level, *, met: bool, waived: bool = False) -> Score:
         """Return the score with one more demand."""
         if level is Level.MUST:
-            return replace(self, musts=self.musts + 1, musts_met=self.musts_met + met)
+            put_off = self.musts_waived + (waived and not met)
+            return replace(self, musts=self.musts + 1, musts_met=self.musts_met + met, musts_waived=put_off)
         return replace(self, shoulds=self.shoulds + 1, shoulds_met=self.shoulds_met + met)
 
 
@@ -190,6 +193,7 @@ class Assessment:
             sum(part.musts_met for part in parts),
             sum(part.shoulds for part in parts),
             sum(part.shoulds_met for part in parts),
+            sum(part.musts_waived for part in parts),
         )
 
 
@@ -205,7 +209,8 @@ def assess(entry: ServiceEntry, demands: Iterable[Demand], context: Context) -> 
         if level is None:
             continue
         gaps = [_gap(entry, demand, level, *finding, context) for finding in demand.check(entry, context)]
-        areas[demand.area] = areas.get(demand.area, Score()).plus(level, met=not gaps)
+        put_off = all(gap.waiver for gap in gaps)
+        areas[demand.area] = areas.get(demand.area, Score()).plus(level, met=not gaps, waived=put_off)
         found += gaps
     gaps = sorted(_told_once(found), key=lambda gap: gap.order)
     return Assessment(
