@@ -29,6 +29,7 @@ LAYERS: Final = (
     ("catalog",),
     ("analysis", "facts", "readiness", "starter"),
     ("rules",),
+    ("gate",),
     ("annotate", "reference", "reporters", "svg"),
     ("analysis.vocabulary", "explain"),
     ("render", "views"),
