@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from generator.spec.base import Section
-from generator.spec.claims import Lifecycle
+from generator.spec.claims import Lifecycle, stated
 from generator.spec.refs import Party
 from generator.spec.values import Count, Day, FieldName, Length, Line, RuleId, Text, Tier
 
@@ -49,7 +49,7 @@ class Requirement(Section):
 
     @model_validator(mode="after")
     def _names_one_thing(self) -> Requirement:
-        if (self.field is None) == (self.rule is None):
+        if stated(self, "field") == stated(self, "rule"):
             raise ValueError("expected either `field` or `rule`")
         if set(self.must) & set(self.should):
             raise ValueError("expected a tier under `must` or under `should`, not under both")
