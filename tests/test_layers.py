@@ -30,6 +30,7 @@ LAYERS: Final = (
     ("analysis", "facts", "readiness", "starter"),
     ("interview", "lines", "rules"),
     ("prefill",),
+    ("gate",),
     ("annotate", "bootstrap", "reference", "reporters", "svg"),
     ("analysis.vocabulary", "explain"),
     ("render", "views"),
