@@ -18,6 +18,7 @@ from generator.commands.check import check
 from generator.commands.escalate import escalate
 from generator.commands.explain import explain
 from generator.commands.library import library
+from generator.commands.migrate import migrate_command
 from generator.commands.new import new
 from generator.commands.schema import schema
 from generator.commands.serve import serve
@@ -44,6 +45,7 @@ def cli(context: click.Context, directory: Path | None) -> None:
 
 for _command in (check, render, build, serve, schema, new, explain, show, escalate, alerts, library):
     cli.add_command(_command)
+cli.add_command(migrate_command)
 for _command in (*cli.commands.values(), *alerts.commands.values()):
     _command.epilog = _EPILOG
 

@@ -20,13 +20,14 @@ LAYERS: Final = (
     ("encode", "paths", "problems", "quarantine", "threshold"),
     ("privacy",),
     ("document", "githistory", "sheet"),
-    ("gitfacts", "source"),
-    ("foreign", "load", "workspace"),
+    ("gitfacts", "source", "versions"),
+    ("foreign", "load", "rewrite", "workspace"),
     ("pasted",),
     ("alerts", "exposure", "integrity", "library", "placeholders", "slos"),
     ("misread",),
     ("shellcheck",),
     ("catalog",),
+    ("migrate",),
     ("analysis", "facts", "readiness", "starter"),
     ("rules",),
     ("annotate", "reference", "reporters", "svg"),
@@ -148,7 +149,7 @@ ALONE: Final[Mapping[str, frozenset[str]]] = {
     "rich": frozenset({"commands"}),
     "socket": frozenset({"site"}),
     "subprocess": frozenset({"gitrun", "shellcheck", "site"}),
-    "yaml": frozenset({"amend", "document", "examples", "render", "site", "source", "starter"}),
+    "yaml": frozenset({"amend", "document", "examples", "render", "rewrite", "site", "source", "starter"}),
 }
 """Libraries that only these rooms know: the others would not notice if one were replaced."""
 

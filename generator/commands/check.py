@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from generator.catalog import Survey, discover
 from generator.commands import options
 from generator.commands.terminal import hand_over
 from generator.diagnostics import Diagnostic, Exit
-from generator.reporters import counted, printable
-from generator.workspace import SPECS, Workspace
+from generator.reporters import counted
+from generator.workspace import Workspace
 
 
 @click.command()
@@ -25,7 +24,7 @@ from generator.workspace import SPECS, Workspace
 def check(context: click.Context, paths: tuple[Path, ...], directory: Path | None, kind: str) -> None:
     """Check every spec, or report only on PATHS."""
     workspace = options.workspace(context, directory, kind)
-    wanted = _wanted(paths, workspace)
+    wanted = options.below_specs(paths, workspace)
     found = pipeline.check(workspace)
     problems = tuple(problem for problem in found.problems if _is_below(problem, wanted, workspace))
     services = len({id_ for id_, _ in discover(workspace.specs).services})
@@ -36,15 +35,6 @@ def check(context: click.Context, paths: tuple[Path, ...], directory: Path | Non
     )
     hand_over(problems, summary, root=workspace.root, kind=kind)
     sys.exit(Exit.FINDINGS if errors else Exit.CLEAN)
-
-
-def _wanted(paths: tuple[Path, ...], workspace: Workspace) -> tuple[Path, ...]:
-    """Return the paths from the root of the disk. Like those of specs they start at the workspace."""
-    wanted = tuple(Path(os.path.normpath(workspace.root / path)) for path in paths)
-    for given, path in zip(paths, wanted, strict=True):
-        if not path.is_relative_to(workspace.specs) or not path.exists():
-            raise click.UsageError(f"there is no {printable(str(given))} in {SPECS}/")
-    return wanted
 
 
 def _is_below(problem: Diagnostic, wanted: tuple[Path, ...], workspace: Workspace) -> bool:

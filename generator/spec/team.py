@@ -8,7 +8,7 @@ from pydantic import Field
 
 from generator.spec.base import Section
 from generator.spec.refs import CalendarId, Party, TeamId
-from generator.spec.values import Clock, Count, Id, Line, RelativePath, Text, Url, Zone
+from generator.spec.values import ApiVersion, Clock, Count, Id, Line, RelativePath, Text, Url, Zone
 
 ChannelType = Literal["pager", "chat", "phone-duty", "email-group", "ticket"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -76,8 +76,8 @@ class OnCall(Section):
 class Team(Section):
     """One team: `teams/<id>.yaml`."""
 
-    apiVersion: Literal["handoff/v1"] = Field(  # noqa: N815 - the key's name in the file
-        description="Version of the spec's vocabulary.", examples=["handoff/v1"]
+    apiVersion: ApiVersion = Field(  # noqa: N815 - the key's name in the file
+        description="Version of the spec's vocabulary.", examples=["handoff/v2"]
     )
     id: Id = Field(
         description="Stable id, the file's name; addresses are made of it.", examples=["service-operations"]
