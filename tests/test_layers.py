@@ -22,7 +22,7 @@ LAYERS: Final = (
     ("document", "githistory", "sheet"),
     ("gitfacts", "source", "versions"),
     ("foreign", "load", "rewrite", "workspace"),
-    ("pasted",),
+    ("inherit", "pasted"),
     ("alerts", "exposure", "integrity", "library", "placeholders", "slos"),
     ("misread",),
     ("shellcheck",),

@@ -9,9 +9,9 @@ from pydantic import Field, field_validator
 
 from generator.spec.architecture import BusinessImpact, CodeLocation, ServiceLevel, UserGroup
 from generator.spec.base import Section
+from generator.spec.channels import Hours
 from generator.spec.claims import Lifecycle
 from generator.spec.refs import TeamId
-from generator.spec.team import Hours
 from generator.spec.values import ApiVersion, Flag, Id, Line, Text, Tier, Url
 
 ServiceType = Literal[

@@ -8,9 +8,10 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from generator.spec.base import Section, only_values
+from generator.spec.channels import Channel
+from generator.spec.defaults import Defaults
 from generator.spec.privacy import Privacy
 from generator.spec.refs import Party, SeverityId
-from generator.spec.team import Channel
 from generator.spec.values import ApiVersion, Day, Flag, Id, Length, Line, Text, Tier, Url
 
 
@@ -181,4 +182,9 @@ class Org(Section):
         None,
         description="What may be published although it looks like a secret or a person's.",
         examples=[{"allow": []}],
+    )
+    defaults: Defaults | None = Field(
+        None,
+        description="What holds for every service, unless its team or its spec says something else.",
+        examples=[{"audience": "restricted"}],
     )
