@@ -166,9 +166,7 @@ def survey(workspace: Workspace) -> Survey:
     misplaced = {problem.place.file for problem in layout}
     right = (team.spec for team in teams if team.spec is not None and team.file not in misplaced)
     known = sorted(right, key=lambda team: team.spec.id)
-    unread = frozenset(id_ for (id_, _), team in zip(found.teams, teams, strict=True) if team.spec is None)
-    everywhere = Names.of(org.spec.spec, (id_ for id_, _ in found.teams), (id_ for id_, _ in found.services))
-    names = replace(everywhere, unread=unread)
+    names = Names.of(org.spec.spec, dict(found.teams), dict(found.services), {team.spec.id for team in known})
     shared: list[AnySpecFile] = [org.spec, *known, *(item.file for item in library.items)]
     specs = tuple(part.spec for part in services if part.spec is not None)
     may, said = allowed((*shared, *specs)), verdicts(specs if workspace.shellcheck else ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -45,12 +45,12 @@ class Names:
     """Everything that may be referred to, by kind. A kind that is absent cannot be checked."""
 
     by_kind: Mapping[str, frozenset[str]]
-    unread: frozenset[str] = frozenset()
+    unread: frozenset[str]
     """Teams whose file is wrong: nobody knows what their services inherit."""
 
     @classmethod
-    def of(cls, org: Org, teams: Iterable[str], services: Iterable[str]) -> Names:
-        """Collect the names that hold in the whole workspace."""
+    def of(cls, org: Org, teams: Iterable[str], services: Iterable[str], read: Collection[str]) -> Names:
+        """Collect the names that hold in the whole workspace. `read` are the teams whose file is right."""
         team_ids, service_ids = frozenset(teams), frozenset(services)
         vendors = {f"vendor:{vendor.id}" for vendor in org.vendors}
         return cls(
@@ -60,7 +60,8 @@ class Names:
                 "holiday calendar": frozenset(calendar.id for calendar in org.holidays),
                 "party": team_ids | vendors | {f"role:{role.id}" for role in org.roles},
                 "dependency": service_ids | vendors,
-            }
+            },
+            team_ids.difference(read),
         )
 
     def inside(self, service: Service, alerts: frozenset[str] | None) -> Names:

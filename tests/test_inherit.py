@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 from typing import Final
 
 from generator.catalog import Catalog
 from generator.diagnostics import Place
+from tests.commands import run
 from tests.workspaces import LANTERN, catalog, surveyed
 
 TEAM: Final = """\
@@ -127,3 +129,25 @@ def test_a_rejected_team_hides_what_its_services_inherit(mini: Path) -> None:
     problems = surveyed(lantern(mini, own=own, team=TEAM + "nonsense: 1\n")).problems
 
     assert ["SCH001"] == [one.id for one in problems]
+
+
+def test_pages_and_explain_name_the_giver(mini: Path) -> None:
+    """Whoever reads a default knows whom to ask, and where to change it for all."""
+    lantern(mini)
+    team = "service_specs/teams/harbour-desk.yaml"
+    line = next(n for n, text in enumerate((mini / team).read_text().splitlines(), 1) if "comms:" in text)
+
+    assert 0 == run("-C", mini, "render", "--date", "2026-11-23").exit_code
+    runbook = (mini / "site/docs/services/lantern/runbook.md").read_text()
+    messages = unescape(runbook.partition("## Messages")[2].partition("## Access")[0])
+
+    assert f"<code>{team}</code> line {line}" in messages
+    assert 'href="../../../teams/harbour-desk/"' in messages
+    for words, field, service in (
+        (f"lantern has it from {team}:{line}, a default of Harbour Desk", "comms", "lantern"),
+        ("lantern says it itself: service_specs/lantern.yaml:2:1", "id", "lantern"),
+        ("lantern says nothing, and neither do its team and org.yaml", "links[].url", "lantern"),
+    ):
+        assert words == run("-C", mini, "explain", field, "--service", service).stdout.splitlines()[-1]
+    assert 2 == run("-C", mini, "explain", "REF001", "--service", "lantern").exit_code
+    assert 2 == run("-C", mini, "explain", "comms", "--service", "nobody").exit_code
