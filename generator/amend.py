@@ -1,4 +1,4 @@
-"""Entries added to mappings of a YAML text. The only module that edits YAML; every other character stays.
+"""Entries added to mappings of a YAML text. Every other character stays.
 
 What is added stands behind the last entry of its mapping, in the mapping's own style: block, flow or JSON.
 """
@@ -16,7 +16,7 @@ import yaml
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _PLAIN: Final = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9./_~:%-]*|[a-z][a-z0-9_-]*")
-_TYPED: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+TYPED: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _KEEP: Final = re.compile(r"[|>]\d?\+")
 _BOM: Final = "\ufeff"
 _STEP: Final = 2
@@ -60,7 +60,7 @@ class _Refused(Exception):  # noqa: N818 - says why nothing is inserted
 
 def amend(text: str, additions: Iterable[Addition]) -> Amended:
     """Add entries to a text that a bounded reader of YAML took: without anchors, tags and merge keys."""
-    lines = _LINE.findall(text.removeprefix(_BOM))
+    lines = lines_of(text.removeprefix(_BOM))
     ends = [line[len(line.rstrip("\r\n")) :] for line in lines]
     editor = _Editor([line.rstrip("\r\n") for line in lines], closed=bool(ends and ends[-1]))
     refused, inserts = [], []
@@ -71,6 +71,11 @@ def amend(text: str, additions: Iterable[Addition]) -> Amended:
             refused.append((addition, str(reason)))
     new = "".join(_applied(lines, ends, inserts))
     return Amended(_BOM * text.startswith(_BOM) + new, tuple(refused))
+
+
+def lines_of(text: str) -> list[str]:
+    """Split a text into lines with their ends, as positions count them."""
+    return _LINE.findall(text)
 
 
 class _Editor:
@@ -86,9 +91,9 @@ class _Editor:
         """Say what goes where. Raises _Refused."""
         outer = self._around[addition.line - 1, addition.column - 1]
         inner = _value(outer, addition.field)
-        quoted = _quoted(inner if isinstance(inner, yaml.MappingNode) and inner.value else outer)
+        quoted = is_quoted(inner if isinstance(inner, yaml.MappingNode) and inner.value else outer)
         items = [
-            f"{_written(key, quoted=quoted)}: {_written(value, quoted=quoted)}"
+            f"{written(key, quoted=quoted)}: {written(value, quoted=quoted)}"
             for key, value in addition.entries
         ]
         if isinstance(inner, yaml.MappingNode):
@@ -115,7 +120,7 @@ class _Editor:
         return _Insert(end.line, end.column, "".join(between + item for item in items))
 
     def _made(self, outer: yaml.MappingNode, addition: Addition, items: list[str]) -> _Insert:
-        name = _written(addition.field, quoted=_quoted(outer))
+        name = written(addition.field, quoted=is_quoted(outer))
         if outer.flow_style:
             return self._flow(outer, [f"{name}: {{{', '.join(items)}}}"])
         line = max(self._behind(value) for key, value in outer.value if key.value in addition.behind)
@@ -179,13 +184,14 @@ def _value(outer: yaml.MappingNode, field: str) -> yaml.Node | None:
     return next((value for key, value in outer.value if key.value == field), None)
 
 
-def _quoted(mapping: yaml.MappingNode) -> bool:
+def is_quoted(mapping: yaml.MappingNode) -> bool:
+    """Whether a mapping has its keys in double quotes, as JSON has."""
     return any(key.style == '"' for key, _ in mapping.value[-1:])
 
 
-def _written(text: str, *, quoted: bool) -> str:
+def written(text: str, *, quoted: bool) -> str:
     """Write a key or value so that every reader of YAML takes it for the same text."""
-    if not quoted and _PLAIN.fullmatch(text) and text not in _TYPED:
+    if not quoted and _PLAIN.fullmatch(text) and text not in TYPED:
         return text
     return json.dumps(text, ensure_ascii=False)
 

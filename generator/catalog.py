@@ -14,9 +14,10 @@ from typing import Final
 from generator.alerts import Alert, Recording, RuleFiles, read_rules
 from generator.diagnostics import Diagnostic, Place, Severity, at_use
 from generator.exposure import allowed, in_rules, in_spec
-from generator.integrity import Names, broken_references, local_problems
+from generator.inherit import Heritage
+from generator.integrity import Names, broken_references, local_problems, taken_ids
 from generator.library import Library, read_library, resolve
-from generator.load import AnySpecFile, Loaded, SpecFile, load
+from generator.load import AnySpecFile, Loaded, Prepare, SpecFile, load
 from generator.misread import misread
 from generator.placeholders import unresolved
 from generator.privacy import Allowed
@@ -154,7 +155,8 @@ def survey(workspace: Workspace) -> Survey:
     org = _org(workspace)
     teams = [load(path, _name(path, workspace), Team, id_from_name=id_) for id_, path in found.teams]
     library = read_library(found.library, root=workspace.root)
-    services = [_service(id_, path, library, workspace) for id_, path in found.services]
+    prepare = Heritage.of(org, teams).after(partial(resolve, library=library))
+    services = [_service(id_, path, prepare, workspace) for id_, path in found.services]
     layout = tuple(_layout_problems(found, workspace))
     diagnostics = [*layout, *org.problems, *library.problems]
     diagnostics += [problem for team in teams for problem in team.problems]
@@ -164,12 +166,12 @@ def survey(workspace: Workspace) -> Survey:
     misplaced = {problem.place.file for problem in layout}
     right = (team.spec for team in teams if team.spec is not None and team.file not in misplaced)
     known = sorted(right, key=lambda team: team.spec.id)
-    names = Names.of(org.spec.spec, (id_ for id_, _ in found.teams), (id_ for id_, _ in found.services))
+    names = Names.of(org.spec.spec, dict(found.teams), dict(found.services), {team.spec.id for team in known})
     shared: list[AnySpecFile] = [org.spec, *known, *(item.file for item in library.items)]
     specs = tuple(part.spec for part in services if part.spec is not None)
     may, said = allowed((*shared, *specs)), verdicts(specs if workspace.shellcheck else ())
     for file in shared:
-        diagnostics += (*broken_references(file, names), *in_spec(file, may))
+        diagnostics += (*broken_references(file, names), *taken_ids(file), *in_spec(file, may))
     good, broken = list[ServiceEntry](), list[Broken]()
     for part, (id_, _) in zip(services, found.services, strict=True):
         entry, more = _checked(part, names, may, said.get(part.file, Verdict()), workspace)
@@ -196,9 +198,8 @@ def _org(workspace: Workspace) -> Loaded[Org]:
     return Loaded(file, None, (NO_SPEC.at(Place(file), "there is no such file"),))
 
 
-def _service(id_: str, path: Path, library: Library, workspace: Workspace) -> Loaded[Service]:
-    """Load a service, with what it uses of the library in place."""
-    prepare = partial(resolve, library=library)
+def _service(id_: str, path: Path, prepare: Prepare, workspace: Workspace) -> Loaded[Service]:
+    """Load a service, with what it inherits and what it uses of the library in place."""
     part = load(path, _name(path, workspace), Service, id_from_name=id_, prepare=prepare)
     return replace(part, problems=tuple(map(at_use, part.problems)))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from generator.diagnostics import Diagnostic, did_you_mean
+from generator.inherit import DEFAULTS, is_inherited
 from generator.load import AnySpecFile, SpecFile, dotted
 from generator.problems.fields import DUPLICATE_ID, UNKNOWN_REFERENCE, UNKNOWN_STEP
 from generator.spec.base import FieldPath, Section, fields, references, sections
@@ -33,15 +34,23 @@ _LISTED_IN: Final = {
 }
 
 
+_INHERITED: Final = frozenset({"policy", "communication template"})
+"""Kinds that may be declared in the defaults of the owner's team."""
+_EVERYWHERE: Final = frozenset({"team", "party", "dependency", "severity", "holiday calendar"})
+"""Kinds whose names hold in the whole workspace."""
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Everything that may be referred to, by kind. A kind that is absent cannot be checked."""
 
     by_kind: Mapping[str, frozenset[str]]
+    unread: frozenset[str]
+    """Teams whose file is wrong: nobody knows what their services inherit."""
 
     @classmethod
-    def of(cls, org: Org, teams: Iterable[str], services: Iterable[str]) -> Names:
-        """Collect the names that hold in the whole workspace."""
+    def of(cls, org: Org, teams: Iterable[str], services: Iterable[str], read: Collection[str]) -> Names:
+        """Collect the names that hold in the whole workspace. `read` are the teams whose file is right."""
         team_ids, service_ids = frozenset(teams), frozenset(services)
         vendors = {f"vendor:{vendor.id}" for vendor in org.vendors}
         return cls(
@@ -51,7 +60,8 @@ class Names:
                 "holiday calendar": frozenset(calendar.id for calendar in org.holidays),
                 "party": team_ids | vendors | {f"role:{role.id}" for role in org.roles},
                 "dependency": service_ids | vendors,
-            }
+            },
+            team_ids.difference(read),
         )
 
     def inside(self, service: Service, alerts: frozenset[str] | None) -> Names:
@@ -73,6 +83,8 @@ class Names:
         }
         if alerts is not None:
             local |= {"alert": alerts, "topic": failure_modes | procedures | alerts}
+        if service.owner in self.unread:
+            local = {kind: known for kind, known in local.items() if kind not in _INHERITED}
         return replace(self, by_kind={**self.by_kind, **local})
 
 
@@ -80,11 +92,14 @@ def broken_references(file: AnySpecFile, names: Names) -> Iterator[Diagnostic]:
     """Yield every reference of a spec that leads nowhere.
 
     What the content of a library item refers to belongs to the service that uses it, and is checked there.
+    What defaults refer to is checked once where they stand, unless it belongs to the service.
     """
     item = isinstance(file.spec, LibraryItem)
     for path, reference in references(file.spec):
         known = names.by_kind.get(reference.kind)
         if item and path[0] in CONTENTS.values():
+            continue
+        if reference.kind in _EVERYWHERE and is_inherited(file.source, path):
             continue
         if known is None or reference in known or reference.startswith("external:"):
             continue
@@ -120,12 +135,19 @@ def _in_file(path: FieldPath, spec: Section) -> FieldPath:
     return tuple(keys)
 
 
-def local_problems(file: SpecFile[Service]) -> Iterator[Diagnostic]:
-    """Yield ids that stand twice in one list, and steps that lead nowhere."""
+def taken_ids(file: AnySpecFile) -> Iterator[Diagnostic]:
+    """Yield ids that stand twice in one list of a service, or of what a file says for services."""
     for path, section in sections(file.spec):
         for name, value in fields(section):
-            if isinstance(value, tuple):
-                yield from _duplicates(file, (*path, name), value)
+            where = (*path, name)
+            ours = isinstance(file.spec, Service) or where[0] == DEFAULTS
+            if isinstance(value, tuple) and ours and not is_inherited(file.source, where):
+                yield from _duplicates(file, where, value)
+
+
+def local_problems(file: SpecFile[Service]) -> Iterator[Diagnostic]:
+    """Yield ids that stand twice in one list, and steps that lead nowhere."""
+    yield from taken_ids(file)
     modes = frozenset(mode.id for mode in file.spec.failure_modes)
     for number, mode in enumerate(file.spec.failure_modes):
         yield from _lost_steps(file, ("failure_modes", number), mode, modes)
@@ -133,9 +155,7 @@ def local_problems(file: SpecFile[Service]) -> Iterator[Diagnostic]:
         yield from _lost_steps(file, ("procedures", number), procedure, modes)
 
 
-def _duplicates(
-    file: SpecFile[Service], path: FieldPath, entries: tuple[object, ...]
-) -> Iterator[Diagnostic]:
+def _duplicates(file: AnySpecFile, path: FieldPath, entries: tuple[object, ...]) -> Iterator[Diagnostic]:
     seen: set[str] = set()
     for number, entry in enumerate(entries):
         id_ = getattr(entry, "id", None) if isinstance(entry, Section) else None

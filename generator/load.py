@@ -22,11 +22,14 @@ from generator.spec.org import Org
 from generator.spec.service import Service
 from generator.spec.team import Team
 from generator.spec.values import ID_PATTERN, kind_of
+from generator.versions import upgraded
 
 Spec = TypeVar("Spec", Org, Team, Service, LibraryItem)
 Prepare = Callable[[Source], tuple[Source, tuple[Diagnostic, ...]]]
 """Completes a document before it is checked, and says what is in the way."""
 
+_KEY_ITSELF: Final = "[key]"
+"""The validator's word for a key that is wrong; the key is the step before."""
 _COMMAND_FIELDS: Final = frozenset({"cmd", "undo", "check"})
 
 
@@ -73,14 +76,23 @@ def load(
     if isinstance(source, Rejected) or isinstance(raw, Rejected):
         assert isinstance(source, Rejected)  # noqa: S101 - narrows the type; a rejected read is not parsed
         return Loaded(file, None, source.problems)
-    source, unprepared = prepare(source) if prepare else (source, ())
-    spec, found = validate(source, kind)
-    found += unprepared
+    complete, unprepared, old = _completed(source, prepare)
+    spec, found = validate(complete, kind)
+    found += unprepared + old
     if spec is None:
         return Loaded(file, None, found)
-    found += tuple(_wrong_id(spec, source, id_from_name))
+    found += tuple(_wrong_id(spec, complete, id_from_name))
     bad = unprepared or any(problem.id == ID_NOT_FILE_NAME.id for problem in found)
-    return Loaded(file, None if bad else SpecFile(spec, source, raw), found)
+    return Loaded(file, None if bad else SpecFile(spec, complete, raw), found)
+
+
+def _completed(
+    source: Source, prepare: Prepare | None
+) -> tuple[Source, tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """Return a document in today's shapes and with all it has from elsewhere, errors, and warnings."""
+    today = upgraded(source)
+    complete, missing = prepare(today.source) if prepare else (today.source, ())
+    return complete, (*today.errors, *missing), today.warnings
 
 
 def validate(source: Source, kind: type[Spec]) -> tuple[Spec | None, tuple[Diagnostic, ...]]:
@@ -151,6 +163,8 @@ def field_path(location: tuple[int | str, ...]) -> FieldPath:
             skip = 2  # the mapping put aside keeps its field name; then comes the union's tag
         elif skip == 1:
             skip = 0
+        elif step == _KEY_ITSELF:
+            continue
         else:
             path.append(step)
             skip = max(skip - 1, 0)

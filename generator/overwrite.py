@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -17,8 +18,21 @@ def overwrite(root: Path, file: str, new: bytes, *, old: bytes) -> None:
     _refuse_links(root, file)
     path = root / file
     if path.read_bytes() != old:
-        raise OverwriteError(f"{file} was changed meanwhile; nothing more is written")
+        raise OverwriteError(f"{file} was changed meanwhile; nothing is written")
     _replace(path, new, mode=path.stat().st_mode & 0o777)
+
+
+def overwrite_all(root: Path, files: Sequence[tuple[str, bytes, bytes]]) -> None:
+    """Replace the old content of files by the new, of all or of none: what is done is undone on an error."""
+    done: list[tuple[str, bytes, bytes]] = []
+    try:
+        for file, old, new in files:
+            overwrite(root, file, new, old=old)
+            done.append((file, old, new))
+    except (OverwriteError, OSError):
+        for file, old, new in reversed(done):
+            overwrite(root, file, old, old=new)
+        raise
 
 
 def place(folder: Path, file: str, content: bytes) -> None:

@@ -16,6 +16,7 @@ from generator.problems import PROBLEMS
 from generator.readiness import Demand, Rule
 from generator.rules import FAMILIES, demands_of
 from generator.spec.base import NOTHING_KEY, NotApplicable, Section, Unknown, UnknownValue
+from generator.spec.defaults import Defaults
 from generator.spec.kinds import in_words
 from generator.spec.library import CONTENTS, ItemChange, LibraryItem, Parameter
 from generator.spec.org import Org
@@ -98,6 +99,8 @@ def _models(root: type[BaseModel], file: str, path: str = "") -> Iterator[ModelE
         if name != "nothing"
     )
     yield ModelEntry(path, " ".join((root.__doc__ or "").split()), fields)
+    if root is Defaults:  # its fields are described with the service
+        return
     for name, field in root.model_fields.items():
         model, many = model_of(field.annotation)
         if model is not None and name != "nothing":

@@ -82,7 +82,7 @@ def starter(workspace: Workspace, answers: Answers) -> str | tuple[Diagnostic, .
 
 def _lines(answers: Answers) -> Iterator[str]:
     yield f"# yaml-language-server: $schema=../{SCHEMAS}/service.schema.json"
-    yield "apiVersion: handoff/v1"
+    yield "apiVersion: handoff/v2"
     yield _line("id", answers.id, "the name of this file")
     for field in ("name", "summary", "type", "tier"):
         yield _line(field, *answers.values[field])

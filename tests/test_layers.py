@@ -20,13 +20,14 @@ LAYERS: Final = (
     ("crosswalk", "encode", "paths", "problems", "quarantine", "threshold"),
     ("privacy",),
     ("document", "githistory", "sheet"),
-    ("gitfacts", "importers", "source"),
-    ("foreign", "load", "workspace"),
-    ("pasted",),
+    ("gitfacts", "importers", "source", "versions"),
+    ("foreign", "load", "rewrite", "workspace"),
+    ("inherit", "pasted"),
     ("alerts", "exposure", "integrity", "library", "placeholders", "slos"),
     ("misread",),
     ("shellcheck",),
     ("catalog", "inventory"),
+    ("migrate",),
     ("analysis", "facts", "readiness", "starter"),
     ("interview", "lines", "rules"),
     ("prefill",),
@@ -150,7 +151,7 @@ ALONE: Final[Mapping[str, frozenset[str]]] = {
     "rich": frozenset({"commands"}),
     "socket": frozenset({"site"}),
     "subprocess": frozenset({"gitrun", "shellcheck", "site"}),
-    "yaml": frozenset({"amend", "document", "examples", "render", "site", "source", "starter"}),
+    "yaml": frozenset({"amend", "document", "examples", "render", "rewrite", "site", "source", "starter"}),
 }
 """Libraries that only these rooms know: the others would not notice if one were replaced."""
 

@@ -236,7 +236,7 @@ def test_a_file_with_warnings_is_a_spec(tmp_path: Path) -> None:
 def test_every_reason_is_given_at_once(tmp_path: Path) -> None:
     """Nobody repairs one, runs the check, and meets the next. They come in the order of the file."""
     file = tmp_path / "crew.yaml"
-    file.write_text("apiVersion: handoff/v2\nid: Crew\npurpos: x\nchannels: [{type: phone}]\noncall: {}\n")
+    file.write_text("apiVersion: handoff/v9\nid: Crew\npurpos: x\nchannels: [{type: phone}]\noncall: {}\n")
     loaded = load(file, "crew.yaml", Team, id_from_name="crew")
 
     assert [

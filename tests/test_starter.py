@@ -55,7 +55,7 @@ def test_every_value_names_its_source(mini: Path) -> None:
     assert (
         """\
 # yaml-language-server: $schema=../site/schema/service.schema.json
-apiVersion: handoff/v1
+apiVersion: handoff/v2
 id: lantern  # the name of this file
 name: Lantern  # said on the command line
 summary: Switches the lights of every pier on at dusk and off again at dawn.  # said on the command line

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import sys
 from collections.abc import Iterator
@@ -13,9 +12,10 @@ import click
 
 from generator import pipeline
 from generator.analysis.annotations import additions
-from generator.annotate import Annotated, RuleFile, annotate
+from generator.annotate import Annotated, annotate
 from generator.catalog import Survey
 from generator.commands import options
+from generator.commands.patch import patch
 from generator.commands.terminal import report, stop
 from generator.diagnostics import Diagnostic, Exit
 from generator.overwrite import OverwriteError, overwrite, place
@@ -96,14 +96,7 @@ def _hand_over(done: Annotated, workspace: Workspace, out: Path | None, *, write
         if write:
             overwrite(workspace.root, file.file, file.after, old=file.before)
         else:
-            click.echo("".join(_diff(file)), nl=False)
-
-
-def _diff(file: RuleFile) -> Iterator[str]:
-    """Yield the change of a file as `git apply` and `patch -p1` take it."""
-    before, after = (text.decode("utf-8").splitlines(keepends=True) for text in (file.before, file.after))
-    for line in difflib.unified_diff(before, after, f"a/{file.file}", f"b/{file.file}"):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+            click.echo(patch(file.file, file.before, file.after), nl=False)
 
 
 def _summary(done: Annotated, files: int, verb: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -15,8 +14,8 @@ from generator.commands.baseline import Gate, gated
 from generator.commands.terminal import hand_over
 from generator.diagnostics import Diagnostic, Exit
 from generator.gate import Judged
-from generator.reporters import counted, printable
-from generator.workspace import SPECS, Workspace
+from generator.reporters import counted
+from generator.workspace import Workspace
 
 
 @click.command()
@@ -30,7 +29,7 @@ def check(
 ) -> None:
     """Check every spec, or report only on PATHS."""
     workspace = options.workspace(context, directory, kind)
-    wanted = _wanted(paths, workspace)
+    wanted = options.below_specs(paths, workspace)
     found = pipeline.check(workspace)
     judged = gate.judge(found.catalog) if gate and found.catalog else Judged((), (), ())
     everything = (*found.problems, *(finding.diagnostic for finding in judged.new))
@@ -47,15 +46,6 @@ def _counts(services: int, problems: tuple[Diagnostic, ...]) -> str:
         f"{counted(services, 'service')}, {counted(errors, 'error')}, "
         f"{counted(len(problems) - errors, 'warning')}"
     )
-
-
-def _wanted(paths: tuple[Path, ...], workspace: Workspace) -> tuple[Path, ...]:
-    """Return the paths from the root of the disk. Like those of specs they start at the workspace."""
-    wanted = tuple(Path(os.path.normpath(workspace.root / path)) for path in paths)
-    for given, path in zip(paths, wanted, strict=True):
-        if not path.is_relative_to(workspace.specs) or not path.exists():
-            raise click.UsageError(f"there is no {printable(str(given))} in {SPECS}/")
-    return wanted
 
 
 def _is_below(problem: Diagnostic, wanted: tuple[Path, ...], workspace: Workspace) -> bool:

@@ -146,7 +146,7 @@ def _vendor(vendor: Vendor) -> Iterator[str]:
     """Say what support asks for, and when it answers; the hours are the contract's words."""
     facts = (
         ("Contract hours", vendor.support_hours),
-        ("Severities", "; ".join(vendor.severity_map)),
+        ("Severities", "; ".join(vendor.severities)),
         ("Account", vendor.account_ref),
         ("Contract", vendor.contract_ref),
     )

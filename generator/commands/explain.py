@@ -9,6 +9,8 @@ from typing import Final
 
 import click
 
+from generator import pipeline
+from generator.analysis.heritage import given
 from generator.commands import options
 from generator.diagnostics import Problem
 from generator.examples import written
@@ -24,9 +26,10 @@ _TERM: Final = 9
 
 @click.command()
 @options.directory
+@click.option("--service", "service", metavar="ID", help="Say, too, where this service has the field from.")
 @click.argument("subject", metavar="SUBJECT")
 @click.pass_context
-def explain(context: click.Context, directory: Path | None, subject: str) -> None:
+def explain(context: click.Context, directory: Path | None, service: str | None, subject: str) -> None:
     """Say what SUBJECT means: a rule or diagnostic by id or name, or a field by its path.
 
     Such as REF004, unknown-variable, "failure_modes[].diagnosis", "teams/*.channels[].value", org.severities.
@@ -40,6 +43,25 @@ def explain(context: click.Context, directory: Path | None, subject: str) -> Non
     click.echo(click.style(head, bold=True))
     for line in lines:
         click.echo(line)
+    if service is not None:
+        click.echo(_stands(context, directory, service, topic))
+
+
+def _stands(context: click.Context, directory: Path | None, service: str, topic: Topic) -> str:
+    """Say where a service has a field from: its own spec, its team, the organisation, or nowhere."""
+    if not isinstance(topic, FieldTopic) or topic.file != "service" or not topic.path:
+        raise click.UsageError("--service goes with a field of services")
+    catalog = pipeline.check(options.workspace(context, directory)).catalog
+    entry = next((one for one in catalog.services if one.id == service), None) if catalog else None
+    if entry is None or catalog is None:
+        raise click.UsageError(f"there is no service `{printable(service)}` without errors")
+    field = topic.path.partition(".")[0].removesuffix("[]")
+    giver = given(entry, field, catalog)
+    if giver is not None:
+        return f"\n{service} has it from {giver.file}:{giver.line}, a default of {printable(giver.name)}"
+    if (field,) in entry.file.source.positions:
+        return f"\n{service} says it itself: {entry.file.source.place((field,))}"
+    return f"\n{service} says nothing, and neither do its team and org.yaml"
 
 
 def _lines(topic: Topic, index: Index) -> Iterator[str]:

@@ -14,8 +14,8 @@ import click
 
 from generator.commands.terminal import hand_over, report, stop
 from generator.diagnostics import Exit
-from generator.reporters import REPORTERS, TEXT, counted
-from generator.workspace import CONFIG, Workspace, open_workspace
+from generator.reporters import REPORTERS, TEXT, counted, printable
+from generator.workspace import CONFIG, SPECS, Workspace, open_workspace
 
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 
@@ -143,3 +143,12 @@ def day(given: date | None) -> date:
     if found is None or found.year not in _YEARS:
         raise click.UsageError(f"SOURCE_DATE_EPOCH: expected seconds, found {epoch!r}")
     return found
+
+
+def below_specs(paths: tuple[Path, ...], workspace: Workspace) -> tuple[Path, ...]:
+    """Return the paths from the root of the disk. Like those of specs they start at the workspace."""
+    wanted = tuple(Path(os.path.normpath(workspace.root / path)) for path in paths)
+    for given, path in zip(paths, wanted, strict=True):
+        if not path.is_relative_to(workspace.specs) or not path.exists():
+            raise click.UsageError(f"there is no {printable(str(given))} in {SPECS}/")
+    return wanted

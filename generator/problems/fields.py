@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.diagnostics import Problem
+from generator.diagnostics import Problem, Severity
 
 UNKNOWN_FIELD: Final = Problem(
     "SCH001",
@@ -29,6 +29,15 @@ WRONG_VALUE: Final = Problem(
     "A guess at what was meant would be published as a fact.",
     "write a value of the expected kind, `{unknown: {owner: ..., due: ...}}` or `{na: reason}`",
     example="`tier: gold`, where a number from 1 to 4 is expected",
+)
+FORMER_SHAPE: Final = Problem(
+    "SCH004",
+    "former-shape",
+    "A field is written as the former version of the vocabulary had it.",
+    "It is read for one more version; what it says cannot be checked as well as in the shape of today.",
+    "see the change with `handoff migrate`, and make it with `handoff migrate --write`",
+    Severity.WARNING,
+    example="`severity_map: [sev1 = Urgent]` instead of `severity_map: {sev1: Urgent}`",
 )
 UNKNOWN_REFERENCE: Final = Problem(
     "REF001",

@@ -68,7 +68,7 @@ NOT_A_MAPPING: Final = Problem(
     "not-a-mapping",
     "A file is empty, or its outermost value is not a mapping of fields.",
     "A spec is a list of named fields.",
-    "start with `apiVersion: handoff/v1`",
+    "start with `apiVersion: handoff/v2`",
     example="a file that begins with `- id: gate`",
 )
 TYPED_ELSEWHERE: Final = Problem(
@@ -132,4 +132,12 @@ NO_SPEC: Final = Problem(
     "write it; `handoff schema` shows its fields",
     quoted=False,
     example="a folder `service_specs/` without `org.yaml`",
+)
+NOT_MIGRATED: Final = Problem(
+    "FIL005",
+    "not-migrated",
+    "`handoff migrate` cannot bring a file to today's version without touching more than it has to.",
+    "Comments and the author's own words would be lost, or a reader would find something else than before.",
+    "make this change by hand; `handoff explain` has the shape of today",
+    example="`severity_map` with an entry that goes over two lines",
 )

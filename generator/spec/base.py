@@ -27,6 +27,11 @@ def _back(data: object, *, fields: frozenset[str]) -> object:
     return plain | strange | ({NOTHING_KEY: kept} if kept else {})
 
 
+def only_values(data: object) -> object:
+    """Put nothings back into a mapping whose keys are no fields: there they are refused as values."""
+    return _back(data, fields=frozenset())
+
+
 class Unknown(BaseModel):
     """A value nobody knows yet, with the person or team who finds it out and by when."""
 
@@ -115,3 +120,6 @@ def references(value: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath,
     elif isinstance(value, tuple):
         for number, inner in enumerate(value):
             yield from references(inner, (*path, number))
+    elif isinstance(value, Mapping):
+        for key in value:
+            yield from references(key, (*path, key))

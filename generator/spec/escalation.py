@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from generator.spec.base import Section
+from generator.spec.channels import ChannelType, Hours
 from generator.spec.refs import Party, SeverityId
-from generator.spec.team import ChannelType, Hours
 from generator.spec.values import Count, Id, Length, Line, Text, Url
 
 

@@ -8,9 +8,9 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from generator.spec.base import Section
+from generator.spec.channels import Hours
 from generator.spec.claims import Target
 from generator.spec.refs import Party, SeverityId
-from generator.spec.team import Hours
 from generator.spec.values import Count, Day, Flag, Id, Length, Line, Number, RelativePath, Text
 
 

@@ -9,10 +9,10 @@ from pydantic import Field, field_validator
 
 from generator.spec.architecture import BusinessImpact, CodeLocation, ServiceLevel, UserGroup
 from generator.spec.base import Section
+from generator.spec.channels import Hours
 from generator.spec.claims import Lifecycle
 from generator.spec.refs import TeamId
-from generator.spec.team import Hours
-from generator.spec.values import Flag, Id, Line, Text, Tier, Url
+from generator.spec.values import ApiVersion, Flag, Id, Line, Text, Tier, Url
 
 ServiceType = Literal[
     "api", "web", "worker", "stream", "batch", "database", "platform", "saas", "desktop", "tool",
@@ -65,8 +65,8 @@ class AdditionalOwner(Section):
 class Identity(Section):
     """What a service is and who answers for it: the fields a reader looks for first."""
 
-    apiVersion: Literal["handoff/v1"] = Field(  # noqa: N815 - the key's name in the file
-        description="Version of the spec's vocabulary.", examples=["handoff/v1"]
+    apiVersion: ApiVersion = Field(  # noqa: N815 - the key's name in the file
+        description="Version of the spec's vocabulary.", examples=["handoff/v2"]
     )
     id: Id = Field(
         description="Stable id, the file's or folder's name; addresses are made of it.",

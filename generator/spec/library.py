@@ -16,7 +16,7 @@ What is written here came out of these questions:
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
 from pydantic import Field, field_validator, model_validator
 
@@ -24,7 +24,7 @@ from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
 from generator.spec.procedures import Procedure
 from generator.spec.refs import TeamId
-from generator.spec.values import Day, Flag, Id, Line, Text, Version
+from generator.spec.values import ApiVersion, Day, Flag, Id, Line, Text, Version
 
 CONTENTS: Final = {"failure_modes": "failure_mode", "procedures": "procedure"}
 """Lists of a service that may use items -> the field of an item that holds what belongs there."""
@@ -69,8 +69,8 @@ class ItemChange(Section):
 class LibraryItem(Section):
     """A failure mode or procedure of many services: `library/<id>.yaml` or `library/<id>@<version>.yaml`."""
 
-    apiVersion: Literal["handoff/v1"] = Field(  # noqa: N815 - the key's name in the file
-        description="Version of the spec's vocabulary.", examples=["handoff/v1"]
+    apiVersion: ApiVersion = Field(  # noqa: N815 - the key's name in the file
+        description="Version of the spec's vocabulary.", examples=["handoff/v2"]
     )
     id: Id = Field(
         description="Stable id, the file's name; services write `uses: library/<id>@<version>`.",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from generator.spec.base import Section
+from generator.spec.base import Section, only_values
+from generator.spec.channels import Channel
+from generator.spec.defaults import Defaults
 from generator.spec.policy import Policy
 from generator.spec.privacy import Privacy
-from generator.spec.refs import Party
-from generator.spec.team import Channel
-from generator.spec.values import Day, Flag, Id, Length, Line, Text, Tier, Url
+from generator.spec.refs import Party, SeverityId
+from generator.spec.values import ApiVersion, Day, Flag, Id, Length, Line, Text, Tier, Url
 
 
 class OrgSeverity(Section):
@@ -60,6 +62,9 @@ class Role(Section):
     )
 
 
+SeverityWords = Annotated[Mapping[SeverityId, Line], BeforeValidator(only_values)]
+
+
 class Vendor(Section):
     """A supplier a service depends on. No account secrets, no personal contacts."""
 
@@ -72,8 +77,10 @@ class Vendor(Section):
     support_hours: Line | None = Field(
         None, description="When support answers.", examples=["24x7 for severity 1, else 09:00-17:00 CET"]
     )
-    severity_map: tuple[Line, ...] = Field(
-        (), description="Our severities in the vendor's words.", examples=[["sev1 = Urgent"]]
+    severity_map: SeverityWords = Field(
+        {},
+        description="What the vendor calls each of our severities: an id of org.yaml, and the word.",
+        examples=[{"sev1": "Urgent", "sev2": "Normal"}],
     )
     contact: Line | None = Field(
         None,
@@ -94,6 +101,11 @@ class Vendor(Section):
     exit: Text | None = Field(
         None, description="What we do when the vendor goes.", examples=["Switch to the rules engine."]
     )
+
+    @property
+    def severities(self) -> tuple[str, ...]:
+        """Our severities and the vendor's words for them, as people write it."""
+        return tuple(f"{severity} = {word}" for severity, word in self.severity_map.items())
 
 
 class HolidayCalendar(Section):
@@ -137,8 +149,8 @@ class FmeaScale(Section):
 class Org(Section):
     """The organisation: `org.yaml`."""
 
-    apiVersion: Literal["handoff/v1"] = Field(  # noqa: N815 - the key's name in the file
-        description="Version of the spec's vocabulary.", examples=["handoff/v1"]
+    apiVersion: ApiVersion = Field(  # noqa: N815 - the key's name in the file
+        description="Version of the spec's vocabulary.", examples=["handoff/v2"]
     )
     name: Line = Field(description="The organisation's name, shown on the home page.", examples=["Acme"])
     severities: tuple[OrgSeverity, ...] = Field(
@@ -176,4 +188,9 @@ class Org(Section):
         None,
         description="What may be published although it looks like a secret or a person's.",
         examples=[{"allow": []}],
+    )
+    defaults: Defaults | None = Field(
+        None,
+        description="What holds for every service, unless its team or its spec says something else.",
+        examples=[{"audience": "restricted"}],
     )

@@ -2,57 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from generator.spec.base import Section
+from generator.spec.channels import Channel, ChannelType, Hours, Weekday
+from generator.spec.defaults import Defaults
 from generator.spec.refs import CalendarId, Party, TeamId
-from generator.spec.values import Clock, Count, Id, Line, RelativePath, Text, Url, Zone
+from generator.spec.values import ApiVersion, Count, Id, Line, RelativePath, Text, Url, Zone
 
-ChannelType = Literal["pager", "chat", "phone-duty", "email-group", "ticket"]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-
-
-class Hours(Section):
-    """Weekly hours in one time zone."""
-
-    tz: Zone = Field(description="IANA time zone the times are meant in.", examples=["Europe/Stockholm"])
-    days: tuple[Weekday, ...] = Field(
-        min_length=1, description="Days of the week the hours hold.", examples=[["mon", "tue", "wed"]]
-    )
-    from_: Clock = Field(alias="from", description="First minute, on the clock of `tz`.", examples=["07:00"])
-    to: Clock = Field(description="End, on the clock of `tz`; `24:00` for midnight.", examples=["18:00"])
-
-    @property
-    def always(self) -> bool:
-        """Whether these hours leave no gap in a week."""
-        return len(set(self.days)) == 7 and (self.from_, self.to) == ("00:00", "24:00")
-
-
-class Channel(Section):
-    """One way to reach a team. Group addresses only: people change, pages stay."""
-
-    type: ChannelType = Field(
-        description="What kind of way it is; escalation levels refer to it.", examples=["pager"]
-    )
-    value: Line = Field(
-        description="What to dial, open or write to: a pager service, a chat room, a duty number.",
-        examples=["#payments-oncall"],
-    )
-    url: Url | None = Field(
-        None,
-        description="Address that opens it, so that a thumb can follow it.",
-        examples=["https://chat.example.org/payments"],
-    )
-    for_: tuple[Literal["incident", "question", "change"], ...] = Field(
-        (), alias="for", description="What to use it for; empty means everything.", examples=[["incident"]]
-    )
-    hours: Hours | None = Field(
-        None,
-        description="When somebody answers here, if it differs from the team's hours.",
-        examples=[{"tz": "UTC", "days": ["mon"], "from": "08:00", "to": "16:00"}],
-    )
+__all__ = ("Channel", "ChannelType", "Hours", "OnCall", "Team", "Weekday")
 
 
 class OnCall(Section):
@@ -76,8 +34,8 @@ class OnCall(Section):
 class Team(Section):
     """One team: `teams/<id>.yaml`."""
 
-    apiVersion: Literal["handoff/v1"] = Field(  # noqa: N815 - the key's name in the file
-        description="Version of the spec's vocabulary.", examples=["handoff/v1"]
+    apiVersion: ApiVersion = Field(  # noqa: N815 - the key's name in the file
+        description="Version of the spec's vocabulary.", examples=["handoff/v2"]
     )
     id: Id = Field(
         description="Stable id, the file's name; addresses are made of it.", examples=["service-operations"]
@@ -124,4 +82,9 @@ class Team(Section):
         None,
         description="Where the member list is kept; never read and never shown.",
         examples=["members/payments.csv"],
+    )
+    defaults: Defaults | None = Field(
+        None,
+        description="What holds for every service this team owns, unless its spec says something else.",
+        examples=[{"comms": {"status_page": "https://status.example.org"}}],
     )

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, WithJsonSchema
+
+VERSION: Final = "handoff/v2"
+FORMER_VERSION: Final = "handoff/v1"
+"""Still read: generator/versions.py lifts what has another shape today."""
+ApiVersion = Literal["handoff/v1", "handoff/v2"]
 
 ID_PATTERN: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _ID: Final = re.compile(ID_PATTERN)

@@ -15,6 +15,7 @@ from generator.analysis.card import card
 from generator.analysis.coverage import ServiceCoverage
 from generator.analysis.freshness import Freshness, freshness
 from generator.analysis.guide import Guide
+from generator.analysis.heritage import Given, given
 from generator.analysis.learning import Learning, learning
 from generator.analysis.needs import Need, needs
 from generator.analysis.objectives import Objective, Protection, objectives, protections
@@ -216,6 +217,10 @@ class ServiceView:
     def from_library(self, *path: str | int) -> Use | None:
         """Return what a failure mode or procedure has from the library; None when it is the spec's own."""
         return next((use for use in self.uses if use.path == path), None)
+
+    def inherited(self, field: str) -> Given | None:
+        """Return who gave this service a field; None when it is its own, or nobody's."""
+        return given(self.entry, field, self.catalog)
 
     def contact(self, ref: str) -> Contact:
         """Look up somebody this service refers to."""

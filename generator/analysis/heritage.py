@@ -1,0 +1,28 @@
+"""Who said what a service has from its team or organisation, and where it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.catalog import Catalog, ServiceEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A field that a service inherits: the name of the giver, the address of a team's page, and the line."""
+
+    name: str
+    url: str | None
+    file: str
+    line: int
+
+
+def given(entry: ServiceEntry, field: str, catalog: Catalog) -> Given | None:
+    """Return who gave a field to a service; None when it is the service's own, or nobody's."""
+    place = entry.file.source.borrowed.get((field,))
+    if place is None:
+        return None
+    for team in catalog.teams:
+        if team.file == place.file:
+            return Given(team.spec.name, f"teams/{team.spec.id}/", place.file, place.line)
+    return Given(catalog.org.spec.name, None, place.file, place.line)
