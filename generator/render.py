@@ -18,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from pydantic import BaseModel
 
+from generator.analysis.words import CHANNELS, DECISIONS, STATES
 from generator.encode import Unprintable, encode, encode_text, link_target
 
 PACKAGE_TEMPLATES: Final = next(
@@ -27,6 +28,8 @@ PACKAGE_TEMPLATES: Final = next(
 )
 """The templates of this package: inside it in a wheel, beside it in a checkout."""
 
+_WORDS: Final = {"channel_words": CHANNELS, "decision_words": DECISIONS, "state_words": STATES}
+"""What templates call channels, decisions and states: paper and terminals call them the same."""
 _HEADING: Final = re.compile(r"#{1,6} ")
 _BLOCK: Final = re.compile("<pre>")
 _TAB: Final = re.compile(r'<(input type="radio"|label) data-tab="(\d+)"')
@@ -81,7 +84,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.globals = {"link_target": link_target}
+        self.globals = {"link_target": link_target, **_WORDS}
         self.filters = {name: self.filters[name] for name in ("length", "join", "sort", "first", "last")}
         self._safe: dict[tuple[type, str], bool] = {}
 

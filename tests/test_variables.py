@@ -130,7 +130,7 @@ def notes(page: Path) -> list[str]:
 
 
 def test_each_tab_has_a_button_of_its_own(mini: Path) -> None:
-    """A label switches the button it names; buttons of one command exclude each other, those of two do not."""
+    """A label switches the button it names; buttons of one command exclude each other, and no others."""
     path = rendered(mini, SPEC) / "services/lantern/failure-modes/dark.md"
     tree = html.fromstring(path.read_text(encoding="utf-8"))
     buttons = [(button.get("name"), button.get("id")) for button in tree.iter("input")]

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final
-from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
 import click
@@ -17,6 +15,7 @@ from generator.analysis.escalation import Project, Step, Timeline, Way, project,
 from generator.analysis.presence import home_zone, presences
 from generator.catalog import Catalog, ServiceEntry, survey
 from generator.commands import options
+from generator.commands.paragraphs import Prose, wrapped
 from generator.commands.terminal import report
 from generator.commands.week import lines as week_lines
 from generator.diagnostics import Exit
@@ -24,7 +23,6 @@ from generator.reporters import printable
 from generator.spec.org import OrgSeverity, Vendor
 from generator.workspace import Workspace
 
-_WIDTH: Final = 80
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DUTY: Final = {True: "yes", False: "no", None: "not known"}
 
@@ -224,9 +222,6 @@ def _clock(at: datetime) -> str:
 
 
 def _wrapped(text: str) -> list[str]:
-    """Break a line to the width; what continues it stands further in. Words break only when they must."""
-    line = printable(text)
-    indent = " " * (len(line) - len(line.lstrip(" ")))
-    # Wide characters take two columns; half the width holds whatever mixture there is.
-    width = _WIDTH // 2 if any(east_asian_width(c) in "WF" for c in line) else _WIDTH
-    return textwrap.wrap(line, width, subsequent_indent=f"{indent}   ", break_on_hyphens=False)
+    """Break a line; what continues it stands further in."""
+    line = text.lstrip(" ")
+    return wrapped(Prose(line, len(text) - len(line), 3))
