@@ -9,6 +9,7 @@ from typing import Final
 from generator.analysis.absence import Absence
 from generator.analysis.fmea import Rating
 from generator.analysis.register import FILE, NUMBERS, Item, Register
+from generator.analysis.words import missing
 from generator.readiness import Gap
 from generator.sheet import Cell, sheet
 from generator.views import ServiceView, SiteView
@@ -98,9 +99,4 @@ def _effect(item: Item, effect: str, view: ServiceView) -> Cell:
 
 
 def _why(absence: Absence) -> str:
-    """Say why a value is missing, as pages do."""
-    if absence.kind == "na":
-        return f"does not apply: {absence.reason}"
-    if absence.kind == "unknown":
-        return f"not known, {absence.owner} finds it out by {absence.due}"
-    return f"not written, owner {absence.owner}, no date is set"
+    return missing(absence, absence.owner)

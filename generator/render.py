@@ -18,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from pydantic import BaseModel
 
+from generator.analysis.words import CHANNELS, DECISIONS, STATES
 from generator.encode import Unprintable, encode, encode_text, link_target
 
 PACKAGE_TEMPLATES: Final = next(
@@ -27,8 +28,11 @@ PACKAGE_TEMPLATES: Final = next(
 )
 """The templates of this package: inside it in a wheel, beside it in a checkout."""
 
+_WORDS: Final = {"channel_words": CHANNELS, "decision_words": DECISIONS, "state_words": STATES}
+"""What templates call channels, decisions and states: paper and terminals call them the same."""
 _HEADING: Final = re.compile(r"#{1,6} ")
 _BLOCK: Final = re.compile("<pre>")
+_TAB: Final = re.compile(r'<(input type="radio"|label) data-tab="(\d+)"')
 
 
 class RenderError(Exception):
@@ -80,7 +84,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.globals = {"link_target": link_target}
+        self.globals = {"link_target": link_target, **_WORDS}
         self.filters = {name: self.filters[name] for name in ("length", "join", "sort", "first", "last")}
         self._safe: dict[tuple[type, str], bool] = {}
 
@@ -163,7 +167,7 @@ def front_matter(title: str) -> str:
 
 
 def tidy(body: str) -> str:
-    """Put blank lines around headings and nowhere else, and give each block of code an id of its own.
+    """Put blank lines around headings and nowhere else, and give blocks of code and tabs ids of their own.
 
     An HTML block ends at a blank line for CommonMark readers. Values hold no line breaks of their own.
     """
@@ -172,4 +176,19 @@ def tidy(body: str) -> str:
     # The theme names a block after the nearest id around it, and its button copies the first block of that
     # name: beside a command for another environment, or an undo, it would give the first command of the step.
     numbers = count(1)
-    return _BLOCK.sub(lambda _: f'<pre id="ho_code_{next(numbers)}">', text)
+    return _numbered_tabs(_BLOCK.sub(lambda _: f'<pre id="ho_code_{next(numbers)}">', text))
+
+
+def _numbered_tabs(text: str) -> str:
+    """Tie each label to its button, and each button to those beside it: the first tab starts a new set."""
+    number = 0
+
+    def tie(match: re.Match[str]) -> str:
+        nonlocal number
+        tag, tab = match.groups()
+        if tag == "label":
+            return f'<label for="ho_tab_{number}_{tab}"'
+        number += tab == "1"
+        return f'<{tag} name="ho_tab_{number}" id="ho_tab_{number}_{tab}"'
+
+    return _TAB.sub(tie, text)

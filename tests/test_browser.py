@@ -13,12 +13,9 @@ from playwright.sync_api import Browser, Request
 
 from generator.analysis.openings import opening
 from generator.analysis.people import Contact
-from generator.document import Source
-from generator.load import validate
-from generator.source import parse
-from generator.spec.service import Service
 from tests.browsing import launched, opened, served
 from tests.clockwork import WEEK, at, hours
+from tests.workspaces import catalog
 
 pytestmark = pytest.mark.slow
 
@@ -36,6 +33,7 @@ PAGES = (
     "services/ledger-api/card/",
     "services/ledger-api/failure-modes/replication-lag/",
     "services/ledger-api/fmea/",
+    "services/ledger-api/coverage/",
     "services/invoice-triage/training/",
     "services/invoice-triage/handoff/",
     "reference/spec/",
@@ -144,26 +142,38 @@ def test_the_first_screen_of_the_smallest_phone_answers(browser: Browser, addres
         assert box["y"] + box["height"] <= 640, part
 
 
+@pytest.mark.parametrize("path", ["services/ledger-api/", "services/ledger-api/runbook/"])
+def test_so_does_that_of_a_service(browser: Browser, address: str, path: str) -> None:
+    """What it is, whether it is current, where to begin, whom to call and how: at 360 x 640."""
+    page = opened(browser, 360, 640)
+    page.goto(address + path)
+    for part in ("h1", ".ho-fresh", ".ho-action", ".ho-call strong", ".ho-call .ho-way"):
+        box = page.locator(f"article {part}").first.bounding_box()
+
+        assert box is not None, part
+        assert box["y"] + box["height"] <= 640, part
+
+
 def test_the_copy_button_gives_the_bytes_of_the_command(browser: Browser, address: str) -> None:
     """What is pasted is what the spec says, line breaks included."""
-    source = parse((ROOT / "service_specs/ledger-api/service.yaml").read_bytes(), "service.yaml")
-    assert isinstance(source, Source)
-    service, _ = validate(source, Service)
-    assert service is not None
+    (service,) = [entry.spec for entry in catalog(ROOT).services if entry.id == "ledger-api"]
     (mode,) = [mode for mode in service.failure_modes if mode.id == "replication-lag"]
     steps = (*mode.diagnosis, *mode.mitigation, *mode.recovery, *mode.verification)
     commands = [step.run.cmd for step in steps if step.run is not None and "${" not in step.run.cmd]
     page = opened(browser, 1280, 900)
     page.goto(address + "services/ledger-api/failure-modes/replication-lag/")
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-    blocks = page.locator("article .highlight:has(button):visible")
     copied, shown = [], []
-    for number in range(blocks.count()):
-        blocks.nth(number).locator("button").first.click()
-        copied.append(page.evaluate("navigator.clipboard.readText()"))
-        shown.append(blocks.nth(number).locator("code").first.text_content())
+    for tab in range(2):
+        for label in page.locator(f".tabbed-labels label:nth-child({tab + 1}):visible").all():
+            label.click()
+        for block in page.locator("article .highlight:has(button):visible").all():
+            block.locator("button").first.click()
+            copied.append(page.evaluate("navigator.clipboard.readText()"))
+            shown.append(block.locator("code").first.text_content())
 
-    assert blocks.count() > 5
+    assert len(copied) > 10
+    assert any("--context stage-eun1" in command for command in copied)
     assert shown == copied
     assert [] == [command for command in commands if command not in copied]
 
@@ -284,21 +294,48 @@ def test_two_clicks_lead_from_an_alert_s_name_to_the_first_command(
 
 
 def test_each_environment_has_its_own_command(browser: Browser, address: str) -> None:
-    """The first is in sight; a click shows another's, and its button copies that one and nothing else."""
+    """A tab each: the first is in sight, a tap shows another's, and its button copies that one only."""
     page = opened(browser, 390, 844)
     page.goto(address + "services/ledger-api/failure-modes/replication-lag/")
     step = page.locator("#step-look .ho-command")
-    staging = step.locator("details.ho-env", has_text="In staging")
-    copied = []
-    assert not staging.locator("pre").is_visible()
-    staging.locator("summary").click()
-    for block in (step.locator(".highlight").first, staging.locator(".highlight")):
+    seen, copied = [], []
+    for environment in ("production", "staging"):
+        label = step.locator(".tabbed-labels label", has_text=environment)
+        label.click()
+        size = label.bounding_box()
+        block = step.locator(".highlight:visible")
+        seen.append(block.count())
         block.locator("button").first.click()
         page.wait_for_timeout(300)
         copied.append(page.evaluate("navigator.clipboard.readText()"))
 
-    assert staging.locator("pre").is_visible()
+        assert size is not None
+        assert 44 <= size["height"]
+
+    assert [1, 1] == seen
     assert [
         f"kubectl cnpg status ledger-db --context {context} -n payments"
         for context in ("prod-eun1", "stage-eun1")
     ] == copied
+
+
+def test_tabs_need_no_script_and_paper_shows_them_all(browser: Browser, address: str) -> None:
+    """Labels and buttons work by themselves, also by keyboard; in print each command has its name above."""
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(address + "services/ledger-api/failure-modes/replication-lag/")
+    step = page.locator("#step-look .ho-command")
+    shown = [step.locator("pre:visible").all_inner_texts()]
+    step.locator("label", has_text="staging").click()
+    shown.append(step.locator("pre:visible").all_inner_texts())
+    page.keyboard.press("ArrowLeft")
+    shown.append(step.locator("pre:visible").all_inner_texts())
+    page.emulate_media(media="print")
+    paper = step.locator(".tabbed-content").inner_text().split()
+
+    assert [["prod-eun1"], ["stage-eun1"], ["prod-eun1"]] == [
+        [text.split("--context ")[1].split()[0] for text in texts] for texts in shown
+    ]
+    assert ["production", "prod-eun1", "staging", "stage-eun1"] == [
+        word for word in paper if word in ("production", "prod-eun1", "staging", "stage-eun1")
+    ]
+    assert not step.locator("label").first.is_visible()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from generator.analysis.card import card
 from generator.analysis.measure import fit, width
-from generator.analysis.sheet import HEAD, LINE, ROW, SHEET, TITLE, Block, Piece, Sheet, sheet
+from generator.analysis.paper import HEAD, LINE, ROW, SHEET, TITLE, Block, Piece, Sheet, sheet
 from generator.catalog import Catalog
 from tests.hostile import VALUES
 from tests.workspaces import LANTERN, catalog

@@ -147,7 +147,7 @@ def test_an_unknown_number_is_an_empty_cell_with_its_owner(mini: Path) -> None:
 
     assert ["7", "2", "", "", ""] == cells(found, "severity occurrence detection rpn action_priority")
     assert [""] * 4 == cells(found, "severity_today rpn_today rpn_planned action_priority_planned")
-    assert "detection: not known, booking finds it out by 2026-11-30" == found["not_rated"]
+    assert "detection: not known; booking finds it out by 2026-11-30" == found["not_rated"]
     page = (mini / "site/docs/fmea/index.md").read_text()
     _, _, unrated = page.partition("## Not rated")
     cell = parsed(unrated).xpath("(//td[@data-label='Detection'])[1]")[0]
@@ -167,7 +167,7 @@ def test_a_rated_row_has_numbers_of_today_and_of_the_plan(mini: Path) -> None:
         found, "controls_in_place controls_planned next_control"
     )
     assert ["booking", "2027-01-31"] == cells(found, "next_control_owner next_control_due")
-    assert ["Queues at the terminals", "not written, owner booking, no date is set"] == cells(
+    assert ["Queues at the terminals", "not written; owner: booking"] == cells(
         found, "effect_users effect_safety"
     )
 

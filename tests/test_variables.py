@@ -125,13 +125,21 @@ def commands(page: Path) -> list[str]:
 def notes(page: Path) -> list[str]:
     """Give what stands above and below the commands about environments."""
     tree = html.fromstring(page.read_text(encoding="utf-8"))
-    found = [note for note in tree.iter("p", "summary") if _about_environments(note)]
+    found = [note for note in tree.iter("p") if "ho-env" in note.get("class", "").split()]
     return [" ".join(str(note.xpath("string()")).split()) for note in found]
 
 
-def _about_environments(note: html.HtmlElement) -> bool:
-    block = note.getparent() if note.tag == "summary" else note
-    return block is not None and "ho-env" in block.get("class", "").split()
+def test_each_tab_has_a_button_of_its_own(mini: Path) -> None:
+    """A label switches the button it names; buttons of one command exclude each other, and no others."""
+    path = rendered(mini, SPEC) / "services/lantern/failure-modes/dark.md"
+    tree = html.fromstring(path.read_text(encoding="utf-8"))
+    buttons = [(button.get("name"), button.get("id")) for button in tree.iter("input")]
+    labels = [(label.text, label.get("for")) for label in tree.iter("label")]
+
+    assert [(f"ho_tab_{n}", f"ho_tab_{n}_{tab}") for n in (1, 2) for tab in (1, 2)] == buttons
+    assert [
+        (name, f"ho_tab_{n}_{tab}") for n in (1, 2) for tab, name in enumerate(("piers", "workshop"), 1)
+    ] == labels
 
 
 @pytest.mark.parametrize("page", ["services/lantern/failure-modes/dark.md", "alerts/PierDark.md"])

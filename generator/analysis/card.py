@@ -11,8 +11,8 @@ from generator.analysis.absence import absence
 from generator.analysis.alert_index import service_alerts
 from generator.analysis.fmea import risk
 from generator.analysis.hours import in_words
+from generator.analysis.paper import Block, Piece, Row, Sheet, sheet
 from generator.analysis.people import Contact, Ladder, contact, first_call, ladders
-from generator.analysis.sheet import Block, Piece, Row, Sheet, sheet
 from generator.analysis.words import DECISIONS, STATES, after, missing, reach
 from generator.catalog import Catalog, ServiceEntry
 from generator.spec.base import Section
@@ -85,7 +85,7 @@ class _Card:
         meaning = next((tier.meaning for tier in policies if tier.tier == spec.tier and tier.meaning), "")
         run = f"run by {self._name(spec.operated_by)}, owned" if spec.operated_by else "owned"
         tier = f"Tier {spec.tier}" + (f": {meaning}" if meaning else "")
-        us = f"{run} by {self._name(spec.owner)}; {STATES[spec.lifecycle]}. {tier}"
+        us = f"{run} by {self._name(spec.owner)}; {STATES[spec.lifecycle].lower()}. {tier}"
         yield Piece("", spec.summary, 4, 2)
         yield Piece("Is it us?", us, 2)
         yield Piece("Promised", self._hours(), 2)

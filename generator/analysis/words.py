@@ -1,4 +1,4 @@
-"""Words of the vocabulary as people say them, for paper and terminals."""
+"""Words of the vocabulary as people say them, on pages, on paper and in terminals."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ DECISIONS: Final = {
     "spend": "Spend money",
 }
 STATES: Final = {
-    "pilot": "pilot",
-    "hardening": "hardening",
-    "readiness": "getting ready",
-    "hypercare": "hypercare",
-    "steady": "in steady operation",
-    "retiring": "being retired",
-    "retired": "retired",
+    "pilot": "Pilot",
+    "hardening": "Hardening",
+    "readiness": "Getting ready",
+    "hypercare": "Hypercare",
+    "steady": "In steady operation",
+    "retiring": "Being retired",
+    "retired": "Retired",
 }
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final
-from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
 import click
@@ -18,12 +16,12 @@ from generator.analysis.presence import home_zone, presences
 from generator.catalog import Catalog, ServiceEntry, survey
 from generator.commands import options
 from generator.commands.chosen import catalog_of, service_of
+from generator.commands.paragraphs import Prose, wrapped
 from generator.commands.week import lines as week_lines
 from generator.diagnostics import Exit
 from generator.reporters import printable
 from generator.spec.org import OrgSeverity, Vendor
 
-_WIDTH: Final = 80
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DUTY: Final = {True: "yes", False: "no", None: "not known"}
 
@@ -201,9 +199,6 @@ def _clock(at: datetime) -> str:
 
 
 def _wrapped(text: str) -> list[str]:
-    """Break a line to the width; what continues it stands further in. Words break only when they must."""
-    line = printable(text)
-    indent = " " * (len(line) - len(line.lstrip(" ")))
-    # Wide characters take two columns; half the width holds whatever mixture there is.
-    width = _WIDTH // 2 if any(east_asian_width(c) in "WF" for c in line) else _WIDTH
-    return textwrap.wrap(line, width, subsequent_indent=f"{indent}   ", break_on_hyphens=False)
+    """Break a line; what continues it stands further in."""
+    line = text.lstrip(" ")
+    return wrapped(Prose(line, len(text) - len(line), 3))

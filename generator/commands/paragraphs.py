@@ -56,7 +56,7 @@ def lines(paragraphs: Iterable[Paragraph], width: int = _WIDTH) -> Iterator[str]
             yield ""
             blank = True
             continue
-        for line in _wrapped(paragraph, width) or [""]:
+        for line in wrapped(paragraph, width) or [""]:
             if line or not blank:
                 yield _styled(line, paragraph.style)
             blank = not line
@@ -77,7 +77,7 @@ def _styled(line: str, style: str) -> str:
     return click.style(line, fg="red", bold=True) if style == "danger" and line else line
 
 
-def _wrapped(paragraph: Prose, width: int) -> list[str]:
+def wrapped(paragraph: Prose, width: int = _WIDTH) -> list[str]:
     """Break a paragraph; words break only when they must."""
     text = printable(paragraph.text)
     # Wide characters take two columns; half the width holds whatever mixture there is.

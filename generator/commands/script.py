@@ -39,7 +39,7 @@ def overview(subject: Subject) -> Iterator[Paragraph]:
     yield Prose(spec.summary)
     run = f" Run by {subject.contact(spec.operated_by).name}." if spec.operated_by else ""
     owner = subject.contact(spec.owner).name
-    yield Prose(f"Tier {spec.tier}, {STATES[spec.lifecycle]}. Owned by {owner}.{run}")
+    yield Prose(f"Tier {spec.tier}, {STATES[spec.lifecycle].lower()}. Owned by {owner}.{run}")
     yield from _call(subject)
     yield from _head("FAILURE MODES")
     for mode in spec.failure_modes:

@@ -20,11 +20,11 @@ from generator.analysis.learning import Learning, learning
 from generator.analysis.needs import Need, needs
 from generator.analysis.objectives import Objective, Protection, objectives, protections
 from generator.analysis.outline import Entry, outline
+from generator.analysis.paper import Sheet
 from generator.analysis.people import Call, Contact, Ladder, contact
 from generator.analysis.presence import Presence, holidays, last_known
 from generator.analysis.register import Register, register
 from generator.analysis.reuse import Use
-from generator.analysis.sheet import Sheet
 from generator.analysis.transition import Transition, transition
 from generator.analysis.usage import Usage, usage
 from generator.analysis.walk import mode_phases, procedure_phases
