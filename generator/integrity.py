@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from generator.diagnostics import Diagnostic, did_you_mean
@@ -38,6 +39,8 @@ class Names:
     """Everything that may be referred to, by kind. A kind that is absent cannot be checked."""
 
     by_kind: Mapping[str, frozenset[str]]
+    former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What was renamed: `<kind> <former id>` -> every id that claims it."""
 
     @classmethod
     def of(cls, org: Org, teams: Iterable[str], services: Iterable[str]) -> Names:
@@ -73,7 +76,12 @@ class Names:
         }
         if alerts is not None:
             local |= {"alert": alerts, "topic": failure_modes | procedures | alerts}
-        return replace(self, by_kind={**self.by_kind, **local})
+        former: dict[str, tuple[str, ...]] = defaultdict(tuple)
+        for mode in service.failure_modes:
+            for old in mode.aliases:
+                former[f"failure mode {old}"] += (mode.id,)
+                former[f"topic {old}"] += (mode.id,)
+        return replace(self, by_kind={**self.by_kind, **local}, former={**self.former, **former})
 
 
 def broken_references(file: AnySpecFile, names: Names) -> Iterator[Diagnostic]:
@@ -90,7 +98,7 @@ def broken_references(file: AnySpecFile, names: Names) -> Iterator[Diagnostic]:
             continue
         where = _in_file(path, file.spec)
         message = f"{dotted(where)}: there is no {_called(reference)} `{reference}`"
-        yield UNKNOWN_REFERENCE.at(file.source.place(where), message, help=_help(reference, known))
+        yield UNKNOWN_REFERENCE.at(file.source.place(where), message, help=_help(reference, known, names))
 
 
 def _called(reference: Reference) -> str:
@@ -100,7 +108,10 @@ def _called(reference: Reference) -> str:
     return reference.kind
 
 
-def _help(reference: Reference, known: frozenset[str]) -> str:
+def _help(reference: Reference, known: frozenset[str], names: Names) -> str:
+    renamed = names.former.get(f"{reference.kind} {reference}", ())
+    if len(renamed) == 1:
+        return f"it was renamed: write `{renamed[0]}`"
     listed = _LISTED_IN.get(reference.kind, f"known: {', '.join(sorted(known)[:8]) or 'none'}")
     return f"{did_you_mean(reference, known)} {listed}".strip()
 

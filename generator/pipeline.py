@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from generator import exports, facts, pages, publish, site, views
+from generator import exports, facts, pages, publish, redirects, site, views
 from generator.catalog import Survey, survey
 from generator.diagnostics import Diagnostic, Place
+from generator.problems.notes import ADDRESS_GONE
 from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited
 from generator.reference import reference
@@ -52,15 +53,17 @@ def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _
     # An alert that is missing for a while would look to programs like one that has no page.
     data = {path: file for path, file in exports.exports(view).items() if path not in kept}
     say("writing pages")
-    written = publish.write(
-        {**_files(rendered), **data}, workspace.docs, keep=lambda path: path.startswith(kept)
-    )
+    files = {**_files(rendered), **redirects.redirects(view, rendered), **data}
+    written = publish.write(files, workspace.docs, keep=lambda path: path.startswith(kept))
     if isinstance(written, HandEdited):
         edited = (
             HAND_EDITED_PAGE.at(Place(f"{DOCS}/{path}"), "changed or made by hand") for path in written.paths
         )
         return Outcome(tuple(sorted((*found.problems, *edited))))
-    return Outcome(found.problems, len(view.services), len(rendered), view.gaps)
+    gone = redirects.gone(written.removed, files)
+    lost = (ADDRESS_GONE.at(Place(f"{DOCS}/{path}"), "the page is gone, its address too") for path in gone)
+    problems = tuple(sorted((*found.problems, *lost)))
+    return Outcome(problems, len(view.services), len(rendered), view.gaps)
 
 
 def build(
