@@ -17,8 +17,10 @@ from generator.commands.build import build, render
 from generator.commands.check import check
 from generator.commands.escalate import escalate
 from generator.commands.explain import explain
+from generator.commands.init import init
 from generator.commands.library import library
 from generator.commands.new import new
+from generator.commands.readiness import readiness
 from generator.commands.schema import schema
 from generator.commands.serve import serve
 from generator.commands.show import show
@@ -42,7 +44,9 @@ def cli(context: click.Context, directory: Path | None) -> None:
     context.obj = directory
 
 
-for _command in (check, render, build, serve, schema, new, explain, show, escalate, alerts, library):
+for _command in (
+    check, render, build, serve, schema, init, new, explain, show, escalate, alerts, library, readiness,
+):  # fmt: skip
     cli.add_command(_command)
 for _command in (*cli.commands.values(), *alerts.commands.values()):
     _command.epilog = _EPILOG

@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import Final
 
 from generator.diagnostics import Problem, did_you_mean
-from generator.readiness import Rule
+from generator.readiness import Demand, Rule
 from generator.reference import FieldEntry, ModelEntry, Reference, full_path
 from generator.spec.base import NotApplicable, UnknownValue
 
@@ -48,8 +48,8 @@ class FieldTopic:
     inside: ModelEntry | None
 
     @property
-    def rules(self) -> tuple[Rule, ...]:
-        """Rules that ask for it."""
+    def demands(self) -> tuple[Demand, ...]:
+        """What asks for it, as it is shipped."""
         return self.entry.asked_by if self.entry else ()
 
     @property

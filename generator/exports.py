@@ -12,7 +12,16 @@ Addresses are relative to the site's root; that of an alert is null when its nam
 it; `severity` is the spec's (an id of org.yaml) or null; `rule_severities` are labels of the rules. Names and
 services are sorted, failure modes are in the order of the alert's page.
 
-`fmea.csv` and `services/<id>/fmea.csv` are the FMEA registers, for spreadsheets.
+`gaps.json` and `services/<id>/gaps.json` say what services lack:
+
+    {"version": 1, "made_for": "<day>",
+     "services": {"<id>": {"tier", "state", "ready", "musts", "musts_met", "musts_waived", "shoulds",
+                           "shoulds_met"}},
+     "gaps": [{"service", "level", "rule", "name", "gap", "part", "owner", "due", "overdue", "file", "line",
+               "page", "waiver": null | {"until", "approved_by", "reason"}}]}
+
+A gap with a waiver does not count until its last day is past. `fmea.csv` and `gaps.csv`, and those of each
+service, are the same registers for spreadsheets.
 """
 
 from __future__ import annotations
@@ -22,11 +31,12 @@ from typing import Any, Final
 
 from generator.analysis.alert_index import NamedAlert, ServiceAlert
 from generator.analysis.register import FILE
-from generator.registers import fmea
+from generator.readiness import Gap
+from generator.registers import FILES, GAPS, fmea, gaps
 from generator.views import ServiceView, SiteView
 
 ALERTS: Final = "alerts.json"
-WHOLE: Final = (ALERTS, FILE)
+WHOLE: Final = (ALERTS, *FILES)
 """Files about all services: one that is missing for a while would look as if it had nothing to say."""
 _VERSION: Final = 1
 
@@ -37,6 +47,58 @@ def exports(site: SiteView) -> dict[str, bytes]:
         ALERTS: _json({"version": _VERSION, "alerts": {a.name: _alert(a, site) for a in site.alerts}}),
         FILE: fmea(site, site.register),
         **{f"{view.url}{FILE}": fmea(site, view.register) for view in site.services},
+        **_gaps("", site.services, site),
+        **{path: file for view in site.services for path, file in _gaps(view.url, (view,), site).items()},
+    }
+
+
+def _gaps(folder: str, views: tuple[ServiceView, ...], site: SiteView) -> dict[str, bytes]:
+    data = {
+        "version": _VERSION,
+        "made_for": site.today.isoformat(),
+        "services": {view.id: _score(view) for view in views},
+        "gaps": [_gap(view, gap) for view in views for gap in (*view.gaps, *view.assessment.waived)],
+    }
+    table, program = GAPS
+    return {f"{folder}{table}": gaps(views), f"{folder}{program}": _json(data)}
+
+
+def _score(view: ServiceView) -> dict[str, Any]:
+    score = view.assessment.score
+    return {
+        "tier": view.spec.tier,
+        "state": view.spec.lifecycle,
+        "ready": score.ready,
+        "musts": score.musts,
+        "musts_met": score.musts_met,
+        "musts_waived": score.musts_waived,
+        "shoulds": score.shoulds,
+        "shoulds_met": score.shoulds_met,
+    }
+
+
+def _gap(view: ServiceView, gap: Gap) -> dict[str, Any]:
+    waiver = gap.waiver
+    return {
+        "service": view.id,
+        "level": gap.level.value,
+        "rule": gap.rule.id,
+        "name": gap.rule.name,
+        "gap": gap.message,
+        "part": gap.area,
+        "owner": gap.owner,
+        "due": gap.due.isoformat() if gap.due else None,
+        "overdue": gap.overdue,
+        "file": gap.place.file,
+        "line": gap.place.line,
+        "page": view.url,
+        "waiver": {
+            "until": waiver.expires.isoformat(),
+            "approved_by": waiver.approver,
+            "reason": waiver.reason,
+        }
+        if waiver
+        else None,
     }
 
 

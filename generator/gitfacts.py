@@ -31,6 +31,7 @@ __all__ = [
     "blob_id",
     "clean",
     "harvest",
+    "shared_folder",
     "shown_url",
     "toplevel",
 ]
@@ -92,6 +93,14 @@ def toplevel(folder: Path) -> Path | None:
     """Name the top of the repository a folder belongs to; None when there is none that may be read."""
     try:
         return quarantine.locate(folder).top
+    except GitError:
+        return None
+
+
+def shared_folder(folder: Path) -> Path | None:
+    """Name the git folder that holds a repository's settings; None when there is none that may be read."""
+    try:
+        return quarantine.locate(folder).common
     except GitError:
         return None
 

@@ -251,6 +251,7 @@ __all__ = [
     "Loaded",
     "SpecFile",
     "dotted",
+    "field_of",
     "field_path",
     "load",
     "validate",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from generator.analysis.alert_index import NamedAlert
-from generator.analysis.register import FILE
 from generator.reference import Reference
+from generator.registers import FILES
 from generator.render import Page, Renderer, environment, url_of
 from generator.spec.failure_modes import FailureMode
 from generator.views import ItemView, ServiceView, SiteView, TeamView
@@ -17,6 +17,7 @@ from generator.workspace import Workspace
 PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("site/index.md.j2", "Services"),
     ("site/alerts/index.md.j2", "Alerts"),
+    ("site/readiness/index.md.j2", "Readiness"),
     ("site/fmea/index.md.j2", "Risks"),
     ("site/dependencies/index.md.j2", "Dependencies"),
     ("site/teams/index.md.j2", "Teams"),
@@ -55,7 +56,8 @@ def render_site(site: SiteView, reference: Reference, workspace: Workspace) -> I
         for subject in _subjects(template, site, reference)
     ]
     urls = {url_of(path) for _, path, _, _ in planned} | {f"services/{broken.id}/" for broken in site.broken}
-    files = {f"{place}{FILE}" for place in ("", *(view.url for view in site.services))}
+    folders = ("", *(view.url for view in site.services))
+    files = {f"{folder}{file}" for folder in folders for file in FILES}
     renderer = Renderer(environment(workspace.templates), frozenset(urls | files))
     for template, path, title, context in planned:
         yield renderer.page(template, path, title, {"site": site, "title": title, **context})

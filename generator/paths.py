@@ -18,7 +18,7 @@ def model_at(path: FieldPath, kind: type[BaseModel]) -> type[BaseModel] | None:
         if not (isinstance(here, type) and issubclass(here, BaseModel)):
             return None
         field = field_of(here, step)
-        here = _model_in(here.model_fields[field].annotation) if field else None
+        here = model_in(here.model_fields[field].annotation) if field else None
     return here if isinstance(here, type) and issubclass(here, BaseModel) else None
 
 
@@ -30,11 +30,11 @@ def field_of(model: type[BaseModel], key: str) -> str | None:
     return None
 
 
-def _model_in(annotation: object) -> object:
+def model_in(annotation: object) -> object:
     """Find the model inside `X | None`, `tuple[X, ...]` and the like."""
     if isinstance(annotation, type) and get_origin(annotation) is None:
         return annotation if issubclass(annotation, BaseModel) else None
-    return next((found for inner in get_args(annotation) if (found := _model_in(inner)) is not None), None)
+    return next((found for inner in get_args(annotation) if (found := model_in(inner)) is not None), None)
 
 
 def value_at(spec: object, path: FieldPath) -> object:

@@ -12,8 +12,10 @@ from generator.diagnostics import Diagnostic, Place
 from generator.problems.notes import ADDRESS_GONE
 from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited
+from generator.readiness import requirements
 from generator.reference import reference
 from generator.render import PACKAGE_TEMPLATES, Page
+from generator.rules import RULES
 from generator.workspace import DOCS, Workspace, warnings
 
 Say = Callable[[str], None]
@@ -36,7 +38,8 @@ class Outcome:
 def check(workspace: Workspace) -> Survey:
     """Load and check the workspace's specs and its mkdocs.yml."""
     found = survey(workspace)
-    return Survey(found.catalog, tuple(sorted((*found.problems, *warnings(workspace.root)))))
+    policy = requirements.problems_of(found.catalog.org, RULES) if found.catalog else ()
+    return Survey(found.catalog, tuple(sorted((*found.problems, *warnings(workspace.root), *policy))))
 
 
 def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _: None) -> Outcome:
@@ -49,7 +52,7 @@ def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _
     say("rendering")
     rendered = tuple(pages.render_site(view, reference(), workspace))
     broken = [f"services/{service.id}/" for service in found.catalog.broken]
-    kept = (*broken, "alerts/", "dependencies/", "library/", *exports.WHOLE) if broken else ()
+    kept = (*broken, "alerts/", "dependencies/", "library/", "readiness/", *exports.WHOLE) if broken else ()
     # An alert that is missing for a while would look to programs like one that has no page.
     data = {path: file for path, file in exports.exports(view).items() if path not in kept}
     say("writing pages")

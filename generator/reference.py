@@ -14,8 +14,8 @@ from pydantic.fields import FieldInfo
 from generator.diagnostics import Problem
 from generator.notes import PAGES as NOTE_PAGES
 from generator.problems import PROBLEMS
-from generator.readiness import Rule
-from generator.rules import FAMILIES
+from generator.readiness import Demand, Rule
+from generator.rules import FAMILIES, demands_of
 from generator.spec.base import NOTHING_KEY, NotApplicable, Section, Unknown, UnknownValue
 from generator.spec.kinds import in_words
 from generator.spec.library import CONTENTS, ItemChange, LibraryItem, Parameter
@@ -51,7 +51,7 @@ class FieldEntry:
     default: str = ""
     sample: object = ""
     """The example as data."""
-    asked_by: tuple[Rule, ...] = ()
+    asked_by: tuple[Demand, ...] = ()
     """Rules that ask for it, by their ids."""
 
 
@@ -119,13 +119,18 @@ def model_of(annotation: object) -> tuple[type[Section] | None, bool]:
     return None, False
 
 
-def _asking(file: str, path: str, model: type[BaseModel], key: str) -> tuple[Rule, ...]:
-    """Return the rules that ask for a field of a service, or of every mapping of its kind."""
+def _asking(file: str, path: str, model: type[BaseModel], key: str) -> tuple[Demand, ...]:
+    """Return the shipped rows that ask for a field of a service, or of every mapping of its kind."""
     names = {full_path(file, f"{path}.{key}".lstrip(".")), f"{model.__name__}.{key}"}
-    return tuple(rule for _, rules in FAMILIES for rule in rules if names & set(rule.fields))
+    return tuple(demand for demand in _shipped() if names & set(demand.fields))
 
 
-def _entry(name: str, field: FieldInfo, path: str, asked_by: tuple[Rule, ...]) -> FieldEntry:
+@cache
+def _shipped() -> tuple[Demand, ...]:
+    return demands_of(None)
+
+
+def _entry(name: str, field: FieldInfo, path: str, asked_by: tuple[Demand, ...]) -> FieldEntry:
     key = field.alias or name
     example = field.examples[0] if field.examples else ""
     text = example if isinstance(example, str) else json.dumps(example, ensure_ascii=False)

@@ -8,7 +8,8 @@ from typing import Final
 
 from generator.analysis.absence import Absence
 from generator.analysis.fmea import Rating
-from generator.analysis.register import NUMBERS, Item, Register
+from generator.analysis.register import FILE, NUMBERS, Item, Register
+from generator.readiness import Gap
 from generator.sheet import Cell, sheet
 from generator.views import ServiceView, SiteView
 
@@ -42,6 +43,44 @@ def _row(item: Item, view: ServiceView) -> Iterable[Cell]:
         (next_.control, next_.owner, next_.due) if next_ else (None, None, None),
         ("; ".join(f"{field}: {_why(view.why_missing(mode, field))}" for field in item.lacking) or None,),
         (view.spec.owner, view.failure_mode_url(mode)),
+    )
+
+
+GAPS: Final = ("gaps.csv", "gaps.json")
+FILES: Final = (FILE, *GAPS)
+"""Registers for programs: of the whole site, and beside the pages of each service."""
+GAP_COLUMNS: Final = (
+    "service", "level", "rule", "name", "gap", "part", "owner", "due", "overdue",
+    "waived_until", "waived_by", "waived_because", "file", "line", "page",
+)  # fmt: skip
+"""A gap that is put off has its waiver; only the others count."""
+
+
+def gaps(views: Iterable[ServiceView]) -> bytes:
+    """Write a register of gaps, those that are put off last. Columns are only ever added, at the end."""
+    found = [(view, gap) for view in views for gap in (*view.gaps, *view.assessment.waived)]
+    found.sort(key=lambda pair: (pair[1].waiver is not None, pair[1].order))
+    return sheet(GAP_COLUMNS, (_gap(view, gap) for view, gap in found))
+
+
+def _gap(view: ServiceView, gap: Gap) -> tuple[Cell, ...]:
+    waiver = gap.waiver
+    return (
+        view.id,
+        gap.level.value,
+        gap.rule.id,
+        gap.rule.name,
+        gap.message,
+        gap.area,
+        gap.owner,
+        gap.due,
+        "yes" if gap.overdue else "no",
+        waiver.expires if waiver else None,
+        waiver.approver if waiver else None,
+        waiver.reason if waiver else None,
+        gap.place.file,
+        gap.place.line,
+        view.url,
     )
 
 

@@ -86,10 +86,10 @@ def _lines(answers: Answers) -> Iterator[str]:
     yield _line("id", answers.id, "the name of this file")
     for field in ("name", "summary", "type", "tier"):
         yield _line(field, *answers.values[field])
-    yield _line("lifecycle", "pilot", "every service starts here")
+    yield _line("lifecycle", *answers.values.get("lifecycle", ("pilot", "every service starts here")))
     yield _line("owner", *answers.values["owner"])
     repo, source = answers.values["repo"]
-    yield f"code_locations:\n  - repo: {_scalar(repo)}  # {source}"
+    yield f"code_locations:\n  - repo: {scalar(repo)}  # {source}"
     yield "\n# What else the pages can say, in the order of the schema:"
     for name, info in Service.model_fields.items():
         if name not in _REQUIRED and name != "nothing":
@@ -98,10 +98,10 @@ def _lines(answers: Answers) -> Iterator[str]:
 
 def _line(field: str, value: str, source: str) -> str:
     is_number = field == "tier" and value.isascii() and value.isdecimal()
-    return f"{field}: {value if is_number else _scalar(value)}  # {source}"
+    return f"{field}: {value if is_number else scalar(value)}  # {source}"
 
 
-def _scalar(value: str) -> str:
+def scalar(value: str) -> str:
     """Write a value as one line of YAML, quoted where it needs to be."""
     dumped: str = yaml.safe_dump(value, width=10_000, allow_unicode=True)
     return dumped.removesuffix("...\n").strip()

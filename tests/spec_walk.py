@@ -24,6 +24,7 @@ NEEDED: Final[Mapping[str, Data]] = {
     "Monitor": {"action": "Look.", "owner": "harbour-desk"},
     "LibraryItem": {"failure_mode": {"id": "disk-full", "title": "A volume is full"}},
     "RaciRoles": {"A": "harbour-desk"},
+    "Requirement": {"field": "value"},
     "Window": {"rolling": "28d"},
 }
 """What a section needs besides its required fields, because its own checks ask for it."""
@@ -31,6 +32,7 @@ NEEDED: Final[Mapping[str, Data]] = {
 EITHER: Final = {
     "Exercise": {"procedure", "failure_mode", "drill"},
     "LibraryItem": {"failure_mode", "procedure"},
+    "Requirement": {"field", "rule"},
     "Window": {"rolling", "calendar"},
 }
 """Fields of which a section has one."""

@@ -16,7 +16,7 @@ from generator.analysis.coverage import Coverage, ServiceCoverage, anchors, cove
 from generator.cli import cli
 from generator.diagnostics import Exit
 from generator.readiness import Context, assess
-from generator.rules import RULES
+from generator.rules import demands_of
 from tests.commands import handoff, run
 from tests.workspaces import LANTERN, broken, catalog
 
@@ -391,8 +391,8 @@ alerts:
     rules = (RULE.format(name, "{}", GOOD) for name in ("PierDark", "PierDim", "PierLit"))
     found = covered(mini, spec, *rules)
     context = Context(catalog(mini), date(2026, 11, 23))
-    everywhere = tuple(replace(rule, tiers=(4,)) for rule in RULES)
-    gaps = [(gap.rule.id, gap.message) for gap in assess(found.service, everywhere, context)]
+    everywhere = tuple(replace(demand, must=(4,), should=()) for demand in demands_of(None))
+    gaps = [(gap.rule.id, gap.message) for gap in assess(found.service, everywhere, context).gaps]
 
     assert ["PierDim"] == [one.name for one in found.unexplained]
     assert ["A"] == [one.name for one in found.undetected]

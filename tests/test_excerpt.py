@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from generator.catalog import survey
 from generator.diagnostics import Place
-from generator.problems import MANUALS, PROBLEMS
+from generator.problems import PROBLEMS
 from generator.reporters import lines, printable
+from generator.reporters.manuals import MANUALS
 from generator.reporters.text import excerpt
 from generator.source import line_reader
 from generator.workspace import Workspace, open_workspace

@@ -16,7 +16,7 @@ from generator.explain import FILES, FieldTopic, Index, Miss, NothingTopic
 from generator.problems import PROBLEMS
 from generator.readiness import Rule
 from generator.reference import reference
-from generator.rules import RULES
+from generator.rules import RULES, demands_of
 from generator.source import parse
 from tests.commands import on_terminal, run
 from tests.spec_data import text_of
@@ -129,10 +129,12 @@ def test_a_rule_is_explained() -> None:
     """What, how much it asks of whom, why, the repair, its fields and an example."""
     assert """\
 FMD004 undetected
-is       a gap (must, for tiers 1 and 2, from readiness on): it is shown on pages and stops no build
+is       a gap (must, for tiers 1 and 2; should, for tier 3, from readiness on): it is shown on
+         pages and stops no build
 what     Nothing detects a failure mode.
 why      Users notice it first, and nobody is woken.
-repair   Name an alert, synthetic check, log query or dashboard in `detected_by`.
+repair   Name an alert, synthetic check, log query or dashboard in `detected_by`. An alert whose
+         note in `alerts.notes` names the failure mode counts, too.
 fields   `failure_modes[].detected_by`
 
     failure_modes:
@@ -162,9 +164,11 @@ failure_modes[].detected_by
 takes    a list of mappings
 what     How it is noticed. Thresholds stay in the alert rule.
 why      Users notice it first, and nobody is woken. (FMD004)
+why      The harm goes on until somebody calls. (ALM003)
 needed   without it nothing is said; `{unknown: {owner, due}}` and `{na: reason}` may stand in its
          place
-asked by FMD004 undetected: must, for tiers 1 and 2, from readiness on
+asked by FMD004 undetected: must, for tiers 1 and 2; should, for tier 3, from readiness on
+asked by ALM003 severe-told-by-users: should, for tiers 1 and 2, from pilot on
 file     service_specs/<id>.yaml or service_specs/<id>/service.yaml
 
     failure_modes:
@@ -210,7 +214,7 @@ def test_the_reference_pages_say_the_same(mini: Path) -> None:
     for rule in RULES:
         assert f"Fields: {', '.join(rule.subjects).replace('`', '')}\n" in rules or not rule.fields, rule.id
     assert "Takes open, met, not-met, na or waived; without it open is meant. Example: met" in spec
-    assert "Asked for by FMD004: must, for tiers 1 and 2, from readiness on." in spec
+    assert "Asked for by FMD004: must, for tiers 1 and 2; should, for tier 3, from readiness on." in spec
 
 
 def test_what_is_needed_is_said() -> None:
@@ -230,11 +234,11 @@ def test_every_subject_is_explained_in_lines_that_fit() -> None:
 
 
 def test_every_rule_names_the_fields_it_asks_for() -> None:
-    """All but the one about any value. Each name leads to a field."""
-    named = {field for rule in RULES for field in rule.fields}
+    """All but those about any value or what the policy names. Each name leads to a field."""
+    named = {field for demand in demands_of(None) for field in demand.fields}
     kinds = {field.partition(".")[2] for field in named if field[0].isupper()}
 
-    assert {"UNK001"} == {rule.id for rule in RULES if not rule.fields}
+    assert {"REQ001", "UNK001"} == {rule.id for rule in RULES if not rule.fields}
     assert set() == {name for name in named if not name[0].isupper()} - {topic.title for topic in FIELDS}
     for key in kinds:
         places = {f"failure_modes[].diagnosis[].{key}", f"failure_modes[].diagnosis[].run.{key}"}

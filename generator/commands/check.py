@@ -11,8 +11,10 @@ import click
 from generator import pipeline
 from generator.catalog import Survey, discover
 from generator.commands import options
+from generator.commands.baseline import Gate, gated
 from generator.commands.terminal import hand_over
 from generator.diagnostics import Diagnostic, Exit
+from generator.gate import Judged
 from generator.reporters import counted, printable
 from generator.workspace import SPECS, Workspace
 
@@ -20,22 +22,31 @@ from generator.workspace import SPECS, Workspace
 @click.command()
 @options.directory
 @options.formatted
+@gated
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.pass_context
-def check(context: click.Context, paths: tuple[Path, ...], directory: Path | None, kind: str) -> None:
+def check(
+    context: click.Context, paths: tuple[Path, ...], directory: Path | None, kind: str, gate: Gate | None
+) -> None:
     """Check every spec, or report only on PATHS."""
     workspace = options.workspace(context, directory, kind)
     wanted = _wanted(paths, workspace)
     found = pipeline.check(workspace)
-    problems = tuple(problem for problem in found.problems if _is_below(problem, wanted, workspace))
+    judged = gate.judge(found.catalog) if gate and found.catalog else Judged((), (), ())
+    everything = (*found.problems, *(finding.diagnostic for finding in judged.new))
+    problems = tuple(sorted(problem for problem in everything if _is_below(problem, wanted, workspace)))
     services = len({id_ for id_, _ in discover(workspace.specs).services})
+    summary = "\n".join((_counts(services, problems), *(gate.told(judged) if gate else ())))
+    hand_over(problems, summary, root=workspace.root, kind=kind)
+    sys.exit(Exit.FINDINGS if Survey(None, problems).errors else Exit.CLEAN)
+
+
+def _counts(services: int, problems: tuple[Diagnostic, ...]) -> str:
     errors = len(Survey(None, problems).errors)
-    summary = (
+    return (
         f"{counted(services, 'service')}, {counted(errors, 'error')}, "
         f"{counted(len(problems) - errors, 'warning')}"
     )
-    hand_over(problems, summary, root=workspace.root, kind=kind)
-    sys.exit(Exit.FINDINGS if errors else Exit.CLEAN)
 
 
 def _wanted(paths: tuple[Path, ...], workspace: Workspace) -> tuple[Path, ...]:

@@ -17,12 +17,11 @@ from generator.analysis.escalation import Project, Step, Timeline, Way, project,
 from generator.analysis.presence import home_zone, presences
 from generator.catalog import Catalog, ServiceEntry, survey
 from generator.commands import options
-from generator.commands.terminal import report
+from generator.commands.chosen import catalog_of, service_of
 from generator.commands.week import lines as week_lines
 from generator.diagnostics import Exit
 from generator.reporters import printable
 from generator.spec.org import OrgSeverity, Vendor
-from generator.workspace import Workspace
 
 _WIDTH: Final = 80
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -50,7 +49,9 @@ def escalate(
     Ends with 1 when no policy holds, or when nobody on it can be reached then.
     """
     workspace, moment = options.workspace(context, directory), options.moment(at)
-    service, severity, catalog = _found(workspace, service_id, severity_id)
+    found = survey(workspace)
+    service, catalog = service_of(service_id, found), catalog_of(found)
+    severity = _severity(severity_id, catalog)
     if week:
         day = moment.astimezone(ZoneInfo(home_zone(service.spec, catalog))).date()
         known = presences(service.spec, catalog, day=day)
@@ -63,30 +64,6 @@ def escalate(
     for line in (*_lines(service, calls), *_project(help_)):
         click.echo(line)
     sys.exit(Exit.CLEAN if calls.somebody else Exit.FINDINGS)
-
-
-def _found(
-    workspace: Workspace, service_id: str, severity_id: str
-) -> tuple[ServiceEntry, OrgSeverity, Catalog]:
-    """Find service and severity, or exit: with the problems of the specs that stand in the way."""
-    found = survey(workspace)
-    if found.catalog is None:
-        report(found.errors, root=workspace.root)
-        sys.exit(Exit.FINDINGS)
-    for broken in found.catalog.broken:
-        if broken.id == service_id:
-            own = tuple(error for error in found.errors if error.place.file == broken.file)
-            report(own, root=workspace.root)
-            sys.exit(Exit.FINDINGS)
-    return _service(service_id, found.catalog), _severity(severity_id, found.catalog), found.catalog
-
-
-def _service(id_: str, catalog: Catalog) -> ServiceEntry:
-    for service in catalog.services:
-        if service.id == id_:
-            return service
-    known = ", ".join(sorted(catalog.service_ids))
-    raise click.UsageError(f"there is no service {printable(id_)}; known: {known}")
 
 
 def _severity(id_: str, catalog: Catalog) -> OrgSeverity:

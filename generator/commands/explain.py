@@ -16,6 +16,7 @@ from generator.explain import FILES, FieldTopic, Index, Miss, NothingTopic, Topi
 from generator.readiness import Rule
 from generator.reference import FieldEntry, reference
 from generator.reporters import printable
+from generator.rules import demands_of
 
 _WIDTH: Final = 100
 _TERM: Final = 9
@@ -67,13 +68,15 @@ def _problem(problem: Problem) -> Iterator[str]:
 def _rule(rule: Rule, index: Index) -> Iterator[str]:
     what, why, repair = rule.manual
     yield f"{rule.id} {rule.name}"
-    yield from _part("is", f"a gap ({rule.asks}): it is shown on pages and stops no build")
+    rows = [demand for demand in demands_of(None) if demand.rule is rule]
+    asks = rows[0].asks if len(rows) == 1 else f"of {len(rows)} fields, each with tiers and state of its own"
+    yield from _part("is", f"a gap ({asks}): it is shown on pages and stops no build")
     yield from _part("what", what)
     yield from _part("why", why)
     yield from _part("repair", repair)
     yield from _part("fields", ", ".join(rule.subjects))
     for topic in index.fields.values():
-        if topic.entry and rule in topic.rules:
+        if topic.entry and any(demand.rule is rule for demand in topic.demands):
             yield from _example(topic.path, topic.entry.sample)
             break
 
@@ -93,11 +96,11 @@ def _field(topic: FieldTopic) -> Iterator[str]:
 def _entry(topic: FieldTopic, entry: FieldEntry) -> Iterator[str]:
     yield from _part("takes", entry.takes)
     yield from _part("what", entry.description)
-    for rule in topic.rules:
-        yield from _part("why", f"{rule.manual[1]} ({rule.id})")
+    for demand in topic.demands:
+        yield from _part("why", f"{demand.rule.manual[1]} ({demand.rule.id})")
     yield from _part("needed", _needed(entry))
-    for rule in topic.rules:
-        yield from _part("asked by", f"{rule.id} {rule.name}: {rule.asks}")
+    for demand in topic.demands:
+        yield from _part("asked by", f"{demand.rule.id} {demand.rule.name}: {demand.asks}")
     yield from _part("file", FILES[topic.file])
 
 
@@ -112,7 +115,7 @@ def _needed(entry: FieldEntry) -> str:
 
 def _inner(entry: FieldEntry) -> Iterator[str]:
     name = entry.path.rpartition(".")[2]
-    asked = [rule.id for rule in entry.asked_by]
+    asked = [demand.rule.id for demand in entry.asked_by]
     notes = [*(["required"] if entry.required else []), *asked]
     remark = f" ({', '.join(notes)})" if notes else ""
     text = f"  {name}{remark}: {entry.description}"

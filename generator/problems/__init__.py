@@ -13,5 +13,3 @@ PROBLEMS: Final = tuple(
     for value in vars(family).values()
     if isinstance(value, Problem)
 )
-MANUALS: Final = {problem.id: problem for problem in PROBLEMS}
-"""The manual behind the id of a diagnostic."""

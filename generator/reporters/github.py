@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from generator.diagnostics import Diagnostic
 from generator.encode import normalise
-from generator.problems import MANUALS
+from generator.reporters.manuals import MANUALS
 from generator.reporters.plain import printable
 
 

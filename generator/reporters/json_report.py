@@ -11,9 +11,9 @@ from typing import Any, Final
 from generator import __version__
 from generator.diagnostics import Diagnostic, Severity
 from generator.encode import normalise
-from generator.problems import MANUALS
 from generator.reporters.ascii_json import dumped
 from generator.reporters.fingerprint import fingerprinted
+from generator.reporters.manuals import MANUALS
 from generator.reporters.plain import printable
 
 VERSION: Final = 1

@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from generator import __version__
 from generator.diagnostics import Diagnostic, Problem
-from generator.problems import MANUALS
 from generator.reporters.ascii_json import dumped
 from generator.reporters.fingerprint import fingerprinted
+from generator.reporters.manuals import MANUALS
 from generator.reporters.plain import printable
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

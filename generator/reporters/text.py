@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from generator.diagnostics import Diagnostic, Place, Severity
-from generator.problems import MANUALS
+from generator.reporters.manuals import MANUALS
 from generator.reporters.plain import printable
 
 LineAt = Callable[[Place], str | None]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.readiness import Rule
+from generator.readiness import Demand, Rule
+from generator.readiness.requirements import REQUIRED_RULE, demands
 from generator.rules import (
     ai,
     alerts,
@@ -15,7 +16,9 @@ from generator.rules import (
     ownership,
     recovery,
     unknowns,
+    waivers,
 )
+from generator.spec.policy import Policy
 
 FAMILIES: Final[tuple[tuple[str, tuple[Rule, ...]], ...]] = (
     ("AI", ai.RULES),
@@ -24,8 +27,16 @@ FAMILIES: Final[tuple[tuple[str, tuple[Rule, ...]], ...]] = (
     ("Handoff and training", handoff.RULES),
     ("Ownership and escalation", ownership.RULES),
     ("Recovery", recovery.RULES),
+    ("Required fields", (REQUIRED_RULE,)),
     ("Reuse", library.RULES),
     ("Commands", commands.RULES),
     ("Unknown values", unknowns.RULES),
+    ("Waivers", waivers.RULES),
 )
 RULES: Final[tuple[Rule, ...]] = tuple(rule for _, rules in FAMILIES for rule in rules)
+_AREAS: Final = {rule.id: family for family, rules in FAMILIES for rule in rules}
+
+
+def demands_of(policy: Policy | None) -> tuple[Demand, ...]:
+    """Return what is asked of whom: the shipped policy with an organisation's own over it."""
+    return demands(policy, RULES, areas=_AREAS)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.catalog import ServiceEntry
-from generator.readiness import Context, Finding, Level, rule
+from generator.readiness import Context, Finding, rule
 
 
-@rule("AIM001", Level.MUST, since="pilot", fields=("ai", "ai.purpose", "ai.autonomy", "ai.models"))
+@rule("AIM001", fields=("ai", "ai.purpose", "ai.autonomy", "ai.models"))
 def no_ai_facts(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A model decides or proposes something, and nothing is written about it.
 
@@ -22,8 +22,6 @@ def no_ai_facts(service: ServiceEntry, _: Context) -> Iterator[Finding]:
 
 @rule(
     "AIM002",
-    Level.MUST,
-    since="readiness",
     fields=(
         "ai.oversight.rely_on",
         "ai.oversight.verify_first",
@@ -46,13 +44,7 @@ def no_oversight(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield ("ai", "oversight", field), "is not written"
 
 
-@rule(
-    "AIM003",
-    Level.MUST,
-    since="readiness",
-    tiers=(1, 2),
-    fields=("ai.oversight.stop", "ai.oversight.stop.tested"),
-)
+@rule("AIM003", fields=("ai.oversight.stop", "ai.oversight.stop.tested"))
 def stop_untested(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """Nobody has tried to stop the model.
 

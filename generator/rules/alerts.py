@@ -7,16 +7,10 @@ from collections.abc import Iterator
 from generator.analysis.alert_index import service_alerts
 from generator.analysis.detection import explained, noticed
 from generator.catalog import ServiceEntry
-from generator.readiness import Context, Finding, Level, rule
+from generator.readiness import Context, Finding, rule
 
 
-@rule(
-    "ALM001",
-    Level.MUST,
-    since="readiness",
-    tiers=(1, 2, 3),
-    fields=("alerts.from", "alerts.notes[].failure_mode", "failure_modes[].detected_by[].alert"),
-)
+@rule("ALM001", fields=("alerts.from", "alerts.notes[].failure_mode", "failure_modes[].detected_by[].alert"))
 def page_without_failure_mode(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """An alert wakes somebody, and no failure mode says what to do.
 
@@ -30,7 +24,7 @@ def page_without_failure_mode(service: ServiceEntry, _: Context) -> Iterator[Fin
             yield ("alerts", "from"), f"{alert.name} wakes somebody and no failure mode says what to do"
 
 
-@rule("ALM002", Level.SHOULD, since="readiness", tiers=(1, 2), fields=("alerts", "alerts.from"))
+@rule("ALM002", fields=("alerts", "alerts.from"))
 def no_alerts(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No alert rule file is read.
 
@@ -42,12 +36,7 @@ def no_alerts(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("alerts",), "no alert rule is read"
 
 
-@rule(
-    "ALM003",
-    Level.SHOULD,
-    tiers=(1, 2),
-    fields=("failure_modes[].detected_by", "failure_modes[].severity"),
-)
+@rule("ALM003", fields=("failure_modes[].detected_by", "failure_modes[].severity"))
 def severe_told_by_users(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A failure mode of severity 8 or more is noticed by users only.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.catalog import ServiceEntry
-from generator.readiness import Context, Finding, Level, rule
+from generator.readiness import Context, Finding, rule
 
 
-@rule("SHC001", Level.SHOULD, fields=("Run.cmd", "Step.undo"))
+@rule("SHC001", fields=("Run.cmd", "Step.undo"))
 def shellcheck_warning(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """ShellCheck warns of a command; it is asked with ``extra.handoff.shellcheck: true`` in mkdocs.yml.
 

@@ -8,12 +8,12 @@ from generator.analysis.detection import noticed
 from generator.analysis.graph import Graph, Node, dead_end, graph, loops, unreachable
 from generator.analysis.walk import FIRST_CHECK, mode_phases, procedure_phases
 from generator.catalog import ServiceEntry
-from generator.readiness import Context, Finding, Level, rule
+from generator.readiness import Context, Finding, rule
 from generator.spec.base import FieldPath, NotApplicable, sections
 from generator.spec.steps import Step
 
 
-@rule("FMD001", Level.MUST, since="readiness", tiers=(1, 2, 3), fields=("failure_modes",))
+@rule("FMD001", fields=("failure_modes",))
 def no_failure_mode(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No failure mode is written.
 
@@ -25,7 +25,7 @@ def no_failure_mode(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("failure_modes",), "no failure mode is written"
 
 
-@rule("FMD002", Level.MUST, since="readiness", tiers=(1, 2, 3), fields=("failure_modes[].mitigation",))
+@rule("FMD002", fields=("failure_modes[].mitigation",))
 def no_mitigation(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A failure mode has no step that stops the harm.
 
@@ -38,7 +38,7 @@ def no_mitigation(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield ("failure_modes", number, "mitigation"), f"{mode.id} has no step that stops the harm"
 
 
-@rule("FMD003", Level.MUST, since="readiness", tiers=(1, 2), fields=("failure_modes[].verification",))
+@rule("FMD003", fields=("failure_modes[].verification",))
 def no_verification(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A failure mode does not say how one knows that it is over.
 
@@ -51,7 +51,7 @@ def no_verification(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield ("failure_modes", number, "verification"), f"nothing tells that {mode.id} is over"
 
 
-@rule("FMD004", Level.MUST, since="readiness", tiers=(1, 2), fields=("failure_modes[].detected_by",))
+@rule("FMD004", fields=("failure_modes[].detected_by",))
 def undetected(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """Nothing detects a failure mode.
 
@@ -65,7 +65,7 @@ def undetected(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield ("failure_modes", found.number, "detected_by"), f"nothing detects {found.mode.id}"
 
 
-@rule("FMD005", Level.SHOULD, since="readiness", fields=("failure_modes[].first_check",))
+@rule("FMD005", fields=("failure_modes[].first_check",))
 def no_first_check(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A failure mode has no first check.
 
@@ -78,7 +78,7 @@ def no_first_check(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield ("failure_modes", number, "first_check"), f"{mode.id} has no first check"
 
 
-@rule("FMD006", Level.MUST, since="readiness", fields=("Step.run", "Step.danger", "Step.undo"))
+@rule("FMD006", fields=("Step.run", "Step.danger", "Step.undo"))
 def change_without_way_back(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A command changes something, and neither danger nor undo is written.
 
@@ -94,11 +94,7 @@ def change_without_way_back(service: ServiceEntry, _: Context) -> Iterator[Findi
 
 
 @rule(
-    "FMD007",
-    Level.SHOULD,
-    since="readiness",
-    tiers=(1, 2, 3),
-    fields=("failure_modes[].severity", "failure_modes[].occurrence", "failure_modes[].detection"),
+    "FMD007", fields=("failure_modes[].severity", "failure_modes[].occurrence", "failure_modes[].detection")
 )
 def no_risk_numbers(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A failure mode has no severity, occurrence or detection.
@@ -113,7 +109,7 @@ def no_risk_numbers(service: ServiceEntry, _: Context) -> Iterator[Finding]:
                 yield ("failure_modes", number, field), f"{mode.id} has no {field}"
 
 
-@rule("FMD008", Level.SHOULD, since="readiness", fields=("Step.id", "Step.ok", "Step.else", "Step.undo"))
+@rule("FMD008", fields=("Step.id", "Step.ok", "Step.else", "Step.undo"))
 def step_unreachable(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No step leads to a step.
 
@@ -126,7 +122,7 @@ def step_unreachable(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield _path(path, node), f"no step leads to step {node.number}"
 
 
-@rule("FMD009", Level.MUST, since="readiness", fields=("Step.ok", "Step.else"))
+@rule("FMD009", fields=("Step.ok", "Step.else"))
 def loop_without_exit(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """Steps go round in a circle, and none of them leads out.
 
@@ -145,12 +141,7 @@ def loop_without_exit(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield _path(path, circle[0]), f"{words} with no way out"
 
 
-@rule(
-    "FMD010",
-    Level.MUST,
-    since="readiness",
-    fields=("failure_modes[].verification", "failure_modes[].escalate_when", "Step.else"),
-)
+@rule("FMD010", fields=("failure_modes[].verification", "failure_modes[].escalate_when", "Step.else"))
 def dead_end_after_change(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A failure mode ends after a change, with nothing to look at and nobody to call.
 
@@ -167,7 +158,7 @@ def dead_end_after_change(service: ServiceEntry, _: Context) -> Iterator[Finding
             )
 
 
-@rule("FMD011", Level.SHOULD, fields=("incidents[].failure_mode",))
+@rule("FMD011", fields=("incidents[].failure_mode",))
 def incident_without_failure_mode(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """An incident has no failure mode.
 

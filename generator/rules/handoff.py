@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.catalog import ServiceEntry
-from generator.readiness import Context, Finding, Level, rule
+from generator.readiness import Context, Finding, rule
 
 _SETTLED = ("met", "na", "waived")
 
 
-@rule(
-    "HND001",
-    Level.MUST,
-    since="hypercare",
-    tiers=(1, 2, 3),
-    fields=("handoff.acceptance_criteria", "handoff.acceptance_criteria[].verdict"),
-)
+@rule("HND001", fields=("handoff.acceptance_criteria", "handoff.acceptance_criteria[].verdict"))
 def criterion_open(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """An acceptance criterion that must be met is open or not met.
 
@@ -31,7 +25,7 @@ def criterion_open(service: ServiceEntry, _: Context) -> Iterator[Finding]:
             yield ("handoff", "acceptance_criteria", number), f"{criterion.id} must be met and is {verdict}"
 
 
-@rule("HND002", Level.MUST, since="hypercare", tiers=(1, 2, 3), fields=("hypercare.ends",))
+@rule("HND002", fields=("hypercare.ends",))
 def hypercare_overdue(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """The end date of hypercare is past, and the service is still in hypercare.
 
@@ -45,7 +39,7 @@ def hypercare_overdue(service: ServiceEntry, context: Context) -> Iterator[Findi
         yield ("hypercare", "ends"), f"hypercare was to end on {end}"
 
 
-@rule("HND003", Level.MUST, since="readiness", tiers=(1, 2), fields=("handoff.acceptance_criteria",))
+@rule("HND003", fields=("handoff.acceptance_criteria",))
 def no_acceptance(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No acceptance criterion is written, or no handoff at all.
 
@@ -59,7 +53,7 @@ def no_acceptance(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("handoff", "acceptance_criteria"), "nothing says what was or will be accepted"
 
 
-@rule("TRN001", Level.MUST, since="readiness", tiers=(1, 2), fields=("training.modules",))
+@rule("TRN001", fields=("training.modules",))
 def no_training(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No training module is written.
 

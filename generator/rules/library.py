@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from generator.analysis.reuse import uses
 from generator.catalog import ServiceEntry
-from generator.readiness import Context, Finding, Level, rule
+from generator.readiness import Context, Finding, rule
 
 
-@rule("REU001", Level.SHOULD, since="pilot", fields=("failure_modes[].uses", "procedures[].uses"))
+@rule("REU001", fields=("failure_modes[].uses", "procedures[].uses"))
 def item_outdated(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """A service uses an older version of a library item.
 

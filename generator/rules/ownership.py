@@ -10,12 +10,12 @@ from generator.analysis.needs import needs
 from generator.analysis.people import first_call
 from generator.analysis.presence import presences
 from generator.catalog import ServiceEntry
-from generator.readiness import Context, Finding, Level, rule
+from generator.readiness import Context, Finding, rule
 from generator.spec.escalation import Policy
 from generator.spec.org import OrgSeverity
 
 
-@rule("OWN001", Level.MUST, since="readiness", tiers=(1, 2, 3), fields=("escalation.policies",))
+@rule("OWN001", fields=("escalation.policies",))
 def no_escalation_policy(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No escalation policy says who is called, and who is next.
 
@@ -27,7 +27,7 @@ def no_escalation_policy(service: ServiceEntry, _: Context) -> Iterator[Finding]
         yield ("escalation", "policies"), "no policy says who is called"
 
 
-@rule("OWN002", Level.MUST, fields=("owner", "teams/*.channels", "org.roles[].channels"))
+@rule("OWN002", fields=("owner", "teams/*.channels", "org.roles[].channels"))
 def nobody_reachable(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """Whoever is to be called first has no channel.
 
@@ -40,7 +40,7 @@ def nobody_reachable(service: ServiceEntry, context: Context) -> Iterator[Findin
             yield ("owner",), f"{contact.name} is called first and has no channel"
 
 
-@rule("OWN003", Level.SHOULD, since="hardening", tiers=(1, 2, 3), fields=("operated_by",))
+@rule("OWN003", fields=("operated_by",))
 def operator_unknown(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """Nobody is named who runs the service.
 
@@ -52,13 +52,7 @@ def operator_unknown(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("operated_by",), "nobody is named who runs the service"
 
 
-@rule(
-    "OWN004",
-    Level.SHOULD,
-    since="readiness",
-    tiers=(1, 2, 3),
-    fields=("escalation.policies[].levels", "service_hours", "teams/*.hours"),
-)
+@rule("OWN004", fields=("escalation.policies[].levels", "service_hours", "teams/*.hours"))
 def nobody_while_promised(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """A severity that wakes people has nobody on its ladder at a time the service is promised.
 
@@ -79,13 +73,7 @@ def nobody_while_promised(service: ServiceEntry, context: Context) -> Iterator[F
             )
 
 
-@rule(
-    "OWN005",
-    Level.SHOULD,
-    since="readiness",
-    tiers=(1, 2, 3),
-    fields=("escalation.policies[].levels[].after", "org.severities[].respond_within"),
-)
+@rule("OWN005", fields=("escalation.policies[].levels[].after", "org.severities[].respond_within"))
 def second_level_too_late(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """The second level is called only after the response target of a severity that wakes people.
 
@@ -108,13 +96,7 @@ def second_level_too_late(service: ServiceEntry, context: Context) -> Iterator[F
             )
 
 
-@rule(
-    "OWN006",
-    Level.SHOULD,
-    since="readiness",
-    tiers=(1, 2),
-    fields=("dependencies[].contact", "teams/*.hours"),
-)
+@rule("OWN006", fields=("dependencies[].contact", "teams/*.hours"))
 def dependency_unattended(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """Whoever is called about a hard dependency is not there at times the service is promised.
 

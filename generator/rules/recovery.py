@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from generator.analysis.restores import exceeds, restored
 from generator.catalog import ServiceEntry
-from generator.readiness import Context, Finding, Level, rule
+from generator.readiness import Context, Finding, rule
 
 
-@rule("REC001", Level.MUST, since="readiness", tiers=(1, 2), fields=("procedures", "procedures[].kind"))
+@rule("REC001", fields=("procedures", "procedures[].kind"))
 def no_restore(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No procedure restores the service's data.
 
@@ -23,7 +23,7 @@ def no_restore(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("procedures",), "no procedure of kind restore is written"
 
 
-@rule("REC002", Level.MUST, since="readiness", tiers=(1, 2), fields=("procedures[].recovery.last_test",))
+@rule("REC002", fields=("procedures[].recovery.last_test",))
 def restore_never_tested(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A restore was never made, or its last test failed.
 
@@ -42,9 +42,6 @@ def restore_never_tested(service: ServiceEntry, _: Context) -> Iterator[Finding]
 
 @rule(
     "REC003",
-    Level.SHOULD,
-    since="readiness",
-    tiers=(1, 2),
     fields=(
         "procedures[].recovery.rpo",
         "procedures[].recovery.rto",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.catalog import ServiceEntry
-from generator.readiness import Context, Finding, Level, rule
+from generator.readiness import Context, Finding, rule
 from generator.spec.base import UnknownValue, sections
 
 
-@rule("UNK001", Level.SHOULD)
+@rule("UNK001")
 def value_unknown(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """A value is unknown, and somebody finds it out by a date.
 

@@ -16,7 +16,7 @@ from generator.spec.values import Flag, Id, Line, Text, Tier, Url
 
 ServiceType = Literal[
     "api", "web", "worker", "stream", "batch", "database", "platform", "saas", "desktop", "tool",
-    "ai-service", "ai-agent",
+    "ai-service", "ai-agent", "service",
 ]  # fmt: skip
 
 
@@ -79,7 +79,10 @@ class Identity(Section):
             "Books every payment of all shops and tells their balance. Checkout cannot sell without it."
         ],
     )
-    type: ServiceType = Field(description="What kind of service it is.", examples=["api"])
+    type: ServiceType = Field(
+        description="What kind of service it is; `service` when nothing more precise is said.",
+        examples=["api"],
+    )
     tier: Tier = Field(
         description="1 business-critical, 2 important, 3 standard, 4 best effort.", examples=[1]
     )

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from generator.spec.base import Section
+from generator.spec.policy import Policy
 from generator.spec.privacy import Privacy
 from generator.spec.refs import Party
 from generator.spec.team import Channel
@@ -165,6 +166,11 @@ class Org(Section):
         None,
         description="What the FMEA numbers mean here.",
         examples=[{"severity": ["1 = nobody notices"]}],
+    )
+    policy: Policy | None = Field(
+        None,
+        description="What is asked of services, where it differs from what the tool asks by itself.",
+        examples=[{"waivers": {"longest": "90d"}}],
     )
     privacy: Privacy | None = Field(
         None,

@@ -27,6 +27,7 @@ from generator.spec.identity import Identity
 from generator.spec.improvement import HardeningItem, Improvement, Incident, Lesson, TechDebt
 from generator.spec.monitoring import Alerts, BudgetRule, Dashboard, Metric, Probe, Query, Slo
 from generator.spec.org import Vendor
+from generator.spec.policy import Waiver
 from generator.spec.procedures import Access, Maintenance, Procedure
 from generator.spec.training import Training
 from generator.spec.values import RelativePath
@@ -208,6 +209,21 @@ class Service(Identity):
     )
     incidents: tuple[Incident, ...] = Field(
         (), description="What happened.", examples=[[{"id": "inc-1", "at": "2026-11-10T02:10:00Z"}]]
+    )
+    waivers: tuple[Waiver, ...] = Field(
+        (),
+        description="Gaps this service lives with for a while.",
+        examples=[
+            [
+                {
+                    "rule": "TRN001",
+                    "reason": "The course is held in December.",
+                    "approver": "role:duty-manager",
+                    "granted": "2026-11-10",
+                    "expires": "2026-12-31",
+                }
+            ]
+        ],
     )
     reviews: tuple[Review, ...] = Field(
         (),

@@ -157,6 +157,10 @@ def _whole(low: int, high: int) -> Callable[[str], int | None]:
     return parse
 
 
+def _like(pattern: str) -> Callable[[str], str | None]:
+    return lambda text: text if len(text) <= LINE_LIMIT and re.fullmatch(pattern, text, re.ASCII) else None
+
+
 def _string(**keywords: object) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", **keywords})
 
@@ -248,6 +252,17 @@ Id = Annotated[
     ),
     _string(pattern=f"^{ID_PATTERN}$"),
 ]
+_STEP = r"[A-Za-z_][\w-]*(\[(\w+=[\w|-]+)?\])?"
+FieldName = Annotated[
+    str,
+    _checked("a field such as failure_modes[].time_box", _like(rf"{_STEP}(\.{_STEP})*")),
+    _string(pattern=rf"^{_STEP}(\.{_STEP})*$", maxLength=LINE_LIMIT),
+]
+"""A field below the outermost: `a.b`, `a[].b` in each entry, `a[kind=x|y]` for an entry of that kind."""
+RuleId = Annotated[
+    str, _checked("an id such as FMD003", _like(r"[A-Z]{3}\d{3}")), _string(pattern=r"^[A-Z]{3}\d{3}$")
+]
+"""The id of a readiness rule."""
 Version = Annotated[
     str,
     _checked("a version such as 1.2", lambda text: text if _VERSION.fullmatch(text) else None),

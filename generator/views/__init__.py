@@ -12,8 +12,8 @@ from generator.analysis.reuse import Shelf, shelves, uses
 from generator.catalog import Catalog
 from generator.facts import Facts
 from generator.notes import Note
-from generator.readiness import Context, assess
-from generator.rules import RULES
+from generator.readiness import Context, Demand, assess
+from generator.rules import demands_of
 from generator.views.library import ItemView
 from generator.views.service import NoteView, Origin, ServiceView, origin
 from generator.views.site import SiteView, TeamView
@@ -24,8 +24,9 @@ __all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_vi
 def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> SiteView:
     """Put everything together that pages show."""
     context = Context(catalog, today)
+    demands = demands_of(catalog.org.spec.policy)
     covered = coverage(catalog)
-    services = tuple(_service(one, facts, context) for one in covered.services)
+    services = tuple(_service(one, demands, facts, context) for one in covered.services)
     alerts = alert_index(catalog)
     return SiteView(
         name,
@@ -41,10 +42,13 @@ def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> Site
         {alert.name: alert.url for alert in alerts},
         covered,
         tuple(_item(shelf, facts, today) for shelf in shelves(catalog)),
+        demands,
     )
 
 
-def _service(covered: ServiceCoverage, facts: Facts, context: Context) -> ServiceView:
+def _service(
+    covered: ServiceCoverage, demands: tuple[Demand, ...], facts: Facts, context: Context
+) -> ServiceView:
     entry, catalog = covered.service, context.catalog
     spec = entry.spec
     return ServiceView(
@@ -54,7 +58,7 @@ def _service(covered: ServiceCoverage, facts: Facts, context: Context) -> Servic
         ladders(spec, catalog),
         presences(spec, catalog, day=context.today),
         service_alerts(entry),
-        assess(entry, RULES, context),
+        assess(entry, demands, context),
         facts.specs[entry.file.file],
         facts.code[entry.id],
         context.today,

@@ -32,7 +32,7 @@ from generator.analysis.usage import Usage, usage
 from generator.analysis.walk import mode_phases, procedure_phases
 from generator.catalog import Catalog, ServiceEntry
 from generator.facts import CodeFacts, SpecFacts
-from generator.readiness import Gap, Level
+from generator.readiness import Assessment, Gap, Level, Score
 from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
 from generator.spec.procedures import Procedure
@@ -79,7 +79,7 @@ class ServiceView:
     ladders: tuple[Ladder, ...]
     presences: tuple[Presence, ...]
     alerts: tuple[ServiceAlert, ...]
-    gaps: tuple[Gap, ...]
+    assessment: Assessment
     facts: SpecFacts
     code: tuple[CodeFacts, ...]
     today: date
@@ -105,9 +105,18 @@ class ServiceView:
         return f"services/{self.entry.id}/"
 
     @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return what the service lacks, the most pressing first."""
+        return self.assessment.gaps
+
+    def heat(self, areas: tuple[str, ...]) -> tuple[Score | None, ...]:
+        """Return how much of what is asked in each area is there; None where nothing is asked."""
+        return tuple(self.assessment.areas.get(area) for area in areas)
+
+    @property
     def musts(self) -> int:
         """Return how many of the gaps are musts."""
-        return sum(gap.rule.level is Level.MUST for gap in self.gaps)
+        return sum(gap.level is Level.MUST for gap in self.gaps)
 
     @property
     def freshness(self) -> Freshness:

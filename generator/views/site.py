@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from generator.analysis.absence import Absence, absence
 from generator.analysis.alert_index import NamedAlert
@@ -19,7 +20,7 @@ from generator.analysis.prose import Span, spans
 from generator.analysis.register import Register, register
 from generator.analysis.vocabulary import Part, vocabulary
 from generator.catalog import Broken, Catalog
-from generator.readiness import Gap
+from generator.readiness import Demand, Gap
 from generator.reference import ModelEntry
 from generator.spec.base import Section
 from generator.spec.escalation import Policy
@@ -28,6 +29,9 @@ from generator.spec.team import Channel, Hours, Team
 from generator.svg import Surroundings, surroundings
 from generator.views.library import ItemView
 from generator.views.service import Origin, ServiceView
+
+_LONGEST: Final = 300
+"""Rows of a register that somebody scrolls through; a page for a thousand services has no room for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class SiteView:
     coverage: Coverage
     """Whether alerts and failure modes know each other."""
     library: tuple[ItemView, ...]
+    demands: tuple[Demand, ...]
+    """What is asked of whom."""
 
     @property
     def org(self) -> Org:
@@ -132,6 +138,10 @@ class SiteView:
         """Return the mappings of a kind of spec file, each described once."""
         return vocabulary(file, models)
 
+    def asked(self, rule: str) -> tuple[Demand, ...]:
+        """Return of whom a rule is asked: one row, or one per field."""
+        return tuple(demand for demand in self.demands if demand.rule.id == rule)
+
     @property
     def problems(self) -> int:
         """Return the number of problems in specs that were rejected."""
@@ -146,6 +156,22 @@ class SiteView:
     def musts(self) -> int:
         """Return how many of them are musts."""
         return sum(view.musts for view in self.services)
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """Return the parts of readiness, in the order of the policy."""
+        return tuple(dict.fromkeys(demand.area for demand in self.demands if demand.must))
+
+    @property
+    def waived(self) -> int:
+        """Return the number of gaps that are put off."""
+        return sum(len(view.assessment.waived) for view in self.services)
+
+    @property
+    def pressing(self) -> tuple[tuple[ServiceView, Gap], ...]:
+        """Return the gaps of all services that fit on a page, the most pressing first."""
+        found = [(view, gap) for view in self.services for gap in view.gaps]
+        return tuple(sorted(found, key=lambda pair: pair[1].order)[:_LONGEST])
 
     @property
     def overdue(self) -> tuple[tuple[ServiceView, Gap], ...]:

@@ -1,0 +1,91 @@
+"""The gate of `handoff check` and its baseline: options, file, and what it hides said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator.catalog import Catalog
+from generator.commands import options
+from generator.commands.terminal import stop
+from generator.diagnostics import Exit
+from generator.gate import BaselineError, Finding, Judged, dump, findings, judge, parse
+from generator.overwrite import OverwriteError, overwrite, place
+from generator.reporters import counted, printable
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What is asked of the gate."""
+
+    today: date
+    baseline: Path | None
+    write: bool
+
+    def judge(self, catalog: Catalog) -> Judged:
+        """Hold what services lack against the baseline, and take out of its file what is gone."""
+        found = findings(catalog, today=self.today)
+        return judge(found, ()) if self.baseline is None else self._held(found, self.baseline)
+
+    def _held(self, found: tuple[Finding, ...], file: Path) -> Judged:
+        folder = file.absolute().parent
+        try:
+            if self.write:
+                place(folder, file.name, dump(finding.known for finding in found).encode())
+            old = file.read_bytes()
+            judged = judge(found, parse(old.decode("utf-8")))
+            if judged.gone:
+                overwrite(folder, file.name, dump(judged.kept).encode(), old=old)
+        except FileNotFoundError:
+            raise click.UsageError(f"there is no {printable(str(file))}; --write-baseline makes it") from None
+        except (BaselineError, OverwriteError, UnicodeDecodeError) as error:
+            stop(f"{file}: {error}", Exit.USAGE)
+        return judged
+
+    def told(self, judged: Judged) -> Iterator[str]:
+        """Say what the baseline hides, and what it no longer has to."""
+        if self.baseline is None:
+            return
+        name = printable(str(self.baseline))
+        hidden = Counter(finding.known.service for finding in judged.hidden)
+        where = ", ".join(f"{service} {number}" for service, number in sorted(hidden.items()))
+        yield f"{name} hides {counted(len(judged.hidden), 'finding')}{f': {where}' if where else ''}"
+        if judged.gone:
+            yield f"{name}: {counted(len(judged.gone), 'finding')} no longer there, taken out"
+
+
+def gated(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take `--gate` and what belongs to it; it is handed a Gate, or None."""
+
+    @click.option(
+        "--gate", is_flag=True, help="Fail on musts that a service does not meet in its state, too."
+    )
+    @click.option(
+        "--baseline",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Let the gate's findings in this file pass; those that are gone are taken out of it.",
+    )
+    @click.option("--write-baseline", is_flag=True, help="Write what the gate finds now into the baseline.")
+    @options.dated
+    @wraps(command)
+    def with_gate(
+        *arguments: object,
+        gate: bool,
+        baseline: Path | None,
+        write_baseline: bool,
+        today: date | None,
+        **others: object,
+    ) -> object:
+        if (baseline is not None and not gate) or (write_baseline and baseline is None):
+            raise click.UsageError("--baseline takes --gate, and --write-baseline takes --baseline")
+        asked = Gate(options.day(today), baseline, write_baseline) if gate else None
+        return command(*arguments, gate=asked, **others)
+
+    return with_gate

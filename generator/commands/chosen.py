@@ -1,0 +1,34 @@
+"""The service a command is about, or the end of the command with the reason."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from generator.catalog import Catalog, ServiceEntry, Survey
+from generator.commands.terminal import report
+from generator.diagnostics import Exit, did_you_mean
+from generator.reporters import printable
+
+
+def catalog_of(found: Survey) -> Catalog:
+    """Return the catalog; exit with the problems when org.yaml or a team is wrong."""
+    if found.catalog is None:
+        report(found.errors)
+        sys.exit(Exit.FINDINGS)
+    return found.catalog
+
+
+def service_of(id_: str, found: Survey) -> ServiceEntry:
+    """Return a service by its id; exit with its problems when its spec was rejected."""
+    catalog = catalog_of(found)
+    for broken in catalog.broken:
+        if broken.id == id_:
+            report(tuple(error for error in found.errors if error.place.file == broken.file))
+            sys.exit(Exit.FINDINGS)
+    for service in catalog.services:
+        if service.id == id_:
+            return service
+    hint = did_you_mean(id_, catalog.service_ids) or f"known: {', '.join(sorted(catalog.service_ids))}"
+    raise click.UsageError(f"there is no service {printable(id_)}; {hint}")

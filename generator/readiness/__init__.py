@@ -1,0 +1,267 @@
+"""The readiness engine: demands look at a service, gaps come out. Gaps are content and never stop a build."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from generator.catalog import Catalog, ServiceEntry
+from generator.diagnostics import Place
+from generator.load import dotted
+from generator.readiness.waivers import waiver_of
+from generator.spec.base import FieldPath, Section, UnknownValue
+from generator.spec.policy import Waiver
+
+STATES: Final = ("pilot", "hardening", "readiness", "hypercare", "steady", "retiring", "retired")
+REQUIRED: Final = "REQ001"
+"""The rule of every field that is asked for."""
+UNKNOWN: Final = "UNK001"
+"""The rule of values somebody has promised to find out."""
+
+
+class Level(StrEnum):
+    """How much a gap weighs."""
+
+    MUST = "must"
+    SHOULD = "should"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What rules may look at besides the service."""
+
+    catalog: Catalog
+    today: date
+
+
+Finding = tuple[FieldPath, str]
+Check = Callable[[ServiceEntry, Context], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An offence: its stable id, and the function that finds it."""
+
+    id: str
+    check: Check
+    fields: tuple[str, ...] = ()
+    """The fields it asks for, as `handoff explain` writes their paths; `Step.run` is one of every step."""
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Name the fields it asks for, with code between backticks; of some every mapping has one."""
+        parts = [field.rpartition(".") for field in self.fields]
+        return tuple(
+            f"`{key}` of every {kind.lower()}" if kind[:1].isupper() else f"`{kind}{dot}{key}`"
+            for kind, dot, key in parts
+        )
+
+    @property
+    def name(self) -> str:
+        """Return the name of the offence."""
+        return self.check.__name__.replace("_", "-")
+
+    @property
+    def manual(self) -> tuple[str, ...]:
+        """Return the rule's manual, paragraph by paragraph: the gap, why it hurts, the repair."""
+        text = inspect.getdoc(self.check) or ""
+        return tuple(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+
+
+def rule(id_: str, *, fields: tuple[str, ...] = ()) -> Callable[[Check], Rule]:
+    """Make a rule of a check function, whose docstring is the manual. The policy says whom it asks."""
+    return lambda check: Rule(id_, check, fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A rule, and of which tiers it is asked from which state on: a row of the policy."""
+
+    rule: Rule
+    must: tuple[int, ...]
+    should: tuple[int, ...]
+    since: str
+    area: str
+    check: Check
+    field: str = ""
+    """What is asked for, when it is a field."""
+    of: str = "service"
+    given: str = ""
+    applies: Callable[[ServiceEntry], bool] = lambda _: True
+
+    @property
+    def asks(self) -> str:
+        """Say how much it asks of which services: `must, for tiers 1 and 2, from readiness on`."""
+        levels = ((Level.MUST, self.must), (Level.SHOULD, self.should))
+        said = "; ".join(f"{level}, for {_tiers(tiers)}" for level, tiers in levels if tiers)
+        return f"{said or 'of nobody'}, from {self.since} on"
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Return the fields it asks for, as `handoff explain` writes their paths."""
+        if not self.field:
+            return self.rule.fields
+        prefix = {"service": "", "team": "teams/*.", "org": "org."}[self.of]
+        return (prefix + re.sub(r"\[[^\]]*\]", "[]", self.field).removesuffix("[]"),)
+
+    def level(self, service: ServiceEntry) -> Level | None:
+        """Return how much it weighs for a service in its state; None when nothing is asked of it."""
+        spec = service.spec
+        if STATES.index(spec.lifecycle) < STATES.index(self.since) or not self.applies(service):
+            return None
+        return Level.MUST if spec.tier in self.must else Level.SHOULD if spec.tier in self.should else None
+
+
+def _tiers(tiers: tuple[int, ...]) -> str:
+    first, last = ", ".join(map(str, tiers[:-1])), tiers[-1]
+    return "every tier" if len(tiers) == 4 else f"tiers {first} and {last}" if first else f"tier {last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something a service lacks. `due` is None when nobody has set a date."""
+
+    service: str
+    rule: Rule
+    level: Level
+    path: FieldPath
+    message: str
+    place: Place
+    owner: str
+    due: date | None
+    overdue: bool
+    area: str
+    waiver: Waiver | None = None
+    """What puts the gap off for a while; then it does not count."""
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Overdue first, musts before shoulds, then by date and place."""
+        return (
+            not self.overdue,
+            self.level,
+            self.due or date.max,
+            self.rule.id,
+            self.place,
+            self.message,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How much of what is asked is there. Musts and shoulds are counted apart: no average hides a must."""
+
+    musts: int = 0
+    musts_met: int = 0
+    shoulds: int = 0
+    shoulds_met: int = 0
+    musts_waived: int = 0
+    """Musts that are not met, and put off."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether every must is met or put off."""
+        return self.musts == self.musts_met + self.musts_waived
+
+    def plus(self, level: Level, *, met: bool, waived: bool = False) -> Score:
+        """Return the score with one more demand."""
+        if level is Level.MUST:
+            put_off = self.musts_waived + (waived and not met)
+            return replace(self, musts=self.musts + 1, musts_met=self.musts_met + met, musts_waived=put_off)
+        return replace(self, shoulds=self.shoulds + 1, shoulds_met=self.shoulds_met + met)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a service lacks: open gaps and those put off, the most pressing first, and its scores."""
+
+    gaps: tuple[Gap, ...]
+    waived: tuple[Gap, ...]
+    areas: Mapping[str, Score]
+
+    @property
+    def score(self) -> Score:
+        """Return the sum of all areas."""
+        parts = self.areas.values()
+        return Score(
+            sum(part.musts for part in parts),
+            sum(part.musts_met for part in parts),
+            sum(part.shoulds for part in parts),
+            sum(part.shoulds_met for part in parts),
+            sum(part.musts_waived for part in parts),
+        )
+
+
+def assess(entry: ServiceEntry, demands: Iterable[Demand], context: Context) -> Assessment:
+    """Return what a service lacks, and how much of what is asked of it is there.
+
+    A demand whose gap is put off by a waiver is not met.
+    """
+    found: list[Gap] = []
+    areas: dict[str, Score] = {}
+    for demand in demands:
+        level = demand.level(entry)
+        if level is None:
+            continue
+        gaps = [_gap(entry, demand, level, *finding, context) for finding in demand.check(entry, context)]
+        put_off = all(gap.waiver for gap in gaps)
+        areas[demand.area] = areas.get(demand.area, Score()).plus(level, met=not gaps, waived=put_off)
+        found += gaps
+    gaps = sorted(_told_once(found), key=lambda gap: gap.order)
+    return Assessment(
+        tuple(gap for gap in gaps if gap.waiver is None),
+        tuple(gap for gap in gaps if gap.waiver is not None),
+        areas,
+    )
+
+
+def promoted(entry: ServiceEntry, state: str | None) -> ServiceEntry:
+    """Return the service as it would be in another state; itself without one."""
+    if state is None:
+        return entry
+    file = replace(entry.file, spec=entry.spec.model_copy(update={"lifecycle": state}))
+    return replace(entry, file=file)
+
+
+def _told_once(gaps: Sequence[Gap]) -> Iterator[Gap]:
+    """Leave out what is told already: the same of a field, or "not known" after anything else of it."""
+    told: set[tuple[FieldPath, str]] = set()
+    for gap in sorted(gaps, key=lambda gap: (gap.rule.id == UNKNOWN, gap.level)):
+        about = (gap.path, "" if gap.rule.id == UNKNOWN else gap.message)
+        if gap.rule.id not in (REQUIRED, UNKNOWN) or about not in told:
+            yield gap
+        told |= {about, (gap.path, "")}
+
+
+def _gap(
+    entry: ServiceEntry, demand: Demand, level: Level, path: FieldPath, message: str, context: Context
+) -> Gap:
+    owner, due = _answerable(entry, path)
+    overdue = due is not None and due < context.today
+    place = entry.file.source.place(path)
+    words = f"{dotted(path)}: {message}" if path else message
+    waiver = waiver_of(demand.rule.id, demand.field, path, entry.spec, today=context.today)
+    return Gap(entry.id, demand.rule, level, path, words, place, owner, due, overdue, demand.area, waiver)
+
+
+def _answerable(entry: ServiceEntry, path: FieldPath) -> tuple[str, date | None]:
+    """Say who fills a gap and by when: an `unknown` on the way, the entry's owner, or the service's."""
+    here: object = entry.spec
+    owner, due = str(entry.spec.owner), None
+    for step in path:
+        if isinstance(here, Section):
+            nothing = here.nothing.get(str(step))
+            if isinstance(nothing, UnknownValue):
+                return nothing.unknown.owner, nothing.unknown.due
+            here = getattr(here, str(step), None)
+        elif isinstance(here, tuple) and isinstance(step, int):
+            here = here[step]
+        if isinstance(here, Section):
+            owner = getattr(here, "owner", None) or owner
+            due = getattr(here, "due", None) or due
+    return owner, due
