@@ -57,7 +57,16 @@ def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _
     data = {path: file for path, file in exports.exports(view).items() if path not in kept}
     say("writing pages")
     files = {**_files(rendered), **redirects.redirects(view, rendered), **data}
-    written = publish.write(files, workspace.docs, keep=lambda path: path.startswith(kept))
+    urls = {page.url for page in rendered}
+
+    def keep(path: str) -> bool:
+        # Which ids a rejected spec had before is not known: its old addresses go on leading to it.
+        lead_on = (
+            bool(broken) and path.endswith("/index.html") and path.removesuffix("index.html") not in urls
+        )
+        return lead_on or path.startswith(kept)
+
+    written = publish.write(files, workspace.docs, keep=keep)
     if isinstance(written, HandEdited):
         edited = (
             HAND_EDITED_PAGE.at(Place(f"{DOCS}/{path}"), "changed or made by hand") for path in written.paths
