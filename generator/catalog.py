@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import permutations
 from pathlib import Path
 from typing import Final
 
+from generator.addresses import RESERVED, unaddressable
 from generator.alerts import Alert, Recording, RuleFiles, read_rules
 from generator.diagnostics import Diagnostic, Place, Severity, at_use
-from generator.exposure import allowed, in_rules, in_spec
+from generator.exposure import allowed, in_notes, in_rules, in_spec
+from generator.former import former_ids, wrong_former_ids
 from generator.inherit import Heritage
 from generator.integrity import Names, broken_references, local_problems, taken_ids
 from generator.library import Library, read_library, resolve
 from generator.load import AnySpecFile, Loaded, Prepare, SpecFile, load
 from generator.misread import misread
+from generator.notes import Note, lost_folders, read_notes
 from generator.placeholders import unresolved
 from generator.privacy import Allowed
-from generator.problems.alerts import ALERT_NAME_UNUSABLE, RULE_FILE_SKIPPED, RULE_LEFT_OUT
+from generator.problems.alerts import RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
 from generator.shellcheck import Remark, Verdict, verdicts
 from generator.slos import ServiceSlo, service_slos
 from generator.spec.org import Org
-from generator.spec.refs import AlertName
 from generator.spec.service import Service
 from generator.spec.team import Team
 from generator.workspace import SPECS, Workspace
@@ -35,9 +36,6 @@ ORG_FILE: Final = "org.yaml"
 TEAMS_FOLDER: Final = "teams"
 LIBRARY_FOLDER: Final = "library"
 SERVICE_FILE: Final = "service.yaml"
-RESERVED: Final = "index"
-"""No team and no alert may be called so: the address belongs to the list of them."""
-_ADDRESS: Final = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_.-]{0,118}[A-Za-z0-9_])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,8 @@ class ServiceEntry:
     recordings: tuple[Recording, ...] = ()
     rules_complete: bool = True
     """Whether every rule file is read whole, so that a name that is not here is nowhere."""
+    notes: tuple[Note, ...] = ()
+    """What people wrote by hand, to be shown on its pages."""
 
     @property
     def spec(self) -> Service:
@@ -169,6 +169,7 @@ def survey(workspace: Workspace) -> Survey:
     names = Names.of(org.spec.spec, dict(found.teams), dict(found.services), {team.spec.id for team in known})
     shared: list[AnySpecFile] = [org.spec, *known, *(item.file for item in library.items)]
     specs = tuple(part.spec for part in services if part.spec is not None)
+    names = replace(names, former=former_ids(specs))
     may, said = allowed((*shared, *specs)), verdicts(specs if workspace.shellcheck else ())
     for file in shared:
         diagnostics += (*broken_references(file, names), *taken_ids(file), *in_spec(file, may))
@@ -182,7 +183,7 @@ def survey(workspace: Workspace) -> Survey:
             broken.append(Broken(id_, part.file, count))
         else:
             good.append(entry)
-    diagnostics += _unaddressable(good)
+    diagnostics += unaddressable(rule for entry in good for rule in entry.alerts)
     entries = tuple(sorted(good, key=lambda entry: entry.id))
     rejected = tuple(sorted(broken, key=lambda entry: (entry.id, entry.file)))
     without = Survey(None, tuple(sorted(set(diagnostics))))
@@ -215,11 +216,14 @@ def _checked(
     complete = not any(problem.id in unread for problem in rules.problems)
     alerts = frozenset(alert.name for alert in rules.alerts) if complete else None
     known = names.inside(part.spec.spec, alerts)
+    notes = read_notes(part.spec, root=workspace.root)
     slos, unkept = service_slos(part.spec, root=workspace.root)
     files = [alert.file for alert in rules.alerts] + [slo.read.file for slo in slos if slo.read is not None]
     found = (
         *rules.problems,
         *unkept,
+        *notes.problems,
+        *wrong_former_ids(part.spec, known),
         *broken_references(part.spec, known),
         *local_problems(part.spec),
         *unresolved(part.spec),
@@ -227,8 +231,11 @@ def _checked(
         *verdict.problems,
         *in_spec(part.spec, may),
         *in_rules(files, workspace.root, may),
+        *in_notes(notes.notes, may),
     )
-    entry = ServiceEntry(part.spec, rules.alerts, slos, verdict.remarks, rules.recordings, complete)
+    entry = ServiceEntry(
+        part.spec, rules.alerts, slos, verdict.remarks, rules.recordings, complete, notes.notes
+    )
     return entry, tuple(map(at_use, found))
 
 
@@ -242,29 +249,6 @@ def _rules(file: SpecFile[Service], workspace: Workspace) -> RuleFiles:
 
     folder = (workspace.root / file.file).parent
     return read_rules(folder, alerts.from_, root=workspace.root, place=place)
-
-
-def alert_addresses(names: Iterable[str]) -> dict[str, str]:
-    """Return the page of each alert whose name can be part of an address; of two alike, the first."""
-    addresses: dict[str, str] = {}
-    taken = {RESERVED}
-    for name in sorted(names):
-        if _ADDRESS.fullmatch(name) and name.casefold() not in taken:
-            taken.add(name.casefold())
-            addresses[name] = f"alerts/{name}/"
-    return addresses
-
-
-def _unaddressable(entries: Iterable[ServiceEntry]) -> Iterator[Diagnostic]:
-    """Yield alerts that have no page: no address can hold their name, or it is another's but for capitals."""
-    rules = [rule for entry in entries for rule in entry.alerts]
-    addresses = alert_addresses(rule.name for rule in rules)
-    for rule in rules:
-        if rule.name not in addresses and re.fullmatch(AlertName.pattern, rule.name):
-            taken = _ADDRESS.fullmatch(rule.name) and rule.name.casefold() != RESERVED
-            reason = "is another's but for capitals" if taken else "cannot be part of an address"
-            message = f"alert {rule.name}: the name {reason}"
-            yield ALERT_NAME_UNUSABLE.at(Place(rule.file, rule.line, rule.column), message)
 
 
 def _name(path: Path, workspace: Workspace) -> str:
@@ -291,6 +275,7 @@ def _layout_problems(found: Found, workspace: Workspace) -> Iterator[Diagnostic]
     for id_, path in found.teams:
         if id_ == RESERVED:
             yield ID_TAKEN.at(Place(_name(path, workspace)), f"`{RESERVED}` is the list of all teams")
+    yield from lost_folders(workspace.specs, (id_ for id_, _ in found.services), root=workspace.root)
     yield from _taken(found.teams, workspace)
     yield from _taken(found.services, workspace)
     if not found.services:

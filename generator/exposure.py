@@ -8,6 +8,7 @@ from pathlib import Path
 from generator.diagnostics import Diagnostic
 from generator.document import RULE_LIMITS
 from generator.load import AnySpecFile
+from generator.notes import Note
 from generator.privacy import Allowed, leaks, shared_in
 from generator.source import Rejected, read_bytes
 from generator.spec.base import sections
@@ -38,6 +39,12 @@ def allowed(files: Iterable[AnySpecFile]) -> Allowed:
 def in_spec(file: AnySpecFile, may: Allowed) -> Iterator[Diagnostic]:
     """Yield what a spec exposes, comments included."""
     yield from leaks(file.raw.decode("utf-8"), file.file, may)
+
+
+def in_notes(notes: Iterable[Note], may: Allowed) -> Iterator[Diagnostic]:
+    """Yield what notes expose."""
+    for note in notes:
+        yield from leaks(note.raw.decode("utf-8"), note.file, may)
 
 
 def in_rules(files: Iterable[str], root: Path, may: Allowed) -> Iterator[Diagnostic]:

@@ -11,6 +11,7 @@ from generator import gitfacts
 from generator.catalog import Catalog, ServiceEntry
 from generator.gitfacts import Commit, Repository, Unreadable
 from generator.load import AnySpecFile
+from generator.notes import Note
 from generator.spec.architecture import CodeLocation
 from generator.workspace import Workspace
 
@@ -44,7 +45,12 @@ class Facts:
 
 def gather(workspace: Workspace, catalog: Catalog) -> Facts:
     """Read every allowed repository once, for all the paths anybody asks about."""
-    files: list[AnySpecFile] = [catalog.org, *catalog.teams, *(entry.file for entry in catalog.services)]
+    files: list[AnySpecFile | Note] = [
+        catalog.org,
+        *catalog.teams,
+        *(entry.file for entry in catalog.services),
+    ]
+    files += [note for entry in catalog.services for note in entry.notes]
     files += [item.file for item in catalog.library.items]
     top = gitfacts.toplevel(workspace.root)
     prefix = workspace.root.resolve().relative_to(top.resolve()).as_posix() + "/" if top else ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from generator.diagnostics import Diagnostic, did_you_mean
@@ -47,6 +48,8 @@ class Names:
     by_kind: Mapping[str, frozenset[str]]
     unread: frozenset[str]
     """Teams whose file is wrong: nobody knows what their services inherit."""
+    former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What was renamed: `<kind> <former id>` -> every id that claims it."""
 
     @classmethod
     def of(cls, org: Org, teams: Iterable[str], services: Iterable[str], read: Collection[str]) -> Names:
@@ -85,7 +88,12 @@ class Names:
             local |= {"alert": alerts, "topic": failure_modes | procedures | alerts}
         if service.owner in self.unread:
             local = {kind: known for kind, known in local.items() if kind not in _INHERITED}
-        return replace(self, by_kind={**self.by_kind, **local})
+        former: dict[str, tuple[str, ...]] = defaultdict(tuple)
+        for mode in service.failure_modes:
+            for old in mode.aliases:
+                former[f"failure mode {old}"] += (mode.id,)
+                former[f"topic {old}"] += (mode.id,)
+        return replace(self, by_kind={**self.by_kind, **local}, former={**self.former, **former})
 
 
 def broken_references(file: AnySpecFile, names: Names) -> Iterator[Diagnostic]:
@@ -105,7 +113,7 @@ def broken_references(file: AnySpecFile, names: Names) -> Iterator[Diagnostic]:
             continue
         where = _in_file(path, file.spec)
         message = f"{dotted(where)}: there is no {_called(reference)} `{reference}`"
-        yield UNKNOWN_REFERENCE.at(file.source.place(where), message, help=_help(reference, known))
+        yield UNKNOWN_REFERENCE.at(file.source.place(where), message, help=_help(reference, known, names))
 
 
 def _called(reference: Reference) -> str:
@@ -115,7 +123,10 @@ def _called(reference: Reference) -> str:
     return reference.kind
 
 
-def _help(reference: Reference, known: frozenset[str]) -> str:
+def _help(reference: Reference, known: frozenset[str], names: Names) -> str:
+    renamed = names.former.get(f"{reference.kind} {reference}", ())
+    if len(renamed) == 1:
+        return f"it was renamed: write `{renamed[0]}`"
     listed = _LISTED_IN.get(reference.kind, f"known: {', '.join(sorted(known)[:8]) or 'none'}")
     return f"{did_you_mean(reference, known)} {listed}".strip()
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from generator import exports, facts, pages, publish, site, views
+from generator import exports, facts, pages, publish, redirects, site, views
 from generator.catalog import Survey, survey
 from generator.diagnostics import Diagnostic, Place
+from generator.problems.notes import ADDRESS_GONE
 from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited
 from generator.readiness import requirements
@@ -55,15 +56,26 @@ def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _
     # An alert that is missing for a while would look to programs like one that has no page.
     data = {path: file for path, file in exports.exports(view).items() if path not in kept}
     say("writing pages")
-    written = publish.write(
-        {**_files(rendered), **data}, workspace.docs, keep=lambda path: path.startswith(kept)
-    )
+    files = {**_files(rendered), **redirects.redirects(view, rendered), **data}
+    urls = {page.url for page in rendered}
+
+    def keep(path: str) -> bool:
+        # Which ids a rejected spec had before is not known: its old addresses go on leading to it.
+        lead_on = (
+            bool(broken) and path.endswith("/index.html") and path.removesuffix("index.html") not in urls
+        )
+        return lead_on or path.startswith(kept)
+
+    written = publish.write(files, workspace.docs, keep=keep)
     if isinstance(written, HandEdited):
         edited = (
             HAND_EDITED_PAGE.at(Place(f"{DOCS}/{path}"), "changed or made by hand") for path in written.paths
         )
         return Outcome(tuple(sorted((*found.problems, *edited))))
-    return Outcome(found.problems, len(view.services), len(rendered), view.gaps)
+    gone = redirects.gone(written.removed, files)
+    lost = (ADDRESS_GONE.at(Place(f"{DOCS}/{path}"), "the page is gone, its address too") for path in gone)
+    problems = tuple(sorted((*found.problems, *lost)))
+    return Outcome(problems, len(view.services), len(rendered), view.gaps)
 
 
 def build(

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from generator.diagnostics import Problem
+from generator.notes import PAGES as NOTE_PAGES
 from generator.problems import PROBLEMS
 from generator.readiness import Demand, Rule
 from generator.rules import FAMILIES, demands_of
@@ -71,6 +72,8 @@ class Reference:
     files: tuple[tuple[str, tuple[ModelEntry, ...]], ...]
     families: tuple[tuple[str, tuple[Rule, ...]], ...]
     problems: tuple[Problem, ...]
+    note_places: tuple[str, ...] = NOTE_PAGES
+    """Names that a hand-written note of every service can have."""
 
 
 @cache

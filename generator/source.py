@@ -82,7 +82,7 @@ def parse_documents(
     raw: bytes, file: str, limits: Limits = SPEC_LIMITS, *, tags: bool = False
 ) -> tuple[Source, ...] | Rejected:
     """Turn the bytes of a YAML stream into its documents, or say why not."""
-    text = _decode(raw, file)
+    text = decode(raw, file)
     if isinstance(text, Rejected):
         return text
     builder = Builder(file, text.split("\n"), limits, tags=tags)
@@ -103,7 +103,8 @@ def parse_documents(
     return Rejected(tuple(builder.problems)) if builder.problems else tuple(builder.documents)
 
 
-def _decode(raw: bytes, file: str) -> str | Rejected:
+def decode(raw: bytes, file: str) -> str | Rejected:
+    """Return a file's text as positions count it; refuse what is no UTF-8, and hidden characters."""
     try:
         text = unified(raw.decode("utf-8"))
     except UnicodeDecodeError as error:

@@ -7,7 +7,8 @@ from typing import Final
 
 import pytest
 
-from generator.catalog import alert_addresses, discover
+from generator.addresses import alert_addresses
+from generator.catalog import discover
 from generator.diagnostics import Severity
 from tests.workspaces import LANTERN, broken, catalog, lines, surveyed
 

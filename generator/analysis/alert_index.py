@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from generator.addresses import alert_addresses
 from generator.alerts import Alert
-from generator.catalog import Catalog, ServiceEntry, alert_addresses
+from generator.catalog import Catalog, ServiceEntry
 from generator.spec.failure_modes import FailureMode
 from generator.spec.monitoring import AlertNote
 

@@ -112,7 +112,11 @@ class FailureMode(Section):
         description="The failure in the words of someone who sees it.",
         examples=["Standby falls behind the primary"],
     )
-    aliases: tuple[Id, ...] = Field((), description="Former ids of this failure mode.", examples=[["db-lag"]])
+    aliases: tuple[Id, ...] = Field(
+        (),
+        description="Ids it had before. The old addresses of its page lead to the new one.",
+        examples=[["db-lag"]],
+    )
     component: Line | None = Field(None, description="The part that fails.", examples=["PostgreSQL standby"])
     symptoms: tuple[Text, ...] = Field(
         (),

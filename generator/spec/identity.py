@@ -102,6 +102,11 @@ class Identity(Section):
     aliases: tuple[Line, ...] = Field(
         (), description="Other names on call-outs; they are searchable.", examples=[["general-ledger"]]
     )
+    former_ids: tuple[Id, ...] = Field(
+        (),
+        description="Ids it had before. The old addresses of its pages lead to the new ones.",
+        examples=[["general-ledger"]],
+    )
     tier_reason: Text | None = Field(
         None, description="Why it has this tier.", examples=["No shop can sell without it."]
     )

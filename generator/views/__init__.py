@@ -11,10 +11,11 @@ from generator.analysis.presence import presences
 from generator.analysis.reuse import Shelf, shelves, uses
 from generator.catalog import Catalog
 from generator.facts import Facts
+from generator.notes import Note
 from generator.readiness import Context, Demand, assess
 from generator.rules import demands_of
 from generator.views.library import ItemView
-from generator.views.service import Origin, ServiceView, origin
+from generator.views.service import NoteView, Origin, ServiceView, origin
 from generator.views.site import SiteView, TeamView
 
 __all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_view")
@@ -64,7 +65,12 @@ def _service(
         catalog,
         covered,
         uses(entry, catalog.library),
+        {f"{note.kind} {note.slot}": _note(note, facts) for note in entry.notes},
     )
+
+
+def _note(note: Note, facts: Facts) -> NoteView:
+    return NoteView(note.html, origin(note.file, 1, facts.specs[note.file]))
 
 
 def _team(id_: str, services: tuple[ServiceView, ...], facts: Facts, context: Context) -> TeamView:

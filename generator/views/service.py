@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
+
+from markupsafe import Markup
 
 from generator import __version__
 from generator.analysis.absence import Absence, absence
@@ -60,6 +63,14 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteView:
+    """A note that somebody wrote by hand, and where it comes from."""
+
+    html: Markup
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceView:
     """A service with everything its pages say."""
 
@@ -76,6 +87,8 @@ class ServiceView:
     catalog: Catalog
     coverage: ServiceCoverage
     uses: tuple[Use, ...]
+    notes: Mapping[str, NoteView] = field(default_factory=dict)
+    """What people wrote by hand, by kind and name of the place: `mode barrier-stuck`."""
 
     @property
     def spec(self) -> Service:
