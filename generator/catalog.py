@@ -159,8 +159,7 @@ def survey(workspace: Workspace) -> Survey:
     services = [_service(id_, path, prepare, workspace) for id_, path in found.services]
     layout = tuple(_layout_problems(found, workspace))
     diagnostics = [*layout, *org.problems, *library.problems]
-    diagnostics += [problem for team in teams for problem in team.problems]
-    diagnostics += [problem for service in services for problem in service.problems]
+    diagnostics += [problem for part in (*teams, *services) for problem in part.problems]
     if org.spec is None:
         return Survey(None, tuple(sorted(set(diagnostics))))
     misplaced = {problem.place.file for problem in layout}
