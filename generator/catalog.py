@@ -159,12 +159,11 @@ def survey(workspace: Workspace) -> Survey:
     services = [_service(id_, path, prepare, workspace) for id_, path in found.services]
     layout = tuple(_layout_problems(found, workspace))
     diagnostics = [*layout, *org.problems, *library.problems]
-    diagnostics += [problem for part in (*teams, *services) for problem in part.problems]
+    diagnostics += [problem for team in teams for problem in team.problems]
+    diagnostics += [problem for service in services for problem in service.problems]
     if org.spec is None:
         return Survey(None, tuple(sorted(set(diagnostics))))
-    misplaced = {problem.place.file for problem in layout}
-    right = (team.spec for team in teams if team.spec is not None and team.file not in misplaced)
-    known = sorted(right, key=lambda team: team.spec.id)
+    known = _known(teams, {problem.place.file for problem in layout})
     names = Names.of(org.spec.spec, dict(found.teams), dict(found.services), {team.spec.id for team in known})
     shared: list[AnySpecFile] = [org.spec, *known, *(item.file for item in library.items)]
     specs = tuple(part.spec for part in services if part.spec is not None)
@@ -189,6 +188,11 @@ def survey(workspace: Workspace) -> Survey:
     if any(error.place.file in {org.file, *(team.file for team in teams)} for error in without.errors):
         return without
     return replace(without, catalog=Catalog(org.spec, tuple(known), entries, rejected, library))
+
+
+def _known(teams: Iterable[Loaded[Team]], misplaced: set[str]) -> list[SpecFile[Team]]:
+    right = (team.spec for team in teams if team.spec is not None and team.file not in misplaced)
+    return sorted(right, key=lambda team: team.spec.id)
 
 
 def _org(workspace: Workspace) -> Loaded[Org]:
