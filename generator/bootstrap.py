@@ -18,6 +18,7 @@ from generator.lines import commented, fits, fits_team, flow, quoted_scalar
 from generator.prefill import NOBODY, Group, Known, says
 from generator.spec.service import Service
 from generator.spec.team import Team
+from generator.spec.values import VERSION
 from generator.starter import scalar
 from generator.workspace import CONFIG, SCHEMAS, SPECS
 
@@ -202,7 +203,7 @@ def _alerts(site: Site, id_: str, rules: tuple[RuleFile, ...]) -> Iterator[str]:
 
 
 def _team(team: str, services: list[tuple[str, Group]], known: Known) -> Iterator[str]:
-    yield "apiVersion: handoff/v1"
+    yield f"apiVersion: {VERSION}"
     if team == NOBODY:
         yield commented(f"id: {NOBODY}", "no file of this repository names one team")
         yield "name: Owner not known"

@@ -9,6 +9,7 @@ from typing import Final
 from generator.diagnostics import Diagnostic
 from generator.spec.architecture import CodeLocation
 from generator.spec.service import Service
+from generator.spec.values import VERSION
 from generator.starter import Answers, starter
 from generator.workspace import Workspace
 
@@ -41,7 +42,7 @@ def questions(answers: Answers) -> Iterator[Question]:
         asked = "repo" if field == "code_locations" else field
         if asked == "repo":
             info = CodeLocation.model_fields["repo"]
-        known = {"apiVersion": "handoff/v1", "id": answers.id}.get(field, "")
+        known = {"apiVersion": VERSION, "id": answers.id}.get(field, "")
         value, source = answers.values.get(asked, ("", ""))
         said = source == "said on the command line"
         default = "" if said else value or ("pilot" if field == "lifecycle" else "")

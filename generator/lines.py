@@ -11,14 +11,15 @@ from generator.privacy import Allowed, leaks
 from generator.source import Rejected, parse
 from generator.spec.service import Service
 from generator.spec.team import Team
+from generator.spec.values import VERSION
 from generator.starter import scalar
 
 _MINIMAL: Final = {
-    "apiVersion": "handoff/v1", "id": "a", "name": "a", "type": "api", "tier": "4", "lifecycle": "pilot",
+    "apiVersion": VERSION, "id": "a", "name": "a", "type": "api", "tier": "4", "lifecycle": "pilot",
     "summary": "one two three four five six seven eight nine ten", "owner": "a",
     "code_locations": "[{repo: a}]",
 }  # fmt: skip
-_TEAM: Final = {"apiVersion": "handoff/v1", "id": "a", "name": "a", "purpose": "a"}
+_TEAM: Final = {"apiVersion": VERSION, "id": "a", "name": "a", "purpose": "a"}
 _SHOWN: Final = 80
 
 

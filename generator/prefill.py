@@ -14,6 +14,7 @@ from generator import crosswalk
 from generator.importers.codeowners import OwnerRule, owners
 from generator.importers.found import Descriptor, Said
 from generator.lines import commented, fits, flow, publishable, quoted, quoted_scalar
+from generator.spec.values import VERSION
 from generator.starter import scalar
 
 NOBODY: Final = "owner-unknown"
@@ -133,7 +134,7 @@ def service_lines(id_: str, remark: str, group: Group, known: Known) -> Iterator
     owned = owner(group, known)
     team = owned.value or NOBODY
     unknown = f"{{unknown: {{owner: {quoted_scalar(team)}, due: {due(known.today).isoformat()}}}}}"
-    yield "apiVersion: handoff/v1"
+    yield f"apiVersion: {VERSION}"
     yield commented(f"id: {scalar(id_)}", remark)
     name = settle(group.said("name"), str.strip, lambda value: fits("name", scalar(value)))
     yield commented(f"name: {scalar(name.value or id_)}", name.remark or "the id; nothing says another name")

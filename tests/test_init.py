@@ -106,7 +106,7 @@ def test_what_a_descriptor_says_has_its_place(repo: Repo) -> None:
     assert (
         f"""\
 # yaml-language-server: $schema=../site/schema/service.schema.json
-apiVersion: handoff/v1
+apiVersion: handoff/v2
 id: tide-clock  # from catalog-info.yaml:4
 name: Tide clock  # from catalog-info.yaml:5
 summary: {SUMMARY}  # from catalog-info.yaml:6
@@ -269,7 +269,7 @@ def test_what_exists_is_left_and_named(repo: Repo) -> None:
     """Not a byte of it changes, and what a person should add is printed."""
     for name in (".gitignore", ".gitlab-ci.yml", "service_specs/org.yaml", ".github/workflows/handoff.yml"):
         repo.write(
-            name, "# mine\n" if name != "service_specs/org.yaml" else "apiVersion: handoff/v1\nname: We\n"
+            name, "# mine\n" if name != "service_specs/org.yaml" else "apiVersion: handoff/v2\nname: We\n"
         )
     before = files(repo.folder)
     printed = init(repo)

@@ -53,7 +53,7 @@ def test_nine_questions_make_a_valid_spec(mini: Path) -> None:
         line[:4] for line in asked.splitlines() if line[1:4] == "/9 "
     ]
     assert [
-        "apiVersion: handoff/v1",
+        "apiVersion: handoff/v2",
         "id: lantern  # the name of this file",
         "name: Lantern  # asked",
         f"summary: {SUMMARY}  # asked",

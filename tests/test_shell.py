@@ -211,3 +211,8 @@ def test_any_text_is_read(text: str) -> None:
 
     assert 0 <= script.offset <= len(text)
     assert all(text[offset] == "$" for _, offset in script.reads)
+
+
+def test_a_flaw_at_the_end_lies_in_the_text() -> None:
+    """Where more is expected, the place is the end."""
+    assert len("function \\") == read("function \\").offset

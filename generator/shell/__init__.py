@@ -34,7 +34,7 @@ def read(text: str, *, strict: bool = True) -> Script:
         grammar.script()
     except Flawed as flawed:
         if strict or flawed.quote:
-            flaw, offset = flawed.reason, flawed.offset
+            flaw, offset = flawed.reason, min(flawed.offset, len(text))
     except TooDeep:
         pass
     return Script(flaw, offset, tuple(grammar.reads), frozenset(grammar.assigned), grammar.opaque)
