@@ -143,6 +143,26 @@ CASES: Final[Mapping[str, Case]] = {
         {"incidents": [HAPPENED]},
         tuple({"incidents": [{**HAPPENED, "failure_mode": found}]} for found in ("no-sales", NA)),
     ),
+    "DEP001": Case(
+        {"tier": "1", NEED + "criticality": "hard"},
+        ({}, {"tier": "1", NEED + "criticality": "soft"}, {"tier": "2", NEED + "criticality": "hard"}),
+    ),
+    "DEP002": Case(
+        {"dependencies.0.expects.availability": "0.9989"},
+        ({}, {"dependencies.0.expects.availability": "0.9989", "dependencies.0.criticality": "soft"}),
+    ),
+    "FMD012": Case(
+        {OTHER + "diagnosis": [{"do": "Check the logs of the gateway."}]},
+        (
+            {},
+            {OTHER + "diagnosis": [{"do": "Check the log.", "run": {"shell": "bash", "cmd": "tail x"}}]},
+            {OTHER + "diagnosis": [{"do": "Log in as the duty master and see who else is there."}]},
+        ),
+    ),
+    "FMD013": Case(
+        {MODE + "symptoms": ["TODO: ask the clerks"]}, ({}, {MODE + "symptoms": ["To do the last sailing"]})
+    ),
+    "FRS001": Case({"reviews.0.next_due": "2026-11-22"}, ({}, {"reviews.0.next_due": "2026-11-23"})),
     "HND001": Case(
         {"handoff.acceptance_criteria": OPEN},
         ({}, {"handoff": GONE}, {"handoff.acceptance_criteria": [{**OPEN[0], "must": "false"}]}),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from generator.analysis.detection import noticed
 from generator.analysis.graph import Graph, Node, dead_end, graph, loops, unreachable
 from generator.analysis.walk import FIRST_CHECK, mode_phases, procedure_phases
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
-from generator.spec.base import FieldPath, NotApplicable, sections
+from generator.spec.base import FieldPath, NotApplicable, fields, sections
 from generator.spec.steps import Step
 
 
@@ -171,6 +173,47 @@ def incident_without_failure_mode(service: ServiceEntry, _: Context) -> Iterator
             yield ("incidents", number, "failure_mode"), f"no failure mode explains {incident.id}"
 
 
+_LOOK: Final = re.compile(
+    r"(?i)\b(?:check|look (?:at|into|through)|inspect|read|see|search|watch)\b"
+    r"[^.;:]{0,40}\b(?:logs?|metrics|traces)\b"
+)
+
+
+@rule("FMD012", fields=("Step.do", "Step.run"))
+def look_without_command(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A step says to look at logs, metrics or traces, and not how.
+
+    Half asleep in front of an empty search field, nobody knows what to type.
+
+    Write the query in ``run``, with what to ``expect``.
+    """
+    for path, section in sections(service.spec):
+        if isinstance(section, Step) and section.run is None and _LOOK.search(section.do):
+            yield (*path, "do"), "it says what to look at, and gives no command or query"
+
+
+_HOLE: Final = re.compile(
+    r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|\A\s*\?{2,}\s*\Z"
+    r"|(?i:lorem ipsum|\bto be (?:defined|decided|written)\b|\bcoming soon\b)"
+)
+
+
+@rule("FMD013", fields=("Step.do", "failure_modes[].symptoms", "failure_modes[].title"))
+def text_to_be_written(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A text says that it is still to be written.
+
+    It looks like an answer, counts as filled, and says nothing.
+
+    Write the text, or ``{unknown: {owner, due}}`` in its place.
+    """
+    for path, section in sections(service.spec):
+        for name, value in fields(section):
+            for number, text in enumerate(value if isinstance(value, tuple) else (value,)):
+                if isinstance(text, str) and _HOLE.search(text):
+                    place = (*path, name, number) if isinstance(value, tuple) else (*path, name)
+                    yield place, "the text is still to be written"
+
+
 def _graphs(service: ServiceEntry) -> Iterator[tuple[FieldPath, Graph]]:
     for number, mode in enumerate(service.spec.failure_modes):
         yield ("failure_modes", number), graph(mode_phases(mode))
@@ -194,4 +237,6 @@ RULES = (
     loop_without_exit,
     dead_end_after_change,
     incident_without_failure_mode,
+    look_without_command,
+    text_to_be_written,
 )
