@@ -15,13 +15,13 @@ from generator.analysis.graph import Exit
 
 LABEL_LIMIT: Final = 26
 SPINE: Final = 16
-_ROW: Final = 46
+ROW: Final = 46
 _HEADING: Final = 22
-_RADIUS: Final = 13
+RADIUS: Final = 13
 _LABEL_END: Final = 220
 _LANE: Final = 8
 _ARM: Final = 30
-_WIDE: Final = 290
+WIDE: Final = 290
 _EXITS: Final = {
     Exit.END: "The steps end",
     Exit.DONE: "Done",
@@ -88,8 +88,8 @@ def step_diagram(found: tuple[Fork, ...]) -> Diagram:
     leads = [lead for fork in found for lead in (fork.then, fork.otherwise) if lead is not None]
     exits = [exit_ for exit_ in _EXITS if any(lead.to is exit_ for lead in leads)]
     boxes = tuple(_boxes(found))
-    below = boxes[-1].y + _ROW
-    ends = tuple(End(kind, _EXITS[kind], below + place * _ROW) for place, kind in enumerate(exits))
+    below = boxes[-1].y + ROW
+    ends = tuple(End(kind, _EXITS[kind], below + place * ROW) for place, kind in enumerate(exits))
     ys = [*(box.y for box in boxes), *(end.y for end in ends)]
     near, far = _bundles(found, exits)
     lanes = _lanes(far)
@@ -98,21 +98,21 @@ def step_diagram(found: tuple[Fork, ...]) -> Diagram:
         *(_beside(bundle, far[bundle], ys, lanes[bundle]) for bundle in far),
     )
     width = _LABEL_END + _LANE * (len(set(lanes.values())) + 2)
-    return Diagram(width, ys[-1] + _ROW // 2, _LABEL_END, boxes, ends, lines)
+    return Diagram(width, ys[-1] + ROW // 2, _LABEL_END, boxes, ends, lines)
 
 
 def _boxes(found: Iterable[Fork]) -> Iterator[Box]:
-    y, before = -_ROW // 2, ""
+    y, before = -ROW // 2, ""
     for fork in found:
         new = fork.phase if fork.phase != before else ""
-        y, before = y + _ROW + (_HEADING if new else 0), fork.phase
+        y, before = y + ROW + (_HEADING if new else 0), fork.phase
         yield Box(fork.placed.number, fork.placed.anchor, short(fork.placed.step.do), _words(fork), new, y)
 
 
-def short(text: str) -> str:
+def short(text: str, limit: int = LABEL_LIMIT) -> str:
     """Cut a text to a label of one line. The whole text stands with its step."""
     line = " ".join(text.split())
-    return line if len(line) <= LABEL_LIMIT else f"{line[: LABEL_LIMIT - 1].rstrip()}\u2026"
+    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}\u2026"
 
 
 def _words(fork: Fork) -> str:
@@ -163,10 +163,8 @@ def _lanes(far: Mapping[_Bundle, list[int]]) -> dict[_Bundle, int]:
 def _straight(bundle: _Bundle, ys: list[int]) -> Line:
     to, otherwise = bundle
     x = SPINE + (4 if otherwise else 0)
-    tip = ys[to] - _RADIUS
-    return Line(
-        f"M {x} {ys[to - 1] + _RADIUS} V {tip - 4}", f"M {x} {tip} l -4 -6 h 8 z", otherwise=otherwise
-    )
+    tip = ys[to] - RADIUS
+    return Line(f"M {x} {ys[to - 1] + RADIUS} V {tip - 4}", f"M {x} {tip} l -4 -6 h 8 z", otherwise=otherwise)
 
 
 def _beside(bundle: _Bundle, rows: list[int], ys: list[int], lane: int) -> Line:
@@ -205,17 +203,17 @@ class Surroundings:
 def surroundings(name: str, consumers: tuple[str, ...], needs: tuple[tuple[str, str], ...]) -> Surroundings:
     """Draw a service and its neighbours. Lines lead from who needs to what is needed."""
     above = tuple(Neighbour(short(who), _ARM // 2 + row * _ARM) for row, who in enumerate(consumers))
-    y = len(above) * _ARM + _ROW // 2
-    first = y + _ROW // 2 + _ARM // 2
+    y = len(above) * _ARM + ROW // 2
+    first = y + ROW // 2 + _ARM // 2
     below = tuple(
         Neighbour(short(what), first + row * _ARM, weight) for row, (what, weight) in enumerate(needs)
     )
     lines = [
-        *([_gathered([one.y for one in above], y - _RADIUS)] if above else []),
-        *_spread([one.y for one in below if one.weight == "hard"], y + _RADIUS, otherwise=False),
-        *_spread([one.y for one in below if one.weight != "hard"], y + _RADIUS, otherwise=True),
+        *([_gathered([one.y for one in above], y - RADIUS)] if above else []),
+        *_spread([one.y for one in below if one.weight == "hard"], y + RADIUS, otherwise=False),
+        *_spread([one.y for one in below if one.weight != "hard"], y + RADIUS, otherwise=True),
     ]
-    return Surroundings(_WIDE, first + len(below) * _ARM, above, short(name), y, below, tuple(lines))
+    return Surroundings(WIDE, first + len(below) * _ARM, above, short(name), y, below, tuple(lines))
 
 
 def _gathered(rows: list[int], tip: int) -> Line:

@@ -11,7 +11,9 @@ from pydantic import BaseModel
 
 from generator.placeholders import inputs
 from generator.spec.base import Section
+from generator.spec.failure_modes import Detection
 from generator.spec.library import LibraryItem, Parameter
+from generator.spec.monitoring import Dashboard, Probe, Query
 from generator.spec.org import Org
 from generator.spec.service import Service
 from generator.spec.steps import Run
@@ -72,8 +74,15 @@ _CHECKED: Final = frozenset(
     {"ok", "else", "commit", "spec_commit", "pack_sha256", "answers", "correct", "source_name"}
 )
 """Texts that must name something; other texts are refused there."""
+_FEWEST: Final = 10
+"""Words of a summary, at least; longer texts need no more."""
 _PASTED: Final = frozenset({"cmd", "undo", "check", "query", "good", "total"})
 """Texts that may ask for declared inputs only."""
+_MATCHED: Final = frozenset(
+    {(kind, "name") for kind in (Dashboard, Query, Probe)}
+    | {(Detection, key) for key in ("dashboard", "log_query", "synthetic")}
+)
+"""Names that are matched: what has one name is renamed together, as an author would."""
 _KINDS: Final[Mapping[str, type[Section]]] = {"org.yaml": Org, "teams": Team, "library": LibraryItem}
 _TRIED: Final = frozenset({"default", "example"})
 """Values of parameters: an item is checked with them, in commands and wherever else it has them."""
@@ -93,18 +102,25 @@ _Quoted.add_representer(str, _quoted)
 def rewrite(specs: Path, text: Callable[[int, bool], str]) -> int:
     """Put a text into every place that takes any: `text(slot, is_line)`. Returns how many there are."""
     slots = iter(range(1_000_000))
+    names: dict[str, str] = {}
     for file in sorted(specs.rglob("*.yaml")):
         parts = file.relative_to(specs).parts
         if "alerts" in parts or "slo" in parts:
             continue
         kind = _KINDS.get(parts[0], Service)
         data = yaml.load(file.read_text(encoding="utf-8"), yaml.CBaseLoader)
-        _fill(data, kind, slots, text)
+        _fill(data, kind, slots, text, names)
         file.write_text(yaml.dump(data, Dumper=_Quoted, allow_unicode=True, width=100_000), encoding="utf-8")
     return next(slots)
 
 
-def _fill(data: Any, model: type[BaseModel], slots: Iterator[int], text: Callable[[int, bool], str]) -> None:  # noqa: ANN401 - YAML has any shape
+def _fill(  # noqa: C901 - one branch per kind of value
+    data: Any,  # noqa: ANN401 - YAML has any shape
+    model: type[BaseModel],
+    slots: Iterator[int],
+    text: Callable[[int, bool], str],
+    names: dict[str, str],
+) -> None:
     for name, field in model.model_fields.items():
         key = field.alias or name
         if not isinstance(data, dict) or key not in data or key in _CHECKED:
@@ -112,11 +128,13 @@ def _fill(data: Any, model: type[BaseModel], slots: Iterator[int], text: Callabl
         inner = _section(field.annotation)
         if inner is not None:
             for entry in data[key] if isinstance(data[key], list) else [data[key]]:
-                _fill(entry, inner, slots, text)
+                _fill(entry, inner, slots, text, names)
         elif _takes_text(field.annotation, field.metadata):
             line = _is(Line, field.annotation, field.metadata)
             value = data[key]
-            if isinstance(value, list):
+            if (model, key) in _MATCHED and not _has_hole(value):
+                data[key] = names[value] = names.get(value) or text(next(slots), line)
+            elif isinstance(value, list):
                 data[key] = [inner if _has_hole(inner) else text(next(slots), line) for inner in value]
             elif isinstance(value, dict) and key == "with":
                 # Prose only: what goes into a command or names something is refused, see test_library.py.
@@ -138,7 +156,7 @@ def _has_hole(value: str) -> bool:
 
 def _framed(key: str, text: str) -> str:
     """Put around a text what its field asks for: a summary has ten words, a command no undeclared input."""
-    if key == "summary":
+    if key == "summary" and len(text.split()) < _FEWEST:
         return f"{text} one two three four five six seven eight nine ten"
     closed = "".join(f"</{name}>" for name in inputs(text)) if key in _PASTED else ""
     return text + closed

@@ -189,6 +189,41 @@ alerts:
     assert 10 == len(found.noticed)
 
 
+def test_the_runbook_sorts_what_to_look_at_by_failure_mode(mini: Path) -> None:
+    """Linked where the spec declares it, said where it does not; what no failure mode names comes last."""
+    covered(
+        mini,
+        """\
+failure_modes:
+  - {id: dark, title: Dark, symptoms: [No light, Calls], detected_by: [{dashboard: Piers}, {log_query: Slow}]}
+  - {id: dim, title: Dim, detected_by: [{synthetic: dusk}, {synthetic: dawn}, {synthetic: dusk}]}
+  - {id: gone, title: Gone, detected_by: [{user-report: Harbour desk}]}
+dashboards: [{name: Piers, url: "https://g.example/p", normal_looks_like: All lit}]
+logs: [{name: Fuses, query: fuse}]
+traces: [{name: Slow, query: lamp, what_it_shows: Where time goes}]
+health_checks: [{name: dusk, means: The clock stands}]
+""",
+    )
+    assert 0 == run("-C", mini, "render", "--date", "2026-11-23").exit_code
+    page: html.HtmlElement = html.fromstring((mini / "site/docs/services/lantern/runbook.md").read_text())
+    rows = page.xpath("//table[contains(@class, 'ho-sights')]/tbody/tr")
+    said = [" ".join(row.text_content().split()) for row in rows]
+
+    missing = "Not written. Owner: Harbour Desk; no date is set."
+    piers = f"Dashboard Piers Normal: All lit Look at first: {missing}"
+    assert [
+        f"Dark No light {piers} Trace query Slow Shows: Where time goes",
+        "Dim Health check dusk When it fails: The clock stands Synthetic check dawn not declared in the spec",
+        f"Whatever else is wrong Log query Fuses Shows: {missing}",
+    ] == said
+    links = strings(page, "//table[contains(@class, 'ho-sights')]//li/a/@href")
+    assert ["https://g.example/p", "#look-traces-1", "#look-health_checks-1", "#look-logs-1"] == links
+    ids = strings(page, "//@id")
+    assert {link[1:] for link in links[1:]} <= set(ids)
+    assert len(ids) == len(set(ids))
+    assert ["Gone"] == strings(page, "//p[contains(., 'name no dashboard')]/a/text()")
+
+
 def test_a_check_lists_every_finding_by_place(mini: Path) -> None:
     """As problems are, and it ends with 1."""
     code, out, err = handoff("-C", mini, "alerts", "check")
@@ -265,16 +300,23 @@ def test_the_page_shows_what_is_not_covered(mini: Path) -> None:
         (mini / "site/docs/alerts/index.md").read_text().partition("\n## Coverage\n")[2].partition("\n## ")[0]
     )
     found = html.fromstring(page)
-    cells = [" ".join(str(found.xpath(f"string((//tbody//td)[{n + 1}])")).split()) for n in range(14)]
+    cells = [" ".join(str(found.xpath(f"string((//tbody//td)[{n + 1}])")).split()) for n in range(16)]
 
     assert [
         *("0", "No alert wakes somebody", "No rule is read", "No address is given", "1 of 1"),
-        *("None of 1", "None of 0"),
-        *("2", "None of 1", "1 of 2", "1 of 1", "None of 2", "None of 1", "None of 2"),
+        *("None of 1", "None of 0", "None of 0"),
+        *("2", "None of 1", "1 of 2", "1 of 1", "None of 2", "None of 1", "None of 2", "None of 2"),
     ] == cells
-    assert ["None of 1", "1 of 2", "1 of 1", "1 of 3", "None of 2", "None of 1", "None of 2"] == strings(
-        found, "//dd/text()"
-    )
+    assert [
+        "None of 1",
+        "1 of 2",
+        "1 of 1",
+        "1 of 3",
+        "None of 2",
+        "None of 1",
+        "None of 2",
+        "None of 2",
+    ] == strings(found, "//dd/text()")
     assert ["../services/berth-advisor/coverage/", "../services/booking-api/coverage/"] == strings(
         found, "//a/@href"
     )

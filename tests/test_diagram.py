@@ -1,9 +1,10 @@
-"""The map of steps: what is drawn, what the table says and what the steps say is the same."""
+"""Drawings: what is drawn, what the table says and what the steps say is the same."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,11 @@ from lxml import html
 
 from generator.analysis.branches import Fork, branched, forks
 from generator.analysis.graph import Exit
+from generator.analysis.people import Contact, Ladder, Rung
 from generator.analysis.walk import Setting, mode_phases, walk
+from generator.drawings import LONG, flows_drawing, ladder_drawing
+from generator.spec.architecture import Architecture
+from generator.spec.escalation import Policy
 from generator.spec.failure_modes import FailureMode
 from generator.svg import LABEL_LIMIT, Diagram, short, step_diagram, surroundings
 from tests.commands import run
@@ -275,7 +280,7 @@ def test_neighbours_are_drawn_as_the_tables_have_them(mini: Path) -> None:
     assert 0 == run("-C", mini, "render", "--date", "2026-11-23").exit_code
     text = (mini / "site/docs/services/booking-api/index.md").read_text()
     page: html.HtmlElement = html.fromstring(text)
-    (svg,) = page.xpath("//svg[@class='ho-drawing']")
+    (svg,) = page.xpath("//svg[title[@id='around-title']]")
     around = [(int(one.get("y")), " ".join(one.text_content().split())) for one in svg.xpath("./svg")]
     words = svg.xpath("./text/text()")
     dashed = svg.xpath("string(.//path[contains(@class, '__head--else')]/@d)")
@@ -299,3 +304,125 @@ def test_a_neighbour_without_weight_is_not_called_hard() -> None:
     found = surroundings("S", (), (("a", "hard"), ("b", "")))
 
     assert [False, True] == [line.otherwise for line in found.lines]
+
+
+ESCALATION: Final = """\
+architecture:
+  data_flows:
+    - {from: Tide gauge, to: Lantern, what: Height of the water}
+    - {from: Lantern, to: "Lamps of the <b>northern</b> pier, all of them", what: On and off}
+    - {from: Tide gauge, to: Harbour desk, what: The same}
+escalation:
+  policies:
+    - id: night
+      levels:
+        - {level: 1, target: harbour-desk, after: 0m}
+        - {level: 2, target: booking, after: 90s}
+        - {level: 3, target: harbour-desk, after: 1h}
+      final: {target: booking}
+    - {id: day, levels: [{level: 1, target: booking, after: 5m}]}
+"""
+
+
+def lantern(mini: Path, page: str) -> html.HtmlElement:
+    """Render a page of a service with ladders and flows."""
+    (mini / "service_specs/lantern.yaml").write_text(LANTERN + ESCALATION)
+    assert 0 == run("-C", mini, "render", "--date", "2026-11-23").exit_code
+    return html.fromstring((mini / f"site/docs/services/lantern/{page}").read_text())
+
+
+def labelled(svg: html.HtmlElement, label: str = "ho-drawing__label") -> dict[int, str]:
+    """Read what stands in a drawing by the height of its middle."""
+    return {
+        int(box.get("y")) + 13: " ".join(box.text_content().split())
+        for box in svg.xpath(f"./svg[text[@class='{label}']]")
+    }
+
+
+def ways(svg: html.HtmlElement) -> Iterator[tuple[int, int, bool]]:
+    """Read where the lines of a drawing lead: from the middle of a row to that of another."""
+    for line, head in zip(
+        svg.xpath("./path[contains(@class, '__line')]"),
+        svg.xpath("./path[contains(@class, '__head')]"),
+        strict=True,
+    ):
+        top, tip = map(int, re.findall(r"^M \d+ (\d+) V (\d+)$", line.get("d"))[0])
+        assert f" {tip + 4} l" in head.get("d")
+        yield top - 13, tip + 17, "--else" in line.get("class")
+
+
+def test_ladders_are_drawn_as_the_lists_have_them(mini: Path) -> None:
+    """Each level with its minutes and whom it means; a line to the next one, dashed to the last resort."""
+    page = lantern(mini, "runbook.md")
+    seen = []
+    for svg, list_ in zip(
+        page.xpath("//section//svg[@class='ho-drawing']"), page.xpath("//section/ol"), strict=True
+    ):
+        names = labelled(svg)
+        times = dict(zip(names, svg.xpath("./text[contains(@class, '__when')]/text()"), strict=True))
+        numbers = dict(
+            zip(names, [*svg.xpath("./text[@class='ho-drawing__number']/text()"), ""], strict=False)
+        )
+        told_ = [
+            " ".join(who.text_content().split()) for who in list_.xpath("./li/p[@class='ho-ladder__who']")
+        ]
+        rows = list(names)
+        final = bool(svg.xpath("./rect"))
+
+        assert [(one, other, final and other == rows[-1]) for one, other in pairwise(rows)] == list(ways(svg))
+        for y, text in zip(rows, told_, strict=True):
+            start = f"Level {numbers[y]}," if numbers.get(y) else "Nobody answered"
+            assert text.startswith(start)
+            assert names[y] in text
+        seen.append(list(times.values()))
+
+    assert [["0 min", "+90 s", "+60 min", "no answer"], ["+5 min"]] == seen
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+
+
+def test_flows_are_drawn_as_the_table_has_them(mini: Path) -> None:
+    """Each flow is two places with an arrow between them, and no flow is joined with another."""
+    page = lantern(mini, "index.md")
+    (svg,) = page.xpath("//svg[title='Data that moves']")
+    places, whats = labelled(svg), list(labelled(svg, "ho-drawing__words").values())
+    found = [
+        (places[one], places[other], what) for (one, other, _), what in zip(ways(svg), whats, strict=True)
+    ]
+    rows = page.xpath("//table[.//td[@data-label='What']]/tbody/tr")
+    told_ = [tuple(short(cell.text_content(), LONG) for cell in row) for row in rows]
+
+    assert 3 == len(found)
+    assert told_ == found
+    assert found[1][1].startswith("Lamps of the <b>northern</b>")
+
+
+@pytest.mark.parametrize("text", VALUES)
+def test_names_move_nothing_in_ladders_and_flows(text: str) -> None:
+    """Places and lines follow from how many there are."""
+    policy = Policy.model_validate(
+        text_of(
+            {
+                "id": "p",
+                "levels": [
+                    {"level": 1, "target": "a", "after": "0m"},
+                    {"level": 2, "target": "a", "after": "5m"},
+                ],
+            }
+        )
+    )
+    ladders = [
+        Ladder(policy, tuple(Rung(level, Contact("a", "team", name)) for level in policy.levels), None)
+        for name in ("A", text)
+    ]
+    plain, hostile = (ladder_drawing(ladder) for ladder in ladders)
+    architectures = [
+        Architecture.model_validate(text_of({"data_flows": [{"from": name, "to": name, "what": name}]}))
+        for name in ("A", " ".join(text.split()))
+    ]
+    calm, odd = (flows_drawing(one.data_flows) for one in architectures)
+
+    assert (plain.lines, plain.width, plain.height) == (hostile.lines, hostile.width, hostile.height)
+    assert (calm.lines, calm.width, calm.height) == (odd.lines, odd.width, odd.height)
+    assert all(len(call.label) <= LABEL_LIMIT for call in hostile.calls)
+    assert all(len(part) <= LONG for flow in odd.flows for part in (flow.source, flow.to, flow.what))

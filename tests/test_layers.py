@@ -35,7 +35,7 @@ LAYERS: Final = (
     ("prefill",),
     ("gate",),
     ("annotate", "bootstrap", "reference", "reporters", "svg"),
-    ("analysis.vocabulary", "explain"),
+    ("analysis.vocabulary", "drawings", "explain"),
     ("render", "views"),
     ("registers",),
     ("exports", "pages", "redirects"),

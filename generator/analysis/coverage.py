@@ -12,10 +12,12 @@ from generator.alerts import Alert
 from generator.analysis.alert_index import NamedAlert, ServiceAlert, alert_index
 from generator.analysis.detection import ALERT, HIGH, Noticed, TooSoon, explained, noticed, too_soon
 from generator.analysis.metrics import AskedMetric, asked_metrics, known_metrics, unknown_metrics
+from generator.analysis.sights import Named, named_sights
 from generator.catalog import Catalog, ServiceEntry
 from generator.diagnostics import Diagnostic, Place, at_use, did_you_mean
 from generator.problems.alerts import (
     DELAY_TOO_SHORT,
+    DETECTION_UNDECLARED,
     FAILURE_MODE_UNDETECTED,
     METRIC_UNDECLARED,
     PAGE_UNEXPLAINED,
@@ -27,6 +29,7 @@ from generator.spec.base import FieldPath
 from generator.spec.values import kind_of
 
 UNDECLARED: Final = "Metrics in commands that nothing declares"
+UNSEEN: Final = "Dashboards, queries and checks that failure modes name and nothing declares"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,15 @@ class ServiceCoverage:
     """Alerts of failure modes with a delay that is expected."""
     late: tuple[Finding, ...]
     undeclared: tuple[Finding, ...]
+    looks: int
+    """Dashboards, queries and checks that failure modes name, each at each place."""
+    unseen: tuple[Finding, ...]
 
     @property
     def kinds(self) -> tuple[tuple[str, tuple[Finding, ...], int], ...]:
         """Return what fields tell, by kind: in words, what was found, and of how many.
 
-        Metrics are not among them: they are read out of commands, which are free text. Pages only count them.
+        Metrics are not among them, nor what is matched by name: both are free text. Pages only count them.
         """
         return (
             ("Alerts that wake somebody and have no failure mode", self.unexplained, self.paging),
@@ -88,7 +94,7 @@ class ServiceCoverage:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Return everything that is not covered."""
-        return (*(finding for _, found, _ in self.kinds for finding in found), *self.undeclared)
+        return (*(finding for _, found, _ in self.kinds for finding in found), *self.undeclared, *self.unseen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +109,17 @@ class Coverage:
     def totals(self) -> tuple[tuple[str, int, int], ...]:
         """Return what is not covered in all services: in words, how many, and of how many."""
         kinds = zip(*(service.kinds for service in self.services), strict=True)
-        metrics = [(len(service.undeclared), service.metrics) for service in self.services]
         return (
             *(
                 (kind[0][0], sum(len(found) for _, found, _ in kind), sum(total for _, _, total in kind))
                 for kind in kinds
             ),
-            (UNDECLARED, sum(found for found, _ in metrics), sum(total for _, total in metrics)),
+            (
+                UNDECLARED,
+                sum(len(one.undeclared) for one in self.services),
+                sum(one.metrics for one in self.services),
+            ),
+            (UNSEEN, sum(len(one.unseen) for one in self.services), sum(one.looks for one in self.services)),
         )
 
     @property
@@ -168,6 +178,7 @@ def misled(runbook_url: str, address: str, known: frozenset[str]) -> str:
 def _service(entry: ServiceEntry, named: Sequence[_Named]) -> ServiceCoverage:
     alerts = tuple(part for _, part in named)
     asked = asked_metrics(entry)
+    looks = tuple(named_sights(entry.spec))
     modes = sorted(noticed(entry), key=lambda one: (-(one.mode.severity or 0), one.mode.id))
     return ServiceCoverage(
         service=entry,
@@ -191,6 +202,8 @@ def _service(entry: ServiceEntry, named: Sequence[_Named]) -> ServiceCoverage:
         delayed=sum(way.delay is not None for one in modes for way in one.by(ALERT)),
         late=tuple(_late(entry, found) for found in too_soon(entry)),
         undeclared=tuple(_undeclared(entry, found) for found in unknown_metrics(entry, asked)),
+        looks=len(looks),
+        unseen=tuple(_unseen(entry, one) for one in looks if one.sight is None),
     )
 
 
@@ -255,6 +268,14 @@ def _undeclared(entry: ServiceEntry, found: AskedMetric) -> Finding:
     hint = did_you_mean(found.name, known_metrics(entry))
     help_ = f"{hint} {METRIC_UNDECLARED.repair}" if hint else ""
     problem = at_use(METRIC_UNDECLARED.at(entry.file.source.place(found.path), message, help=help_))
+    return Finding(problem, found.name, _page(entry, found.path))
+
+
+def _unseen(entry: ServiceEntry, found: Named) -> Finding:
+    message = f"{found.kind.lower()} {kind_of(found.name)}: the spec declares none of this name"
+    hint = did_you_mean(found.name, found.known)
+    help_ = f"{hint} {DETECTION_UNDECLARED.repair}" if hint else ""
+    problem = at_use(DETECTION_UNDECLARED.at(entry.file.source.place(found.path), message, help=help_))
     return Finding(problem, found.name, _page(entry, found.path))
 
 

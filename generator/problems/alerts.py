@@ -126,3 +126,12 @@ DELAY_TOO_SHORT: Final = Problem(
     Severity.WARNING,
     example="`expected_delay: 1m` for an alert whose rule has `for: 10m`",
 )
+DETECTION_UNDECLARED: Final = Problem(
+    "COV008",
+    "detection-undeclared",
+    "A failure mode is detected by a dashboard, saved query or check that the spec does not declare.",
+    "The runbook can neither link it nor say what it shows on a good day.",
+    "correct the name, or declare it in `dashboards`, `logs`, `traces`, `synthetics` or `health_checks`",
+    Severity.WARNING,
+    example="`detected_by: [{dashboard: Leger overview}]`, while `dashboards` has `Ledger overview`",
+)

@@ -28,10 +28,12 @@ from generator.analysis.people import Call, Contact, Ladder, contact
 from generator.analysis.presence import Presence, holidays, last_known
 from generator.analysis.register import Register, register
 from generator.analysis.reuse import Use
+from generator.analysis.sights import Sights, sights
 from generator.analysis.transition import Transition, transition
 from generator.analysis.usage import Usage, usage
 from generator.analysis.walk import mode_phases, procedure_phases
 from generator.catalog import Catalog, ServiceEntry
+from generator.drawings import Flows, LadderDrawing, flows_drawing, ladder_drawing
 from generator.facts import CodeFacts, SpecFacts
 from generator.readiness import Assessment, Gap, Level, Score
 from generator.spec.base import Section
@@ -157,6 +159,20 @@ class ServiceView:
     def diagram(self, found: tuple[Fork, ...]) -> Diagram:
         """Return a drawing of the same."""
         return step_diagram(found)
+
+    def ladder_drawing(self, ladder: Ladder) -> LadderDrawing:
+        """Return a drawing of an escalation policy."""
+        return ladder_drawing(ladder)
+
+    @property
+    def flows_drawing(self) -> Flows:
+        """Return a drawing of the data that moves."""
+        return flows_drawing(self.spec.architecture.data_flows if self.spec.architecture else ())
+
+    @property
+    def sights(self) -> Sights:
+        """Return where to look for each failure mode."""
+        return sights(self.spec)
 
     def gaps_in(self, *fields: str) -> tuple[Gap, ...]:
         """Return the gaps of some of the spec's outermost fields."""
