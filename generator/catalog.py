@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from generator.addresses import RESERVED, unaddressable
+from generator.alertlog import AlertLog, read_log
 from generator.alerts import Alert, Recording, RuleFiles, read_rules
 from generator.diagnostics import Diagnostic, Place, Severity, at_use
 from generator.exposure import allowed, in_notes, in_rules, in_spec
@@ -53,6 +54,8 @@ class ServiceEntry:
     """Whether every rule file is read whole, so that a name that is not here is nowhere."""
     notes: tuple[Note, ...] = ()
     """What people wrote by hand, to be shown on its pages."""
+    log: AlertLog | None = None
+    """Who was woken by what; None when the spec names no log."""
 
     @property
     def spec(self) -> Service:
@@ -220,12 +223,15 @@ def _checked(
     alerts = frozenset(alert.name for alert in rules.alerts) if complete else None
     known = names.inside(part.spec.spec, alerts)
     notes = read_notes(part.spec, root=workspace.root)
+    log = read_log(part.spec, root=workspace.root)
     slos, unkept = service_slos(part.spec, root=workspace.root)
     files = [alert.file for alert in rules.alerts] + [slo.read.file for slo in slos if slo.read is not None]
+    files += [log.file] if log and log.file else []
     found = (
         *rules.problems,
         *unkept,
         *notes.problems,
+        *(log.problems if log else ()),
         *wrong_former_ids(part.spec, known),
         *broken_references(part.spec, known),
         *local_problems(part.spec),
@@ -237,7 +243,7 @@ def _checked(
         *in_notes(notes.notes, may),
     )
     entry = ServiceEntry(
-        part.spec, rules.alerts, slos, verdict.remarks, rules.recordings, complete, notes.notes
+        part.spec, rules.alerts, slos, verdict.remarks, rules.recordings, complete, notes.notes, log
     )
     return entry, tuple(map(at_use, found))
 

@@ -25,7 +25,7 @@ LAYERS: Final = (
     ("foreign", "load", "rewrite", "workspace"),
     ("notes",),
     ("inherit", "pasted"),
-    ("alerts", "exposure", "integrity", "library", "placeholders", "slos"),
+    ("alertlog", "alerts", "exposure", "integrity", "library", "placeholders", "slos"),
     ("addresses", "former", "misread"),
     ("shellcheck",),
     ("catalog", "inventory"),

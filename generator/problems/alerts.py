@@ -59,6 +59,23 @@ NOT_FILLED_IN: Final = Problem(
     Severity.WARNING,
     example="`sum without (service) (up)`: a label `service` would change what it counts",
 )
+ALERT_LOG_MISSING: Final = Problem(
+    "ALR007",
+    "alert-log-missing",
+    "The file that `alert_log` names does not exist, or it names several.",
+    "Nobody sees which alerts wake people for nothing.",
+    "correct the path; it starts at the folder of the spec",
+    example="`alert_log: alertlog.csv` where the file is called `alert-log.csv`",
+)
+ALERT_LOG_LEFT_OUT: Final = Problem(
+    "ALR008",
+    "alert-log-left-out",
+    "A log of pages, or a row of it, cannot be read; the other rows are.",
+    "The count of pages on the site is too low.",
+    "write rows as `2026-11-29T03:00:00Z,LedgerDown,yes,no` below `time,alert,critical,actionable`",
+    Severity.WARNING,
+    example="`2026-11-29 03:00,LedgerDown,yes,maybe`",
+)
 OF_RULE_FILES: Final = frozenset(
     problem.id for problem in (RULE_FILE_SKIPPED, RULE_FILE_MISSING, ALERT_NAME_UNUSABLE, RULE_LEFT_OUT)
 )

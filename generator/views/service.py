@@ -21,6 +21,7 @@ from generator.analysis.guide import Guide
 from generator.analysis.heritage import Given, given
 from generator.analysis.learning import Learning, learning
 from generator.analysis.needs import Need, needs
+from generator.analysis.noise import Noise, in_all, noise
 from generator.analysis.objectives import Objective, Protection, objectives, protections
 from generator.analysis.outline import Entry, outline
 from generator.analysis.paper import Sheet
@@ -115,6 +116,16 @@ class ServiceView:
     def heat(self, areas: tuple[str, ...]) -> tuple[Score | None, ...]:
         """Return how much of what is asked in each area is there; None where nothing is asked."""
         return tuple(self.assessment.areas.get(area) for area in areas)
+
+    @property
+    def noise(self) -> tuple[Noise, ...]:
+        """Return the alerts of its log of pages, those that woke people for nothing most often first."""
+        return noise(self.entry)
+
+    @property
+    def woken(self) -> Noise | None:
+        """Return how often anybody was woken, and how often it was worth it; None when nothing is known."""
+        return in_all(self.entry)
 
     @property
     def musts(self) -> int:
