@@ -45,6 +45,12 @@ class TeamView:
     called: tuple[ServiceView, ...]
     origin: Origin
 
+    @property
+    def runs(self) -> tuple[ServiceView, ...]:
+        """Return the services whose access somebody of this team needs: those it operates, else owns."""
+        owned = tuple(view for view in self.owns if view.spec.operated_by is None)
+        return (*self.operates, *owned)
+
 
 @dataclass(frozen=True, slots=True)
 class SiteView:
