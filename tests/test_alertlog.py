@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from generator.alertlog import AlertLog, Woken, parse_log
 from generator.analysis.noise import in_all, noise
-from generator.catalog import ServiceEntry, survey
+from generator.catalog import ServiceEntry
 from generator.cli import cli
-from generator.workspace import Workspace, open_workspace
+from tests.workspaces import surveyed
 
 SERVICE = "service_specs/booking-api/service.yaml"
 LOG = """\
@@ -35,9 +35,7 @@ def entry(root: Path, log: str) -> tuple[ServiceEntry, tuple[str, ...]]:
     text = "\n".join(line for line in spec.read_text(encoding="utf-8").split("\n") if "alert_log" not in line)
     spec.write_text(f"alert_log: pages.csv\n{text}", encoding="utf-8")
     (spec.parent / "pages.csv").write_text(log, encoding="utf-8")
-    workspace = open_workspace(root)
-    assert isinstance(workspace, Workspace)
-    found = survey(workspace)
+    found = surveyed(root)
     assert found.catalog is not None
     (one,) = (service for service in found.catalog.services if service.id == "booking-api")
     return one, tuple(problem.id for problem in found.problems)

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from click.testing import CliRunner
 
-from generator.catalog import Catalog, survey
+from generator.catalog import Catalog
 from generator.cli import cli
 from generator.load import SpecFile
 from generator.readiness import Assessment, Context, Gap, Level, Score, assess, promoted
@@ -18,7 +18,7 @@ from generator.readiness.requirements import problems_of, shipped
 from generator.rules import RULES, demands_of
 from generator.spec.org import Org
 from generator.spec.policy import Policy
-from generator.workspace import Workspace, open_workspace
+from tests.workspaces import surveyed
 
 TODAY: Final = date(2026, 11, 23)
 SERVICE: Final = "service_specs/booking-api/service.yaml"
@@ -28,9 +28,7 @@ VALUE: Final = "value: Nine tenths of all revenue passes through it.\n"
 
 def catalog(root: Path) -> Catalog:
     """Load a workspace without errors."""
-    workspace = open_workspace(root)
-    assert isinstance(workspace, Workspace)
-    found = survey(workspace)
+    found = surveyed(root)
     assert () == found.errors
     assert found.catalog is not None
     return found.catalog
@@ -40,7 +38,8 @@ def assessed(root: Path, *, state: str | None = None) -> Assessment:
     """Judge the booking service of the small workspace by the policy of its org.yaml."""
     found = catalog(root)
     entry = next(entry for entry in found.services if entry.id == "booking-api")
-    return assess(promoted(entry, state), demands_of(found.org.spec.policy), Context(found, TODAY))
+    judged = promoted(entry, state) if state else entry
+    return assess(judged, demands_of(found.org.spec.policy), Context(found, TODAY))
 
 
 def replaced(root: Path, file: str, old: str, new: str) -> None:

@@ -16,17 +16,7 @@ from generator.slos import FileSlo, ServiceSlo, SliQuery
 from generator.spec.monitoring import Slo
 from generator.workspace import Workspace, open_workspace
 from tests.slo_reading import DATA, slo
-
-LANTERN = """apiVersion: handoff/v1
-id: lantern
-name: Lantern
-summary: Switches the lights of every pier on at dusk and off again at dawn.
-type: worker
-tier: 4
-lifecycle: steady
-owner: harbour-desk
-code_locations: [{repo: skerry}]
-"""
+from tests.workspaces import LANTERN
 
 
 def _slos(mini: Path, spec: str) -> tuple[ServiceSlo, ...]:

@@ -20,13 +20,18 @@ def catalog_of(found: Survey) -> Catalog:
     return found.catalog
 
 
-def service_of(id_: str, found: Survey) -> ServiceEntry:
-    """Return a service by its id; exit with its problems when its spec was rejected."""
-    catalog = catalog_of(found)
+def refuse_broken(id_: str, found: Survey, catalog: Catalog) -> None:
+    """Exit with the problems of a service whose spec was rejected."""
     for broken in catalog.broken:
         if broken.id == id_:
             report(tuple(error for error in found.errors if error.place.file == broken.file))
             sys.exit(Exit.FINDINGS)
+
+
+def service_of(id_: str, found: Survey) -> ServiceEntry:
+    """Return a service by its id; exit with its problems when its spec was rejected."""
+    catalog = catalog_of(found)
+    refuse_broken(id_, found, catalog)
     for service in catalog.services:
         if service.id == id_:
             return service

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from generator.catalog import Catalog, ServiceEntry, survey
+from generator.catalog import ServiceEntry, survey
 from generator.commands import options
 from generator.commands.chosen import catalog_of, service_of
 from generator.diagnostics import Exit
@@ -38,21 +38,19 @@ def readiness(
     if state and service_id is None:
         raise click.UsageError("--as takes a SERVICE")
     found, day = survey(options.workspace(context, directory)), options.day(today)
+    catalog = catalog_of(found)
+    asked, demands = Context(catalog, day), demands_of(catalog.org.spec.policy)
     if service_id is None:
-        catalog = catalog_of(found)
-        judged = [(entry, _assess(entry, catalog, day)) for entry in catalog.services]
+        judged = [(entry, assess(entry, demands, asked)) for entry in catalog.services]
         lines, ready = _portfolio(judged), all(found.score.ready for _, found in judged)
     else:
-        entry, catalog = service_of(service_id, found), catalog_of(found)
-        now, then = _assess(entry, catalog, day), _assess(promoted(entry, state), catalog, day)
+        entry = service_of(service_id, found)
+        now = assess(entry, demands, asked)
+        then = assess(promoted(entry, state), demands, asked) if state else now
         lines, ready = _service(entry, state or entry.spec.lifecycle, now, then), then.score.ready
     for line in lines:
         click.echo(printable(line))
     sys.exit(Exit.CLEAN if ready else Exit.FINDINGS)
-
-
-def _assess(entry: ServiceEntry, catalog: Catalog, today: date) -> Assessment:
-    return assess(entry, demands_of(catalog.org.spec.policy), Context(catalog, today))
 
 
 def _portfolio(judged: Sequence[tuple[ServiceEntry, Assessment]]) -> Iterator[str]:

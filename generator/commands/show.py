@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
@@ -13,10 +12,10 @@ import click
 from generator.analysis.alert_index import NamedAlert, alert_index
 from generator.catalog import Catalog, ServiceEntry, Survey, survey
 from generator.commands import options, script
+from generator.commands.chosen import catalog_of, refuse_broken
 from generator.commands.paragraphs import Paragraph, Prose, echo
 from generator.commands.steps import Subject
-from generator.commands.terminal import report
-from generator.diagnostics import Exit, did_you_mean
+from generator.diagnostics import did_you_mean
 from generator.reporters import printable
 
 Show = Callable[[], Iterator[Paragraph]]
@@ -45,25 +44,19 @@ def show(
     for SERVICE. Commands stand as they are to be pasted, alone on their lines.
     """
     found = survey(options.workspace(context, directory))
-    if found.catalog is None:
-        report(found.errors)
-        sys.exit(Exit.FINDINGS)
-    day = options.day(today)
-    named = {alert.name: alert for alert in alert_index(found.catalog)}
+    catalog, day = catalog_of(found), options.day(today)
+    named = {alert.name: alert for alert in alert_index(catalog)}
     if what is None and service_id in named:
-        echo(_everywhere(named[service_id], found.catalog, day, environment, first=""))
+        echo(_everywhere(named[service_id], catalog, day, environment, first=""))
         return
-    subject = Subject(_service(service_id, found, found.catalog), found.catalog, day, environment)
+    subject = Subject(_service(service_id, found, catalog), catalog, day, environment)
     _check_environment(subject)
     echo(script.overview(subject) if what is None else _part(what, subject, named)())
 
 
 def _service(word: str, found: Survey, catalog: Catalog) -> ServiceEntry:
     """Find a service by its id, another name of it, or how either begins."""
-    for broken in catalog.broken:
-        if broken.id == word:
-            report(tuple(error for error in found.errors if error.place.file == broken.file))
-            sys.exit(Exit.FINDINGS)
+    refuse_broken(word, found, catalog)
     names = {entry.id: entry for entry in catalog.services}
     for entry in catalog.services:
         for name in (entry.spec.name, *entry.spec.aliases):

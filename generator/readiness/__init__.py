@@ -220,10 +220,8 @@ def assess(entry: ServiceEntry, demands: Iterable[Demand], context: Context) -> 
     )
 
 
-def promoted(entry: ServiceEntry, state: str | None) -> ServiceEntry:
-    """Return the service as it would be in another state; itself without one."""
-    if state is None:
-        return entry
+def promoted(entry: ServiceEntry, state: str) -> ServiceEntry:
+    """Return the service as it would be in another state."""
     file = replace(entry.file, spec=entry.spec.model_copy(update={"lifecycle": state}))
     return replace(entry, file=file)
 
