@@ -1,8 +1,9 @@
 """Runs git: one command, hardened, bounded in time and output, with nothing of the caller's environment.
 
-Only `quarantine` uses this, and never inside a folder it does not own. GitPython's command runner starts the
-process; `env -i` stands before git because that runner can add to git's environment but cannot take a
-`GIT_DIR` of our caller out of it. A POSIX system is needed.
+Only `quarantine` and `mirror` use this, and never inside a folder they do not own. Without a `Transport` git
+reaches no other machine. GitPython's command runner starts the process; `env` stands before git because that
+runner can add to git's environment but cannot take a `GIT_DIR` of our caller out of it. A POSIX system is
+needed.
 """
 
 from __future__ import annotations
@@ -14,17 +15,18 @@ import tempfile
 import threading
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator, Mapping
     from subprocess import Popen
 
 NOWHERE = Path("/dev/null")  # in place of a repository: git then looks for none around its working folder
 _COMPLAINT_LIMIT = 4_096
+_PAUSE = 0.2  # seconds between two looks at what a growing repository weighs
 
 # Our copies carry no configuration but their origin; these hold should that ever change. Objects are not
 # fsck'ed: odd but harmless history (no e-mail, a wild time zone) stays readable, nothing is checked out.
@@ -61,7 +63,6 @@ _ENVIRONMENT = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_ALLOW_PROTOCOL": "file",
 }
 
 _TOO_LARGE = "it is too large to be read"
@@ -106,17 +107,46 @@ class Bounds:
     seconds: float
     output: int = 1 << 30
     memory: int | None = None
+    size: int | None = None
+    """Bytes of the files of the repository while git adds to them."""
 
 
-def output(*args: str, at: Path, room: Path, bounds: Bounds, stdin: bytes = b"") -> Generator[bytes]:
+@dataclass(frozen=True, slots=True)
+class Transport:
+    """How git reaches a repository: by one protocol, told by settings and variables of the environment.
+
+    `keeps` names the caller's variables that git and its helpers see. They are inherited: on a command line
+    every user of the machine could read them. A variable that is None is not set at all.
+    """
+
+    protocol: str = "file"
+    settings: tuple[str, ...] = ()
+    variables: Mapping[str, str | None] = field(default_factory=dict)
+    keeps: Callable[[str], object] | None = None
+
+
+_FILES_ONLY = Transport()
+
+
+def output(
+    *args: str,
+    at: Path,
+    room: Path,
+    bounds: Bounds,
+    stdin: bytes = b"",
+    transport: Transport = _FILES_ONLY,
+) -> Generator[bytes]:
     """Run git on the repository `at`, in the empty folder `room`, and yield what it prints, in chunks.
 
     Whoever stops reading stops git and all it started; so do the bounds.
     """
-    command = ("git", f"--git-dir={at}", *_OPTIONS, *args)
+    settings = chain(*(("-c", each) for each in transport.settings))
+    git = ("git", f"--git-dir={at}", *_OPTIONS, *settings, *args)
+    command = (*_environment(room, transport), "sh", "-c", _START, str(bounds.memory or "unlimited"), *git)
     end = time.monotonic() + bounds.seconds
     complaint = bytearray()
-    with _running(command, room=room, bounds=bounds, stdin=stdin, complaint=complaint) as (process, out):
+    running = _running(command, room=room, seconds=bounds.seconds, stdin=stdin, complaint=complaint)
+    with running as (process, out), _measured(process, at, bounds.size):
         total = 0
         while chunk := os.read(out, 65_536):
             total += len(chunk)
@@ -127,6 +157,8 @@ def output(*args: str, at: Path, room: Path, bounds: Bounds, stdin: bytes = b"")
     words = " ".join(complaint.decode("utf-8", "replace").split())
     if time.monotonic() >= end:
         raise TooMuchError(f"reading it took longer than {bounds.seconds:g} s", words)
+    if bounds.size is not None and size_of(at) > bounds.size:
+        raise TooMuchError(f"it has more than {bounds.size >> 20} MiB", words)
     if status:
         reason = reason_of(words)
         raise (TooMuchError if reason == _TOO_LARGE else GitError)(reason, words)
@@ -139,7 +171,7 @@ def reason_of(words: str) -> str:
 
 @contextmanager
 def _running(
-    command: tuple[str, ...], *, room: Path, bounds: Bounds, stdin: bytes, complaint: bytearray
+    command: tuple[str, ...], *, room: Path, seconds: float, stdin: bytes, complaint: bytearray
 ) -> Iterator[tuple[Popen[bytes], int]]:
     for program in ("git", "env", "sh"):
         if shutil.which(program) is None:
@@ -150,13 +182,10 @@ def _running(
     with tempfile.TemporaryFile() as given:
         given.write(stdin)
         given.seek(0)
-        started = ("env", "-i", *_environment(room), "sh", "-c", _START, str(bounds.memory or "unlimited"))
-        handle = Git(room).execute(
-            [*started, *command], istream=given, as_process=True, start_new_session=True
-        )
+        handle = Git(room).execute(list(command), istream=given, as_process=True, start_new_session=True)
     process = cast("Popen[bytes]", handle.proc)
     listener = threading.Thread(target=_listen, args=(handle.stderr.fileno(), complaint))
-    watchdog = threading.Timer(bounds.seconds, _stop, (process,))
+    watchdog = threading.Timer(seconds, _stop, (process,))
     listener.start()
     watchdog.start()
     try:
@@ -170,17 +199,60 @@ def _running(
         handle.stderr.close()
 
 
-def _environment(room: Path) -> Iterator[str]:
-    yield f"PATH={os.environ.get('PATH', os.defpath)}"
-    yield f"HOME={room}"
-    yield f"GIT_CEILING_DIRECTORIES={room.parent}"  # room may lie in a work tree: never look above it
-    yield from (f"{name}={value}" for name, value in _ENVIRONMENT.items())
+def _environment(room: Path, transport: Transport) -> Iterator[str]:
+    """Begin the command line with `env`, which takes away what git must not see and sets what it must."""
+    yield "env"
+    if transport.keeps is None:
+        yield "-i"
+    else:
+        yield from (f"-u{name}" for name in os.environ if not transport.keeps(name))
+    variables = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(room),
+        "GIT_CEILING_DIRECTORIES": str(room.parent),  # room may lie in a work tree: never look above it
+        **_ENVIRONMENT,
+        "GIT_ALLOW_PROTOCOL": transport.protocol,
+        **transport.variables,
+    }
+    yield from (f"{name}={value}" for name, value in variables.items() if value is not None)
 
 
 def _listen(pipe: int, complaint: bytearray) -> None:
     """Read all that git complains, lest it waits for us, and keep the beginning."""
     while chunk := os.read(pipe, 4_096):
         complaint.extend(chunk[: _COMPLAINT_LIMIT - len(complaint)])
+
+
+@contextmanager
+def _measured(process: Popen[bytes], folder: Path, limit: int | None) -> Iterator[None]:
+    """Stop git when the folder it fills is larger than the limit."""
+    if limit is None:
+        yield
+        return
+    over = threading.Event()
+
+    def measure() -> None:
+        while not over.wait(_PAUSE):
+            if size_of(folder) > limit:
+                _stop(process)
+
+    measuring = threading.Thread(target=measure)
+    measuring.start()
+    try:
+        yield
+    finally:
+        over.set()
+        measuring.join()
+
+
+def size_of(folder: Path) -> int:
+    """Add up the bytes of the files in a folder, which may change meanwhile."""
+    total = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += os.lstat(os.path.join(parent, name)).st_size  # noqa: PTH118 - many files
+    return total
 
 
 def _stop(process: Popen[bytes]) -> None:

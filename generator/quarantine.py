@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 _FIELD_LIMIT = 8_192  # bytes kept of one field; a message of 20 MB costs time, not memory
-_REFS_LIMIT = 1 << 26
+REFS_LIMIT = 1 << 26
 _MEMORY = 1 << 21  # 2 GiB
 _PACK_LIMIT = 50  # every fetch adds a pack; past this many a new copy is the cheaper one
 _STAMP = "handoff-refs"  # what the source pointed at when the copy was last made whole
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
-_SERVE = "--upload-pack=GIT_ALLOW_PROTOCOL=none git-upload-pack --strict"
-_ASK = ("ls-remote", "--quiet", "--symref", _SERVE, "--")
+SERVE = "--upload-pack=GIT_ALLOW_PROTOCOL=none git-upload-pack --strict"
+_ASK = ("ls-remote", "--quiet", "--symref", SERVE, "--")
 _CLONE = (
     "clone",
     "--quiet",
@@ -50,10 +50,23 @@ _CLONE = (
     "--template=",
     "--single-branch",
     "--no-tags",
-    _SERVE,
+    SERVE,
     "--",
 )
-_FETCH = ("fetch", "--quiet", "--force", "--no-tags", "--no-recurse-submodules", _SERVE, "--")
+_FETCH = (
+    "fetch",
+    "--quiet",
+    "--force",
+    "--no-tags",
+    "--no-recurse-submodules",
+    "--update-shallow",
+    SERVE,
+    "--",
+)
+_FORMAT_OF_SHA1 = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
+_FORMAT_OF_SHA256 = (
+    "[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tobjectformat = sha256\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +83,13 @@ class Refs:
     """What a repository points at, as object ids. No head: nothing is committed; no branch: detached.
 
     A tag's is the object at the end of its tag objects. The copy holds the history of the head, no tags.
+    The head is that of a branch where one was asked for; `ref` is then its full name.
     """
 
     head: str
     branch: str
     tags: Mapping[str, str]
+    ref: str = "HEAD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +134,12 @@ def locate(folder: Path) -> Source:
     raise GitError("not in a git repository")
 
 
+def checked_out(source: Source) -> str:
+    """Name the branch whose commits HEAD has, without running git; nothing when there is none."""
+    head = _line(source.git / "HEAD")
+    return head.removeprefix("ref: refs/heads/") if head.startswith("ref: refs/heads/") else ""
+
+
 def _source(top: Path, entry: Path) -> Source:
     mode = entry.lstat().st_mode
     if stat.S_ISREG(mode):
@@ -155,14 +176,20 @@ def _line(file: Path) -> str:
         return os.fsdecode(opened.read(4_096).partition(b"\n")[0].replace(b"\0", b"")).strip()
 
 
-def read(source: Source, question: Callable[[Copy], Answer], *, cache: Path, seconds: float) -> Answer:
-    """Answer a question from an up-to-date copy; one that cannot answer is made anew, once."""
+def read(
+    source: Source, question: Callable[[Copy], Answer], *, cache: Path, seconds: float, branch: str = ""
+) -> Answer:
+    """Answer a question from an up-to-date copy; one that cannot answer is made anew, once.
+
+    Asked about a branch it is that of the repository, or what its `origin` had when it was last fetched.
+    """
     cache = cache.resolve()
-    name = hashlib.sha256(os.fsencode(source.top)).hexdigest()
+    about = os.fsencode(source.top) + (b"\0" + branch.encode() if branch else b"")
+    name = hashlib.sha256(about).hexdigest()
     try:
         (cache / "empty").mkdir(mode=0o700, parents=True, exist_ok=True)
         with FileLock(cache / f"{name}.lock", timeout=seconds):
-            refs, stamp = _refs(source, cache=cache, seconds=seconds)
+            refs, stamp = _refs(source, branch, cache=cache, seconds=seconds)
             copy = Copy(cache / name, refs, seconds)
             try:
                 _refresh(copy, source, stamp)
@@ -178,20 +205,31 @@ def read(source: Source, question: Callable[[Copy], Answer], *, cache: Path, sec
         raise GitError("the cache of copies cannot be used", error.strerror or "") from error
 
 
-def _refs(source: Source, *, cache: Path, seconds: float) -> tuple[Refs, str]:
-    asked = (*_ASK, source.git.as_uri(), "HEAD", "refs/tags/*")
-    told = b"".join(output(*asked, at=NOWHERE, room=cache / "empty", bounds=Bounds(seconds, _REFS_LIMIT)))
-    head = branch = ""
-    tags = {}
+def _refs(source: Source, branch: str, *, cache: Path, seconds: float) -> tuple[Refs, str]:
+    wanted = (f"refs/heads/{branch}", f"refs/remotes/origin/{branch}") if branch else ("HEAD",)
+    asked = (*_ASK, source.git.as_uri(), *wanted, "refs/tags/*")
+    told = b"".join(output(*asked, at=NOWHERE, room=cache / "empty", bounds=Bounds(seconds, REFS_LIMIT)))
+    return refs_of(told, wanted), hashlib.sha256(told).hexdigest()
+
+
+def refs_of(told: bytes, wanted: tuple[str, ...]) -> Refs:
+    """Read what `git ls-remote --symref` prints; the first reference that is wanted and there is the head."""
+    branch = ""
+    found, tags = {}, {}
     for line in told.decode("utf-8", "replace").split("\n"):
         value, _, name = line.partition("\t")
         if name == "HEAD" and value.startswith("ref: "):
             branch = value.removeprefix("ref: ").removeprefix("refs/heads/")
-        elif name == "HEAD" and _OBJECT_ID.fullmatch(value):
-            head = value
+        elif name in wanted and _OBJECT_ID.fullmatch(value):
+            found[name] = value
         elif name.startswith("refs/tags/") and _OBJECT_ID.fullmatch(value):
             tags[name.removeprefix("refs/tags/").removesuffix("^{}")] = value  # the tagged object comes last
-    return Refs(head, branch, tags), hashlib.sha256(told).hexdigest()
+    if "HEAD" in wanted:
+        return Refs(found.get("HEAD", ""), branch, tags)
+    for name in wanted:
+        if name in found:
+            return Refs(found[name], wanted[0].removeprefix("refs/heads/"), tags, name)
+    raise GitError(f"there is no branch {wanted[0].removeprefix('refs/heads/')} in it")
 
 
 def _refresh(copy: Copy, source: Source, stamp: str) -> None:
@@ -205,7 +243,7 @@ def _refresh(copy: Copy, source: Source, stamp: str) -> None:
         _clone(copy, source, stamp)
     elif known != stamp:
         (copy.folder / _STAMP).unlink()
-        _fill(copy, *_FETCH, source.git.as_uri(), "+HEAD:refs/handoff/head", at=copy.folder, stamp=stamp)
+        _fetch(copy, source, stamp)
 
 
 def _clone(copy: Copy, source: Source, stamp: str) -> None:
@@ -213,7 +251,35 @@ def _clone(copy: Copy, source: Source, stamp: str) -> None:
         shutil.rmtree(copy.folder)
     else:
         copy.folder.unlink(missing_ok=True)
-    _fill(copy, *_CLONE, source.git.as_uri(), str(copy.folder), at=NOWHERE, stamp=stamp)
+    if copy.refs.ref == "HEAD":
+        _fill(copy, *_CLONE, source.git.as_uri(), str(copy.folder), at=NOWHERE, stamp=stamp)
+    else:
+        lay_out(copy.folder, copy.refs.head)
+        _fetch(copy, source, stamp)
+
+
+def lay_out(folder: Path, sha: str) -> None:
+    """Make an empty bare repository for ids like this one, or bring one to its first settings.
+
+    What is as it should be stays untouched: others may be reading it.
+    """
+    for name in ("objects/pack", "objects/info", "refs"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    format_ = _FORMAT_OF_SHA256 if len(sha) == 64 else _FORMAT_OF_SHA1
+    for name, text in (("HEAD", "ref: refs/heads/none\n"), ("config", format_)):
+        file = folder / name
+        if file.is_symlink() or not file.is_file() or file.read_bytes() != text.encode("ascii"):
+            file.unlink(missing_ok=True)
+            file.write_text(text, "ascii")
+
+
+def _fetch(copy: Copy, source: Source, stamp: str) -> None:
+    _fill(
+        copy,
+        *(*_FETCH, source.git.as_uri(), f"+{copy.refs.ref}:refs/handoff/head"),
+        at=copy.folder,
+        stamp=stamp,
+    )
 
 
 def _fill(copy: Copy, *args: str, at: Path, stamp: str) -> None:
