@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from generator import gitfacts
-from generator.catalog import Catalog, ServiceEntry
-from generator.gitfacts import Commit, Repository, Unreadable
+from generator import gitfacts, lockfile, pins
+from generator.catalog import Catalog
+from generator.gitfacts import Commit, Local, Pinned, Repository, Unreadable
 from generator.load import AnySpecFile
 from generator.notes import Note
 from generator.spec.architecture import CodeLocation
@@ -33,6 +32,8 @@ class CodeFacts:
     repository: Repository | None
     changes: tuple[tuple[str, Commit | None], ...]
     words: tuple[str, ...]
+    pinned: str = ""
+    """The address of a remote repository, which is read as handoff.lock pins it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +56,31 @@ def gather(workspace: Workspace, catalog: Catalog) -> Facts:
     top = gitfacts.toplevel(workspace.root)
     prefix = workspace.root.resolve().relative_to(top.resolve()).as_posix() + "/" if top else ""
     prefix = "" if prefix == "./" else prefix
-    wanted: dict[Path, set[str]] = defaultdict(set)
+    lock = lockfile.read(workspace.root)
+    wanted: dict[Local | Pinned, set[str]] = defaultdict(set)
     if top is not None:
-        wanted[top.resolve()] |= {prefix + file.file for file in files}
-    for entry in catalog.services:
-        for location in entry.spec.code_locations:
-            folder = _allowed(workspace, location)
-            if folder is not None:
-                wanted[folder] |= set(_paths(location))
-    repositories = {
-        folder: gitfacts.harvest(folder, paths=sorted(paths), cache=workspace.cache)
-        for folder, paths in sorted(wanted.items())
+        wanted[Local(top.resolve())] |= {prefix + file.file for file in files}
+    origins = {
+        entry.id: [
+            (location, pins.where(workspace, lock, location)) for location in entry.spec.code_locations
+        ]
+        for entry in catalog.services
     }
-    own = repositories[top.resolve()] if top else Unreadable("the workspace is not in a git repository")
+    for located in origins.values():
+        for location, origin in located:
+            if isinstance(origin, Local | Pinned):
+                wanted[origin] |= set(_paths(location))
+    repositories = {
+        origin: gitfacts.harvest(origin, paths=sorted(paths), cache=workspace.cache)
+        for origin, paths in wanted.items()
+    }
+    own = (
+        repositories[Local(top.resolve())] if top else Unreadable("the workspace is not in a git repository")
+    )
     return Facts(
         {file.file: _spec_facts(own, prefix + file.file, file.raw) for file in files},
-        {entry.id: tuple(_code_facts(entry, workspace, repositories)) for entry in catalog.services},
+        {id_: tuple(_code_facts(located, repositories)) for id_, located in origins.items()},
     )
-
-
-def _allowed(workspace: Workspace, location: CodeLocation) -> Path | None:
-    """Return the folder of a repository when mkdocs.yml allows it to be read."""
-    named = workspace.repositories.get(location.repo)
-    if named is None:
-        return None
-    folder = (workspace.root / named).resolve()
-    top = gitfacts.toplevel(folder)
-    return top.resolve() if top is not None else folder
 
 
 def _shown(repo: str) -> str:
@@ -106,18 +105,21 @@ def _spec_facts(own: Repository | Unreadable, path: str, raw: bytes) -> SpecFact
 
 
 def _code_facts(
-    entry: ServiceEntry, workspace: Workspace, repositories: Mapping[Path, Repository | Unreadable]
+    located: Iterable[tuple[CodeLocation, Local | Pinned | Unreadable | None]],
+    repositories: Mapping[Local | Pinned, Repository | Unreadable],
 ) -> Iterator[CodeFacts]:
-    for location in entry.spec.code_locations:
+    for location, origin in located:
         shown = _shown(location.repo)
-        folder = _allowed(workspace, location)
-        if folder is None:
-            words = "not read: mkdocs.yml does not list this repository under extra.handoff.repositories"
-            yield CodeFacts(shown, location, None, (), (words,))
+        if origin is None:
+            reason = "not read: mkdocs.yml does not list this repository under extra.handoff.repositories"
+            yield CodeFacts(shown, location, None, (), (reason,))
             continue
-        found = repositories[folder]
+        found = origin if isinstance(origin, Unreadable) else repositories[origin]
         if isinstance(found, Unreadable):
             yield CodeFacts(shown, location, None, (), (found.reason,))
-        else:
-            changes = tuple((path, found.last_change.get(path)) for path in _paths(location))
-            yield CodeFacts(shown, location, found, changes, found.notes)
+            continue
+        changes = tuple((path, found.last_change.get(path)) for path in _paths(location))
+        pinned = origin.shown if isinstance(origin, Pinned) else ""
+        older = origin.older_tags if isinstance(origin, Pinned) else 0
+        words = (*found.notes, *((f"{older} older tags are not listed",) if older else ()))
+        yield CodeFacts(shown, location, found, changes, words, pinned)

@@ -13,9 +13,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, unquote, urlsplit
 
-from generator import githistory, quarantine
+from generator import githistory, origins, quarantine
 from generator.githistory import Commit, Tag, clean
 from generator.gitrun import GitError
+from generator.origins import Local, Pinned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Commit",
+    "Local",
+    "Pinned",
     "Repository",
     "Tag",
     "Unreadable",
@@ -74,17 +77,17 @@ class Unreadable:
 
 
 def harvest(
-    folder: Path, *, paths: Iterable[str], cache: Path, seconds: float = 120.0
+    where: Path | Local | Pinned, *, paths: Iterable[str], cache: Path, seconds: float = 120.0
 ) -> Repository | Unreadable:
-    """Gather the facts of the repository a folder belongs to.
+    """Gather the facts of the repository a folder belongs to, or of a pinned commit of a remote one.
 
     `paths` are relative to its top (`toplevel`), with `/`; '' is the whole repository. `cache` holds one copy
     per repository; each git command gets `seconds`. The repository itself is never written to.
     """
     asked = {path: _inside(path) for path in paths}
     try:
-        source = quarantine.locate(folder)
-        return quarantine.read(source, lambda copy: _facts(copy, asked), cache=cache, seconds=seconds)
+        origin = where if isinstance(where, Local | Pinned) else Local(where)
+        return origins.ask(origin, lambda copy: _facts(copy, asked), cache=cache, seconds=seconds)
     except GitError as error:
         return Unreadable(error.reason, clean(error.detail, githistory.SUBJECT_LIMIT))
 
@@ -163,7 +166,9 @@ def _facts(copy: Copy, asked: Mapping[str, bytes | None]) -> Repository:
         last_change={path: commits[found[name]] for path, name in asked.items() if name in found},
         blobs={path: now[name].id for path, name in asked.items() if name in now and now[name].is_file},
     )
-    return replace(facts, notes=tuple(_notes(facts, commits.values())))
+    fetched = f"branch {facts.branch} as it was when it was last fetched from origin"
+    notes = (fetched,) if refs.ref.startswith("refs/remotes/") else ()
+    return replace(facts, notes=(*notes, *_notes(facts, commits.values())))
 
 
 def _notes(facts: Repository, commits: Iterable[Commit]) -> Iterator[str]:

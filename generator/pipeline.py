@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from generator import exports, facts, pages, publish, redirects, site, views
+from generator import exports, facts, lockfile, pages, pins, publish, redirects, site, views
 from generator.catalog import Survey, survey
 from generator.diagnostics import Diagnostic, Place
 from generator.problems.notes import ADDRESS_GONE
@@ -16,6 +16,7 @@ from generator.readiness import requirements
 from generator.reference import reference
 from generator.render import PACKAGE_TEMPLATES, Page
 from generator.rules import RULES
+from generator.source import Rejected
 from generator.workspace import DOCS, Workspace, warnings
 
 Say = Callable[[str], None]
@@ -39,7 +40,17 @@ def check(workspace: Workspace) -> Survey:
     """Load and check the workspace's specs and its mkdocs.yml."""
     found = survey(workspace)
     policy = requirements.problems_of(found.catalog.org, RULES) if found.catalog else ()
-    return Survey(found.catalog, tuple(sorted((*found.problems, *warnings(workspace.root), *policy))))
+    told = (*found.problems, *warnings(workspace.root), *policy, *_lock_problems(workspace, found))
+    return Survey(found.catalog, tuple(sorted(told)))
+
+
+def _lock_problems(workspace: Workspace, found: Survey) -> tuple[Diagnostic, ...]:
+    lock = lockfile.read(workspace.root)
+    if isinstance(lock, Rejected):
+        return lock.problems
+    if found.catalog is None:
+        return ()
+    return tuple(pins.misfits(pins.wanted(workspace, found.catalog), lock, found.catalog))
 
 
 def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _: None) -> Outcome:

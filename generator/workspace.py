@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
+from generator import repositories
 from generator.diagnostics import Diagnostic, Place
 from generator.document import Source
 from generator.problems.workspace import NAVIGATION_OF_EVERY_PAGE, WORKSPACE_SETTING
+from generator.remote import Remote
 from generator.source import Rejected, parse, read_bytes
 from generator.spec.values import kind_of
 
@@ -24,7 +26,7 @@ SCHEMAS: Final = "site/schema"
 EXTENSIONS: Final = frozenset({"toc", "tables", "fenced_code", "admonition", "def_list", "sane_lists"})
 """Markdown extensions that cannot turn a value of a spec into an attribute, a file or a macro."""
 
-_OPTIONS: Final = ("repositories", "shellcheck")
+_OPTIONS: Final = ("repositories", "protocols", "shellcheck")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Workspace:
     """Whether commands are shown to ShellCheck, too."""
     site_url: str = ""
     """Where the site can be reached, as mkdocs.yml has it; or nothing."""
+    remotes: Mapping[str, Remote] = field(default_factory=dict)
+    """Repositories elsewhere that may be read, by the name specs use."""
 
     @property
     def specs(self) -> Path:
@@ -72,19 +76,15 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
     if any(problem.id == WORKSPACE_SETTING.id for problem in found):
         return found
     name = _get(source, "site_name")
-    repositories = _get(source, "extra", "handoff", "repositories")
-    named = (
-        {str(key): str(value) for key, value in repositories.items()}
-        if isinstance(repositories, dict)
-        else {}
-    )
+    named = _get(source, "extra", "handoff", "repositories")
     url = _get(source, "site_url")
     return Workspace(
         root,
         name if isinstance(name, str) else "Operations",
-        named,
+        repositories.folders(named),
         shellcheck=_get(source, "extra", "handoff", "shellcheck") == "true",
         site_url=url if isinstance(url, str) else "",
+        remotes=repositories.remotes(named, source),
     )
 
 
@@ -116,7 +116,8 @@ def _problems(source: Source) -> Iterator[Diagnostic]:
         yield setting.at(source.place(("INHERIT",)), "INHERIT: expected all settings in this file")
     yield from _extension_problems(source)
     yield from _option_problems(source)
-    yield from _repository_problems(source)
+    named, protocols = (_get(source, "extra", "handoff", key) for key in ("repositories", "protocols"))
+    yield from repositories.problems(named, protocols, source)
 
 
 def _option_problems(source: Source) -> Iterator[Diagnostic]:
@@ -154,16 +155,3 @@ def _extension_problems(source: Source) -> Iterator[Diagnostic]:
             message = f"markdown_extensions: `{name}` can give text of a spec a meaning of its own"
             help_ = f"extensions that cannot: {', '.join(sorted(EXTENSIONS))}"
             yield WORKSPACE_SETTING.at(place, message, help=help_)
-
-
-def _repository_problems(source: Source) -> Iterator[Diagnostic]:
-    repositories = _get(source, "extra", "handoff", "repositories")
-    if repositories is not None and not isinstance(repositories, dict):
-        place = source.place(("extra", "handoff", "repositories"))
-        message = f"extra.handoff.repositories: expected a mapping, found {kind_of(repositories)}"
-        yield WORKSPACE_SETTING.at(place, message)
-    for name, path in repositories.items() if isinstance(repositories, dict) else ():
-        if not isinstance(path, str) or PurePosixPath(path).is_absolute():
-            place = source.place(("extra", "handoff", "repositories", name))
-            message = f"extra.handoff.repositories.{name}: expected a path relative to the workspace"
-            yield WORKSPACE_SETTING.at(place, message)

@@ -89,7 +89,7 @@ def test_the_commands_exist(written: dict[str, str]) -> None:
     lines = [line for text in written.values() for line in re.findall(r"handoff -C \S+ (.*)", text)]
     commands = {line.split()[0] for line in lines}
 
-    assert {"check", "build"} == commands
+    assert {"check", "lock", "build"} == commands
     for line in lines:
         options = {name for param in cli.commands[line.split()[0]].params for name in param.opts}
         assert set(re.findall(r"--[a-z]+", line.partition("$(")[0])) <= options
@@ -116,5 +116,10 @@ def test_this_repository_is_a_pre_commit_hook() -> None:
     assert ("handoff-check", "handoff check", "python", False) == tuple(
         hook[key] for key in ("id", "entry", "language", "pass_filenames")
     )
-    assert all(map(files.search, ("mkdocs.yml", "service_specs/a.yaml", "service_specs/a/alerts/b.yml")))
+    assert all(
+        map(
+            files.search,
+            ("mkdocs.yml", "handoff.lock", "service_specs/a.yaml", "service_specs/a/alerts/b.yml"),
+        )
+    )
     assert not any(map(files.search, ("README.md", "docs/mkdocs.yml", "src/service_specs.py")))

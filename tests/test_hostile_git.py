@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator.gitfacts import Repository, harvest
+from tests.remotes import ask_branch, lock, panel, point
 
 
 @pytest.mark.slow
@@ -34,4 +35,29 @@ def test_the_shared_corpus_runs_nothing(tmp_path: Path) -> None:
         assert isinstance(found, Repository) or found.reason
 
     assert len(folders) >= 40
+    assert [] == [*tmp_path.rglob("PWN*")]
+
+
+@pytest.mark.slow
+def test_the_shared_corpus_runs_nothing_as_mirrors_either(mini: Path, tmp_path: Path) -> None:
+    """Each is pinned and read, or has a reason; a server of one runs nothing that it says."""
+    shared = os.environ.get("HANDOFF_SHARED")
+    if not shared:
+        pytest.skip("HANDOFF_SHARED does not name the folder that holds hostile/git")
+    maker = Path(shared) / "hostile/git"
+    local, content = tmp_path / "local", tmp_path / "content"
+    subprocess.run(["bash", maker / "mk_local_repos.sh", local], check=True, capture_output=True)
+    subprocess.run([sys.executable, maker / "mk_content_repos.py", content], check=True, capture_output=True)
+    ask_branch(mini, "")
+    pinned = 0
+    for folder in sorted(entry for kind in (local, content) for entry in kind.iterdir() if entry.is_dir()):
+        point(mini, (folder / ".git").as_uri())
+        done = lock(mini, "--update", "--seconds", "60")
+        print(f"{folder.name}: {done.output}")
+        assert (0 if "1 pin, 0 problems" in done.output else 1) == done.exit_code
+        assert done.exit_code == 0 or "error[LCK003] skerry: " in done.output
+        pinned += done.exit_code == 0
+        assert "Newest commit" in panel(mini) or done.exit_code == 1
+
+    assert pinned >= 20
     assert [] == [*tmp_path.rglob("PWN*")]

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import cli
+from tests.remotes import ask_branch
 from tests.repos import Repo, date
 
 
@@ -71,7 +72,8 @@ def test_an_empty_repository_is_said(mini: Path) -> None:
 
 
 def test_a_detached_head_is_said(mini: Path) -> None:
-    """CI checks out a commit, not a branch; facts stay true."""
+    """CI checks out a commit, not a branch; facts stay true where no branch is asked for."""
+    ask_branch(mini, "")
     repo = Repo(mini)
     first = repo.commit("Describe the services")
     repo.git("checkout", "-q", "--detach")

@@ -107,9 +107,9 @@ def test_a_site_without_a_name_has_a_plain_one(tmp_path: Path) -> None:
         (
             CONFIG + "extra: {handoff: {repositories: {a: /srv/a, b: , c: [d], e: ../e}}}\n",
             [
-                "4:34 extra.handoff.repositories.a: expected a path relative to the workspace",
-                "4:45 extra.handoff.repositories.b: expected a path relative to the workspace",
-                "4:50 extra.handoff.repositories.c: expected a path relative to the workspace",
+                "4:34 extra.handoff.repositories.a: expected a relative path, or url and branch",
+                "4:45 extra.handoff.repositories.b: expected a relative path, or url and branch",
+                "4:50 extra.handoff.repositories.c: expected a relative path, or url and branch",
             ],
         ),
         (

@@ -12,6 +12,7 @@ from generator.catalog import Survey
 from generator.commands import options
 from generator.commands.terminal import report, stop
 from generator.diagnostics import Exit
+from generator.lockfile import LOCK
 from generator.reporters import printable
 from generator.workspace import CONFIG, TEMPLATES
 
@@ -36,7 +37,7 @@ def serve(context: click.Context, directory: Path | None, today: date | None, ho
         errors = Survey(None, outcome.problems).errors
         return tuple(printable(str(problem)) for problem in errors)
 
-    watched = (workspace.specs, workspace.root / TEMPLATES, workspace.root / CONFIG)
+    watched = (workspace.specs, *(workspace.root / name for name in (TEMPLATES, CONFIG, LOCK)))
     try:
         live.serve(
             workspace.root,
