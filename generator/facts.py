@@ -42,6 +42,15 @@ class Facts:
     specs: Mapping[str, SpecFacts]
     code: Mapping[str, tuple[CodeFacts, ...]]
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """Return the commits that have the very text files have here; changed files are not among them."""
+        return {
+            file: facts.commit.sha
+            for file, facts in self.specs.items()
+            if facts.commit is not None and not facts.words
+        }
+
 
 def gather(workspace: Workspace, catalog: Catalog) -> Facts:
     """Read every allowed repository once, for all the paths anybody asks about."""

@@ -17,7 +17,7 @@ LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
     ("amend", "diagnostics", "examples", "gitrun", "overwrite", "patterns", "promql", "shell", "spec"),
-    ("crosswalk", "encode", "paths", "problems", "quarantine", "threshold"),
+    ("crosswalk", "encode", "paths", "problems", "quarantine", "repair", "threshold"),
     ("prose",),
     ("privacy",),
     ("document", "githistory", "sheet"),
