@@ -60,7 +60,8 @@ def render_site(site: SiteView, reference: Reference, workspace: Workspace, fact
     urls = {url_of(path) for _, path, _, _ in planned} | {f"services/{broken.id}/" for broken in site.broken}
     folders = ("", *(view.url for view in site.services))
     files = {f"{folder}{file}" for folder in folders for file in FILES}
-    repair = Repair(workspace.edit_url, workspace.report_url, workspace.site_url, facts.texts)
+    commits = facts.texts | facts.records(site.catalog)
+    repair = Repair(workspace.edit_url, workspace.report_url, workspace.site_url, commits)
     renderer = Renderer(environment(workspace.templates), frozenset(urls | files), repair)
     for template, path, title, context in planned:
         yield renderer.page(template, path, title, {"site": site, "title": title, **context})

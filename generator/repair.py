@@ -64,10 +64,12 @@ class Repair:
     def line(self, file: str, line: int) -> str:
         """Return where a line of a file is edited.
 
-        There is no such address when the pattern names a commit that does not have these lines.
+        There is no such address when the pattern names a commit that does not have these lines, and for files
+        outside of the workspace: the pattern is about those inside.
         """
         commit = self.commits.get(file, "")
-        if not self.edit or ("{commit}" in self.edit and not commit):
+        outside = ".." in file.split("/")
+        if not self.edit or outside or ("{commit}" in self.edit and not commit):
             return ""
         return _filled(self.edit, {"file": quote(file, safe="/"), "line": str(line), "commit": commit})
 

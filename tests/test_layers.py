@@ -25,7 +25,7 @@ LAYERS: Final = (
     ("foreign", "load", "rewrite", "workspace"),
     ("notes",),
     ("inherit", "pasted"),
-    ("alertlog", "alerts", "exposure", "integrity", "library", "placeholders", "slos"),
+    ("alertlog", "alerts", "evidence", "exposure", "integrity", "library", "placeholders", "slos"),
     ("addresses", "former", "misread"),
     ("shellcheck",),
     ("catalog", "inventory"),
