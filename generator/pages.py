@@ -8,6 +8,7 @@ from typing import Final
 
 from generator.analysis.alert_index import NamedAlert
 from generator.facts import Facts
+from generator.glosses import NO_MEANINGS
 from generator.reference import Reference
 from generator.registers import FILES
 from generator.render import Page, Renderer, environment, url_of
@@ -24,6 +25,7 @@ PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("site/dependencies/index.md.j2", "Dependencies"),
     ("site/teams/index.md.j2", "Teams"),
     ("site/library/index.md.j2", "Library"),
+    ("site/glossary/index.md.j2", "Words"),
     ("site/reference/spec.md.j2", "Spec reference"),
     ("site/reference/rules.md.j2", "Rules and diagnostics"),
     ("service/index.md.j2", "{}"),
@@ -64,7 +66,9 @@ def render_site(site: SiteView, reference: Reference, workspace: Workspace, fact
     repair = Repair(workspace.edit_url, workspace.report_url, workspace.site_url, commits)
     renderer = Renderer(environment(workspace.templates), frozenset(urls | files), repair)
     for template, path, title, context in planned:
-        yield renderer.page(template, path, title, {"site": site, "title": title, **context})
+        about = context.get("service")
+        words = about.meanings if isinstance(about, ServiceView) else NO_MEANINGS
+        yield renderer.page(template, path, title, {"site": site, "title": title, **context}, meanings=words)
 
 
 def _subjects(template: str, site: SiteView, reference: Reference) -> Iterator[_Subject]:

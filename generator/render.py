@@ -20,6 +20,7 @@ from pydantic import BaseModel
 
 from generator.analysis.words import CHANNELS, DECISIONS, STATES
 from generator.encode import Unprintable, encode, encode_text, link_target
+from generator.glosses import NO_MEANINGS, glosses
 from generator.repair import Repair
 
 PACKAGE_TEMPLATES: Final = next(
@@ -125,12 +126,21 @@ class Renderer:
     urls: frozenset[str]
     repair: Repair
 
-    def page(self, template: str, path: str, title: str, context: Mapping[str, object]) -> Page:
-        """Render one page. Raises RenderError, which names the template."""
+    def page(
+        self,
+        template: str,
+        path: str,
+        title: str,
+        context: Mapping[str, object],
+        *,
+        meanings: Mapping[str, str] = NO_MEANINGS,
+    ) -> Page:
+        """Render one page, whose words have these meanings. Raises RenderError, which names the template."""
         try:
             body = self.sandbox.get_template(template).render(
                 **context,
                 to=self._linker(path),
+                explained=glosses(meanings),
                 edit_url=self.repair.line,
                 report_url=partial(self.repair.problem, url_of(path), title),
             )

@@ -18,7 +18,7 @@ LONGEST_FUNCTION: Final = 40
 LAYERS: Final = (
     ("amend", "diagnostics", "examples", "gitrun", "overwrite", "patterns", "promql", "shell", "spec"),
     ("crosswalk", "encode", "paths", "problems", "quarantine", "repair", "threshold"),
-    ("prose",),
+    ("glosses", "prose"),
     ("privacy",),
     ("document", "githistory", "sheet"),
     ("gitfacts", "importers", "source", "versions"),

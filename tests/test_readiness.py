@@ -52,6 +52,7 @@ TRIED: Final = {"failure_mode": "no-sales", "at": "2026-11-20", "result": "pass"
 SHOWN: Final = {"kind": "commit", "ref": "4b825dc642cb", "at": "2026-11-20"}
 SOLID: Final = {"id": "h-one", "area": "security", "item": "It holds.", "done": "2026-11-20"}
 PROOF: Final = "handoff.acceptance_criteria.0.evidence"
+SHORT: Final = "Sells tickets for the ferries and keeps each of them in the {} of its own database."
 OPEN: Final = [{"id": "ac-one", "text": "It is so.", "verdict": "not-met"}]
 MODE: Final = "failure_modes.0."
 OTHER: Final = "failure_modes.1."
@@ -204,6 +205,17 @@ CASES: Final[Mapping[str, Case]] = {
         {MODE + "symptoms": ["TODO: ask the clerks"]}, ({}, {MODE + "symptoms": ["To do the last sailing"]})
     ),
     "FRS001": Case({"reviews.0.next_due": "2026-11-22"}, ({}, {"reviews.0.next_due": "2026-11-23"})),
+    "GLO001": Case(
+        {"summary": SHORT.format("WAL")},
+        (
+            {},
+            {"summary": SHORT.format("CPU")},
+            {"summary": SHORT.format("WAL"), "glossary": [{"term": "WAL", "meaning": "Write-ahead log"}]},
+            {"summary": SHORT.format("write-ahead log (WAL)")},
+            {"summary": SHORT.format("`WAL`")},
+            {"summary": SHORT.format("SKERRY_WAL/x")},
+        ),
+    ),
     "HND001": Case(
         {"handoff.acceptance_criteria": OPEN},
         ({}, {"handoff": GONE}, {"handoff.acceptance_criteria": [{**OPEN[0], "must": "false"}]}),

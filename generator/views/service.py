@@ -254,6 +254,11 @@ class ServiceView:
         """Return whose holidays are not written as far as the end of that week."""
         return last_known(self.spec, self.catalog, self.presences[0].week) if self.presences else ()
 
+    @property
+    def meanings(self) -> dict[str, str]:
+        """Return what the words of its glossary mean."""
+        return {term.term: term.meaning for term in self.spec.glossary}
+
     def evidence(self, section: Section) -> Shown | None:
         """Return the evidence that a mapping points at; None when it points at none."""
         return shown(self.entry, section, traces=self.traces, gaps=self.gaps, today=self.today)
