@@ -14,6 +14,7 @@ from generator.addresses import RESERVED, unaddressable
 from generator.alertlog import AlertLog, read_log
 from generator.alerts import Alert, Recording, RuleFiles, read_rules
 from generator.diagnostics import Diagnostic, Place, Severity, at_use
+from generator.evidence import Proof, proofs, wrong_evidence
 from generator.exposure import allowed, in_notes, in_rules, in_spec
 from generator.former import former_ids, wrong_former_ids
 from generator.inherit import Heritage
@@ -56,6 +57,8 @@ class ServiceEntry:
     """What people wrote by hand, to be shown on its pages."""
     log: AlertLog | None = None
     """Who was woken by what; None when the spec names no log."""
+    evidence: tuple[Proof, ...] = ()
+    """What the spec points at to show that its claims are true."""
 
     @property
     def spec(self) -> Service:
@@ -224,6 +227,7 @@ def _checked(
     known = names.inside(part.spec.spec, alerts)
     notes = read_notes(part.spec, root=workspace.root)
     log = read_log(part.spec, root=workspace.root)
+    evidence = proofs(part.spec, root=workspace.root)
     slos, unkept = service_slos(part.spec, root=workspace.root)
     files = [alert.file for alert in rules.alerts] + [slo.read.file for slo in slos if slo.read is not None]
     files += [log.file] if log and log.file else []
@@ -235,6 +239,7 @@ def _checked(
         *wrong_former_ids(part.spec, known),
         *broken_references(part.spec, known),
         *local_problems(part.spec),
+        *wrong_evidence(part.spec, evidence),
         *unresolved(part.spec),
         *misread(part.spec),
         *verdict.problems,
@@ -243,7 +248,7 @@ def _checked(
         *in_notes(notes.notes, may),
     )
     entry = ServiceEntry(
-        part.spec, rules.alerts, slos, verdict.remarks, rules.recordings, complete, notes.notes, log
+        part.spec, rules.alerts, slos, verdict.remarks, rules.recordings, complete, notes.notes, log, evidence
     )
     return entry, tuple(map(at_use, found))
 

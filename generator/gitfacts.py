@@ -19,6 +19,7 @@ from generator.gitrun import GitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from generator.quarantine import Copy
@@ -63,6 +64,8 @@ class Repository:
     last_change: Mapping[str, Commit] = field(default_factory=dict)
     blobs: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    known: frozenset[str] = frozenset()
+    """Those of the asked names that are commits of HEAD's history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +77,25 @@ class Unreadable:
 
 
 def harvest(
-    folder: Path, *, paths: Iterable[str], cache: Path, seconds: float = 120.0
+    folder: Path,
+    *,
+    paths: Iterable[str],
+    cache: Path,
+    commits: AbstractSet[str] = frozenset(),
+    seconds: float = 120.0,
 ) -> Repository | Unreadable:
     """Gather the facts of the repository a folder belongs to.
 
     `paths` are relative to its top (`toplevel`), with `/`; '' is the whole repository. `cache` holds one copy
-    per repository; each git command gets `seconds`. The repository itself is never written to.
+    per repository; each git command gets `seconds`. `commits` are hexadecimal names to be looked for. The
+    repository itself is never written to.
     """
     asked = {path: _inside(path) for path in paths}
     try:
         source = quarantine.locate(folder)
-        return quarantine.read(source, lambda copy: _facts(copy, asked), cache=cache, seconds=seconds)
+        return quarantine.read(
+            source, lambda copy: _facts(copy, asked, commits), cache=cache, seconds=seconds
+        )
     except GitError as error:
         return Unreadable(error.reason, clean(error.detail, githistory.SUBJECT_LIMIT))
 
@@ -143,7 +154,7 @@ def _inside(path: str) -> bytes | None:
     return name if len(name) <= _PATH_LIMIT else None
 
 
-def _facts(copy: Copy, asked: Mapping[str, bytes | None]) -> Repository:
+def _facts(copy: Copy, asked: Mapping[str, bytes | None], named: AbstractSet[str]) -> Repository:
     refs = copy.refs
     if not refs.head:
         return Repository(head=None, notes=("no commits yet on the current branch",))
@@ -162,6 +173,7 @@ def _facts(copy: Copy, asked: Mapping[str, bytes | None]) -> Repository:
         commits_since_tag=githistory.since(copy, tags[0].commit) if tags else None,
         last_change={path: commits[found[name]] for path, name in asked.items() if name in found},
         blobs={path: now[name].id for path, name in asked.items() if name in now and now[name].is_file},
+        known=githistory.known(copy, named) if named else frozenset(),
     )
     return replace(facts, notes=tuple(_notes(facts, commits.values())))
 

@@ -49,6 +49,7 @@ _LOG = (
 )
 _CHANGES = (*_LOG, "-c", "--raw", "--no-abbrev", "--ignore-submodules=none", "--format=tformat:%H")
 _COMMITS = (*_LOG, "--no-walk=unsorted", "--stdin", "--format=tformat:%H%x00%ct%x00%an%x00%s")
+_KINDS = ("cat-file", "--batch-check=%(objecttype)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,15 @@ def commits(copy: Copy, shas: AbstractSet[str]) -> dict[str, Commit]:
         name = sha.decode("ascii")
         found[name] = Commit(name, _second(at), clean(author, NAME_LIMIT), clean(subject, SUBJECT_LIMIT))
     return found
+
+
+def known(copy: Copy, names: AbstractSet[str]) -> frozenset[str]:
+    """Return those hexadecimal names, whole or of their first digits, that commits of the history have."""
+    asked = sorted(names)
+    answers = copy.ask(*_KINDS, stdin="".join(f"{name}\n" for name in asked).encode("ascii"), end=b"\n")
+    return frozenset(
+        name for name, answer in zip(asked, filter(None, answers), strict=True) if answer == b"commit"
+    )
 
 
 def _second(digits: bytes) -> int | None:

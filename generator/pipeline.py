@@ -50,7 +50,7 @@ def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _
     known = facts.gather(workspace, found.catalog)
     view = views.site_view(found.catalog, known, name=workspace.site_name, today=today)
     say("rendering")
-    rendered = tuple(pages.render_site(view, reference(), workspace))
+    rendered = tuple(pages.render_site(view, reference(), workspace, known))
     broken = [f"services/{service.id}/" for service in found.catalog.broken]
     kept = (*broken, "alerts/", "dependencies/", "library/", "readiness/", *exports.WHOLE) if broken else ()
     # An alert that is missing for a while would look to programs like one that has no page.

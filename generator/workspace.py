@@ -9,7 +9,8 @@ from typing import Final
 
 from generator.diagnostics import Diagnostic, Place
 from generator.document import Source
-from generator.problems.workspace import NAVIGATION_OF_EVERY_PAGE, WORKSPACE_SETTING
+from generator.problems.workspace import ADDRESS_PATTERN, NAVIGATION_OF_EVERY_PAGE, WORKSPACE_SETTING
+from generator.repair import edit_fault, report_fault
 from generator.source import Rejected, parse, read_bytes
 from generator.spec.values import kind_of
 
@@ -24,7 +25,8 @@ SCHEMAS: Final = "site/schema"
 EXTENSIONS: Final = frozenset({"toc", "tables", "fenced_code", "admonition", "def_list", "sane_lists"})
 """Markdown extensions that cannot turn a value of a spec into an attribute, a file or a macro."""
 
-_OPTIONS: Final = ("repositories", "shellcheck")
+_ADDRESSES: Final = {"edit_url": edit_fault, "report_url": report_fault}
+_OPTIONS: Final = ("repositories", "shellcheck", *_ADDRESSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,10 @@ class Workspace:
     """Whether commands are shown to ShellCheck, too."""
     site_url: str = ""
     """Where the site can be reached, as mkdocs.yml has it; or nothing."""
+    edit_url: str = ""
+    """The pattern of the address where a line of a file is edited; or nothing."""
+    report_url: str = ""
+    """The pattern of the address where a problem of a page is reported; or nothing."""
 
     @property
     def specs(self) -> Path:
@@ -69,7 +75,7 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
     if isinstance(source, Rejected):
         return source.problems
     found = tuple(sorted(_problems(source)))
-    if any(problem.id == WORKSPACE_SETTING.id for problem in found):
+    if found:
         return found
     name = _get(source, "site_name")
     repositories = _get(source, "extra", "handoff", "repositories")
@@ -85,6 +91,8 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
         named,
         shellcheck=_get(source, "extra", "handoff", "shellcheck") == "true",
         site_url=url if isinstance(url, str) else "",
+        edit_url=str(_get(source, "extra", "handoff", "edit_url") or ""),
+        report_url=str(_get(source, "extra", "handoff", "report_url") or ""),
     )
 
 
@@ -116,6 +124,7 @@ def _problems(source: Source) -> Iterator[Diagnostic]:
         yield setting.at(source.place(("INHERIT",)), "INHERIT: expected all settings in this file")
     yield from _extension_problems(source)
     yield from _option_problems(source)
+    yield from _address_problems(source)
     yield from _repository_problems(source)
 
 
@@ -137,6 +146,16 @@ def _option_problems(source: Source) -> Iterator[Diagnostic]:
         place = source.place(("extra", "handoff", "shellcheck"))
         message = f"extra.handoff.shellcheck: expected true or false, found {kind_of(asked)}"
         yield setting.at(place, message)
+
+
+def _address_problems(source: Source) -> Iterator[Diagnostic]:
+    for key, fault in _ADDRESSES.items():
+        pattern = _get(source, "extra", "handoff", key)
+        expected = fault(pattern if isinstance(pattern, str) else "") if pattern is not None else ""
+        if expected:
+            place = source.place(("extra", "handoff", key))
+            message = f"extra.handoff.{key}: expected {expected}, found {kind_of(pattern)}"
+            yield ADDRESS_PATTERN.at(place, message)
 
 
 def _extension_problems(source: Source) -> Iterator[Diagnostic]:

@@ -17,15 +17,15 @@ LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
     ("amend", "diagnostics", "examples", "gitrun", "overwrite", "patterns", "promql", "shell", "spec"),
-    ("crosswalk", "encode", "paths", "problems", "quarantine", "threshold"),
-    ("prose",),
+    ("crosswalk", "encode", "paths", "problems", "quarantine", "repair", "threshold"),
+    ("glosses", "prose"),
     ("privacy",),
     ("document", "githistory", "sheet"),
     ("gitfacts", "importers", "source", "versions"),
     ("foreign", "load", "rewrite", "workspace"),
     ("notes",),
     ("inherit", "pasted"),
-    ("alertlog", "alerts", "exposure", "integrity", "library", "placeholders", "slos"),
+    ("alertlog", "alerts", "evidence", "exposure", "integrity", "library", "placeholders", "slos"),
     ("addresses", "former", "misread"),
     ("shellcheck",),
     ("catalog", "inventory"),

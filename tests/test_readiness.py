@@ -13,12 +13,14 @@ from typing import Any, Final
 import pytest
 import yaml
 
+from generator import facts
 from generator.catalog import ServiceEntry, survey
 from generator.explain import Index
 from generator.readiness import REQUIRED, STATES, Context, Demand, Gap, Level, Rule, assess
 from generator.reference import reference
 from generator.rules import FAMILIES, RULES, demands_of
 from generator.workspace import Workspace, open_workspace
+from tests.repos import Repo
 from tests.spec_walk import written
 
 TODAY: Final = date(2026, 11, 23)
@@ -46,9 +48,15 @@ OVERSIGHT: Final = {
     "stop": {"how": "Press stop", "tested": {"at": "2026-11-12"}},
 }
 AI: Final = {"type": "ai-service", "ai": {"purpose": "Propose", "oversight": OVERSIGHT}}
+TRIED: Final = {"failure_mode": "no-sales", "at": "2026-11-20", "result": "pass", "ref": "mkdocs.yml"}
+SHOWN: Final = {"kind": "commit", "ref": "4b825dc642cb", "at": "2026-11-20"}
+SOLID: Final = {"id": "h-one", "area": "security", "item": "It holds.", "done": "2026-11-20"}
+PROOF: Final = "handoff.acceptance_criteria.0.evidence"
+SHORT: Final = "Sells tickets for the ferries and keeps each of them in the {} of its own database."
 OPEN: Final = [{"id": "ac-one", "text": "It is so.", "verdict": "not-met"}]
 MODE: Final = "failure_modes.0."
 OTHER: Final = "failure_modes.1."
+GIT: Final = "git"
 SHELLCHECK: Final = "extra.handoff.shellcheck"
 POLICY: Final = "escalation.policies.0."
 NIGHTS: Final = {"tz": "Europe/Stockholm", "days": ["mon", "sun"], "from": "23:00", "to": "05:00"}
@@ -60,6 +68,8 @@ CIRCLE: Final = ({"id": "ask", "do": "Ask."}, {"do": "Wait.", "ok": "ask"})
 HAPPENED: Final = {"id": "inc-1", "at": "2026-11-10T02:10:00Z"}
 CHANGED: Final = {OTHER + "verification": GONE, OTHER + "mitigation": [{"do": "Wait."}]}
 TEST_LOST: Final = "procedures.0.recovery.last_test.lost"
+TEST_DAY: Final = "procedures.0.recovery.last_test.at"
+NOTHING: Final = "nothing"
 BERTH: Final = {"uses": "library/berth@1.9"}
 TEST: Final = "procedures.0.recovery.last_test.result"
 
@@ -97,6 +107,38 @@ CASES: Final[Mapping[str, Case]] = {
             {OTHER + "severity": "8", OTHER + "detected_by": [*USERS, {"synthetic": "buy-one"}]},
             {MODE + "severity": "8", MODE + "detected_by": USERS},
         ),
+    ),
+    "EVD003": Case(
+        {PROOF: GONE},
+        ({}, {PROOF: NA}, {PROOF: GONE, "handoff.acceptance_criteria.0.verdict": "open"}),
+    ),
+    "EVD004": Case(
+        {"training.exercises": [{key: TRIED[key] for key in ("failure_mode", "at", "result")}]},
+        ({}, {"training.exercises": [TRIED]}, {"training.exercises": [{**TRIED, "ref": NA}]}),
+    ),
+    "EVD005": Case(
+        {GIT: NOTHING, "training.exercises": [TRIED]},
+        (
+            {"training.exercises": [TRIED]},
+            {GIT: "mkdocs.yml", "training.exercises": [TRIED]},
+            {GIT: NOTHING, "training.exercises": [{**TRIED, "ref": "Log 88"}]},
+        ),
+    ),
+    "EVD006": Case(
+        {GIT: "mkdocs.yml", "hardening": [{**SOLID, "evidence": [SHOWN]}]},
+        ({"hardening": [{**SOLID, "evidence": [SHOWN]}]}, {GIT: "mkdocs.yml"}),
+    ),
+    "EVD007": Case(
+        {"training.exercises": [{**TRIED, "at": "2026-11-24"}]},
+        ({}, {"training.exercises": [{**TRIED, "at": "2026-11-23"}]}),
+    ),
+    "EVD008": Case(
+        {TEST_DAY: "2026-05-26"},
+        ({}, {TEST_DAY: "2026-05-27"}),
+    ),
+    "EVD009": Case(
+        {"training.exercises": [{**TRIED, "at": "2026-05-26"}]},
+        ({}, {"training.exercises": [{**TRIED, "at": "2026-05-27"}]}),
     ),
     "FMD001": Case({"failure_modes": GONE, "alerts": GONE, "training": NA, "access": GONE}),
     "FMD002": Case({OTHER + "mitigation": UNKNOWN}),
@@ -163,6 +205,17 @@ CASES: Final[Mapping[str, Case]] = {
         {MODE + "symptoms": ["TODO: ask the clerks"]}, ({}, {MODE + "symptoms": ["To do the last sailing"]})
     ),
     "FRS001": Case({"reviews.0.next_due": "2026-11-22"}, ({}, {"reviews.0.next_due": "2026-11-23"})),
+    "GLO001": Case(
+        {"summary": SHORT.format("WAL")},
+        (
+            {},
+            {"summary": SHORT.format("CPU")},
+            {"summary": SHORT.format("WAL"), "glossary": [{"term": "WAL", "meaning": "Write-ahead log"}]},
+            {"summary": SHORT.format("write-ahead log (WAL)")},
+            {"summary": SHORT.format("`WAL`")},
+            {"summary": SHORT.format("SKERRY_WAL/x")},
+        ),
+    ),
     "HND001": Case(
         {"handoff.acceptance_criteria": OPEN},
         ({}, {"handoff": GONE}, {"handoff.acceptance_criteria": [{**OPEN[0], "must": "false"}]}),
@@ -246,10 +299,14 @@ def assessed(mini: Path) -> Assessed:
     def assess_changed(changes: Changes) -> tuple[ServiceEntry, tuple[Gap, ...]]:
         data = copy.deepcopy(before)
         for path, value in changes.items():
-            if path == SHELLCHECK:
+            if path in (SHELLCHECK, GIT):
                 continue
             _change(data, path.split("."), value)
         (mini / SERVICE).write_text(written(data), encoding="utf-8")
+        if GIT in changes:
+            repo = Repo(mini)
+            repo.git("add", *([] if changes[GIT] == NOTHING else [str(changes[GIT])]))
+            repo.git("commit", "-q", "--allow-empty", "-m", "Describe the services")
         workspace = open_workspace(mini)
         assert isinstance(workspace, Workspace)
         found = survey(replace(workspace, shellcheck=SHELLCHECK in changes))
@@ -257,7 +314,8 @@ def assessed(mini: Path) -> Assessed:
         assert () == found.errors
         entry = next(entry for entry in found.catalog.services if entry.id == "booking-api")
         demands = demands_of(found.catalog.org.spec.policy)
-        return entry, assess(entry, demands, Context(found.catalog, TODAY)).gaps
+        context = Context(found.catalog, TODAY, facts.traces(workspace, found.catalog))
+        return entry, assess(entry, demands, context).gaps
 
     return assess_changed
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from generator import facts
 from generator.catalog import ServiceEntry, survey
 from generator.commands import options
 from generator.commands.chosen import catalog_of, service_of
@@ -37,9 +38,11 @@ def readiness(
     """
     if state and service_id is None:
         raise click.UsageError("--as takes a SERVICE")
-    found, day = survey(options.workspace(context, directory)), options.day(today)
+    workspace = options.workspace(context, directory)
+    found, day = survey(workspace), options.day(today)
     catalog = catalog_of(found)
-    asked, demands = Context(catalog, day), demands_of(catalog.org.spec.policy)
+    asked = Context(catalog, day, facts.traces(workspace, catalog))
+    demands = demands_of(catalog.org.spec.policy)
     if service_id is None:
         judged = [(entry, assess(entry, demands, asked)) for entry in catalog.services]
         lines, ready = _portfolio(judged), all(found.score.ready for _, found in judged)

@@ -124,7 +124,16 @@ class TierPolicy(Section):
     )
     review_every: Length | None = Field(None, description="How often a spec is reviewed.", examples=["90d"])
     exercise_every: Length | None = Field(
-        None, description="How often each failure mode is exercised.", examples=["180d"]
+        None,
+        description="How often each failure mode is exercised; so long counts a restore or a switch that was "
+        "tried.",
+        examples=["180d"],
+    )
+    evidence_lasts: Length | None = Field(
+        None,
+        description="How long a review, a link or a signature counts as evidence; for exercises that is "
+        "`exercise_every`.",
+        examples=["365d"],
     )
 
 

@@ -106,3 +106,8 @@ class Policy(Section):
     waivers: WaiverPolicy | None = Field(
         None, description="How far a requirement can be put off.", examples=[{"longest": "90d"}]
     )
+    everyday_words: tuple[Line, ...] = Field(
+        (),
+        description="Short words that no glossary has to explain, beside those the tool ships, such as CPU.",
+        examples=[["SEK", "CRM"]],
+    )

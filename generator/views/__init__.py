@@ -23,7 +23,7 @@ __all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_vi
 
 def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> SiteView:
     """Put everything together that pages show."""
-    context = Context(catalog, today)
+    context = Context(catalog, today, facts.traces)
     demands = demands_of(catalog.org.spec.policy)
     covered = coverage(catalog)
     services = tuple(_service(one, demands, facts, context) for one in covered.services)
@@ -66,6 +66,7 @@ def _service(
         covered,
         uses(entry, catalog.library),
         {f"{note.kind} {note.slot}": _note(note, facts) for note in entry.notes},
+        facts.traces[entry.id],
     )
 
 

@@ -35,6 +35,7 @@ from generator.analysis.usage import Usage, usage
 from generator.analysis.walk import mode_phases, procedure_phases
 from generator.catalog import Catalog, ServiceEntry
 from generator.drawings import Flows, LadderDrawing, flows_drawing, ladder_drawing
+from generator.evidence import Trace
 from generator.facts import CodeFacts, SpecFacts
 from generator.readiness import Assessment, Gap, Level, Score
 from generator.spec.base import Section
@@ -42,6 +43,7 @@ from generator.spec.failure_modes import FailureMode
 from generator.spec.procedures import Procedure
 from generator.spec.service import Service
 from generator.svg import Diagram, step_diagram
+from generator.views.evidence import Shown, shown
 
 UNPAGED: Final = frozenset(
     {
@@ -92,6 +94,8 @@ class ServiceView:
     uses: tuple[Use, ...]
     notes: Mapping[str, NoteView] = field(default_factory=dict)
     """What people wrote by hand, by kind and name of the place: `mode barrier-stuck`."""
+    traces: Mapping[str, Trace] = field(default_factory=dict)
+    """What git knows of its evidence, by reference."""
 
     @property
     def spec(self) -> Service:
@@ -249,6 +253,15 @@ class ServiceView:
     def holidays_end(self) -> tuple[tuple[str, date], ...]:
         """Return whose holidays are not written as far as the end of that week."""
         return last_known(self.spec, self.catalog, self.presences[0].week) if self.presences else ()
+
+    @property
+    def meanings(self) -> dict[str, str]:
+        """Return what the words of its glossary mean."""
+        return {term.term: term.meaning for term in self.spec.glossary}
+
+    def evidence(self, section: Section) -> Shown | None:
+        """Return the evidence that a mapping points at; None when it points at none."""
+        return shown(self.entry, section, traces=self.traces, gaps=self.gaps, today=self.today)
 
     def anchor(self, ref: str) -> str:
         """Return where the page of all dependencies speaks of something this service needs."""

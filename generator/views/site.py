@@ -12,6 +12,7 @@ from generator.analysis.alert_index import NamedAlert
 from generator.analysis.blast import Blast, Thing, blasts
 from generator.analysis.coverage import Coverage
 from generator.analysis.escalation import applies
+from generator.analysis.glossary import Word, glossary
 from generator.analysis.hours import in_utc, in_words
 from generator.analysis.neighbours import Neighbour, neighbour
 from generator.analysis.openings import opening
@@ -147,6 +148,11 @@ class SiteView:
     def asked(self, rule: str) -> tuple[Demand, ...]:
         """Return of whom a rule is asked: one row, or one per field."""
         return tuple(demand for demand in self.demands if demand.rule.id == rule)
+
+    @property
+    def glossary(self) -> tuple[Word, ...]:
+        """Return the words of all services."""
+        return glossary(self.catalog)
 
     @property
     def problems(self) -> int:
