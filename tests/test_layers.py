@@ -16,7 +16,8 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
-    ("amend", "diagnostics", "examples", "gitrun", "overwrite", "patterns", "promql", "shell", "spec"),
+    ("amend", "codeowners", "diagnostics", "examples", "gitrun"),
+    ("overwrite", "patterns", "promql", "shell", "spec"),
     ("crosswalk", "encode", "paths", "problems", "quarantine", "threshold"),
     ("prose",),
     ("privacy",),
