@@ -16,13 +16,14 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
-    ("amend", "codeowners", "diagnostics", "examples", "gitrun"),
+    ("amend", "authors", "codeowners", "diagnostics", "examples", "gitrun"),
     ("overwrite", "patterns", "promql", "shell", "spec"),
     ("crosswalk", "encode", "paths", "problems", "quarantine", "threshold"),
     ("prose",),
     ("privacy",),
-    ("document", "githistory", "sheet"),
-    ("gitfacts", "importers", "source", "versions"),
+    ("document", "gitlog", "sheet"),
+    ("githistory", "importers", "source", "versions"),
+    ("gitfacts",),
     ("foreign", "load", "rewrite", "workspace"),
     ("notes",),
     ("inherit", "pasted"),
