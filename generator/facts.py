@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from generator import gitfacts
+from generator.analysis import codepaths
+from generator.analysis.codepaths import Terms
 from generator.catalog import Catalog, ServiceEntry
-from generator.gitfacts import Commit, Repository, Unreadable
+from generator.gitfacts import Commit, Reach, Repository, Unreadable
 from generator.load import AnySpecFile
 from generator.notes import Note
 from generator.spec.architecture import CodeLocation
@@ -33,6 +36,8 @@ class CodeFacts:
     repository: Repository | None
     changes: tuple[tuple[str, Commit | None], ...]
     words: tuple[str, ...]
+    alert_paths: tuple[str, ...] = ()
+    """The rule files of the service that lie in this repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,8 @@ class Facts:
     code: Mapping[str, tuple[CodeFacts, ...]]
 
 
-def gather(workspace: Workspace, catalog: Catalog) -> Facts:
-    """Read every allowed repository once, for all the paths anybody asks about."""
+def gather(workspace: Workspace, catalog: Catalog, *, today: date) -> Facts:
+    """Read every allowed repository once, for all the paths anybody asks about, as far back as they ask."""
     files: list[AnySpecFile | Note] = [
         catalog.org,
         *catalog.teams,
@@ -52,26 +57,43 @@ def gather(workspace: Workspace, catalog: Catalog) -> Facts:
     ]
     files += [note for entry in catalog.services for note in entry.notes]
     files += [item.file for item in catalog.library.items]
-    top = gitfacts.toplevel(workspace.root)
-    prefix = workspace.root.resolve().relative_to(top.resolve()).as_posix() + "/" if top else ""
-    prefix = "" if prefix == "./" else prefix
+    home = _home(workspace)
+    asked = codepaths.terms(catalog.org.spec)
     wanted: dict[Path, set[str]] = defaultdict(set)
-    if top is not None:
-        wanted[top.resolve()] |= {prefix + file.file for file in files}
+    reaches: dict[Path, Reach] = defaultdict(lambda: Reach(bots=asked.bots))
+    if home.top is not None:
+        wanted[home.top] |= {home.prefix + file.file for file in files}
     for entry in catalog.services:
         for location in entry.spec.code_locations:
             folder = _allowed(workspace, location)
             if folder is not None:
-                wanted[folder] |= set(_paths(location))
+                wanted[folder] |= {*_paths(location, entry), *_alert_paths(entry, folder, home)}
+                reaches[folder] = _further(reaches[folder], entry, asked, today)
     repositories = {
-        folder: gitfacts.harvest(folder, paths=sorted(paths), cache=workspace.cache)
+        folder: gitfacts.harvest(folder, paths=sorted(paths), cache=workspace.cache, reach=reaches[folder])
         for folder, paths in sorted(wanted.items())
     }
-    own = repositories[top.resolve()] if top else Unreadable("the workspace is not in a git repository")
+    own = repositories[home.top] if home.top else Unreadable("the workspace is not in a git repository")
     return Facts(
-        {file.file: _spec_facts(own, prefix + file.file, file.raw) for file in files},
-        {entry.id: tuple(_code_facts(entry, workspace, repositories)) for entry in catalog.services},
+        {file.file: _spec_facts(own, home.prefix + file.file, file.raw) for file in files},
+        {entry.id: tuple(_code_facts(entry, workspace, home, repositories)) for entry in catalog.services},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """The repository the workspace lies in, and the workspace's folder there."""
+
+    top: Path | None
+    prefix: str = ""
+
+
+def _home(workspace: Workspace) -> _Home:
+    top = gitfacts.toplevel(workspace.root)
+    if top is None:
+        return _Home(None)
+    inside = workspace.root.resolve().relative_to(top.resolve()).as_posix()
+    return _Home(top.resolve(), "" if inside == "." else f"{inside}/")
 
 
 def _allowed(workspace: Workspace, location: CodeLocation) -> Path | None:
@@ -89,8 +111,21 @@ def _shown(repo: str) -> str:
     return repo if "@" not in repo and ":" not in repo else gitfacts.shown_url(repo)
 
 
-def _paths(location: CodeLocation) -> tuple[str, ...]:
-    return tuple(path.rstrip("/") for path in location.paths) or ("",)
+def _paths(location: CodeLocation, entry: ServiceEntry) -> tuple[str, ...]:
+    deployed, failing = codepaths.deploy_paths(location), codepaths.failure_paths(entry.spec, location)
+    return (*codepaths.own_paths(location), *deployed, *failing)
+
+
+def _alert_paths(entry: ServiceEntry, folder: Path, home: _Home) -> tuple[str, ...]:
+    """Name the rule files of a service, if they lie in this repository."""
+    files = sorted({rule.file for rule in entry.alerts}) if folder == home.top else ()
+    return tuple(home.prefix + file for file in files)
+
+
+def _further(reach: Reach, entry: ServiceEntry, asked: Terms, today: date) -> Reach:
+    after = codepaths.asked_after(entry, asked, today=today)
+    tags = reach.tags.union(codepaths.version_tags(entry.spec))
+    return replace(reach, after=after if reach.after is None else min(reach.after, after), tags=tags)
 
 
 def _spec_facts(own: Repository | Unreadable, path: str, raw: bytes) -> SpecFacts:
@@ -106,7 +141,10 @@ def _spec_facts(own: Repository | Unreadable, path: str, raw: bytes) -> SpecFact
 
 
 def _code_facts(
-    entry: ServiceEntry, workspace: Workspace, repositories: Mapping[Path, Repository | Unreadable]
+    entry: ServiceEntry,
+    workspace: Workspace,
+    home: _Home,
+    repositories: Mapping[Path, Repository | Unreadable],
 ) -> Iterator[CodeFacts]:
     for location in entry.spec.code_locations:
         shown = _shown(location.repo)
@@ -119,5 +157,13 @@ def _code_facts(
         if isinstance(found, Unreadable):
             yield CodeFacts(shown, location, None, (), (found.reason,))
         else:
-            changes = tuple((path, found.last_change.get(path)) for path in _paths(location))
-            yield CodeFacts(shown, location, found, changes, found.notes)
+            changes = tuple((path, found.last_change.get(path)) for path in codepaths.own_paths(location))
+            alerts = _alert_paths(entry, folder, home)
+            yield CodeFacts(
+                shown, location, found, changes, (*found.notes, *_elsewhere(found, location)), alerts
+            )
+
+
+def _elsewhere(found: Repository, location: CodeLocation) -> Iterator[str]:
+    if location.branch is not None and found.branch not in ("", location.branch):
+        yield f"this is branch {found.branch}, not {location.branch}, which is deployed"

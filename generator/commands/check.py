@@ -31,7 +31,7 @@ def check(
     workspace = options.workspace(context, directory, kind)
     wanted = options.below_specs(paths, workspace)
     found = pipeline.check(workspace)
-    judged = gate.judge(found.catalog) if gate and found.catalog else Judged((), (), ())
+    judged = gate.judge(found.catalog, workspace) if gate and found.catalog else Judged((), (), ())
     everything = (*found.problems, *(finding.diagnostic for finding in judged.new))
     problems = tuple(sorted(problem for problem in everything if _is_below(problem, wanted, workspace)))
     services = len({id_ for id_, _ in discover(workspace.specs).services})

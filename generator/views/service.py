@@ -35,13 +35,14 @@ from generator.analysis.usage import Usage, usage
 from generator.analysis.walk import mode_phases, procedure_phases
 from generator.catalog import Catalog, ServiceEntry
 from generator.drawings import Flows, LadderDrawing, flows_drawing, ladder_drawing
-from generator.facts import CodeFacts, SpecFacts
+from generator.facts import SpecFacts
 from generator.readiness import Assessment, Gap, Level, Score
 from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
 from generator.spec.procedures import Procedure
 from generator.spec.service import Service
 from generator.svg import Diagram, step_diagram
+from generator.views.code import CodeViews
 
 UNPAGED: Final = frozenset(
     {
@@ -85,7 +86,7 @@ class ServiceView:
     alerts: tuple[ServiceAlert, ...]
     assessment: Assessment
     facts: SpecFacts
-    code: tuple[CodeFacts, ...]
+    code: CodeViews
     today: date
     catalog: Catalog
     coverage: ServiceCoverage
