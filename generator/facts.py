@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
-from typing import Final
 
 from generator import gitfacts
+from generator.analysis import codepaths
+from generator.analysis.codepaths import Terms
 from generator.catalog import Catalog, ServiceEntry
-from generator.evidence import Trace, Traces
-from generator.gitfacts import Commit, Repository, Unreadable
+from generator.evidence import Traces
+from generator.gitfacts import Commit, Reach, Repository, Unreadable
+from generator.grounds import Home, allowed, home, shown
 from generator.load import AnySpecFile
 from generator.notes import Note
 from generator.spec.architecture import CodeLocation
+from generator.traced import Known, traces
 from generator.workspace import Workspace
-
-_NO_REPOSITORY: Final = "the workspace is not in a git repository"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class CodeFacts:
     repository: Repository | None
     changes: tuple[tuple[str, Commit | None], ...]
     words: tuple[str, ...]
+    alert_paths: tuple[str, ...] = ()
+    """The rule files of the service that lie in this repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Facts:
 
     specs: Mapping[str, SpecFacts]
     code: Mapping[str, tuple[CodeFacts, ...]]
-    traces: Traces
+    traces: Traces = field(default_factory=dict)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -67,8 +70,8 @@ class Facts:
         }
 
 
-def gather(workspace: Workspace, catalog: Catalog) -> Facts:
-    """Read every allowed repository once, for all the paths anybody asks about."""
+def gather(workspace: Workspace, catalog: Catalog, *, today: date) -> Facts:
+    """Read every allowed repository once, for all the paths anybody asks about, as far back as they ask."""
     files: list[AnySpecFile | Note] = [
         catalog.org,
         *catalog.teams,
@@ -76,142 +79,66 @@ def gather(workspace: Workspace, catalog: Catalog) -> Facts:
     ]
     files += [note for entry in catalog.services for note in entry.notes]
     files += [item.file for item in catalog.library.items]
-    ground = _Ground.of(workspace)
-    wanted = _evidence(catalog, workspace, ground)
-    if ground.top is not None:
-        wanted[ground.top] |= {ground.name(file.file) for file in files}
+    at = home(workspace)
+    asked = codepaths.terms(catalog.org.spec)
+    wanted: dict[Path, set[str]] = defaultdict(set)
+    reaches: dict[Path, Reach] = defaultdict(lambda: Reach(bots=asked.bots))
+    if at.top is not None:
+        wanted[at.top] |= {at.name(file.file) for file in files}
+        wanted[at.top] |= {at.name(file) for entry in catalog.services for file in _records(entry)}
     for entry in catalog.services:
         for location in entry.spec.code_locations:
-            folder = _allowed(workspace, location)
+            folder = allowed(workspace, location)
             if folder is not None:
-                wanted[folder] |= set(_paths(location))
-    repositories = _read(wanted, workspace, catalog)
-    own = repositories[ground.top] if ground.top else Unreadable(_NO_REPOSITORY)
-    return Facts(
-        {file.file: _spec_facts(own, ground.name(file.file), file.raw) for file in files},
-        {entry.id: tuple(_code_facts(entry, workspace, repositories)) for entry in catalog.services},
-        {entry.id: _traces(entry, workspace, ground, repositories) for entry in catalog.services},
-    )
-
-
-def traces(workspace: Workspace, catalog: Catalog) -> Traces:
-    """Read what git knows of the evidence of all services, and nothing else; without any, git is not run."""
-    ground = _Ground.of(workspace)
-    repositories = _read(_evidence(catalog, workspace, ground), workspace, catalog)
-    return {entry.id: _traces(entry, workspace, ground, repositories) for entry in catalog.services}
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """The repository around a workspace, None when there is none, and the way from its top down to it."""
-
-    top: Path | None
-    prefix: str
-
-    @classmethod
-    def of(cls, workspace: Workspace) -> _Ground:
-        top = gitfacts.toplevel(workspace.root)
-        if top is None:
-            return cls(None, "")
-        prefix = workspace.root.resolve().relative_to(top.resolve()).as_posix()
-        return cls(top.resolve(), "" if prefix == "." else f"{prefix}/")
-
-    def name(self, file: str) -> str:
-        """Name a file of the workspace as the repository does."""
-        return posixpath.normpath(self.prefix + file)
-
-
-def _evidence(catalog: Catalog, workspace: Workspace, ground: _Ground) -> defaultdict[Path, set[str]]:
-    """Return the repositories that know of evidence, with the files asked of each."""
-    wanted: defaultdict[Path, set[str]] = defaultdict(set)
-    for entry in catalog.services:
-        files = {ground.name(proof.file) for proof in entry.evidence if proof.file}
-        commits = any(proof.form == "commit" for proof in entry.evidence)
-        if ground.top is not None and (files or commits):
-            wanted[ground.top] |= files
-        for location in entry.spec.code_locations if commits else ():
-            folder = _allowed(workspace, location)
-            if folder is not None:
-                wanted[folder] |= set()
-    return wanted
-
-
-def _read(
-    wanted: Mapping[Path, set[str]], workspace: Workspace, catalog: Catalog
-) -> dict[Path, Repository | Unreadable]:
-    commits = frozenset(
-        proof.ref for entry in catalog.services for proof in entry.evidence if proof.form == "commit"
-    )
-    return {
-        folder: gitfacts.harvest(folder, paths=sorted(paths), commits=commits, cache=workspace.cache)
+                wanted[folder] |= {*_paths(location, entry), *_alert_paths(entry, folder, at)}
+                reaches[folder] = _further(reaches[folder], entry, asked, today)
+    repositories = {
+        folder: gitfacts.harvest(folder, paths=sorted(paths), cache=workspace.cache, reach=reaches[folder])
         for folder, paths in sorted(wanted.items())
     }
+    own = repositories[at.top] if at.top else Unreadable("the workspace is not in a git repository")
+    return Facts(
+        {file.file: _spec_facts(own, at.name(file.file), file.raw) for file in files},
+        {entry.id: tuple(_code_facts(entry, workspace, at, repositories)) for entry in catalog.services},
+        {
+            entry.id: traces(
+                entry,
+                own,
+                {file: at.name(file) for file in _records(entry)},
+                _known(entry, workspace, repositories),
+            )
+            for entry in catalog.services
+        },
+    )
 
 
-def _traces(
-    entry: ServiceEntry,
-    workspace: Workspace,
-    ground: _Ground,
-    repositories: Mapping[Path, Repository | Unreadable],
-) -> dict[str, Trace]:
-    """Return what git knows of each file and commit that a service names as evidence, by its reference."""
-    none = Unreadable(_NO_REPOSITORY)
-    own = repositories.get(ground.top, none) if ground.top else none
-    allowed = [(_shown(one.repo), _allowed(workspace, one)) for one in entry.spec.code_locations]
-    known = [("the workspace's repository", own)]
-    known += [(f"`{name}`", repositories.get(folder, none) if folder else none) for name, folder in allowed]
-    found = {}
-    for proof in entry.evidence:
-        if proof.file:
-            found[proof.ref] = _file_trace(own, ground.name(proof.file))
-        elif proof.form == "commit":
-            found[proof.ref] = _commit_trace(proof.ref, known)
-    return found
+def _records(entry: ServiceEntry) -> frozenset[str]:
+    return frozenset(proof.file for proof in entry.evidence if proof.file)
 
 
-def _file_trace(own: Repository | Unreadable, name: str) -> Trace:
-    if isinstance(own, Unreadable):
-        return Trace(None, own.reason)
-    commit = own.last_change.get(name)
-    if commit is not None or name in own.blobs:
-        return Trace(found=True, commit=commit.sha if commit else "")
-    # In a shallow clone a folder has no last change, though it is there.
-    return Trace(None, "; ".join(own.notes)) if own.shallow else Trace(found=False, words="not committed")
+def _known(
+    entry: ServiceEntry, workspace: Workspace, repositories: Mapping[Path, Repository | Unreadable]
+) -> Iterator[Known]:
+    for location in entry.spec.code_locations:
+        folder = allowed(workspace, location)
+        yield f"`{shown(location.repo)}`", repositories[folder] if folder else Unreadable("not allowed")
 
 
-def _commit_trace(name: str, known: Iterable[tuple[str, Repository | Unreadable]]) -> Trace:
-    """Look for a commit in all repositories of a service: it is missing only where all of them were read."""
-    unread = []
-    for where, repository in known:
-        if isinstance(repository, Unreadable):
-            unread.append(f"{where} is not read")
-        elif name in repository.known:
-            return Trace(found=True, words=f"in {where}")
-        elif repository.shallow:
-            unread.append(f"{where} is a shallow clone")
-    if unread:
-        return Trace(None, ", ".join(unread))
-    where = ", ".join(where for where, _ in known)
-    return Trace(found=False, words=f"not in the history of {where}")
+def _paths(location: CodeLocation, entry: ServiceEntry) -> tuple[str, ...]:
+    deployed, failing = codepaths.deploy_paths(location), codepaths.failure_paths(entry.spec, location)
+    return (*codepaths.own_paths(location), *deployed, *failing)
 
 
-def _allowed(workspace: Workspace, location: CodeLocation) -> Path | None:
-    """Return the folder of a repository when mkdocs.yml allows it to be read."""
-    named = workspace.repositories.get(location.repo)
-    if named is None:
-        return None
-    folder = (workspace.root / named).resolve()
-    top = gitfacts.toplevel(folder)
-    return top.resolve() if top is not None else folder
+def _alert_paths(entry: ServiceEntry, folder: Path, at: Home) -> tuple[str, ...]:
+    """Name the rule files of a service, if they lie in this repository."""
+    files = sorted({rule.file for rule in entry.alerts}) if folder == at.top else ()
+    return tuple(at.name(file) for file in files)
 
 
-def _shown(repo: str) -> str:
-    """Return a repository's plain name, or its address without credentials; nothing when that is not safe."""
-    return repo if "@" not in repo and ":" not in repo else gitfacts.shown_url(repo)
-
-
-def _paths(location: CodeLocation) -> tuple[str, ...]:
-    return tuple(path.rstrip("/") for path in location.paths) or ("",)
+def _further(reach: Reach, entry: ServiceEntry, asked: Terms, today: date) -> Reach:
+    after = codepaths.asked_after(entry, asked, today=today)
+    tags = reach.tags.union(codepaths.version_tags(entry.spec))
+    return replace(reach, after=after if reach.after is None else min(reach.after, after), tags=tags)
 
 
 def _spec_facts(own: Repository | Unreadable, path: str, raw: bytes) -> SpecFacts:
@@ -227,18 +154,29 @@ def _spec_facts(own: Repository | Unreadable, path: str, raw: bytes) -> SpecFact
 
 
 def _code_facts(
-    entry: ServiceEntry, workspace: Workspace, repositories: Mapping[Path, Repository | Unreadable]
+    entry: ServiceEntry,
+    workspace: Workspace,
+    at: Home,
+    repositories: Mapping[Path, Repository | Unreadable],
 ) -> Iterator[CodeFacts]:
     for location in entry.spec.code_locations:
-        shown = _shown(location.repo)
-        folder = _allowed(workspace, location)
+        name = shown(location.repo)
+        folder = allowed(workspace, location)
         if folder is None:
             words = "not read: mkdocs.yml does not list this repository under extra.handoff.repositories"
-            yield CodeFacts(shown, location, None, (), (words,))
+            yield CodeFacts(name, location, None, (), (words,))
             continue
         found = repositories[folder]
         if isinstance(found, Unreadable):
-            yield CodeFacts(shown, location, None, (), (found.reason,))
+            yield CodeFacts(name, location, None, (), (found.reason,))
         else:
-            changes = tuple((path, found.last_change.get(path)) for path in _paths(location))
-            yield CodeFacts(shown, location, found, changes, found.notes)
+            changes = tuple((path, found.last_change.get(path)) for path in codepaths.own_paths(location))
+            alerts = _alert_paths(entry, folder, at)
+            yield CodeFacts(
+                name, location, found, changes, (*found.notes, *_elsewhere(found, location)), alerts
+            )
+
+
+def _elsewhere(found: Repository, location: CodeLocation) -> Iterator[str]:
+    if location.branch is not None and found.branch not in ("", location.branch):
+        yield f"this is branch {found.branch}, not {location.branch}, which is deployed"

@@ -47,7 +47,7 @@ def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _
     if found.catalog is None:
         return Outcome(found.problems)
     say("reading git")
-    known = facts.gather(workspace, found.catalog)
+    known = facts.gather(workspace, found.catalog, today=today)
     view = views.site_view(found.catalog, known, name=workspace.site_name, today=today)
     say("rendering")
     rendered = tuple(pages.render_site(view, reference(), workspace, known))

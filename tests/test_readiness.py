@@ -6,16 +6,20 @@ import copy
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import yaml
 
-from generator import facts
+from generator.analysis.codepaths import second
+from generator.authors import Person
 from generator.catalog import ServiceEntry, survey
 from generator.explain import Index
+from generator.facts import CodeFacts, Facts, gather
+from generator.gitfacts import Commit, History, Repository
+from generator.gitlog import Made
 from generator.readiness import REQUIRED, STATES, Context, Demand, Gap, Level, Rule, assess
 from generator.reference import reference
 from generator.rules import FAMILIES, RULES, demands_of
@@ -56,7 +60,7 @@ SHORT: Final = "Sells tickets for the ferries and keeps each of them in the {} o
 OPEN: Final = [{"id": "ac-one", "text": "It is so.", "verdict": "not-met"}]
 MODE: Final = "failure_modes.0."
 OTHER: Final = "failure_modes.1."
-GIT: Final = "git"
+GIT: Final = "committed"
 SHELLCHECK: Final = "extra.handoff.shellcheck"
 POLICY: Final = "escalation.policies.0."
 NIGHTS: Final = {"tz": "Europe/Stockholm", "days": ["mon", "sun"], "from": "23:00", "to": "05:00"}
@@ -72,6 +76,39 @@ TEST_DAY: Final = "procedures.0.recovery.last_test.at"
 NOTHING: Final = "nothing"
 BERTH: Final = {"uses": "library/berth@1.9"}
 TEST: Final = "procedures.0.recovery.last_test.result"
+FACTS: Final = "git"
+OURS: Final = "booking.skerry.example"
+
+
+def repository(*made: tuple[str, int], owners: str = "", hot: int = 0) -> Repository:
+    """Give a repository by the domains of its authors and the days ago of their commits, newest first.
+
+    All touch the service's folder; the first `hot` of them a rule file, too, since the tag of version 1.10.
+    """
+    people = tuple(dict.fromkeys(Person(domain, domain) for domain, _ in made))
+    commits = tuple(
+        Made(
+            f"{number:040x}", second(TODAY) - 86_400 * days, (number + 1,), (people.index(Person(who, who)),)
+        )
+        for number, (who, days) in enumerate((*made, made[-1]))
+    )
+    numbers = {one.sha: number for number, one in enumerate(commits)}
+    folder, rules = "service_specs/booking-api", "alerts.yaml"
+    commit = Commit(commits[0].sha, commits[0].at, "", "")
+    touched = {folder: tuple(range(len(made))), rules: tuple(range(hot))}
+    return Repository(
+        commit,
+        "main",
+        there=frozenset({folder, rules}),
+        history=History(commits, numbers, people, touched),
+        tagged={"v1.10": commits[-1].sha},
+        owner_files={"CODEOWNERS": owners} if owners else {},
+        files={folder: (f"{folder}/service.yaml", f"{folder}/alerts/booking.yaml")},
+    )
+
+
+SHARED: Final = repository((OURS, 1), ("partner.example", 2), ("other.example", 3))
+SHALLOW: Final = replace(SHARED, shallow=True, history=replace(SHARED.history, shallow=True))
 
 
 def waiver(**changes: str) -> Changes:
@@ -205,6 +242,14 @@ CASES: Final[Mapping[str, Case]] = {
         {MODE + "symptoms": ["TODO: ask the clerks"]}, ({}, {MODE + "symptoms": ["To do the last sailing"]})
     ),
     "FRS001": Case({"reviews.0.next_due": "2026-11-22"}, ({}, {"reviews.0.next_due": "2026-11-23"})),
+    "FRS002": Case(
+        {FACTS: repository(*[(OURS, 1)] * 9, hot=5)},
+        (
+            {},
+            {FACTS: repository(*[(OURS, 1)] * 9, hot=4)},
+            {FACTS: repository(*[(OURS, 1)] * 9, hot=5), "version": "1.9"},
+        ),
+    ),
     "GLO001": Case(
         {"summary": SHORT.format("WAL")},
         (
@@ -249,6 +294,23 @@ CASES: Final[Mapping[str, Case]] = {
             {NEED + "criticality": "hard"},
         ),
     ),
+    "OWN007": Case(
+        {FACTS: repository(("partner.example", 1), (OURS, 181))},
+        ({}, {FACTS: repository(("partner.example", 1), (OURS, 180))}, {FACTS: SHALLOW}),
+    ),
+    "OWN008": Case(
+        {FACTS: repository((OURS, 1), owners="* @skerry/booking\n*.yaml @skerry/piers")},
+        (
+            {},
+            {FACTS: repository((OURS, 1), owners="* @skerry/piers\n*.yaml @skerry/piers @Skerry/Booking")},
+            {FACTS: repository((OURS, 1), owners="*.go @skerry/piers")},
+        ),
+    ),
+    "OWN009": Case(
+        {FACTS: repository((OURS, 1), (OURS, 2), ("partner.example", 3), ("other.example", 4))},
+        ({}, {FACTS: SHARED}, {FACTS: repository((OURS, 400), ("partner.example", 366))}),
+    ),
+    "OWN010": Case({"operated_by": "ended"}, ({}, {"operated_by": "ending"})),
     "REC001": Case(
         {"procedures": GONE, "maintenance": GONE, "training": NA},
         ({}, {"procedures": NA, "maintenance": GONE, "training": NA}),
@@ -290,6 +352,10 @@ def assessed(mini: Path) -> Assessed:
     (mini / "service_specs/teams/mute.yaml").write_text(
         "apiVersion: handoff/v1\nid: mute\nname: Mute\npurpose: Answers nobody.\n"
     )
+    for id_, ends in (("ended", TODAY), ("ending", TODAY + timedelta(days=1))):
+        (mini / f"service_specs/teams/{id_}.yaml").write_text(
+            f"apiVersion: handoff/v2\nid: {id_}\nname: {id_}\npurpose: Ends.\nends: {ends}\n"
+        )
     for version in ("1.9", "1.10"):
         item = {**ITEM, "version": version}
         (mini / "service_specs/library").mkdir(exist_ok=True)
@@ -299,7 +365,7 @@ def assessed(mini: Path) -> Assessed:
     def assess_changed(changes: Changes) -> tuple[ServiceEntry, tuple[Gap, ...]]:
         data = copy.deepcopy(before)
         for path, value in changes.items():
-            if path in (SHELLCHECK, GIT):
+            if path in (SHELLCHECK, FACTS, GIT):
                 continue
             _change(data, path.split("."), value)
         (mini / SERVICE).write_text(written(data), encoding="utf-8")
@@ -314,8 +380,12 @@ def assessed(mini: Path) -> Assessed:
         assert () == found.errors
         entry = next(entry for entry in found.catalog.services if entry.id == "booking-api")
         demands = demands_of(found.catalog.org.spec.policy)
-        context = Context(found.catalog, TODAY, facts.traces(workspace, found.catalog))
-        return entry, assess(entry, demands, context).gaps
+        git = changes.get(FACTS)
+        facts = gather(workspace, found.catalog, today=TODAY) if GIT in changes else None
+        if isinstance(git, Repository):
+            where = entry.spec.code_locations[0]
+            facts = Facts({}, {entry.id: (CodeFacts("", where, git, (), (), ("alerts.yaml",)),)})
+        return entry, assess(entry, demands, Context(found.catalog, TODAY, facts)).gaps
 
     return assess_changed
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from generator import facts
 from generator.catalog import ServiceEntry, survey
 from generator.commands import options
 from generator.commands.chosen import catalog_of, service_of
 from generator.diagnostics import Exit
+from generator.facts import gather
 from generator.readiness import STATES, Assessment, Context, Gap, Level, Score, assess, promoted
 from generator.reporters import counted, printable
 from generator.rules import demands_of
@@ -38,10 +38,10 @@ def readiness(
     """
     if state and service_id is None:
         raise click.UsageError("--as takes a SERVICE")
-    workspace = options.workspace(context, directory)
-    found, day = survey(workspace), options.day(today)
+    workspace, day = options.workspace(context, directory), options.day(today)
+    found = survey(workspace)
     catalog = catalog_of(found)
-    asked = Context(catalog, day, facts.traces(workspace, catalog))
+    asked = Context(catalog, day, gather(workspace, catalog, today=day))
     demands = demands_of(catalog.org.spec.policy)
     if service_id is None:
         judged = [(entry, assess(entry, demands, asked)) for entry in catalog.services]

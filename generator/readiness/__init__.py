@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from generator.catalog import Catalog, ServiceEntry
 from generator.diagnostics import Place
-from generator.evidence import Traces
+from generator.facts import Facts
 from generator.load import dotted
 from generator.readiness.waivers import waiver_of
 from generator.spec.base import FieldPath, Section, UnknownValue
@@ -38,8 +38,8 @@ class Context:
 
     catalog: Catalog
     today: date
-    traces: Traces = field(default_factory=dict)
-    """What git knows of evidence; of what is not here, nothing is known."""
+    facts: Facts | None = None
+    """What git says; None when it was not asked, and rules that need it find nothing."""
 
 
 Finding = tuple[FieldPath, str]

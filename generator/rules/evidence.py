@@ -8,7 +8,7 @@ from typing import Final
 
 from generator.analysis.learning import learning
 from generator.catalog import ServiceEntry
-from generator.evidence import Proof, days_ago, kept_for, unproved
+from generator.evidence import Proof, Trace, days_ago, kept_for, unproved
 from generator.readiness import Context, Finding, rule
 from generator.spec.base import Section, sections
 from generator.spec.claims import Evidence, Tested
@@ -66,7 +66,7 @@ def evidence_not_committed(service: ServiceEntry, context: Context) -> Iterator[
     Commit it together with the spec that names it.
     """
     for proof, found in _traced(service, context, "file"):
-        if not found:
+        if not found.found:
             yield proof.path, f"{proof.ref} is not committed"
 
 
@@ -79,9 +79,8 @@ def commit_not_found(service: ServiceEntry, context: Context) -> Iterator[Findin
     Name the commit that was merged. Repositories that cannot be read are not judged.
     """
     for proof, found in _traced(service, context, "commit"):
-        if not found:
-            words = context.traces[service.id][proof.ref].words
-            yield proof.path, f"{proof.ref} is {words}"
+        if not found.found:
+            yield proof.path, f"{proof.ref} is {found.words}"
 
 
 @rule(
@@ -156,13 +155,13 @@ def _judged(section: Section) -> bool:
     return "evidence" in type(section).model_fields
 
 
-def _traced(service: ServiceEntry, context: Context, form: str) -> Iterator[tuple[Proof, bool]]:
-    """Yield evidence of a form with whether it is there; what cannot be known is left out."""
-    known = context.traces.get(service.id, {})
+def _traced(service: ServiceEntry, context: Context, form: str) -> Iterator[tuple[Proof, Trace]]:
+    """Yield evidence of a form with what git knows of it; what cannot be known is left out."""
+    known = context.facts.traces.get(service.id, {}) if context.facts else {}
     for proof in service.evidence:
         trace = known.get(proof.ref)
         if proof.form == form and trace is not None and trace.found is not None:
-            yield proof, trace.found
+            yield proof, trace
 
 
 RULES = (

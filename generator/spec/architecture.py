@@ -33,6 +33,12 @@ class CodeLocation(Section):
     paths: tuple[RelativePath, ...] = Field(
         (), description="Folders or files in it that belong to the service.", examples=[["services/ledger/"]]
     )
+    deploy_paths: tuple[RelativePath, ...] = Field(
+        (),
+        description="Folders or files in it that say how the service is deployed, so that pages can say how "
+        "often they were changed since the version they describe.",
+        examples=[["deploy/", "charts/ledger/values.yaml"]],
+    )
     branch: Line | None = Field(None, description="The branch that is deployed.", examples=["main"])
 
 

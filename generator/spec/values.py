@@ -257,6 +257,18 @@ Id = Annotated[
     ),
     _string(pattern=f"^{ID_PATTERN}$"),
 ]
+_AUTHOR: Final = re.compile(
+    r"sha256:[0-9a-f]{64}|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+"
+)
+GitAuthor = Annotated[
+    str,
+    _checked(
+        "an e-mail domain such as payments.example.org, or sha256: and 64 hexadecimal digits",
+        lambda text: text if len(text) <= LINE_LIMIT and _AUTHOR.fullmatch(text) else None,
+    ),
+    _string(pattern=f"^(?:{_AUTHOR.pattern})$", maxLength=LINE_LIMIT),
+]
+"""Authors of commits without their names: a domain, or the digest of an address."""
 _STEP = r"[A-Za-z_][\w-]*(\[(\w+=[\w|-]+)?\])?"
 FieldName = Annotated[
     str,

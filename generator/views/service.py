@@ -36,13 +36,14 @@ from generator.analysis.walk import mode_phases, procedure_phases
 from generator.catalog import Catalog, ServiceEntry
 from generator.drawings import Flows, LadderDrawing, flows_drawing, ladder_drawing
 from generator.evidence import Trace
-from generator.facts import CodeFacts, SpecFacts
+from generator.facts import SpecFacts
 from generator.readiness import Assessment, Gap, Level, Score
 from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
 from generator.spec.procedures import Procedure
 from generator.spec.service import Service
 from generator.svg import Diagram, step_diagram
+from generator.views.code import CodeViews
 from generator.views.evidence import Shown, shown
 
 UNPAGED: Final = frozenset(
@@ -87,7 +88,7 @@ class ServiceView:
     alerts: tuple[ServiceAlert, ...]
     assessment: Assessment
     facts: SpecFacts
-    code: tuple[CodeFacts, ...]
+    code: CodeViews
     today: date
     catalog: Catalog
     coverage: ServiceCoverage
