@@ -159,7 +159,10 @@ def _traces(
     own = repositories.get(ground.top, none) if ground.top else none
     allowed = [(_shown(one.repo), _allowed(workspace, one)) for one in entry.spec.code_locations]
     known = [("the workspace's repository", own)]
-    known += [(f"`{name}`", repositories.get(folder, none) if folder else none) for name, folder in allowed]
+    known += [
+        (name or "a repository", repositories.get(folder, none) if folder else none)
+        for name, folder in allowed
+    ]
     found = {}
     for proof in entry.evidence:
         if proof.file:
