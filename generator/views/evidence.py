@@ -47,8 +47,9 @@ class Shown:
 
     @property
     def unchecked(self) -> str:
-        """Return why git cannot say whether it is there; nothing when it can, or is not asked."""
-        return self.trace.words if self.trace is not None and self.trace.found is None else ""
+        """Return why git cannot say whether a commit is there; of files, the page's last block says it."""
+        trace = self.trace if self.proof.form == "commit" else None
+        return trace.words if trace is not None and trace.found is None else ""
 
 
 def shown(
