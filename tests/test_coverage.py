@@ -340,14 +340,14 @@ incidents:
     assert 0 == run("-C", mini, "render", "--date", "2026-11-23").exit_code
     page = html.fromstring((mini / "site/docs/services/lantern/coverage.md").read_text())
     rows = [" ".join(str(row.xpath("string()")).split()) for row in page.iter("tr")][1:]
-    unmeasured = "Not known Nobody wrote how soon in 1 of 1"
+    unmeasured = "Measured: not known Nobody wrote how soon in 1 of 1"
     late = "Later than expected 40 min is 4.4 times the 9m expected Noticed first by The watch"
 
     assert [
         f"High Severity 8 No No No No Desk after 1h 1h Severe, and only users notice it. {unmeasured}",
         "Never Severity 4 No No No No No Nothing can: Nobody can see it. No incident",
         f"Fog Severity 3 No No No No No Nothing notices it. {UNKNOWN} No incident",
-        f"Low Severity 2 PierDark probe after 9m No No No 9m 40 min in 1 incident {late}",
+        f"Low Severity 2 PierDark probe after 9m No No No 9m Measured: 40 min in 1 incident {late}",
     ] == rows
     assert ["PierDark", "Fog", "High"] == strings(page, "//dd//a/text()")
 

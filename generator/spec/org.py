@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, model_validator
 
 from generator.spec.base import Section, only_values
+from generator.spec.big_incidents import BigIncidents
 from generator.spec.channels import Channel
 from generator.spec.defaults import Defaults
 from generator.spec.policy import Policy
@@ -179,6 +180,11 @@ class Org(Section):
         (),
         description="Suppliers that several services share.",
         examples=[[{"id": "llm-provider", "name": "Example Models Ltd"}]],
+    )
+    big_incidents: BigIncidents | None = Field(
+        None,
+        description="How people work together when an incident is big: roles, rooms, manners, messages.",
+        examples=[{"roles": [{"id": "commander", "name": "Incident commander"}]}],
     )
     holidays: tuple[HolidayCalendar, ...] = Field(
         (), description="Holiday calendars.", examples=[[{"id": "sweden", "days": ["2026-12-25"]}]]

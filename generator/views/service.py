@@ -47,7 +47,7 @@ from generator.svg import Diagram, step_diagram
 UNPAGED: Final = frozenset(
     {
         "data", "security", "compliance", "risks", "audit_log", "ai", "stakeholders", "success_criteria",
-        "scaling", "pilot", "hardening", "tech_debt", "change", "improvements", "lessons", "governance",
+        "scaling", "pilot", "hardening", "change", "improvements", "lessons", "governance",
         "policies", "incidents", "reviews",
     }
 )  # fmt: skip
