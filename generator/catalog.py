@@ -29,7 +29,7 @@ from generator.problems.alerts import RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
 from generator.shellcheck import Remark, Verdict, verdicts
 from generator.slos import ServiceSlo, service_slos
-from generator.spec.org import Org
+from generator.spec.org import Org, OrgSeverity
 from generator.spec.service import Service
 from generator.spec.team import Team
 from generator.workspace import SPECS, Workspace
@@ -59,6 +59,8 @@ class ServiceEntry:
     """Who was woken by what; None when the spec names no log."""
     evidence: tuple[Proof, ...] = ()
     """What the spec points at to show that its claims are true."""
+    severities: tuple[OrgSeverity, ...] = ()
+    """The organisation's, which say what labels of rules mean."""
 
     @property
     def spec(self) -> Service:
@@ -186,7 +188,7 @@ def survey(workspace: Workspace) -> Survey:
         if entry is None or count:
             broken.append(Broken(id_, part.file, count))
         else:
-            good.append(entry)
+            good.append(replace(entry, severities=org.spec.spec.severities))
     diagnostics += unaddressable(rule for entry in good for rule in entry.alerts)
     entries = tuple(sorted(good, key=lambda entry: entry.id))
     rejected = tuple(sorted(broken, key=lambda entry: (entry.id, entry.file)))

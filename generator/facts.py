@@ -121,7 +121,10 @@ def _known(
 ) -> Iterator[Known]:
     for location in entry.spec.code_locations:
         folder = allowed(workspace, location)
-        yield shown(location.repo) or "a repository", repositories[folder] if folder else Unreadable("not allowed")
+        yield (
+            shown(location.repo) or "a repository",
+            repositories[folder] if folder else Unreadable("not allowed"),
+        )
 
 
 def _paths(location: CodeLocation, entry: ServiceEntry) -> tuple[str, ...]:

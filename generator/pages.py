@@ -20,6 +20,7 @@ from generator.workspace import Workspace
 PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("site/index.md.j2", "Services"),
     ("site/alerts/index.md.j2", "Alerts"),
+    ("site/incidents/index.md.j2", "When it is big"),
     ("site/readiness/index.md.j2", "Readiness"),
     ("site/fmea/index.md.j2", "Risks"),
     ("site/dependencies/index.md.j2", "Dependencies"),

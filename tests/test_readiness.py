@@ -70,7 +70,11 @@ USERS: Final = [{"user-report": "Service desk", "expected_delay": "1h"}]
 LOOK: Final = {"do": "Look.", "ok": "verification"}
 CIRCLE: Final = ({"id": "ask", "do": "Ask."}, {"do": "Wait.", "ok": "ask"})
 HAPPENED: Final = {"id": "inc-1", "at": "2026-11-10T02:10:00Z"}
-CHANGED: Final = {OTHER + "verification": GONE, OTHER + "mitigation": [{"do": "Wait."}]}
+CHANGED: Final = {
+    OTHER + "first_check": NA,
+    OTHER + "verification": GONE,
+    OTHER + "mitigation": [{"do": "Wait."}],
+}
 TEST_LOST: Final = "procedures.0.recovery.last_test.lost"
 TEST_DAY: Final = "procedures.0.recovery.last_test.at"
 NOTHING: Final = "nothing"
@@ -123,6 +127,31 @@ def waiver(**changes: str) -> Changes:
     return {"waivers": [fine | changes]}
 
 
+SAID: Final = {"summary": "It is full."}
+PAGED: Final = {"name": "BookingQueueLong", "pages": "true", "failure_mode": "ticket-sold-twice"}
+DETECTS: Final = {"control": "Look every minute", "type": "detect"}
+RULES_OF: Final = "alerts.from.1"
+"""The file that `lint` writes: a rule file beside the service's own."""
+
+
+def lint(
+    severity: str, *, expr: str = "up == 0", waits: str = "", said: object = None, **labels: str
+) -> Changes:
+    """Give one more rule file with one rule."""
+    rule: dict[str, object] = {
+        "alert": "BookingLint",
+        "expr": expr,
+        "labels": {"severity": severity, **labels},
+    }
+    rule |= {key: value for key, value in (("for", waits), ("annotations", said)) if value}
+    return {RULES_OF: {"groups": [{"name": "lint", "rules": [rule]}]}}
+
+
+def noticed(after: str) -> Changes:
+    """Give an incident that was noticed after a time, where the spec expects one minute."""
+    return {"incidents": [{**HAPPENED, "failure_mode": "no-sales", "mttd": after}]}
+
+
 CASES: Final[Mapping[str, Case]] = {
     "AIM001": Case({"uses_ai": "true"}, (AI, {})),
     "AIM002": Case({**AI, "ai.oversight.do_not_use": GONE}, (AI, {})),
@@ -143,6 +172,56 @@ CASES: Final[Mapping[str, Case]] = {
             {OTHER + "severity": GONE, OTHER + "detected_by": USERS},
             {OTHER + "severity": "8", OTHER + "detected_by": [*USERS, {"synthetic": "buy-one"}]},
             {MODE + "severity": "8", MODE + "detected_by": USERS},
+        ),
+    ),
+    "ALM004": Case(
+        lint("page", expr="queue > 9", said=SAID),
+        (
+            lint("page", expr="queue > 9", said=SAID, waits="5m"),
+            lint("page", expr="max_over_time(queue[5m]) > 9", said=SAID),
+            lint("ticket", expr="queue > 9", said=SAID),
+        ),
+    ),
+    "ALM005": Case(
+        {"alerts.notes.1.pages": "true"},
+        (
+            {},
+            {"alerts.notes.0.pages": GONE},
+            {"alerts.notes.0.severity": GONE},
+            {"alerts.notes.1.severity": "sev2"},
+        ),
+    ),
+    "ALM006": Case(
+        lint("urgent", said=SAID),
+        ({}, lint("critical", said=SAID), lint("info", said=SAID), lint("sev1", said=SAID)),
+    ),
+    "ALM007": Case(
+        lint("ticket"),
+        (lint("ticket", said={"description": "Full."}), lint("ticket", said={"message": "Full."})),
+    ),
+    "ALM008": Case(
+        lint("ticket", said=SAID, owner="harbour-dusk"),
+        (
+            lint("ticket", said=SAID, owner="harbour-desk"),
+            lint("ticket", said=SAID, team="Night-Watch"),
+            lint("ticket", said=SAID, team="{{ $labels.team }}"),
+        ),
+    ),
+    "ALM009": Case(
+        {"alerts.notes.1": PAGED},
+        (
+            {},
+            {"alerts.notes.1": PAGED, OTHER + "mitigation": GONE},
+            {"alerts.notes.1": PAGED, OTHER + "mitigation": [{"do": "Wait."}]},
+            {"alerts.notes.1": PAGED, OTHER + "escalate_when": [{"condition": "It is so."}]},
+        ),
+    ),
+    "ALM010": Case(
+        noticed("3m"),
+        (
+            noticed("2m59s"),
+            {**noticed("3m"), MODE + "detected_by": [{"alert": "BookingSalesStopped"}]},
+            {**noticed("3m"), MODE + "prevention": [{**DETECTS, "done": "2026-11-11"}]},
         ),
     ),
     "EVD003": Case(
@@ -261,6 +340,24 @@ CASES: Final[Mapping[str, Case]] = {
             {"summary": SHORT.format("SKERRY_WAL/x")},
         ),
     ),
+    "FMD014": Case(
+        {OTHER + "mitigation": [STEP]},
+        (
+            {},
+            {OTHER + "mitigation": [{**STEP, "expect": "Done"}]},
+            {OTHER + "mitigation": [{**STEP, "expect": NA}]},
+            {OTHER + "mitigation": [{"do": "Wait."}]},
+        ),
+    ),
+    "FMD015": Case(
+        {OTHER + "diagnosis": [{"do": "Look.", "expect": "Nothing"}]},
+        (
+            {},
+            {OTHER + "diagnosis": [{"do": "Look.", "expect": "Nothing", "else": "escalate"}]},
+            {OTHER + "diagnosis": [{"do": "Look.", "expect": "Nothing", "else": NA}]},
+            {OTHER + "diagnosis": [{"do": "Look."}]},
+        ),
+    ),
     "HND001": Case(
         {"handoff.acceptance_criteria": OPEN},
         ({}, {"handoff": GONE}, {"handoff.acceptance_criteria": [{**OPEN[0], "must": "false"}]}),
@@ -351,6 +448,7 @@ def assessed(mini: Path) -> Assessed:
     """Give the function that changes the service and says what it lacks then."""
     (mini / "service_specs/teams/mute.yaml").write_text(
         "apiVersion: handoff/v1\nid: mute\nname: Mute\npurpose: Answers nobody.\n"
+        "git_teams: [skerry/night-watch]\n"
     )
     for id_, ends in (("ended", TODAY), ("ending", TODAY + timedelta(days=1))):
         (mini / f"service_specs/teams/{id_}.yaml").write_text(
@@ -366,6 +464,10 @@ def assessed(mini: Path) -> Assessed:
         data = copy.deepcopy(before)
         for path, value in changes.items():
             if path in (SHELLCHECK, FACTS, GIT):
+                continue
+            if path == RULES_OF and isinstance(value, dict):
+                (mini / SERVICE).with_name("lint.yaml").write_text(written(value), encoding="utf-8")
+                data["alerts"]["from"].append("lint.yaml")
                 continue
             _change(data, path.split("."), value)
         (mini / SERVICE).write_text(written(data), encoding="utf-8")

@@ -280,6 +280,13 @@ RuleId = Annotated[
     str, _checked("an id such as FMD003", _like(r"[A-Z]{3}\d{3}")), _string(pattern=r"^[A-Z]{3}\d{3}$")
 ]
 """The id of a readiness rule."""
+_MATCHER = r"[a-zA-Z_][a-zA-Z0-9_]*=\S(.*\S)?"
+RuleLabel = Annotated[
+    str,
+    _checked("a label and its value such as severity=critical", _like(_MATCHER)),
+    _string(pattern=f"^{_MATCHER}$", maxLength=LINE_LIMIT),
+]
+"""A label of alert rules with its value, as routes of Alertmanager match it."""
 Version = Annotated[
     str,
     _checked("a version such as 1.2", lambda text: text if _VERSION.fullmatch(text) else None),

@@ -20,6 +20,7 @@ from generator.analysis.freshness import Freshness, freshness
 from generator.analysis.guide import Guide
 from generator.analysis.heritage import Given, given
 from generator.analysis.learning import Learning, learning
+from generator.analysis.measured import Measured, measured
 from generator.analysis.needs import Need, needs
 from generator.analysis.noise import Noise, in_all, noise
 from generator.analysis.objectives import Objective, Protection, objectives, protections
@@ -49,7 +50,7 @@ from generator.views.evidence import Shown, shown
 UNPAGED: Final = frozenset(
     {
         "data", "security", "compliance", "risks", "audit_log", "ai", "stakeholders", "success_criteria",
-        "scaling", "pilot", "hardening", "tech_debt", "change", "improvements", "lessons", "governance",
+        "scaling", "pilot", "hardening", "change", "improvements", "lessons", "governance",
         "policies", "incidents", "reviews",
     }
 )  # fmt: skip
@@ -189,6 +190,10 @@ class ServiceView:
     def sights(self) -> Sights:
         """Return where to look for each failure mode."""
         return sights(self.spec)
+
+    def measured(self, mode: FailureMode) -> Measured:
+        """Return how soon one of its failure modes was noticed in incidents."""
+        return next(measured(one, self.spec) for one in self.coverage.noticed if one.mode is mode)
 
     def gaps_in(self, *fields: str) -> tuple[Gap, ...]:
         """Return the gaps of some of the spec's outermost fields."""
