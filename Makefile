@@ -34,7 +34,7 @@ lint: $(VENV)/developed
 slow: $(VENV)/developed  ## browser, engines, fuzzing; Debian packages chromium and prometheus
 	$(BIN)/python -m pytest -m slow -n 2 --dist loadfile
 
-bench: $(VENV)/developed  ## seconds, memory and bytes for 50, 200 and 800 services
+bench: $(VENV)/developed  ## seconds, memory and bytes for 50, 200 and 800 services; `check` of 1,000 specs
 	$(BIN)/python -m tests.bench
 
 clean:  ## remove everything generated

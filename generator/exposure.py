@@ -11,7 +11,7 @@ from generator.load import AnySpecFile
 from generator.notes import Note
 from generator.privacy import Allowed, leaks, shared_in
 from generator.source import Rejected, read_bytes
-from generator.spec.base import sections
+from generator.spec.base import sections_of
 from generator.spec.org import Org
 from generator.spec.team import Channel
 
@@ -28,10 +28,10 @@ def allowed(files: Iterable[AnySpecFile]) -> Allowed:
         for allowance in file.spec.privacy.allow
     )
     channels = (
-        section.value
+        channel.value
         for file in known
-        for _, section in sections(file.spec)
-        if isinstance(section, Channel) and section.type in _SHARED
+        for _, channel in sections_of(file.spec, Channel)
+        if channel.type in _SHARED
     )
     return Allowed(patterns, shared_in(channels))
 
