@@ -171,7 +171,7 @@ def survey(workspace: Workspace) -> Survey:
     shared: list[AnySpecFile] = [org.spec, *known, *(item.file for item in library.items)]
     specs = tuple(part.spec for part in services if part.spec is not None)
     names = replace(names, former=former_ids(specs))
-    may, said = allowed((*shared, *specs)), verdicts(specs if workspace.shellcheck else ())
+    may, said = allowed((*shared, *specs), workspace), verdicts(specs if workspace.shellcheck else ())
     for file in shared:
         diagnostics += (*broken_references(file, names), *taken_ids(file), *in_spec(file, may))
     good, broken = list[ServiceEntry](), list[Broken]()

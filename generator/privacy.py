@@ -8,13 +8,16 @@ command runs (`$TOKEN`, `<password>`, `{{ token }}`, `***`) is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
 
 from generator.diagnostics import Diagnostic, Place, Problem
 from generator.problems.privacy import PERSONAL_ADDRESS, PHONE_NUMBER, SECRET
+
+Detect = Callable[[str], Iterable[tuple[int, int, str]]]
+"""Finds secrets of other forms in a text: where each starts and ends, and what it is."""
 
 # Each with pieces of text of which one is in its line: looking for those first is twenty times as fast.
 _TOKENS: Final = (
@@ -75,6 +78,8 @@ _MAIL: Final = re.compile(
     r"(?<![\w.+%/@-])(?P<local>[\w.+%-]{1,64})[@\uff20](?P<host>[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}\.[^\W\d_]{2,24})(?![\w@:/-])"
 )
 _SPELT: Final = re.compile(r"\b[\w.-]{1,64} ?[\[(]at[\])] ?[\w-]{1,63}(?: ?[\[(]dot[\])] ?[\w-]{1,63}){1,4}")
+_MEMBER: Final = re.compile(r"[UW]0(?<![\w/.-][UW]0)[A-Z0-9]{7,9}(?![\w-])")
+"""A member of a Slack workspace: always somebody, where `@name` is as often a group."""
 _ROLE_WORDS: Final = """
 abuse account accounts admin admins ai alert alerts analytics app apps architecture backend bot build
 business care change ci cloud compliance contact crew customer customers data database dba dbas delivery
@@ -98,6 +103,11 @@ _PHONE: Final = re.compile(
     rf"|\((?<!{_BEFORE}\()\d{{3}}\) ?\d{{3}}-\d{{4}}"
     r")(?![\w-]|[.:]\d)"
 )
+_LOCAL: Final = re.compile(r"\d{3}[ -]\d{4}(?![\w-]|[.:]\d)")
+_CALLED: Final = re.compile(
+    r"\b(?:phone|tel|mobile|cell|home|call|ring|dial)\b[^\d\n]{0,20}\Z", re.IGNORECASE
+)
+"""Seven digits are the number of a telephone only where a word before them says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +161,8 @@ class Allowed:
     patterns: tuple[str, ...]
     shared: frozenset[str]
     """Addresses and numbers that a spec declares to be a group's or a duty desk's."""
+    detect: Detect = lambda _: ()
+    """What the workspace asks for besides: what it finds may be allowed, too."""
 
     def lets(self, text: str) -> bool:
         """Whether a text may be published."""
@@ -176,8 +188,10 @@ def leaks(text: str, file: str, allowed: Allowed) -> Iterator[Diagnostic]:
             yield found.problem.at(place, found.message)
 
 
-def redact(text: str) -> str:
+def redact(text: str, detect: Detect = lambda _: ()) -> str:
     """Return a text with `***` in place of its secrets, for logs and for text of strangers."""
+    for start, end, _ in sorted(detect(text), reverse=True):
+        text = f"{text[:start]}***{text[end:]}"
     for kind in _KINDS:
         spans = [match.span("secret") for match in kind.matches(text, text.lower())]
         for start, end in reversed(spans):
@@ -191,12 +205,16 @@ def _secrets(text: str, allowed: Allowed) -> Iterator[_Found]:
         for match in kind.matches(text, lower):
             if not allowed.lets(match["secret"]):
                 yield _Found(match.start("secret"), match.end("secret"), SECRET, f"a secret: {kind.name}")
+    for start, end, name in allowed.detect(text):
+        if not allowed.lets(text[start:end]):
+            yield _Found(start, end, SECRET, f"a secret: {name}, says detect-secrets")
 
 
 def _addresses(text: str, allowed: Allowed) -> Iterator[_Found]:
     written = (found for span in _lines(text, ("@", "\uff20")) for found in _MAIL.finditer(text, *span))
     spelt = (found for span in _lines(text, ("(at)", "[at]")) for found in _SPELT.finditer(text, *span))
-    for match in (*(found for found in written if not _of_a_role(found["local"])), *spelt):
+    members = _MEMBER.finditer(text)
+    for match in (*(found for found in written if not _of_a_role(found["local"])), *spelt, *members):
         if not allowed.lets(match.group()):
             message = f"{match.group()} may be a person's"
             yield _Found(match.start(), match.end(), PERSONAL_ADDRESS, message)
@@ -208,9 +226,15 @@ def _of_a_role(local: str) -> bool:
 
 
 def _numbers(text: str, allowed: Allowed) -> Iterator[_Found]:
-    for match in _PHONE.finditer(text):
-        if not allowed.lets(match.group()):
-            yield _Found(match.start(), match.end(), PHONE_NUMBER, f"{match.group()} may be a person's")
+    spans = [match.span() for match in _PHONE.finditer(text)]
+    spans += [
+        found.span()
+        for found in _LOCAL.finditer(text)
+        if _CALLED.search(text[max(0, found.start() - 40) : found.start()])
+    ]
+    for start, end in spans:
+        if not allowed.lets(text[start:end]):
+            yield _Found(start, end, PHONE_NUMBER, f"{text[start:end]} may be a person's")
 
 
 def shared_in(values: Iterable[str]) -> frozenset[str]:

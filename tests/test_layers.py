@@ -19,7 +19,7 @@ LAYERS: Final = (
     ("amend", "diagnostics", "examples", "gitrun", "overwrite", "patterns", "promql", "shell", "spec"),
     ("crosswalk", "encode", "paths", "problems", "quarantine", "threshold"),
     ("prose",),
-    ("privacy",),
+    ("detectors", "privacy"),
     ("document", "githistory", "sheet"),
     ("gitfacts", "importers", "source", "versions"),
     ("foreign", "load", "rewrite", "workspace"),
@@ -28,9 +28,9 @@ LAYERS: Final = (
     ("alertlog", "alerts", "exposure", "integrity", "library", "placeholders", "slos"),
     ("addresses", "former", "misread"),
     ("shellcheck",),
-    ("catalog", "inventory"),
+    ("catalog", "inventory", "online"),
     ("migrate",),
-    ("analysis", "facts", "readiness", "starter"),
+    ("analysis", "facts", "links", "readiness", "starter"),
     ("interview", "lines", "rules"),
     ("prefill",),
     ("gate",),
@@ -146,6 +146,7 @@ def test_a_function_fits(name: str) -> None:
 
 ALONE: Final[Mapping[str, frozenset[str]]] = {
     "click": frozenset({"cli", "commands", "reporters"}),
+    "detect_secrets": frozenset({"detectors"}),
     "git": frozenset({"gitrun"}),
     "jinja2": frozenset({"render"}),
     "markdown_it": frozenset({"prose"}),
@@ -153,7 +154,7 @@ ALONE: Final[Mapping[str, frozenset[str]]] = {
     "nh3": frozenset({"prose"}),
     "pydantic": frozenset({"load", "paths", "reference", "render", "spec"}),
     "rich": frozenset({"commands"}),
-    "socket": frozenset({"site"}),
+    "socket": frozenset({"online", "site"}),
     "subprocess": frozenset({"gitrun", "shellcheck", "site"}),
     "yaml": frozenset({"amend", "document", "examples", "render", "rewrite", "site", "source", "starter"}),
 }
