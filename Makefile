@@ -34,7 +34,7 @@ lint: $(VENV)/developed
 slow: $(VENV)/developed  ## browser, engines, fuzzing; Debian packages chromium and prometheus
 	$(BIN)/python -m pytest -m slow -n 2 --dist loadfile
 
-bench: $(VENV)/developed  ## what 50, 200 and 800 services cost, and 50,000 commits
+bench: $(VENV)/developed  ## what 50, 200 and 800 services cost, `check` of 1,000 specs, and 50,000 commits
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_git
 

@@ -18,14 +18,14 @@ from generator.evidence import Proof, proofs, wrong_evidence
 from generator.exposure import allowed, in_notes, in_rules, in_spec
 from generator.former import former_ids, wrong_former_ids
 from generator.inherit import Heritage
-from generator.integrity import Names, broken_references, local_problems, taken_ids
+from generator.integrity import Names, broken_references, local_problems, strange_verdicts, taken_ids
 from generator.library import Library, read_library, resolve
 from generator.load import AnySpecFile, Loaded, Prepare, SpecFile, load
 from generator.misread import misread
 from generator.notes import Note, lost_folders, read_notes
 from generator.placeholders import unresolved
 from generator.privacy import Allowed
-from generator.problems.alerts import RULE_FILE_SKIPPED, RULE_LEFT_OUT
+from generator.problems.alerts import RULE_FILE_MISSING, RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
 from generator.shellcheck import Remark, Verdict, verdicts
 from generator.slos import ServiceSlo, service_slos
@@ -176,7 +176,7 @@ def survey(workspace: Workspace) -> Survey:
     shared: list[AnySpecFile] = [org.spec, *known, *(item.file for item in library.items)]
     specs = tuple(part.spec for part in services if part.spec is not None)
     names = replace(names, former=former_ids(specs))
-    may, said = allowed((*shared, *specs)), verdicts(specs if workspace.shellcheck else ())
+    may, said = allowed((*shared, *specs), workspace), verdicts(specs if workspace.shellcheck else ())
     for file in shared:
         diagnostics += (*broken_references(file, names), *taken_ids(file), *in_spec(file, may))
     good, broken = list[ServiceEntry](), list[Broken]()
@@ -223,7 +223,7 @@ def _checked(
     if part.spec is None:
         return None, ()
     rules = _rules(part.spec, workspace)
-    unread = {RULE_FILE_SKIPPED.id, RULE_LEFT_OUT.id}
+    unread = {RULE_FILE_MISSING.id, RULE_FILE_SKIPPED.id, RULE_LEFT_OUT.id}
     complete = not any(problem.id in unread for problem in rules.problems)
     alerts = frozenset(alert.name for alert in rules.alerts) if complete else None
     known = names.inside(part.spec.spec, alerts)
@@ -242,6 +242,7 @@ def _checked(
         *broken_references(part.spec, known),
         *local_problems(part.spec),
         *wrong_evidence(part.spec, evidence),
+        *strange_verdicts(part.spec, known),
         *unresolved(part.spec),
         *misread(part.spec),
         *verdict.problems,

@@ -143,7 +143,7 @@ def _hidden(text: str, file: str) -> Iterator[Diagnostic]:
         yield HIDDEN_CHARACTER.at(place, hidden_message(match.group()))
 
 
-def line_reader(root: Path) -> Callable[[Place], str | None]:
+def line_reader(root: Path, strike: Callable[[str], str] = redact) -> Callable[[Place], str | None]:
     """Return what gives the lines of a workspace's files, counted as places count them.
 
     None when there is none to be seen: no such file or line, a blank one, or a file that is never read.
@@ -156,6 +156,6 @@ def line_reader(root: Path) -> Callable[[Place], str | None]:
 
     def line_at(place: Place) -> str | None:
         line = "".join(lines(place.file)[place.line - 1 : place.line])
-        return redact(line) if line.strip() else None
+        return strike(line) if line.strip() else None
 
     return line_at

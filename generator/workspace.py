@@ -26,7 +26,8 @@ EXTENSIONS: Final = frozenset({"toc", "tables", "fenced_code", "admonition", "de
 """Markdown extensions that cannot turn a value of a spec into an attribute, a file or a macro."""
 
 _ADDRESSES: Final = {"edit_url": edit_fault, "report_url": report_fault}
-_OPTIONS: Final = ("repositories", "shellcheck", *_ADDRESSES)
+_SWITCHES: Final = ("shellcheck", "detect_secrets")
+_OPTIONS: Final = ("repositories", *_SWITCHES, "link_hosts", *_ADDRESSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class Workspace:
     """Repositories that may be read: the name specs use -> a path, relative to the workspace."""
     shellcheck: bool = False
     """Whether commands are shown to ShellCheck, too."""
+    detect_secrets: bool = False
+    """Whether files are shown to the detectors of detect-secrets, too."""
+    link_hosts: tuple[str, ...] = ()
+    """Hosts that links may be asked of although they are in a private network."""
     site_url: str = ""
     """Where the site can be reached, as mkdocs.yml has it; or nothing."""
     edit_url: str = ""
@@ -90,6 +95,8 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
         name if isinstance(name, str) else "Operations",
         named,
         shellcheck=_get(source, "extra", "handoff", "shellcheck") == "true",
+        detect_secrets=_get(source, "extra", "handoff", "detect_secrets") == "true",
+        link_hosts=tuple(_hosts(_get(source, "extra", "handoff", "link_hosts"))),
         site_url=url if isinstance(url, str) else "",
         edit_url=str(_get(source, "extra", "handoff", "edit_url") or ""),
         report_url=str(_get(source, "extra", "handoff", "report_url") or ""),
@@ -110,6 +117,10 @@ def _get(source: Source, *path: str) -> object:
     for step in path:
         here = here.get(step) if isinstance(here, dict) else None
     return here
+
+
+def _hosts(value: object) -> Iterator[str]:
+    yield from (host for host in (value if isinstance(value, list) else ()) if isinstance(host, str))
 
 
 def _problems(source: Source) -> Iterator[Diagnostic]:
@@ -140,12 +151,16 @@ def _option_problems(source: Source) -> Iterator[Diagnostic]:
             yield setting.at(
                 place, f"extra.handoff.{key}: no such option", help=f"options: {', '.join(_OPTIONS)}"
             )
-
-    asked = _get(source, "extra", "handoff", "shellcheck")
-    if asked not in (None, "true", "false"):
-        place = source.place(("extra", "handoff", "shellcheck"))
-        message = f"extra.handoff.shellcheck: expected true or false, found {kind_of(asked)}"
-        yield setting.at(place, message)
+    hosts = _get(source, "extra", "handoff", "link_hosts")
+    if hosts is not None and (not isinstance(hosts, list) or len(list(_hosts(hosts))) < len(hosts)):
+        place = source.place(("extra", "handoff", "link_hosts"))
+        yield setting.at(place, f"extra.handoff.link_hosts: expected a list of hosts, found {kind_of(hosts)}")
+    for key in _SWITCHES:
+        asked = _get(source, "extra", "handoff", key)
+        if asked not in (None, "true", "false"):
+            place = source.place(("extra", "handoff", key))
+            message = f"extra.handoff.{key}: expected true or false, found {kind_of(asked)}"
+            yield setting.at(place, message)
 
 
 def _address_problems(source: Source) -> Iterator[Diagnostic]:

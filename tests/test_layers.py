@@ -20,7 +20,7 @@ LAYERS: Final = (
     ("overwrite", "patterns", "promql", "shell", "spec"),
     ("crosswalk", "encode", "paths", "problems", "quarantine", "repair", "threshold"),
     ("glosses", "prose"),
-    ("privacy",),
+    ("detectors", "privacy"),
     ("document", "gitlog", "sheet"),
     ("githistory", "importers", "source", "versions"),
     ("gitfacts",),
@@ -30,9 +30,9 @@ LAYERS: Final = (
     ("alertlog", "alerts", "evidence", "exposure", "integrity", "library", "placeholders", "slos"),
     ("addresses", "former", "misread"),
     ("shellcheck",),
-    ("catalog", "inventory"),
+    ("catalog", "inventory", "online"),
     ("migrate", "traced"),
-    ("analysis", "starter"),
+    ("analysis", "links", "starter"),
     ("facts",),
     ("codebase", "readiness"),
     ("interview", "lines", "rules"),
@@ -150,6 +150,7 @@ def test_a_function_fits(name: str) -> None:
 
 ALONE: Final[Mapping[str, frozenset[str]]] = {
     "click": frozenset({"cli", "commands", "reporters"}),
+    "detect_secrets": frozenset({"detectors"}),
     "git": frozenset({"gitrun"}),
     "jinja2": frozenset({"render"}),
     "markdown_it": frozenset({"prose"}),
@@ -157,7 +158,7 @@ ALONE: Final[Mapping[str, frozenset[str]]] = {
     "nh3": frozenset({"prose"}),
     "pydantic": frozenset({"load", "paths", "reference", "render", "spec"}),
     "rich": frozenset({"commands"}),
-    "socket": frozenset({"site"}),
+    "socket": frozenset({"online", "site"}),
     "subprocess": frozenset({"gitrun", "shellcheck", "site"}),
     "yaml": frozenset({"amend", "document", "examples", "render", "rewrite", "site", "source", "starter"}),
 }

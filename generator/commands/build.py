@@ -15,6 +15,7 @@ from generator.catalog import Survey
 from generator.commands import options
 from generator.commands.terminal import progress, report, stop
 from generator.diagnostics import Exit
+from generator.exposure import strike
 from generator.reporters import counted
 from generator.site import ENGINES
 from generator.workspace import Workspace
@@ -50,7 +51,7 @@ def build(context: click.Context, directory: Path | None, today: date | None, en
 
 
 def _finish(workspace: Workspace, outcome: pipeline.Outcome, start: float) -> NoReturn:
-    report(outcome.problems, root=workspace.root)
+    report(outcome.problems, root=workspace.root, strike=strike(workspace))
     errors = len(Survey(None, outcome.problems).errors)
     if outcome.failure:
         stop(f"the site was not built; the old one is still there\n{outcome.failure}", Exit.ENVIRONMENT)

@@ -12,6 +12,7 @@ from generator.problems import (
     fields,
     files,
     library,
+    links,
     notes,
     privacy,
     slos,
@@ -20,7 +21,7 @@ from generator.problems import (
 
 PROBLEMS: Final = tuple(
     value
-    for family in (files, fields, library, evidence, commands, privacy, alerts, slos, notes, workspace)
+    for family in (files, fields, library, evidence, commands, privacy, alerts, slos, notes, links, workspace)
     for value in vars(family).values()
     if isinstance(value, Problem)
 )
