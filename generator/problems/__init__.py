@@ -5,11 +5,33 @@ from __future__ import annotations
 from typing import Final
 
 from generator.diagnostics import Problem
-from generator.problems import alerts, commands, fields, files, library, notes, privacy, slos, workspace
+from generator.problems import (
+    alerts,
+    commands,
+    fields,
+    files,
+    library,
+    manifests,
+    notes,
+    privacy,
+    slos,
+    workspace,
+)
 
 PROBLEMS: Final = tuple(
     value
-    for family in (files, fields, library, commands, privacy, alerts, slos, notes, workspace)
+    for family in (
+        files,
+        fields,
+        library,
+        commands,
+        privacy,
+        alerts,
+        slos,
+        manifests,
+        notes,
+        workspace,
+    )
     for value in vars(family).values()
     if isinstance(value, Problem)
 )

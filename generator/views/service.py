@@ -36,7 +36,9 @@ from generator.analysis.walk import mode_phases, procedure_phases
 from generator.catalog import Catalog, ServiceEntry
 from generator.drawings import Flows, LadderDrawing, flows_drawing, ladder_drawing
 from generator.facts import CodeFacts, SpecFacts
+from generator.manifests import EnvironmentFacts
 from generator.readiness import Assessment, Gap, Level, Score
+from generator.spec.architecture import Environment
 from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
 from generator.spec.procedures import Procedure
@@ -249,6 +251,10 @@ class ServiceView:
     def holidays_end(self) -> tuple[tuple[str, date], ...]:
         """Return whose holidays are not written as far as the end of that week."""
         return last_known(self.spec, self.catalog, self.presences[0].week) if self.presences else ()
+
+    def manifest(self, environment: Environment) -> EnvironmentFacts | None:
+        """Return what an environment's manifest says; None when it names none."""
+        return next((found for found in self.entry.manifests if found.name == environment.name), None)
 
     def anchor(self, ref: str) -> str:
         """Return where the page of all dependencies speaks of something this service needs."""
