@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from generator import gitfacts
 from generator.catalog import Catalog, ServiceEntry
@@ -14,6 +15,8 @@ from generator.load import AnySpecFile
 from generator.notes import Note
 from generator.spec.architecture import CodeLocation
 from generator.workspace import Workspace
+
+_NO_REPOSITORY: Final = "the workspace is not in a git repository"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,8 @@ class Facts:
     code: Mapping[str, tuple[CodeFacts, ...]]
 
 
-def gather(workspace: Workspace, catalog: Catalog) -> Facts:
-    """Read every allowed repository once, for all the paths anybody asks about."""
+def gather(workspace: Workspace, catalog: Catalog, cache: Path) -> Facts:
+    """Read every allowed repository once, for all the paths anybody asks about. Copies go into the cache."""
     files: list[AnySpecFile | Note] = [
         catalog.org,
         *catalog.teams,
@@ -53,8 +56,7 @@ def gather(workspace: Workspace, catalog: Catalog) -> Facts:
     files += [note for entry in catalog.services for note in entry.notes]
     files += [item.file for item in catalog.library.items]
     top = gitfacts.toplevel(workspace.root)
-    prefix = workspace.root.resolve().relative_to(top.resolve()).as_posix() + "/" if top else ""
-    prefix = "" if prefix == "./" else prefix
+    prefix = _below(workspace, top) if top else ""
     wanted: dict[Path, set[str]] = defaultdict(set)
     if top is not None:
         wanted[top.resolve()] |= {prefix + file.file for file in files}
@@ -64,14 +66,32 @@ def gather(workspace: Workspace, catalog: Catalog) -> Facts:
             if folder is not None:
                 wanted[folder] |= set(_paths(location))
     repositories = {
-        folder: gitfacts.harvest(folder, paths=sorted(paths), cache=workspace.cache)
+        folder: gitfacts.harvest(folder, paths=sorted(paths), cache=cache)
         for folder, paths in sorted(wanted.items())
     }
-    own = repositories[top.resolve()] if top else Unreadable("the workspace is not in a git repository")
+    own = repositories[top.resolve()] if top else Unreadable(_NO_REPOSITORY)
     return Facts(
         {file.file: _spec_facts(own, prefix + file.file, file.raw) for file in files},
         {entry.id: tuple(_code_facts(entry, workspace, repositories)) for entry in catalog.services},
     )
+
+
+def state(workspace: Workspace, files: Mapping[str, bytes], cache: Path) -> tuple[str, dict[str, SpecFacts]]:
+    """Return the commit that a workspace is at, empty when there is none, and what is known of some files."""
+    top = gitfacts.toplevel(workspace.root)
+    if top is None:
+        return "", dict.fromkeys(files, SpecFacts(None, _NO_REPOSITORY))
+    prefix = _below(workspace, top)
+    own = gitfacts.harvest(top.resolve(), paths=sorted(prefix + path for path in files), cache=cache)
+    head = own.head if isinstance(own, Repository) else None
+    known = {path: _spec_facts(own, prefix + path, raw) for path, raw in files.items()}
+    return head.sha if head else "", known
+
+
+def _below(workspace: Workspace, top: Path) -> str:
+    """Return what stands before a workspace's paths in its repository."""
+    prefix = workspace.root.resolve().relative_to(top.resolve()).as_posix() + "/"
+    return "" if prefix == "./" else prefix
 
 
 def _allowed(workspace: Workspace, location: CodeLocation) -> Path | None:
