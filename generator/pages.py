@@ -48,8 +48,10 @@ class _Subject:
     context: dict[str, object]
 
 
-def render_site(site: SiteView, reference: Reference, workspace: Workspace) -> Iterator[Page]:
-    """Render every page. Raises RenderError when a template is wrong."""
+def render_site(
+    site: SiteView, reference: Reference, workspace: Workspace, *, below: str = ""
+) -> Iterator[Page]:
+    """Render every page, or those below an address. Raises RenderError when a template is wrong."""
     planned = [
         (template, subject.path, title.format(subject.name), subject.context)
         for template, title in PAGES
@@ -60,7 +62,8 @@ def render_site(site: SiteView, reference: Reference, workspace: Workspace) -> I
     files = {f"{folder}{file}" for folder in folders for file in FILES}
     renderer = Renderer(environment(workspace.templates), frozenset(urls | files))
     for template, path, title, context in planned:
-        yield renderer.page(template, path, title, {"site": site, "title": title, **context})
+        if path.startswith(below):
+            yield renderer.page(template, path, title, {"site": site, "title": title, **context})
 
 
 def _subjects(template: str, site: SiteView, reference: Reference) -> Iterator[_Subject]:

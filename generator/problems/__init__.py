@@ -13,6 +13,7 @@ from generator.problems import (
     library,
     manifests,
     notes,
+    packs,
     privacy,
     slos,
     workspace,
@@ -31,6 +32,7 @@ PROBLEMS: Final = tuple(
         manifests,
         notes,
         workspace,
+        packs,
     )
     for value in vars(family).values()
     if isinstance(value, Problem)
