@@ -22,6 +22,7 @@ from generator.commands.library import library
 from generator.commands.links import links_command
 from generator.commands.migrate import migrate_command
 from generator.commands.new import new
+from generator.commands.pack import pack, verify
 from generator.commands.readiness import readiness
 from generator.commands.schema import schema
 from generator.commands.serve import serve
@@ -49,7 +50,7 @@ def cli(context: click.Context, directory: Path | None) -> None:
 
 for _command in (
     check, render, build, serve, schema, init, new, explain, show, escalate, alerts, library, readiness,
-    links_command, migrate_command,
+    links_command, migrate_command, pack, verify,
 ):  # fmt: skip
     cli.add_command(_command)
 for _command in (*cli.commands.values(), *alerts.commands.values()):

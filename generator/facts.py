@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from generator import gitfacts
 from generator.analysis import codepaths
@@ -20,6 +21,8 @@ from generator.notes import Note
 from generator.spec.architecture import CodeLocation
 from generator.traced import Known, traces
 from generator.workspace import Workspace
+
+_NO_REPOSITORY: Final = "the workspace is not in a git repository"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,11 @@ class Facts:
         }
 
 
-def gather(workspace: Workspace, catalog: Catalog, *, today: date) -> Facts:
-    """Read every allowed repository once, for all the paths anybody asks about, as far back as they ask."""
+def gather(workspace: Workspace, catalog: Catalog, cache: Path, *, today: date) -> Facts:
+    """Read every allowed repository once, for all the paths anybody asks about, as far back as they ask.
+
+    Copies of the repositories go into the cache.
+    """
     files: list[AnySpecFile | Note] = [
         catalog.org,
         *catalog.teams,
@@ -93,10 +99,10 @@ def gather(workspace: Workspace, catalog: Catalog, *, today: date) -> Facts:
                 wanted[folder] |= {*_paths(location, entry), *_alert_paths(entry, folder, at)}
                 reaches[folder] = _further(reaches[folder], entry, asked, today)
     repositories = {
-        folder: gitfacts.harvest(folder, paths=sorted(paths), cache=workspace.cache, reach=reaches[folder])
+        folder: gitfacts.harvest(folder, paths=sorted(paths), cache=cache, reach=reaches[folder])
         for folder, paths in sorted(wanted.items())
     }
-    own = repositories[at.top] if at.top else Unreadable("the workspace is not in a git repository")
+    own = repositories[at.top] if at.top else Unreadable(_NO_REPOSITORY)
     return Facts(
         {file.file: _spec_facts(own, at.name(file.file), file.raw) for file in files},
         {entry.id: tuple(_code_facts(entry, workspace, at, repositories)) for entry in catalog.services},
@@ -110,6 +116,17 @@ def gather(workspace: Workspace, catalog: Catalog, *, today: date) -> Facts:
             for entry in catalog.services
         },
     )
+
+
+def state(workspace: Workspace, files: Mapping[str, bytes], cache: Path) -> tuple[str, dict[str, SpecFacts]]:
+    """Return the commit that a workspace is at, empty when there is none, and what is known of some files."""
+    at = home(workspace)
+    if at.top is None:
+        return "", dict.fromkeys(files, SpecFacts(None, _NO_REPOSITORY))
+    own = gitfacts.harvest(at.top, paths=sorted(map(at.name, files)), cache=cache)
+    head = own.head if isinstance(own, Repository) else None
+    known = {path: _spec_facts(own, at.name(path), raw) for path, raw in files.items()}
+    return head.sha if head else "", known
 
 
 def _records(entry: ServiceEntry) -> frozenset[str]:

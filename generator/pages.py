@@ -53,8 +53,10 @@ class _Subject:
     context: dict[str, object]
 
 
-def render_site(site: SiteView, reference: Reference, workspace: Workspace, facts: Facts) -> Iterator[Page]:
-    """Render every page. Raises RenderError when a template is wrong."""
+def render_site(
+    site: SiteView, reference: Reference, workspace: Workspace, facts: Facts, *, below: str = ""
+) -> Iterator[Page]:
+    """Render every page, or those below an address. Raises RenderError when a template is wrong."""
     planned = [
         (template, subject.path, title.format(subject.name), subject.context)
         for template, title in PAGES
@@ -69,7 +71,9 @@ def render_site(site: SiteView, reference: Reference, workspace: Workspace, fact
     for template, path, title, context in planned:
         about = context.get("service")
         words = about.meanings if isinstance(about, ServiceView) else NO_MEANINGS
-        yield renderer.page(template, path, title, {"site": site, "title": title, **context}, meanings=words)
+        seen = {"site": site, "title": title, **context}
+        if path.startswith(below):
+            yield renderer.page(template, path, title, seen, meanings=words)
 
 
 def _subjects(template: str, site: SiteView, reference: Reference) -> Iterator[_Subject]:

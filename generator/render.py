@@ -111,6 +111,14 @@ def environment(own: Path | None) -> _Sandbox:
     return _Sandbox(own)
 
 
+def document(own: Path | None, template: str, context: Mapping[str, object]) -> str:
+    """Render a whole file of HTML, which is no page of the site. Raises RenderError."""
+    try:
+        return environment(own).get_template(template).render(**context)
+    except _TEMPLATE_FAULTS as error:
+        raise RenderError(f"{_where(error) or template}: {error}") from error
+
+
 def _finalize(value: object) -> object:
     return str(value) if isinstance(value, StrictUndefined) else encode(value)
 

@@ -77,7 +77,7 @@ def reported(found: Survey) -> None:
 
 def rendered(catalog: Catalog, workspace: Workspace) -> None:
     """Render every page, register and redirect."""
-    known = facts.gather(workspace, catalog, today=TODAY)
+    known = facts.gather(workspace, catalog, workspace.cache, today=TODAY)
     view = views.site_view(catalog, known, name="Skerry", today=TODAY)
     written = tuple(pages.render_site(view, _EMPTY, workspace, known))
     assert exports.exports(view)

@@ -13,10 +13,10 @@ from generator.catalog import survey
 from generator.workspace import Workspace, open_workspace
 
 RECORDINGS = (
-    Recording("queue:max", "max(queue)"),
-    Recording("queue:rate1h", "rate(queue[1h])"),
-    Recording("queue:again", "queue:max > 1"),
-    Recording("queue:round", "queue:round + 1"),
+    Recording("queue:max", "max(queue)", "rules.yaml"),
+    Recording("queue:rate1h", "rate(queue[1h])", "rules.yaml"),
+    Recording("queue:again", "queue:max > 1", "rules.yaml"),
+    Recording("queue:round", "queue:round + 1", "rules.yaml"),
 )
 
 

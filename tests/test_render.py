@@ -44,7 +44,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SiteView:
     found = survey(workspace).catalog
     assert found is not None
     here = tmp_path_factory.mktemp("nothing")
-    known = facts.gather(Workspace(here, "", {}), found, today=TODAY)
+    known = facts.gather(Workspace(here, "", {}), found, here / "copies", today=TODAY)
     return views.site_view(found, known, name="Skerry", today=TODAY)
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from generator import pipeline
-from generator.catalog import Survey, discover
+from generator.catalog import Survey
 from generator.commands import options
 from generator.commands.baseline import Gate, gated
 from generator.commands.terminal import hand_over
 from generator.diagnostics import Diagnostic, Exit
+from generator.discovery import discover
 from generator.exposure import strike
 from generator.gate import Judged
 from generator.reporters import counted

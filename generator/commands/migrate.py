@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from generator.catalog import ORG_FILE, discover
 from generator.commands import options
 from generator.commands.patch import patch
 from generator.commands.terminal import report, stop
 from generator.diagnostics import Exit
+from generator.discovery import ORG_FILE, discover
 from generator.exposure import strike
 from generator.migrate import Migrated, migrate
 from generator.overwrite import OverwriteError, overwrite_all

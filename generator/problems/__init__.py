@@ -13,7 +13,9 @@ from generator.problems import (
     files,
     library,
     links,
+    manifests,
     notes,
+    packs,
     privacy,
     slos,
     workspace,
@@ -21,7 +23,21 @@ from generator.problems import (
 
 PROBLEMS: Final = tuple(
     value
-    for family in (files, fields, library, evidence, commands, privacy, alerts, slos, notes, links, workspace)
+    for family in (
+        files,
+        fields,
+        library,
+        evidence,
+        commands,
+        privacy,
+        alerts,
+        slos,
+        manifests,
+        notes,
+        links,
+        workspace,
+        packs,
+    )
     for value in vars(family).values()
     if isinstance(value, Problem)
 )

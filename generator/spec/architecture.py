@@ -148,7 +148,11 @@ class Environment(Section):
         None, description="Where the account is recorded.", examples=["Cloud account acme-prod"]
     )
     facts_from: RelativePath | None = Field(
-        None, description="Manifest these facts come from.", examples=["deploy/production/ledger.yaml"]
+        None,
+        description="Rendered manifest (Kubernetes, docker compose, Score) below the folder of the spec or "
+        "the workspace: namespace, workload, replicas, images and ports come from it. `namespace` and "
+        "`workload` may be left out then; with several workloads, `workload` says which one is meant.",
+        examples=["deploy/production/ledger.yaml"],
     )
     vars: Mapping[str, Line] = Field(
         {}, description="Further names for commands: `${env.<name>}`.", examples=[{"queue": "ledger-in"}]

@@ -16,7 +16,8 @@ from generator.readiness import Context, Demand, assess
 from generator.rules import demands_of
 from generator.views.code import code_views
 from generator.views.library import ItemView
-from generator.views.service import NoteView, Origin, ServiceView, origin
+from generator.views.origin import NoteView, Origin, origin
+from generator.views.service import ServiceView
 from generator.views.site import SiteView, TeamView
 
 __all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_view")

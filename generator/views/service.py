@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from markupsafe import Markup
-
-from generator import __version__
 from generator.analysis.absence import Absence, absence
 from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.blast import thing
@@ -38,7 +35,9 @@ from generator.catalog import Catalog, ServiceEntry
 from generator.drawings import Flows, LadderDrawing, flows_drawing, ladder_drawing
 from generator.evidence import Trace
 from generator.facts import SpecFacts
+from generator.manifests import EnvironmentFacts
 from generator.readiness import Assessment, Gap, Level, Score
+from generator.spec.architecture import Environment
 from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
 from generator.spec.procedures import Procedure
@@ -46,6 +45,7 @@ from generator.spec.service import Service
 from generator.svg import Diagram, step_diagram
 from generator.views.code import CodeViews
 from generator.views.evidence import Shown, shown
+from generator.views.origin import NoteView, Origin, origin
 
 UNPAGED: Final = frozenset(
     {
@@ -55,26 +55,6 @@ UNPAGED: Final = frozenset(
     }
 )  # fmt: skip
 """Sections without a page of their own; the overview shows them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a page comes from: every page ends with it. `line` is where its subject starts in the spec."""
-
-    file: str
-    line: int
-    commit: str
-    commit_date: str
-    words: str
-    tool: str = f"handoff {__version__}"
-
-
-@dataclass(frozen=True, slots=True)
-class NoteView:
-    """A note that somebody wrote by hand, and where it comes from."""
-
-    html: Markup
-    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +249,10 @@ class ServiceView:
         """Return the evidence that a mapping points at; None when it points at none."""
         return shown(self.entry, section, traces=self.traces, gaps=self.gaps, today=self.today)
 
+    def manifest(self, environment: Environment) -> EnvironmentFacts | None:
+        """Return what an environment's manifest says; None when it names none."""
+        return next((found for found in self.entry.manifests if found.name == environment.name), None)
+
     def anchor(self, ref: str) -> str:
         """Return where the page of all dependencies speaks of something this service needs."""
         return thing(ref, self.spec).anchor
@@ -295,9 +279,3 @@ class ServiceView:
         if alert.note is None:
             return self.origin("alerts")
         return self.origin("alerts", "notes", notes.index(alert.note))
-
-
-def origin(file: str, line: int, facts: SpecFacts) -> Origin:
-    """Say where a page comes from."""
-    commit = facts.commit
-    return Origin(file, line, commit.short if commit else "", commit.date if commit else "", facts.words)

@@ -29,7 +29,8 @@ from generator.spec.org import Org, OrgSeverity
 from generator.spec.team import Channel, Hours, Team
 from generator.svg import Surroundings, surroundings
 from generator.views.library import ItemView
-from generator.views.service import Origin, ServiceView
+from generator.views.origin import Origin
+from generator.views.service import ServiceView
 
 _LONGEST: Final = 300
 """Rows of a register that somebody scrolls through; a page for a thousand services has no room for all."""
