@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
 
 from generator import gitfacts, lockfile, pins
-from generator.catalog import Catalog
-from generator.gitfacts import Commit, Local, Pinned, Repository, Unreadable
+from generator.analysis import codepaths
+from generator.analysis.codepaths import Terms
+from generator.catalog import Catalog, ServiceEntry
+from generator.evidence import Trace, Traces
+from generator.gitfacts import Commit, Local, Pinned, Reach, Repository, Unreadable
+from generator.grounds import Home, home, shown
 from generator.load import AnySpecFile
 from generator.notes import Note
 from generator.spec.architecture import CodeLocation
+from generator.traced import traces
 from generator.workspace import Workspace
+
+_NO_REPOSITORY: Final = "the workspace is not in a git repository"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,64 +42,143 @@ class CodeFacts:
     repository: Repository | None
     changes: tuple[tuple[str, Commit | None], ...]
     words: tuple[str, ...]
+    alert_paths: tuple[str, ...] = ()
+    """The rule files of the service that lie in this repository."""
     pinned: str = ""
     """The address of a remote repository, which is read as handoff.lock pins it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Git facts by spec file, and by service id for its code locations."""
+    """Git facts by spec file, and by service id for its code locations and its evidence."""
 
     specs: Mapping[str, SpecFacts]
     code: Mapping[str, tuple[CodeFacts, ...]]
+    traces: Traces = field(default_factory=dict)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Return the commits that have the very text files have here; changed files are not among them."""
+        return {
+            file: facts.commit.sha
+            for file, facts in self.specs.items()
+            if facts.commit is not None and not facts.words
+        }
+
+    def records(self, catalog: Catalog) -> dict[str, str]:
+        """Return the commits of the last changes of the files that are evidence."""
+        return {
+            proof.file: trace.commit
+            for entry in catalog.services
+            for proof in entry.evidence
+            if proof.file and (trace := self.traces[entry.id][proof.ref]).commit
+        }
 
 
-def gather(workspace: Workspace, catalog: Catalog) -> Facts:
-    """Read every allowed repository once, for all the paths anybody asks about."""
-    files: list[AnySpecFile | Note] = [
-        catalog.org,
-        *catalog.teams,
-        *(entry.file for entry in catalog.services),
-    ]
-    files += [note for entry in catalog.services for note in entry.notes]
-    files += [item.file for item in catalog.library.items]
-    top = gitfacts.toplevel(workspace.root)
-    prefix = workspace.root.resolve().relative_to(top.resolve()).as_posix() + "/" if top else ""
-    prefix = "" if prefix == "./" else prefix
-    lock = lockfile.read(workspace.root)
-    wanted: dict[Local | Pinned, set[str]] = defaultdict(set)
-    if top is not None:
-        wanted[Local(top.resolve())] |= {prefix + file.file for file in files}
-    origins = {
-        entry.id: [
-            (location, pins.where(workspace, lock, location)) for location in entry.spec.code_locations
-        ]
-        for entry in catalog.services
-    }
-    for located in origins.values():
-        for location, origin in located:
+def gather(workspace: Workspace, catalog: Catalog, cache: Path, *, today: date) -> Facts:
+    """Read every allowed repository once, for all the paths anybody asks about, as far back as they ask.
+
+    Copies of the repositories go into the cache.
+    """
+    files, at = tuple(_files(catalog)), home(workspace)
+    asked = codepaths.terms(catalog.org.spec)
+    wanted: dict[_Origin, set[str]] = defaultdict(set)
+    reaches: dict[_Origin, Reach] = defaultdict(lambda: Reach(bots=asked.bots))
+    if at.top is not None:
+        wanted[Local(at.top)] |= {at.name(file.file) for file in files}
+        wanted[Local(at.top)] |= {at.name(file) for entry in catalog.services for file in _records(entry)}
+    located = _located(workspace, catalog)
+    for entry in catalog.services:
+        for location, origin in located[entry.id]:
             if isinstance(origin, Local | Pinned):
-                wanted[origin] |= set(_paths(location))
+                wanted[origin] |= {*_paths(location, entry), *_alert_paths(entry, origin, at)}
+                reaches[origin] = _further(reaches[origin], entry, asked, today)
     repositories = {
-        origin: gitfacts.harvest(origin, paths=sorted(paths), cache=workspace.cache)
+        # Copies of remote repositories are only read here: `handoff lock` alone makes them.
+        origin: gitfacts.harvest(
+            origin,
+            paths=sorted(paths),
+            cache=workspace.cache if isinstance(origin, Pinned) else cache,
+            reach=reaches[origin],
+        )
         for origin, paths in wanted.items()
     }
-    own = (
-        repositories[Local(top.resolve())] if top else Unreadable("the workspace is not in a git repository")
-    )
+    own = repositories[Local(at.top)] if at.top else Unreadable(_NO_REPOSITORY)
+    code = {
+        entry.id: tuple(_code_facts(entry, located[entry.id], at, repositories)) for entry in catalog.services
+    }
     return Facts(
-        {file.file: _spec_facts(own, prefix + file.file, file.raw) for file in files},
-        {id_: tuple(_code_facts(located, repositories)) for id_, located in origins.items()},
+        {file.file: _spec_facts(own, at.name(file.file), file.raw) for file in files},
+        code,
+        {entry.id: _traces(entry, own, at, code[entry.id]) for entry in catalog.services},
     )
 
 
-def _shown(repo: str) -> str:
-    """Return a repository's plain name, or its address without credentials; nothing when that is not safe."""
-    return repo if "@" not in repo and ":" not in repo else gitfacts.shown_url(repo)
+def _files(catalog: Catalog) -> Iterator[AnySpecFile | Note]:
+    yield catalog.org
+    yield from catalog.teams
+    for entry in catalog.services:
+        yield entry.file
+        yield from entry.notes
+    yield from (item.file for item in catalog.library.items)
 
 
-def _paths(location: CodeLocation) -> tuple[str, ...]:
-    return tuple(path.rstrip("/") for path in location.paths) or ("",)
+_Origin = Local | Pinned
+_Located = tuple[CodeLocation, _Origin | Unreadable | None]
+
+
+def _located(workspace: Workspace, catalog: Catalog) -> dict[str, tuple[_Located, ...]]:
+    """Return where the code of each service is read from; None is what mkdocs.yml does not list."""
+    lock = lockfile.read(workspace.root)
+    return {
+        entry.id: tuple(
+            (location, pins.where(workspace, lock, location)) for location in entry.spec.code_locations
+        )
+        for entry in catalog.services
+    }
+
+
+def state(workspace: Workspace, files: Mapping[str, bytes], cache: Path) -> tuple[str, dict[str, SpecFacts]]:
+    """Return the commit that a workspace is at, empty when there is none, and what is known of some files."""
+    at = home(workspace)
+    if at.top is None:
+        return "", dict.fromkeys(files, SpecFacts(None, _NO_REPOSITORY))
+    own = gitfacts.harvest(at.top, paths=sorted(map(at.name, files)), cache=cache)
+    head = own.head if isinstance(own, Repository) else None
+    known = {path: _spec_facts(own, at.name(path), raw) for path, raw in files.items()}
+    return head.sha if head else "", known
+
+
+def _records(entry: ServiceEntry) -> frozenset[str]:
+    return frozenset(proof.file for proof in entry.evidence if proof.file)
+
+
+def _traces(
+    entry: ServiceEntry, own: Repository | Unreadable, at: Home, code: Iterable[CodeFacts]
+) -> dict[str, Trace]:
+    known = [
+        (facts.shown or "a repository", facts.repository or Unreadable("; ".join(facts.words)))
+        for facts in code
+    ]
+    return traces(entry, own, {file: at.name(file) for file in _records(entry)}, known)
+
+
+def _paths(location: CodeLocation, entry: ServiceEntry) -> tuple[str, ...]:
+    deployed, failing = codepaths.deploy_paths(location), codepaths.failure_paths(entry.spec, location)
+    return (*codepaths.own_paths(location), *deployed, *failing)
+
+
+def _alert_paths(entry: ServiceEntry, origin: _Origin | Unreadable, at: Home) -> tuple[str, ...]:
+    """Name the rule files of a service, if they lie in this repository."""
+    here = isinstance(origin, Local) and origin.folder == at.top
+    files = sorted({rule.file for rule in entry.alerts}) if here else ()
+    return tuple(at.name(file) for file in files)
+
+
+def _further(reach: Reach, entry: ServiceEntry, asked: Terms, today: date) -> Reach:
+    after = codepaths.asked_after(entry, asked, today=today)
+    tags = reach.tags.union(codepaths.version_tags(entry.spec))
+    return replace(reach, after=after if reach.after is None else min(reach.after, after), tags=tags)
 
 
 def _spec_facts(own: Repository | Unreadable, path: str, raw: bytes) -> SpecFacts:
@@ -105,21 +194,23 @@ def _spec_facts(own: Repository | Unreadable, path: str, raw: bytes) -> SpecFact
 
 
 def _code_facts(
-    located: Iterable[tuple[CodeLocation, Local | Pinned | Unreadable | None]],
-    repositories: Mapping[Local | Pinned, Repository | Unreadable],
+    entry: ServiceEntry,
+    located: Iterable[_Located],
+    at: Home,
+    repositories: Mapping[_Origin, Repository | Unreadable],
 ) -> Iterator[CodeFacts]:
     for location, origin in located:
-        shown = _shown(location.repo)
+        name = shown(location.repo)
         if origin is None:
             reason = "not read: mkdocs.yml does not list this repository under extra.handoff.repositories"
-            yield CodeFacts(shown, location, None, (), (reason,))
+            yield CodeFacts(name, location, None, (), (reason,))
             continue
         found = origin if isinstance(origin, Unreadable) else repositories[origin]
         if isinstance(found, Unreadable):
-            yield CodeFacts(shown, location, None, (), (found.reason,))
+            yield CodeFacts(name, location, None, (), (found.reason,))
             continue
-        changes = tuple((path, found.last_change.get(path)) for path in _paths(location))
+        changes = tuple((path, found.last_change.get(path)) for path in codepaths.own_paths(location))
         pinned = origin.shown if isinstance(origin, Pinned) else ""
         older = origin.older_tags if isinstance(origin, Pinned) else 0
         words = (*found.notes, *((f"{older} older tags are not listed",) if older else ()))
-        yield CodeFacts(shown, location, found, changes, words, pinned)
+        yield CodeFacts(name, location, found, changes, words, _alert_paths(entry, origin, at), pinned)

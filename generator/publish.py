@@ -56,6 +56,25 @@ class HandEdited:
 
 
 @dataclass(frozen=True, slots=True)
+class Differences:
+    """The files that a build would add, change and remove, each sorted."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+    def below(self, folder: str) -> Differences:
+        """Return the same with the paths of files that lie in a folder."""
+        lists = (
+            tuple(f"{folder}/{path}" for path in paths) for paths in (self.added, self.changed, self.removed)
+        )
+        return Differences(*lists)
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
     """What a write would do; `seen` is the content each touched path has now."""
 
@@ -90,6 +109,19 @@ def write(
         if new != old:
             _save_ledger(new, control)
     return Written(plan.changed, plan.removed)
+
+
+def differences(files: Mapping[str, bytes], folder: Path) -> Differences:
+    """Say what makes the folder differ from one with these files and those of people. Reads only."""
+    _confine(files)
+    with disk_errors():
+        plan = _survey(files, folder, _read_ledger(folder.parent / CONTROL), lambda _: False)
+    wrong = sorted(path for path in (*plan.changed, *plan.foreign) if path in files)
+    return Differences(
+        tuple(path for path in wrong if plan.seen[path] is None),
+        tuple(path for path in wrong if plan.seen[path] is not None),
+        tuple(sorted(path for path in (*plan.removed, *plan.foreign) if path not in files)),
+    )
 
 
 @contextmanager

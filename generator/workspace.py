@@ -10,8 +10,9 @@ from typing import Final
 from generator import repositories
 from generator.diagnostics import Diagnostic, Place
 from generator.document import Source
-from generator.problems.workspace import NAVIGATION_OF_EVERY_PAGE, WORKSPACE_SETTING
+from generator.problems.workspace import ADDRESS_PATTERN, NAVIGATION_OF_EVERY_PAGE, WORKSPACE_SETTING
 from generator.remote import Remote
+from generator.repair import edit_fault, report_fault
 from generator.source import Rejected, parse, read_bytes
 from generator.spec.values import kind_of
 
@@ -26,7 +27,9 @@ SCHEMAS: Final = "site/schema"
 EXTENSIONS: Final = frozenset({"toc", "tables", "fenced_code", "admonition", "def_list", "sane_lists"})
 """Markdown extensions that cannot turn a value of a spec into an attribute, a file or a macro."""
 
-_OPTIONS: Final = ("repositories", "protocols", "shellcheck")
+_ADDRESSES: Final = {"edit_url": edit_fault, "report_url": report_fault}
+_SWITCHES: Final = ("shellcheck", "detect_secrets")
+_OPTIONS: Final = ("repositories", "protocols", *_SWITCHES, "link_hosts", *_ADDRESSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,18 @@ class Workspace:
     """Repositories that may be read: the name specs use -> a path, relative to the workspace."""
     shellcheck: bool = False
     """Whether commands are shown to ShellCheck, too."""
+    detect_secrets: bool = False
+    """Whether files are shown to the detectors of detect-secrets, too."""
+    link_hosts: tuple[str, ...] = ()
+    """Hosts that links may be asked of although they are in a private network."""
     site_url: str = ""
     """Where the site can be reached, as mkdocs.yml has it; or nothing."""
     remotes: Mapping[str, Remote] = field(default_factory=dict)
     """Repositories elsewhere that may be read, by the name specs use."""
+    edit_url: str = ""
+    """The pattern of the address where a line of a file is edited; or nothing."""
+    report_url: str = ""
+    """The pattern of the address where a problem of a page is reported; or nothing."""
 
     @property
     def specs(self) -> Path:
@@ -73,7 +84,7 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
     if isinstance(source, Rejected):
         return source.problems
     found = tuple(sorted(_problems(source)))
-    if any(problem.id == WORKSPACE_SETTING.id for problem in found):
+    if found:
         return found
     name = _get(source, "site_name")
     named = _get(source, "extra", "handoff", "repositories")
@@ -83,8 +94,12 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
         name if isinstance(name, str) else "Operations",
         repositories.folders(named),
         shellcheck=_get(source, "extra", "handoff", "shellcheck") == "true",
+        detect_secrets=_get(source, "extra", "handoff", "detect_secrets") == "true",
+        link_hosts=tuple(_hosts(_get(source, "extra", "handoff", "link_hosts"))),
         site_url=url if isinstance(url, str) else "",
         remotes=repositories.remotes(named, source),
+        edit_url=str(_get(source, "extra", "handoff", "edit_url") or ""),
+        report_url=str(_get(source, "extra", "handoff", "report_url") or ""),
     )
 
 
@@ -104,6 +119,10 @@ def _get(source: Source, *path: str) -> object:
     return here
 
 
+def _hosts(value: object) -> Iterator[str]:
+    yield from (host for host in (value if isinstance(value, list) else ()) if isinstance(host, str))
+
+
 def _problems(source: Source) -> Iterator[Diagnostic]:
     setting = WORKSPACE_SETTING
     for key, expected in (("docs_dir", DOCS), ("site_dir", PUBLIC)):
@@ -116,6 +135,7 @@ def _problems(source: Source) -> Iterator[Diagnostic]:
         yield setting.at(source.place(("INHERIT",)), "INHERIT: expected all settings in this file")
     yield from _extension_problems(source)
     yield from _option_problems(source)
+    yield from _address_problems(source)
     named, protocols = (_get(source, "extra", "handoff", key) for key in ("repositories", "protocols"))
     yield from repositories.problems(named, protocols, source)
 
@@ -132,12 +152,26 @@ def _option_problems(source: Source) -> Iterator[Diagnostic]:
             yield setting.at(
                 place, f"extra.handoff.{key}: no such option", help=f"options: {', '.join(_OPTIONS)}"
             )
+    hosts = _get(source, "extra", "handoff", "link_hosts")
+    if hosts is not None and (not isinstance(hosts, list) or len(list(_hosts(hosts))) < len(hosts)):
+        place = source.place(("extra", "handoff", "link_hosts"))
+        yield setting.at(place, f"extra.handoff.link_hosts: expected a list of hosts, found {kind_of(hosts)}")
+    for key in _SWITCHES:
+        asked = _get(source, "extra", "handoff", key)
+        if asked not in (None, "true", "false"):
+            place = source.place(("extra", "handoff", key))
+            message = f"extra.handoff.{key}: expected true or false, found {kind_of(asked)}"
+            yield setting.at(place, message)
 
-    asked = _get(source, "extra", "handoff", "shellcheck")
-    if asked not in (None, "true", "false"):
-        place = source.place(("extra", "handoff", "shellcheck"))
-        message = f"extra.handoff.shellcheck: expected true or false, found {kind_of(asked)}"
-        yield setting.at(place, message)
+
+def _address_problems(source: Source) -> Iterator[Diagnostic]:
+    for key, fault in _ADDRESSES.items():
+        pattern = _get(source, "extra", "handoff", key)
+        expected = fault(pattern if isinstance(pattern, str) else "") if pattern is not None else ""
+        if expected:
+            place = source.place(("extra", "handoff", key))
+            message = f"extra.handoff.{key}: expected {expected}, found {kind_of(pattern)}"
+            yield ADDRESS_PATTERN.at(place, message)
 
 
 def _extension_problems(source: Source) -> Iterator[Diagnostic]:

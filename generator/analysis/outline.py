@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator.analysis.absence import Absence, absence
+from generator.evidence import line_of
 from generator.spec.base import Section, fields
 
 
@@ -19,6 +20,8 @@ class Entry:
     texts: tuple[str, ...] = ()
     groups: tuple[tuple[Entry, ...], ...] = ()
     absence: Absence | None = None
+    claim: Section | None = None
+    """The mapping whose evidence the text is."""
 
 
 def outline(
@@ -50,7 +53,7 @@ def _entries(section: Section, owner: str, today: date) -> Iterator[Entry]:
             if value:
                 yield Entry(label, texts=tuple(f"{inner}: {text}" for inner, text in value.items()))
         elif value is not None:
-            yield Entry(label, text=_text(value))
+            yield Entry(label, text=_text(value), claim=section if name == line_of(section) else None)
 
 
 def _text(value: object) -> str:

@@ -12,6 +12,7 @@ from generator.catalog import Survey
 from generator.commands import options
 from generator.commands.terminal import report, stop
 from generator.diagnostics import Exit
+from generator.exposure import strike
 from generator.lockfile import LOCK
 from generator.reporters import printable
 from generator.workspace import CONFIG, TEMPLATES
@@ -33,7 +34,7 @@ def serve(context: click.Context, directory: Path | None, today: date | None, ho
 
     def refresh() -> tuple[str, ...]:
         outcome = pipeline.render(workspace, pipeline.check(workspace), options.day(today))
-        report(outcome.problems, root=workspace.root)
+        report(outcome.problems, root=workspace.root, strike=strike(workspace))
         errors = Survey(None, outcome.problems).errors
         return tuple(printable(str(problem)) for problem in errors)
 

@@ -16,9 +16,9 @@ from datetime import UTC, date, datetime, time
 from importlib.util import find_spec
 from pathlib import Path
 
-from generator.publish import PublishError, disk_errors, turn
+from generator.publish import Differences, PublishError, disk_errors, turn
 from generator.site.config import variables
-from generator.site.switch import LIVE, clear, fresh, switch
+from generator.site.switch import LIVE, clear, differences, fresh, switch
 from generator.site.zensical import staged
 
 ENGINES = ("mkdocs", "properdocs", "zensical")
@@ -55,10 +55,6 @@ class Failed:
 
 def build(root: Path, *, engine: str, date: date) -> Built | Failed:
     """Build the workspace's docs folder and put the result live. The date is the engine's only clock."""
-    if engine not in ENGINES:
-        return Failed(f"{engine} is no engine; choose one of {', '.join(ENGINES)}")
-    if find_spec(engine) is None:
-        return Failed(f"{engine} is not installed; run: pip install 'handoff-generator[engines]'")
     root = root.absolute()
     site = root / "site"
     pages = 0
@@ -77,6 +73,22 @@ def build(root: Path, *, engine: str, date: date) -> Built | Failed:
     return Failed(failure) if failure else Built(pages, site / LIVE)
 
 
+def compare(root: Path, *, engine: str, date: date) -> Differences | Failed:
+    """Build the docs folder beside the live site, say how both differ, and throw the build away."""
+    root = root.absolute()
+    site = root / "site"
+    try:
+        with turn(site), disk_errors():
+            target = fresh(site)
+            try:
+                failure = _run(root, engine, target, environment=_environment(root / "mkdocs.yml", date))
+                return Failed(failure) if failure else differences(target, site / LIVE)
+            finally:
+                clear(site)
+    except PublishError as e:
+        return Failed(str(e))
+
+
 def page_count(folder: Path) -> int:
     """Count the pages of a built site; the error page is none."""
     return sum(1 for file in folder.resolve().rglob("*.html") if file.name != "404.html")
@@ -84,6 +96,10 @@ def page_count(folder: Path) -> int:
 
 def _run(root: Path, engine: str, target: Path, *, environment: Mapping[str, str]) -> str:
     """Run the engine. Empty when it made a site, else the reason."""
+    if engine not in ENGINES:
+        return f"{engine} is no engine; choose one of {', '.join(ENGINES)}"
+    if find_spec(engine) is None:
+        return f"{engine} is not installed; run: pip install 'handoff-generator[engines]'"
     options: tuple[str, ...] = ("--site-dir", str(target))
     lent: AbstractContextManager[Path] = nullcontext(root / "mkdocs.yml")
     if engine == "zensical":

@@ -14,8 +14,10 @@ from generator.facts import Facts
 from generator.notes import Note
 from generator.readiness import Context, Demand, assess
 from generator.rules import demands_of
+from generator.views.code import code_views
 from generator.views.library import ItemView
-from generator.views.service import NoteView, Origin, ServiceView, origin
+from generator.views.origin import NoteView, Origin, origin
+from generator.views.service import ServiceView
 from generator.views.site import SiteView, TeamView
 
 __all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_view")
@@ -23,7 +25,7 @@ __all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_vi
 
 def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> SiteView:
     """Put everything together that pages show."""
-    context = Context(catalog, today)
+    context = Context(catalog, today, facts)
     demands = demands_of(catalog.org.spec.policy)
     covered = coverage(catalog)
     services = tuple(_service(one, demands, facts, context) for one in covered.services)
@@ -60,12 +62,13 @@ def _service(
         service_alerts(entry),
         assess(entry, demands, context),
         facts.specs[entry.file.file],
-        facts.code[entry.id],
+        code_views(entry, context),
         context.today,
         catalog,
         covered,
         uses(entry, catalog.library),
         {f"{note.kind} {note.slot}": _note(note, facts) for note in entry.notes},
+        facts.traces[entry.id],
     )
 
 
