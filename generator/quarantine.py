@@ -87,15 +87,19 @@ class Copy:
 
     def ask(self, *args: str, stdin: bytes = b"", end: bytes = b"\0") -> Generator[bytes]:
         """Yield the fields of a command's output, long ones cut; stop reading, and git is stopped."""
-        room, bounds = self.folder.parent / "empty", Bounds(self.seconds, memory=_MEMORY)
         rest = b""
-        with closing(output(*args, at=self.folder, room=room, bounds=bounds, stdin=stdin)) as chunks:
+        with closing(self.stream(*args, stdin=stdin)) as chunks:
             for chunk in chunks:
                 *whole, last = chunk.split(end)
                 for part in whole:
                     yield (rest + part)[:_FIELD_LIMIT]
                     rest = b""
                 rest = (rest + last)[:_FIELD_LIMIT]
+
+    def stream(self, *args: str, stdin: bytes = b"") -> Generator[bytes]:
+        """Yield a command's output as it comes, byte for byte; stop reading, and git is stopped."""
+        room, bounds = self.folder.parent / "empty", Bounds(self.seconds, memory=_MEMORY)
+        yield from output(*args, at=self.folder, room=room, bounds=bounds, stdin=stdin)
 
     def boundary(self) -> frozenset[str]:
         """List the commits whose parents are cut off, in a shallow repository; none when all is here."""
