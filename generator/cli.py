@@ -15,6 +15,7 @@ from generator.commands import options
 from generator.commands.alerts import alerts
 from generator.commands.build import build, render
 from generator.commands.check import check
+from generator.commands.diff import diff_command
 from generator.commands.escalate import escalate
 from generator.commands.explain import explain
 from generator.commands.init import init
@@ -47,7 +48,7 @@ def cli(context: click.Context, directory: Path | None) -> None:
 
 for _command in (
     check, render, build, serve, schema, init, new, explain, show, escalate, alerts, library, readiness,
-    migrate_command,
+    migrate_command, diff_command,
 ):  # fmt: skip
     cli.add_command(_command)
 for _command in (*cli.commands.values(), *alerts.commands.values()):

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from generator.githistory import Entry
-from generator.gitrun import TooMuchError
+from generator.gitrun import GitError, TooMuchError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Mapping
+    from collections.abc import Generator, Mapping, Sequence
 
     from generator.quarantine import Copy
 
@@ -139,14 +139,10 @@ def tree(copy: Copy, commit: str, folder: bytes) -> Tree:
     return Tree(files, tuple(others))
 
 
-def contents(copy: Copy, blobs: Iterable[Blob]) -> dict[str, bytes]:
-    """Read some files by their ids, each once, in one go."""
-    wanted = {blob.id: blob for blob in blobs}
-    with closing(_batch(copy, sorted(wanted))) as found:
-        return dict(found) if wanted else {}
-
-
-def _batch(copy: Copy, ids: list[str]) -> Generator[tuple[str, bytes]]:
+def contents(copy: Copy, ids: Sequence[str]) -> Generator[tuple[str, bytes]]:
+    """Yield the contents of blobs by their full ids, in one go; nothing is asked when there are none."""
+    if not ids:
+        return
     asked = "".join(f"{sha}\n" for sha in ids).encode("ascii")
     buffer = bytearray()
     head: tuple[str, int] | None = None
@@ -157,8 +153,10 @@ def _batch(copy: Copy, ids: list[str]) -> Generator[tuple[str, bytes]]:
                 line, end, rest = buffer.partition(b"\n")
                 if not end:
                     break
-                sha, _, size = line.decode("ascii").split()
-                head, buffer = (sha, int(size)), rest
+                sha, kind, *size = line.decode("ascii").split()
+                if kind != "blob":
+                    raise GitError("objects of its history are missing or damaged")
+                head, buffer = (sha, int(size[0])), rest
             sha, length = head
             if len(buffer) <= length:  # a line feed follows each content
                 break

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from generator import exports, facts, pages, publish, redirects, site, views
@@ -39,7 +39,7 @@ def check(workspace: Workspace) -> Survey:
     """Load and check the workspace's specs and its mkdocs.yml."""
     found = survey(workspace)
     policy = requirements.problems_of(found.catalog.org, RULES) if found.catalog else ()
-    return Survey(found.catalog, tuple(sorted((*found.problems, *warnings(workspace.root), *policy))))
+    return replace(found, problems=tuple(sorted((*found.problems, *warnings(workspace.root), *policy))))
 
 
 def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _: None) -> Outcome:

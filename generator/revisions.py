@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
 from generator import githistory, gittrees, quarantine
-from generator.catalog import Survey, survey
+from generator.catalog import Catalog, Survey, survey
 from generator.diagnostics import Diagnostic
 from generator.gitfacts import Commit, Tag, Unreadable
 from generator.githistory import clean
 from generator.gitrun import GitError
-from generator.gittrees import Blob
 from generator.quarantine import Copy
 from generator.workspace import SPECS, Workspace
 
@@ -104,22 +103,23 @@ def snapshot(workspace: Workspace, commit: Commit, *, seconds: float = SECONDS) 
 
     def question(copy: Copy, folder: bytes) -> Snapshot:
         tree = gittrees.tree(copy, commit.sha, folder)
-        found = gittrees.contents(copy, tree.files.values())
+        found = dict(gittrees.contents(copy, sorted({blob.id for blob in tree.files.values()})))
         files = {os.fsdecode(name): found[blob.id] for name, blob in tree.files.items()}
         return Snapshot(commit, files, tuple(sorted(clean(name, NAME_LIMIT) for name in tree.others)))
 
     return _asked(workspace, question, seconds)
 
 
-def contents(
-    workspace: Workspace, ids: Mapping[str, int], *, seconds: float = SECONDS
-) -> Mapping[str, bytes] | Unreadable:
-    """Read many files by the ids of their contents, in one go."""
-    return _asked(
-        workspace,
-        lambda copy, _: gittrees.contents(copy, (Blob(id_, size) for id_, size in ids.items())),
-        seconds,
-    )
+def read_each(
+    workspace: Workspace, ids: Iterable[str], take: Callable[[bytes], Answer], *, seconds: float = SECONDS
+) -> Mapping[str, Answer] | Unreadable:
+    """Read many contents by their ids in one go, and keep of each what `take` makes of it."""
+    wanted = sorted(set(ids))
+
+    def question(copy: Copy, _: bytes) -> dict[str, Answer]:
+        return {id_: take(data) for id_, data in gittrees.contents(copy, wanted)}
+
+    return _asked(workspace, question, seconds)
 
 
 def survey_at(workspace: Workspace, commit: Commit, *, seconds: float = SECONDS) -> Survey | Unreadable:
@@ -128,10 +128,13 @@ def survey_at(workspace: Workspace, commit: Commit, *, seconds: float = SECONDS)
     A spec that today's vocabulary does not know is among the broken ones, as it would be today.
     """
     found = snapshot(workspace, commit, seconds=seconds)
-    if isinstance(found, Unreadable):
-        return found
+    return found if isinstance(found, Unreadable) else surveyed(workspace, found.files)
+
+
+def surveyed(workspace: Workspace, files: Mapping[str, bytes]) -> Survey | Unreadable:
+    """Survey some files of the past."""
     try:
-        with laid_out(workspace, found.files) as then:
+        with laid_out(workspace, files) as then:
             return survey(then)
     except OSError as error:
         return Unreadable("its files cannot be laid out on this machine", clean(str(error), NAME_LIMIT))
@@ -152,15 +155,16 @@ def laid_out(workspace: Workspace, files: Mapping[str, bytes]) -> Iterator[Works
         yield replace(workspace, root=root, shellcheck=False)
 
 
-def why_unread(found: Survey, service: str) -> str:
-    """Say why a service of a survey is not there; nothing when it is."""
-    catalog = found.catalog
+def why_unread(found: Survey, catalog: Catalog | None, service: str) -> str:
+    """Say why a service is not in a catalog of a survey; nothing when it is."""
     if catalog is not None and any(entry.id == service for entry in catalog.services):
         return ""
-    broken = next((one for one in catalog.broken if one.id == service), None) if catalog else None
-    if catalog is not None and broken is None:
+    if catalog is None:
+        return unreadable(found.errors)
+    broken = next((one for one in catalog.broken if one.id == service), None)
+    if broken is None:
         return f"there was no service `{service}`"
-    return unreadable(tuple(error for error in found.errors if not broken or error.place.file == broken.file))
+    return unreadable(tuple(error for error in found.errors if error.place.file == broken.file))
 
 
 def unreadable(errors: tuple[Diagnostic, ...]) -> str:
