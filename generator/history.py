@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from generator import revisions
 from generator.analysis.diff import State
@@ -27,6 +27,8 @@ from generator.workspace import Workspace
 
 CACHE: Final = "headlines.json"
 _ID: Final = re.compile(ID_PATTERN)
+
+Content = TypeVar("Content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +88,36 @@ def state_at(workspace: Workspace, commit: Commit, ids: Ids) -> State | Unreadab
     found = revisions.snapshot(workspace, commit)
     if isinstance(found, Unreadable):
         return found
-    then = revisions.surveyed(workspace, own_files(found.files, ids))
+    return state_of(workspace, own_files(found.files, ids), ids)
+
+
+def state_of(workspace: Workspace, files: Mapping[str, bytes], ids: Ids) -> State | Unreadable:
+    """Read one service from files of the past."""
+    then = revisions.surveyed(workspace, files)
     if isinstance(then, Unreadable):
         return then
-    reasons = {id_: revisions.why_unread(then, then.lenient, id_) for id_ in ids}
+    reasons = [revisions.why_unread(then, then.lenient, id_) for id_ in ids if _there(files, id_)]
     for entry in then.lenient.services if then.lenient else ():
-        if then.lenient is not None and entry.id == next((id_ for id_ in ids if not reasons[id_]), ""):
+        if then.lenient is not None and entry.id == next((id_ for id_ in ids if _there(files, id_)), ""):
             return State.of(entry, then.lenient)
-    said = [reason for reason in reasons.values() if not reason.startswith("there was no")]
-    return Unreadable(said[0] if said else f"there was no service `{ids[0]}`")
+    return Unreadable(reasons[0] if reasons else f"there was no service `{ids[0]}`")
 
 
-def own_files(files: Mapping[str, bytes], ids: Ids) -> dict[str, bytes]:
+def names_of(id_: str) -> tuple[str, str]:
+    """Return the two names the spec of a service may have."""
+    return f"{id_}.yaml", f"{id_}/{SERVICE_FILE}"
+
+
+def _there(files: Mapping[str, bytes], id_: str) -> bool:
+    return any(name in files for name in names_of(id_))
+
+
+def own_files(files: Mapping[str, Content], ids: Ids) -> dict[str, Content]:
     """Leave out the specs of other services, and what is in their folders."""
     others = {name.partition("/")[0] for name in files if name.endswith(f"/{SERVICE_FILE}")} - set(ids)
     return {
-        name: data
-        for name, data in files.items()
+        name: content
+        for name, content in files.items()
         if name.partition("/")[0] not in others
         and ("/" in name or not name.endswith(".yaml") or name.removesuffix(".yaml") in (*ids, "org"))
     }
@@ -121,7 +136,7 @@ def before_version(line: Line) -> Stage | None:
 
 def _stages(past: Past, ids: Ids) -> Iterator[Stage]:
     """Yield where the spec of a service stood, newest first; its own id goes before those it had."""
-    names = [name for id_ in ids for name in (f"{id_}.yaml", f"{id_}/{SERVICE_FILE}")]
+    names = [name for id_ in ids for name in names_of(id_)]
     there: dict[str, str] = {}
     stages: list[Stage] = []
     for revision in reversed(past.revisions):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from generator import exports, facts, pages, publish, redirects, site, views
+from generator import chronicle, exports, facts, pages, publish, redirects, site, views
 from generator.catalog import Survey, survey
 from generator.diagnostics import Diagnostic, Place
 from generator.problems.notes import ADDRESS_GONE
@@ -48,7 +48,8 @@ def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _
         return Outcome(found.problems)
     say("reading git")
     known = facts.gather(workspace, found.catalog)
-    view = views.site_view(found.catalog, known, name=workspace.site_name, today=today)
+    past = chronicle.chronicles(workspace, found.catalog)
+    view = views.site_view(found.catalog, known, past, name=workspace.site_name, today=today)
     say("rendering")
     rendered = tuple(pages.render_site(view, reference(), workspace))
     broken = [f"services/{service.id}/" for service in found.catalog.broken]

@@ -39,6 +39,8 @@ class Workspace:
     """Whether commands are shown to ShellCheck, too."""
     site_url: str = ""
     """Where the site can be reached, as mkdocs.yml has it; or nothing."""
+    repo_url: str = ""
+    """Where the workspace's repository can be looked at, as mkdocs.yml has it; or nothing."""
 
     @property
     def specs(self) -> Path:
@@ -78,13 +80,14 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
         if isinstance(repositories, dict)
         else {}
     )
-    url = _get(source, "site_url")
+    url, repo_url = _get(source, "site_url"), _get(source, "repo_url")
     return Workspace(
         root,
         name if isinstance(name, str) else "Operations",
         named,
         shellcheck=_get(source, "extra", "handoff", "shellcheck") == "true",
         site_url=url if isinstance(url, str) else "",
+        repo_url=repo_url if isinstance(repo_url, str) else "",
     )
 
 

@@ -34,6 +34,7 @@ from generator.analysis.transition import Transition, transition
 from generator.analysis.usage import Usage, usage
 from generator.analysis.walk import mode_phases, procedure_phases
 from generator.catalog import Catalog, ServiceEntry
+from generator.chronicle import Chronicle
 from generator.drawings import Flows, LadderDrawing, flows_drawing, ladder_drawing
 from generator.facts import CodeFacts, SpecFacts
 from generator.readiness import Assessment, Gap, Level, Score
@@ -90,6 +91,7 @@ class ServiceView:
     catalog: Catalog
     coverage: ServiceCoverage
     uses: tuple[Use, ...]
+    chronicle: Chronicle
     notes: Mapping[str, NoteView] = field(default_factory=dict)
     """What people wrote by hand, by kind and name of the place: `mode barrier-stuck`."""
 

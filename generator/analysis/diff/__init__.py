@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from generator.analysis.diff.beside import State, beside, said
+from generator.analysis.diff.beside import State, beside
 from generator.analysis.diff.groups import Group, group_of
 from generator.analysis.diff.pairs import moved, pairs
 from generator.analysis.diff.parts import Leaf, Part, Record, Records, Texts, label, shown
@@ -74,7 +74,7 @@ def diff(before: State, after: State, *, may: Allowed) -> tuple[Change, ...]:
 
     What must not be published is told without its words, but for what `may` be.
     """
-    found = list(_records(said(before), said(after), _At()))
+    found = list(_records(before.said, after.said, _At()))
     for old, new in beside(before, after):
         found += _records(old, new, _At())
     order = list(Group)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from generator.alerts import Alert
@@ -24,7 +25,7 @@ _VENDOR: Final = "vendor:"
 _ROLE: Final = "role:"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     """A service at one moment, with what its teams and organisation said."""
 
@@ -41,6 +42,13 @@ class State:
     def spec(self) -> Service:
         """The service's spec."""
         return self.entry.spec
+
+    @cached_property
+    def said(self) -> Record:
+        """What the spec says, with what its SLO files say of the SLOs. It is compared with two neighbours."""
+        whole = record(self.spec)
+        slos = promised(self.spec, self.entry.slos)
+        return replace(whole, fields={**whole.fields, **({"slos": slos} if slos.entries else {})})
 
 
 def beside(before: State, after: State) -> Iterator[tuple[Record, Record]]:
@@ -60,13 +68,6 @@ def beside(before: State, after: State) -> Iterator[tuple[Record, Record]]:
         for state in (before, after)
     )
     yield Record({"severity": old}), Record({"severity": new})
-
-
-def said(state: State) -> Record:
-    """Return what a spec says, with what its SLO files say of the SLOs."""
-    whole = record(state.spec)
-    slos = promised(state.spec, state.entry.slos)
-    return replace(whole, fields={**whole.fields, **({"slos": slos} if slos.entries else {})})
 
 
 def _alerts(entry: ServiceEntry) -> Records:
