@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
@@ -32,6 +33,7 @@ MOST: Final = 12
 """Sentences of one group of a change."""
 EXAMINED: Final = 8
 """Commits that are compared to find them."""
+FIRST: Final = "described for the first time in the history that is here"
 NEXT: Final[Mapping[str, tuple[str, ...]]] = {
     "pilot": ("hardening",),
     "hardening": ("readiness",),
@@ -188,21 +190,22 @@ class Step:
 
 def _steps(past: Past, catalog: Catalog) -> Mapping[str, tuple[Step, ...]]:
     """Replay the past once for all services, newest first. Only those to be compared come with files."""
+    ids = {entry.id: history.ids_of(entry.spec) for entry in catalog.services}
     touched = {entry.id: _touching(past, entry, catalog) for entry in catalog.services}
-    found: dict[str, list[Step]] = {entry.id: [] for entry in catalog.services}
+    examined = {id_: frozenset(sorted(numbers)[:EXAMINED]) for id_, numbers in touched.items()}
+    found: dict[str, list[Step]] = {id_: [] for id_ in ids}
     files: dict[str, str] = {}
     latest: Commit | None = None
     for number, revision in reversed(tuple(enumerate(past.revisions))):
-        then = dict(files)
+        then = dict(files) if any(number in numbers for numbers in examined.values()) else {}
         for name, blob in revision.files.items():
             files.pop(name, None)
             files |= {name: blob} if blob else {}
-        for entry in catalog.services:
-            if number in touched[entry.id]:
-                wanted = number in sorted(touched[entry.id])[:EXAMINED]
-                ids = history.ids_of(entry.spec)
-                sides = (history.own_files(one, ids) if wanted else {} for one in (then, files))
-                found[entry.id].append(Step(revision.commit, latest, *sides))
+        for id_, numbers in touched.items():
+            if number in numbers:
+                wanted = number in examined[id_]
+                sides = (history.own_files(one, ids[id_]) if wanted else {} for one in (then, files))
+                found[id_].append(Step(revision.commit, latest, *sides))
         latest = revision.commit
     return {id_: tuple(reversed(steps)) for id_, steps in found.items()}
 
@@ -213,6 +216,7 @@ def _touching(past: Past, entry: ServiceEntry, catalog: Catalog) -> frozenset[in
     owner = (team.raw for team in catalog.teams if team.spec.id == entry.spec.owner)
     named = (entry.file.raw, catalog.org.raw, *owner)
 
+    @cache
     def counts(name: str) -> bool:
         top, _, rest = name.partition("/")
         if top.removesuffix(".yaml") in ids or name == "org.yaml" or name in own:
@@ -247,7 +251,8 @@ class _Compared:
         for step in steps:
             key = key_of(step.before, step.after, self.rest)
             known = self.kept.get(key) or self._compare(step)
-            self.kept.put(key, known)
+            if known.words in ("", FIRST):  # why something cannot be read may be gone tomorrow
+                self.kept.put(key, known)
             if known.changes or known.words:
                 yield Moment(step.commit, step.previous, known.changes, known.words)
                 many += 1
@@ -259,7 +264,7 @@ class _Compared:
         if isinstance(before, State) and isinstance(after, State):
             return Known(diff(before, after, may=self.may))
         if not _described(step.before, self.ids) and isinstance(after, State):
-            return Known(words="described for the first time in the history that is here")
+            return Known(words=FIRST)
         words = after if isinstance(after, str) else before if isinstance(before, str) else ""
         return Known(
             words="not readable: the reason may not be shown" if any(leaks(words, "", self.may)) else words
@@ -272,12 +277,12 @@ class _Compared:
         return self.states[key]
 
     def _read(self, files: Mapping[str, str]) -> State | str:
-        blobs = revisions.read_each(self.workspace, files.values(), bytes)
-        if isinstance(blobs, Unreadable):
-            return blobs.reason
-        found = history.state_of(
-            self.workspace, {name: blobs[blob] for name, blob in files.items()}, self.ids
-        )
+        more = revisions.read_each(self.workspace, set(files.values()) - self.blobs.keys(), bytes)
+        if isinstance(more, Unreadable):
+            return more.reason
+        self.blobs |= more
+        contents = {name: self.blobs[blob] for name, blob in files.items()}
+        found = history.state_of(self.workspace, contents, self.ids)
         return found.reason if isinstance(found, Unreadable) else found
 
 

@@ -62,11 +62,11 @@ class Kept:
 def key_of(before: Mapping[str, str], after: Mapping[str, str], rest: str) -> str:
     """Name two sets of files by their contents, the code that compares them, and the rest that counts."""
     files = json.dumps([sorted(before.items()), sorted(after.items()), rest])
-    return hashlib.sha256(f"{_code()}\n{files}".encode()).hexdigest()
+    return hashlib.sha256(f"{code()}\n{files}".encode()).hexdigest()
 
 
 @cache
-def _code() -> str:
+def code() -> str:
     """Name the code: another one may say something else of the same files."""
     digest = hashlib.sha256()
     for path in sorted(Path(generator.__file__).parent.rglob("*.py")):

@@ -129,7 +129,7 @@ def tree(copy: Copy, commit: str, folder: bytes) -> Tree:
             about, _, name = field.partition(b"\t")
             mode, _, sha, size = about.decode("ascii").split()
             inside = name[len(folder) + 1 :] if folder else name
-            if not Entry(mode, sha).is_file or int(size) > LARGEST_FILE or not _stays(inside):
+            if not Entry(mode, sha).is_file or int(size) > LARGEST_FILE or not stays(inside):
                 others.append(inside)
                 continue
             total += int(size)
@@ -144,31 +144,41 @@ def contents(copy: Copy, ids: Sequence[str]) -> Generator[tuple[str, bytes]]:
     if not ids:
         return
     asked = "".join(f"{sha}\n" for sha in ids).encode("ascii")
-    buffer = bytearray()
-    head: tuple[str, int] | None = None
+    head, sha, body, left = (
+        b"",
+        "",
+        bytearray(),
+        0,
+    )  # left: bytes to come of a content and of the line feed behind it
     for chunk in copy.stream("cat-file", "--batch", stdin=asked):
-        buffer += chunk
-        while True:
-            if head is None:
-                line, end, rest = buffer.partition(b"\n")
-                if not end:
-                    break
-                sha, kind, *size = line.decode("ascii").split()
-                if kind != "blob":
-                    raise GitError("objects of its history are missing or damaged")
-                head, buffer = (sha, int(size[0])), rest
-            sha, length = head
-            if len(buffer) <= length:  # a line feed follows each content
-                break
-            yield sha, bytes(buffer[:length])
-            del buffer[: length + 1]
-            head = None
+        rest = chunk
+        while rest:
+            if not left:
+                line, end, rest = rest.partition(b"\n")
+                head += line
+                if end:
+                    sha, left = _announced(head)
+                    head, body = b"", bytearray()
+                continue
+            part, rest = rest[:left], rest[left:]
+            left -= len(part)
+            # What no reader takes is not kept; the first byte too many tells the reader.
+            body += part if len(body) <= LARGEST_FILE + 1 else b""
+            if not left:
+                yield sha, bytes(body[: -1 if len(body) <= LARGEST_FILE + 1 else None])
+
+
+def _announced(head: bytes) -> tuple[str, int]:
+    sha, kind, *size = head.decode("ascii").split()
+    if kind != "blob":
+        raise GitError("objects of its history are missing or damaged")
+    return sha, int(size[0]) + 1
 
 
 def _pathspec(folder: bytes) -> list[str]:
     return [folder.decode("utf-8", "surrogateescape")] if folder else []
 
 
-def _stays(name: bytes) -> bool:
+def stays(name: bytes) -> bool:
     """Whether a name leads into the folder it is in. A tree made by hand may hold any."""
     return {b"", b".", b".."}.isdisjoint(name.split(b"/"))

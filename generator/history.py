@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 from generator import revisions
 from generator.analysis.diff import State
 from generator.catalog import SERVICE_FILE
+from generator.comparisons import code
 from generator.document import Source
 from generator.gitfacts import Commit, Unreadable
 from generator.privacy import redact
@@ -174,9 +175,9 @@ class _Cache:
         self.file = file
         self.known: Mapping[str, Headline | None] = {}
         try:
-            found = json.loads(file.read_bytes())
-            self.known = {blob: None if four is None else Headline(*four) for blob, four in found.items()}
-            self.known = self.known if all(map(_whole, self.known.values())) else {}
+            by, found = json.loads(file.read_bytes())
+            known = {blob: None if four is None else Headline(*four) for blob, four in found.items()}
+            self.known = known if by == code() and all(map(_whole, known.values())) else {}
         except (OSError, ValueError, TypeError, AttributeError):
             self.known = {}
 
@@ -187,7 +188,7 @@ class _Cache:
         lists = {blob: None if one is None else astuple(one) for blob, one in sorted(known.items())}
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            self.file.write_text(json.dumps(lists), "utf-8")
+            self.file.write_text(json.dumps([code(), lists]), "utf-8")
         except OSError:
             return
 

@@ -21,6 +21,7 @@ from generator.diagnostics import Diagnostic
 from generator.gitfacts import Commit, Tag, Unreadable
 from generator.githistory import clean
 from generator.gitrun import GitError
+from generator.gittrees import MOST_BYTES, MOST_FILES
 from generator.quarantine import Copy
 from generator.workspace import SPECS, Workspace
 
@@ -133,6 +134,8 @@ def survey_at(workspace: Workspace, commit: Commit, *, seconds: float = SECONDS)
 
 def surveyed(workspace: Workspace, files: Mapping[str, bytes]) -> Survey | Unreadable:
     """Survey some files of the past."""
+    if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES:
+        return Unreadable("the asked folder held too many files")
     try:
         with laid_out(workspace, files) as then:
             return survey(then)
@@ -147,6 +150,8 @@ def laid_out(workspace: Workspace, files: Mapping[str, bytes]) -> Iterator[Works
         root = Path(made).resolve()
         (root / SPECS).mkdir()
         for name, data in files.items():
+            if not gittrees.stays(os.fsencode(name)):
+                continue
             path = root / SPECS / name
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as file:

@@ -10,12 +10,14 @@ import pytest
 from generator import revisions
 from generator.catalog import Survey
 from generator.gitfacts import Commit, Unreadable
+from generator.gittrees import LARGEST_FILE
 from generator.revisions import Past, Snapshot
 from generator.workspace import Workspace, open_workspace
 from tests.repos import Repo, date
 from tests.workspaces import LANTERN
 
 SPEC = "service_specs/lantern.yaml"
+SIZES = (0, 1, 65_535, 65_536, LARGEST_FILE, 3 * LARGEST_FILE)
 
 
 def opened(root: Path) -> Workspace:
@@ -237,6 +239,21 @@ def test_names_that_lead_elsewhere_are_left_out(repo: Repo) -> None:
     assert (("../evil",), {"a": b"evil\n"}) == (found.left_out, dict(found.files))
 
 
+def test_history_with_such_names_writes_nothing_outside(repo: Repo, tmp_path: Path) -> None:
+    """What was changed in a commit may have any name; only those below the folder are laid out."""
+    outside = tmp_path / "outside"
+    with revisions.laid_out(
+        opened(repo.folder), {"../../outside": b"x", f"{outside}": b"x", "a": b"y"}
+    ) as then:
+        files = [path.name for path in then.root.rglob("*") if path.is_file()]
+        beside = list(then.root.parent.glob("outside"))
+
+    assert ["a"] == files
+    assert [] == beside
+    assert not outside.exists()
+    assert not then.root.exists()
+
+
 def test_odd_names_and_contents_arrive_byte_for_byte(repo: Repo) -> None:
     """Blanks, line breaks, bytes that are no UTF-8; contents with anything in them, or nothing."""
     made = {"a b.txt": "", "new\nline.txt": "x\n\ny", "ünï/ç.txt": "0 blob 7\n" * 30_000}
@@ -247,6 +264,20 @@ def test_odd_names_and_contents_arrive_byte_for_byte(repo: Repo) -> None:
 
     assert {name: text.encode() for name, text in made.items()} == {name: files[name] for name in made}
     assert b"\0\xff\n" == files["caf\udce9"]
+
+
+def test_contents_are_cut_where_no_reader_goes_on(repo: Repo) -> None:
+    """A whole one is whole to the last byte; a larger one can still be told to be too large."""
+    sizes = {size: repo.git("hash-object", "-w", "--stdin", stdin=b"\n" * size) for size in SIZES}
+    (repo.folder / "x").mkdir()
+    for size in sizes:
+        (repo.folder / f"x/{size}").write_bytes(b"\n" * size)
+    repo.commit("sizes")
+    found = revisions.read_each(opened(repo.folder), sizes.values(), len)
+
+    assert isinstance(found, dict)
+    assert [0, 1, 65_535, 65_536, LARGEST_FILE] == [found[sizes[size]] for size in SIZES[:-1]]
+    assert found[sizes[SIZES[-1]]] > LARGEST_FILE
 
 
 def test_a_shallow_clone_says_what_it_has(repo: Repo, tmp_path: Path) -> None:

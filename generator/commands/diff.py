@@ -11,7 +11,7 @@ from generator import comparison, history, revisions
 from generator.analysis.diff import State, diff
 from generator.catalog import Survey, survey
 from generator.commands import options
-from generator.commands.terminal import report, stop
+from generator.commands.terminal import stop
 from generator.comparison import Comparison, Side
 from generator.diagnostics import Exit
 from generator.exposure import allowed
@@ -113,7 +113,6 @@ class _Asked:
             return found
         if self.entry is None or self.now.lenient is None:
             reason = revisions.why_unread(self.now, self.now.lenient, self.id)
-            report(self.now.errors if "not readable" in reason else ())
             stop(reason.replace("there was", "there is"), Exit.FINDINGS)
         return State.of(self.entry, self.now.lenient)
 
