@@ -86,11 +86,11 @@ def mutations(section: Section, way: tuple[str, ...] = (), *, field: str = "") -
     """Yield a section with each of its fields changed, or only one, and each field of all it holds."""
     for name, value in fields(section):
         key = type(section).model_fields[name].alias or name
-        if value is None or value in ((), {}) or key in LEFT_OUT or field not in ("", name):
+        kind = f"{type(section).__name__}.{key}"
+        if value is None or value in ((), {}) or kind in LEFT_OUT or field not in ("", name):
             continue
         many = isinstance(value, tuple) and isinstance(value[0], Section)
         here = (*way, f"{key}[]" if many else key)
-        kind = f"{type(section).__name__}.{key}"
         for number, (other, deeper) in enumerate(_others(value)):
             yield Mutation((*here, *deeper), kind, section.model_copy(update={name: other}), number)
         inner = value if isinstance(value, tuple) else (value,)

@@ -16,7 +16,9 @@ from typing import Final
 from generator.spec.base import NotApplicable, Nothing, Section, fields
 from generator.spec.values import Duration
 
-LEFT_OUT: Final = frozenset({"apiVersion", "with", "defaults"})
+LEFT_OUT: Final = frozenset(
+    {"Service.apiVersion", "Team.apiVersion", "Team.defaults", "FailureMode.with", "Procedure.with"}
+)
 IN_ORDER: Final = frozenset({"Step", "Channel", "Rung"})
 """Entries whose order says something: the next step, the first way to call."""
 TEXTS_IN_ORDER: Final = frozenset({"via", "steps"})
@@ -139,13 +141,13 @@ Part = Leaf | Texts | Record | Records
 
 def record(section: Section) -> Record:
     """Return what a section says. Fields without a value are not there."""
+    kind = type(section).__name__
     found: dict[str, Part] = {}
     for name, value in fields(section):
         key = type(section).model_fields[name].alias or name
         part = _nothing(section.nothing[key]) if key in section.nothing else _part(key, value)
-        if part is not None and key not in LEFT_OUT:
+        if part is not None and f"{kind}.{key}" not in LEFT_OUT:
             found[key] = part
-    kind = type(section).__name__
     return Record(found, _noun(kind), _keys(type(section)))
 
 
