@@ -153,7 +153,7 @@ def assert_verbatim(clean: Site, hostile: Site) -> int:
 
 
 def cut(path: str) -> bool:
-    """Whether a page shows only how texts begin: the card of a service has no more room, its history no need."""
+    """Whether a page shows only how texts begin: a card has no more room, a history no need."""
     return path.endswith(("/card/index.html", "/history/index.html"))
 
 
