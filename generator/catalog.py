@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import permutations
+from itertools import chain, permutations
 from pathlib import Path
 
 from generator.addresses import RESERVED, unaddressable
@@ -114,11 +114,13 @@ class Catalog:
 class Survey:
     """What a workspace holds: every diagnostic, sorted, and a catalog.
 
-    There is none when org.yaml or a team is wrong: what they say is on every page.
+    There is none when org.yaml or a team is wrong: what they say is on every page. `lenient` has every file
+    that is right by itself, whatever it refers to: enough to compare, too little to publish.
     """
 
     catalog: Catalog | None
     problems: tuple[Diagnostic, ...]
+    lenient: Catalog | None = None
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -137,8 +139,7 @@ def survey(workspace: Workspace) -> Survey:
     services = [_service(id_, path, prepare, workspace) for id_, path in found.services]
     layout = tuple(_layout_problems(found, workspace))
     diagnostics = [*layout, *org.problems, *library.problems]
-    diagnostics += [problem for team in teams for problem in team.problems]
-    diagnostics += [problem for service in services for problem in service.problems]
+    diagnostics += chain(*(team.problems for team in teams), *(part.problems for part in services))
     if org.spec is None:
         return Survey(None, tuple(sorted(set(diagnostics))))
     known = _known(teams, {problem.place.file for problem in layout})
@@ -149,23 +150,24 @@ def survey(workspace: Workspace) -> Survey:
     may, said = allowed((*shared, *specs), workspace), verdicts(specs if workspace.shellcheck else ())
     for file in shared:
         diagnostics += (*broken_references(file, names), *taken_ids(file), *in_spec(file, may))
-    good, broken = list[ServiceEntry](), list[Broken]()
+    read, broken = list[ServiceEntry](), list[Broken]()
     for part, (id_, _) in zip(services, found.services, strict=True):
         entry, more = _checked(part, names, may, said.get(part.file, Verdict()), workspace, manifests)
         diagnostics += more
         errors = Survey(None, (*layout, *part.problems, *more)).errors
         count = sum(error.place.file == part.file for error in errors)
-        if entry is None or count:
-            broken.append(Broken(id_, part.file, count))
-        else:
-            good.append(replace(entry, severities=org.spec.spec.severities))
+        read += [replace(entry, severities=org.spec.spec.severities)] if entry is not None else []
+        broken += [Broken(id_, part.file, count)] if entry is None or count else []
+    read.sort(key=lambda entry: entry.id)
+    wrong = {one.file for one in broken}
+    good = tuple(entry for entry in read if entry.file.file not in wrong)
     diagnostics += unaddressable(rule for entry in good for rule in entry.alerts)
-    entries = tuple(sorted(good, key=lambda entry: entry.id))
     rejected = tuple(sorted(broken, key=lambda entry: (entry.id, entry.file)))
-    without = Survey(None, tuple(sorted(set(diagnostics))))
+    catalog = Catalog(org.spec, tuple(known), good, rejected, library)
+    without = Survey(None, tuple(sorted(set(diagnostics))), replace(catalog, services=tuple(read)))
     if any(error.place.file in {org.file, *(team.file for team in teams)} for error in without.errors):
         return without
-    return replace(without, catalog=Catalog(org.spec, tuple(known), entries, rejected, library))
+    return replace(without, catalog=catalog)
 
 
 def _known(teams: Iterable[Loaded[Team]], misplaced: set[str]) -> list[SpecFile[Team]]:

@@ -15,6 +15,7 @@ from generator.commands import options
 from generator.commands.alerts import alerts
 from generator.commands.build import build, render
 from generator.commands.check import check
+from generator.commands.diff import diff_command
 from generator.commands.escalate import escalate
 from generator.commands.explain import explain
 from generator.commands.init import init
@@ -51,7 +52,7 @@ def cli(context: click.Context, directory: Path | None) -> None:
 
 for _command in (
     check, render, build, serve, schema, init, new, explain, show, escalate, alerts, library, readiness,
-    links_command, migrate_command, pack, verify, lock,
+    links_command, migrate_command, pack, verify, lock, diff_command,
 ):  # fmt: skip
     cli.add_command(_command)
 for _command in (*cli.commands.values(), *alerts.commands.values()):

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 from typing import Final
 
 from generator import gitfacts, lockfile, pins
@@ -75,11 +74,8 @@ class Facts:
         }
 
 
-def gather(workspace: Workspace, catalog: Catalog, cache: Path, *, today: date) -> Facts:
-    """Read every allowed repository once, for all the paths anybody asks about, as far back as they ask.
-
-    Copies of the repositories go into the cache.
-    """
+def gather(workspace: Workspace, catalog: Catalog, *, today: date) -> Facts:
+    """Read every allowed repository once, for all the paths anybody asks about, as far back as they ask."""
     files, at = tuple(_files(catalog)), home(workspace)
     asked = codepaths.terms(catalog.org.spec)
     wanted: dict[_Origin, set[str]] = defaultdict(set)
@@ -98,7 +94,7 @@ def gather(workspace: Workspace, catalog: Catalog, cache: Path, *, today: date) 
         origin: gitfacts.harvest(
             origin,
             paths=sorted(paths),
-            cache=workspace.cache if isinstance(origin, Pinned) else cache,
+            cache=workspace.mirrors if isinstance(origin, Pinned) else workspace.cache,
             reach=reaches[origin],
         )
         for origin, paths in wanted.items()
@@ -138,12 +134,12 @@ def _located(workspace: Workspace, catalog: Catalog) -> dict[str, tuple[_Located
     }
 
 
-def state(workspace: Workspace, files: Mapping[str, bytes], cache: Path) -> tuple[str, dict[str, SpecFacts]]:
+def state(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[str, dict[str, SpecFacts]]:
     """Return the commit that a workspace is at, empty when there is none, and what is known of some files."""
     at = home(workspace)
     if at.top is None:
         return "", dict.fromkeys(files, SpecFacts(None, _NO_REPOSITORY))
-    own = gitfacts.harvest(at.top, paths=sorted(map(at.name, files)), cache=cache)
+    own = gitfacts.harvest(at.top, paths=sorted(map(at.name, files)), cache=workspace.cache)
     head = own.head if isinstance(own, Repository) else None
     known = {path: _spec_facts(own, at.name(path), raw) for path, raw in files.items()}
     return head.sha if head else "", known

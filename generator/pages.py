@@ -35,6 +35,7 @@ PAGES: Final[tuple[tuple[str, str], ...]] = (
     ("service/handoff.md.j2", "Handoff: {}"),
     ("service/fmea.md.j2", "Risks: {}"),
     ("service/coverage.md.j2", "Coverage: {}"),
+    ("service/history.md.j2", "History: {}"),
     ("service/card.md.j2", "On-call card: {}"),
     ("failure_mode/index.md.j2", "{}"),
     ("alert/index.md.j2", "{}"),

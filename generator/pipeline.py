@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from generator import exports, facts, lockfile, pages, pins, publish, redirects, site, views
+from generator import chronicle, exports, facts, lockfile, pages, pins, publish, redirects, site, views
 from generator.catalog import Catalog, Survey, survey
 from generator.diagnostics import Diagnostic, Place
 from generator.problems.notes import ADDRESS_GONE
@@ -57,7 +57,7 @@ def check(workspace: Workspace) -> Survey:
     found = survey(workspace)
     policy = requirements.problems_of(found.catalog.org, RULES) if found.catalog else ()
     told = (*found.problems, *warnings(workspace.root), *policy, *_lock_problems(workspace, found))
-    return Survey(found.catalog, tuple(sorted(told)))
+    return replace(found, problems=tuple(sorted(told)))
 
 
 def _lock_problems(workspace: Workspace, found: Survey) -> tuple[Diagnostic, ...]:
@@ -85,11 +85,12 @@ class Rendering:
         return (bool(self.kept) and old) or path.startswith(self.kept)
 
 
-def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say, cache: Path) -> Rendering:
-    """Render every file of site/docs. Nothing is written but copies of repositories, into the cache."""
+def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say) -> Rendering:
+    """Render every file of site/docs. Nothing is written but copies of repositories."""
     say("reading git")
-    known = facts.gather(workspace, catalog, cache, today=today)
-    view = views.site_view(catalog, known, name=workspace.site_name, today=today)
+    known = facts.gather(workspace, catalog, today=today)
+    past = chronicle.chronicles(workspace, catalog)
+    view = views.site_view(catalog, known, past, name=workspace.site_name, today=today)
     say("rendering")
     rendered = tuple(pages.render_site(view, reference(), workspace, known))
     broken = [f"services/{service.id}/" for service in catalog.broken]
@@ -104,7 +105,7 @@ def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _
     """Write site/docs. What a rejected spec has a part in stays: its pages, alerts, dependencies."""
     if found.catalog is None:
         return Outcome(found.problems)
-    made = rendering(workspace, found.catalog, today, say, workspace.cache)
+    made = rendering(workspace, found.catalog, today, say)
     say("writing pages")
     written = publish.write(made.files, workspace.docs, keep=made.keeps)
     if isinstance(written, HandEdited):
@@ -137,7 +138,7 @@ def build(
 def compare(workspace: Workspace, catalog: Catalog, today: date, engine: str, say: Say) -> Comparison:
     """Build beside what is there, compare, and throw it away. The site itself is built once pages agree."""
     with TemporaryDirectory() as scratch:
-        made = rendering(workspace, catalog, today, say, Path(scratch))
+        made = rendering(replace(workspace, scratch=Path(scratch)), catalog, today, say)
     say("comparing pages")
     declared = {view.id for view in made.view.services}
     there = {page.parent.name for page in (workspace.docs / "services").glob("*/index.md")}

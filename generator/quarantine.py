@@ -102,9 +102,8 @@ class Copy:
 
     def ask(self, *args: str, stdin: bytes = b"", end: bytes = b"\0") -> Generator[bytes]:
         """Yield the fields of a command's output, long ones cut; stop reading, and git is stopped."""
-        room, bounds = self.folder.parent / "empty", Bounds(self.seconds, memory=_MEMORY)
         rest = b""
-        with closing(output(*args, at=self.folder, room=room, bounds=bounds, stdin=stdin)) as chunks:
+        with closing(self.stream(*args, stdin=stdin)) as chunks:
             for chunk in chunks:
                 *whole, last = chunk.split(end)
                 for part in whole:
@@ -116,6 +115,11 @@ class Copy:
         """Read the content of a file. Raises TooMuchError when it has more bytes than the limit."""
         room, bounds = self.folder.parent / "empty", Bounds(self.seconds, limit, memory=_MEMORY)
         return b"".join(output("cat-file", "blob", blob, at=self.folder, room=room, bounds=bounds))
+
+    def stream(self, *args: str, stdin: bytes = b"") -> Generator[bytes]:
+        """Yield a command's output as it comes, byte for byte; stop reading, and git is stopped."""
+        room, bounds = self.folder.parent / "empty", Bounds(self.seconds, memory=_MEMORY)
+        yield from output(*args, at=self.folder, room=room, bounds=bounds, stdin=stdin)
 
     def boundary(self) -> frozenset[str]:
         """List the commits whose parents are cut off, in a shallow repository; none when all is here."""

@@ -54,6 +54,11 @@ class Workspace:
     """The pattern of the address where a line of a file is edited; or nothing."""
     report_url: str = ""
     """The pattern of the address where a problem of a page is reported; or nothing."""
+    repo_url: str = ""
+    """Where the workspace's repository can be looked at, as mkdocs.yml has it; or nothing."""
+
+    scratch: Path | None = None
+    """A folder that is kept instead of the workspace's own state, for who may not write there."""
 
     @property
     def specs(self) -> Path:
@@ -66,9 +71,14 @@ class Workspace:
         return self.root / DOCS
 
     @property
-    def cache(self) -> Path:
-        """Where copies of repositories are kept."""
+    def mirrors(self) -> Path:
+        """Where copies of remote repositories are kept."""
         return self.root / STATE / "repositories"
+
+    @property
+    def cache(self) -> Path:
+        """Where copies of this machine's repositories are kept, and beside it what is made of them."""
+        return (self.scratch / "repositories") if self.scratch else self.mirrors
 
     @property
     def templates(self) -> Path | None:
@@ -88,7 +98,7 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
         return found
     name = _get(source, "site_name")
     named = _get(source, "extra", "handoff", "repositories")
-    url = _get(source, "site_url")
+    url, repo_url = _get(source, "site_url"), _get(source, "repo_url")
     return Workspace(
         root,
         name if isinstance(name, str) else "Operations",
@@ -100,6 +110,7 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
         remotes=repositories.remotes(named, source),
         edit_url=str(_get(source, "extra", "handoff", "edit_url") or ""),
         report_url=str(_get(source, "extra", "handoff", "report_url") or ""),
+        repo_url=repo_url if isinstance(repo_url, str) else "",
     )
 
 

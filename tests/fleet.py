@@ -1,7 +1,7 @@
 """Synthetic fleets: workspaces of any size, the same bytes for the same number.
 
 `python -m tests.fleet FOLDER NUMBER` writes one. Each service has two failure modes with steps, two alerts in a
-rule file of its own, an escalation policy, procedures and a handoff: nine pages.
+rule file of its own, an escalation policy, procedures and a handoff: ten pages.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 _ROOT = Path(__file__).parent.parent
 _TEAMS = 10
-PAGES_PER_SERVICE = 9
+PAGES_PER_SERVICE = 10
 
 _ORG = """\
 apiVersion: handoff/v1

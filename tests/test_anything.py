@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from generator import exports, facts, pages, pipeline, redirects, views
+from generator import chronicle, exports, facts, pages, pipeline, redirects, views
 from generator.catalog import Catalog, Survey
 from generator.reference import reference
 from generator.reporters import REPORTERS, lines
@@ -77,8 +77,10 @@ def reported(found: Survey) -> None:
 
 def rendered(catalog: Catalog, workspace: Workspace) -> None:
     """Render every page, register and redirect."""
-    known = facts.gather(workspace, catalog, workspace.cache, today=TODAY)
-    view = views.site_view(catalog, known, name="Skerry", today=TODAY)
+    known = facts.gather(workspace, catalog, today=TODAY)
+    view = views.site_view(
+        catalog, known, chronicle.chronicles(workspace, catalog), name="Skerry", today=TODAY
+    )
     written = tuple(pages.render_site(view, _EMPTY, workspace, known))
     assert exports.exports(view)
     redirects.redirects(view, written)

@@ -34,6 +34,7 @@ PAGES = (
     "services/ledger-api/failure-modes/replication-lag/",
     "services/ledger-api/fmea/",
     "services/ledger-api/coverage/",
+    "services/ledger-api/history/",
     "services/invoice-triage/training/",
     "services/invoice-triage/handoff/",
     "reference/spec/",

@@ -68,7 +68,7 @@ def read(
     )
     found = survey(workspace)
     assert found.catalog is not None, found.problems
-    known = facts.gather(workspace, found.catalog, workspace.cache, today=today)
+    known = facts.gather(workspace, found.catalog, today=today)
     entry = next(entry for entry in found.catalog.services if entry.id == "booking-api")
     return entry, known.code["booking-api"]
 

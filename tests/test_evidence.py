@@ -47,9 +47,7 @@ def trace(root: Path, reference: str, **repositories: str) -> Trace:
     workspace = replace(workspace, repositories={**workspace.repositories, **repositories})
     found = survey(workspace).catalog
     assert found is not None
-    return facts.gather(workspace, found, workspace.cache, today=date(2026, 11, 23)).traces["berth-advisor"][
-        reference
-    ]
+    return facts.gather(workspace, found, today=date(2026, 11, 23)).traces["berth-advisor"][reference]
 
 
 @pytest.mark.parametrize(

@@ -483,7 +483,7 @@ def assessed(mini: Path) -> Assessed:
         entry = next(entry for entry in found.catalog.services if entry.id == "booking-api")
         demands = demands_of(found.catalog.org.spec.policy)
         git = changes.get(FACTS)
-        facts = gather(workspace, found.catalog, workspace.cache, today=TODAY) if GIT in changes else None
+        facts = gather(workspace, found.catalog, today=TODAY) if GIT in changes else None
         if isinstance(git, Repository):
             where = entry.spec.code_locations[0]
             facts = Facts({}, {entry.id: (CodeFacts("", where, git, (), (), ("alerts.yaml",)),)})

@@ -18,7 +18,17 @@ failure_modes:
   - {id: dark, title: 'A pier is <dark> & "cold"', aliases: [no-light]}
   - {id: bright, title: The lamps blind the pilots}
 """
-PLACES = ("", "runbook/", "training/", "handoff/", "fmea/", "coverage/", "card/", "failure-modes/bright/")
+PLACES = (
+    "",
+    "runbook/",
+    "training/",
+    "handoff/",
+    "fmea/",
+    "coverage/",
+    "history/",
+    "card/",
+    "failure-modes/bright/",
+)
 MODES = ("failure-modes/dark/", "failure-modes/no-light/")
 
 
@@ -62,7 +72,7 @@ def test_targets_are_files_that_exist(renamed: Path) -> None:
     public = (renamed / "site/public").resolve()
     old = {address: path for address, path in stubs(public).items() if "http-equiv" in path.read_text()}
 
-    assert 21 == len(old)
+    assert 23 == len(old)
     for path in old.values():
         page = html.document_fromstring(path.read_text(encoding="utf-8"))
         (content,) = strings(page, "//meta[@http-equiv='refresh']/@content")

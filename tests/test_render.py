@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from generator import facts, pages, render, views
+from generator import chronicle, facts, pages, render, views
 from generator.catalog import survey
 from generator.reference import reference
 from generator.render import Renderer, RenderError, environment
@@ -44,8 +44,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SiteView:
     found = survey(workspace).catalog
     assert found is not None
     here = tmp_path_factory.mktemp("nothing")
-    known = facts.gather(Workspace(here, "", {}), found, here / "copies", today=TODAY)
-    return views.site_view(found, known, name="Skerry", today=TODAY)
+    nowhere = Workspace(here, "", {})
+    known, past = facts.gather(nowhere, found, today=TODAY), chronicle.chronicles(nowhere, found)
+    return views.site_view(found, known, past, name="Skerry", today=TODAY)
 
 
 def test_values_are_printed_as_data(tmp_path: Path) -> None:

@@ -33,9 +33,7 @@ class Gate:
 
     def judge(self, catalog: Catalog, workspace: Workspace) -> Judged:
         """Hold what services lack against the baseline, and take out of its file what is gone."""
-        found = findings(
-            catalog, gather(workspace, catalog, workspace.cache, today=self.today), today=self.today
-        )
+        found = findings(catalog, gather(workspace, catalog, today=self.today), today=self.today)
         return judge(found, ()) if self.baseline is None else self._held(found, self.baseline)
 
     def _held(self, found: tuple[Finding, ...], file: Path) -> Judged:

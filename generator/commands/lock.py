@@ -92,10 +92,10 @@ def lock(
     with progress() as say:
         say("fetching")
         if modes["fetch"]:
-            outcome = pins.fetch(task.asked, task.lock, cache=task.workspace.cache, reach=reach)
+            outcome = pins.fetch(task.asked, task.lock, cache=task.workspace.mirrors, reach=reach)
         else:
             moved = {one.key for one in task.asked if modes["update"] and (not names or one.key[0] in names)}
-            outcome = pins.renew(task.asked, task.lock, moved, cache=task.workspace.cache, reach=reach)
+            outcome = pins.renew(task.asked, task.lock, moved, cache=task.workspace.mirrors, reach=reach)
     _finish(task, outcome)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,7 +42,8 @@ def pack(
     target = workspace.root / (out or f"{entry.id}-{day.isoformat()}.zip")
     try:
         with TemporaryDirectory() as scratch:
-            made = packs.pack(workspace, catalog_of(found), entry, day, name=target.name, cache=Path(scratch))
+            apart = replace(workspace, scratch=Path(scratch))
+            made = packs.pack(apart, catalog_of(found), entry, day, name=target.name)
     except packs.PackError as error:
         stop(str(error), Exit.FINDINGS)
     for file, content in ((target, made.raw), (target.with_name(target.name + SUFFIX), made.statement)):

@@ -7,10 +7,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
-from generator import __version__, facts, pages, views
+from generator import __version__, chronicle, facts, pages, views
 from generator.catalog import Catalog, ServiceEntry
 from generator.packs import archive
 from generator.packs.booklet import chapters, styles
@@ -45,13 +44,12 @@ class Pack:
     statement: bytes
 
 
-def pack(
-    workspace: Workspace, catalog: Catalog, entry: ServiceEntry, today: date, *, name: str, cache: Path
-) -> Pack:
+def pack(workspace: Workspace, catalog: Catalog, entry: ServiceEntry, today: date, *, name: str) -> Pack:
     """Make the pack of a service, an archive of this name. Raises RenderError and PackError."""
-    commit, drawn = sources(workspace, catalog, entry, cache)
-    known = facts.gather(workspace, catalog, cache, today=today)
-    site = views.site_view(catalog, known, name=workspace.site_name, today=today)
+    commit, drawn = sources(workspace, catalog, entry)
+    known = facts.gather(workspace, catalog, today=today)
+    past = chronicle.chronicles(workspace, catalog)
+    site = views.site_view(catalog, known, past, name=workspace.site_name, today=today)
     view = site.by_id[entry.id]
     made = tuple(pages.render_site(site, reference(), workspace, known, below=view.url))
     look = styles((PACKAGE_TEMPLATES / path).read_text(encoding="utf-8") for path in _SHEETS)

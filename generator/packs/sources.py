@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from generator.catalog import Catalog, ServiceEntry
 from generator.document import RULE_LIMITS
@@ -24,14 +23,12 @@ class Source:
     words: str
 
 
-def sources(
-    workspace: Workspace, catalog: Catalog, entry: ServiceEntry, cache: Path
-) -> tuple[str, tuple[Source, ...]]:
+def sources(workspace: Workspace, catalog: Catalog, entry: ServiceEntry) -> tuple[str, tuple[Source, ...]]:
     """Return the commit the workspace is at, and the files a service takes something from, sorted."""
     named = sorted({*_specs(catalog, entry), *entry.files})
     contents = {path: read_bytes(workspace.root / path, path, RULE_LIMITS) for path in named}
     read = {path: raw for path, raw in contents.items() if not isinstance(raw, Rejected)}
-    commit, known = state(workspace, read, cache)
+    commit, known = state(workspace, read)
     return commit, tuple(_source(path, raw, known[path]) for path, raw in read.items())
 
 

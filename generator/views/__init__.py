@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from generator.analysis.alert_index import alert_index, service_alerts
@@ -10,6 +11,7 @@ from generator.analysis.people import contact, first_call, ladders
 from generator.analysis.presence import presences
 from generator.analysis.reuse import Shelf, shelves, uses
 from generator.catalog import Catalog
+from generator.chronicle import Chronicle
 from generator.facts import Facts
 from generator.notes import Note
 from generator.readiness import Context, Demand, assess
@@ -23,12 +25,16 @@ from generator.views.site import SiteView, TeamView
 __all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_view")
 
 
-def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> SiteView:
+def site_view(
+    catalog: Catalog, facts: Facts, chronicles: Mapping[str, Chronicle], *, name: str, today: date
+) -> SiteView:
     """Put everything together that pages show."""
     context = Context(catalog, today, facts)
     demands = demands_of(catalog.org.spec.policy)
     covered = coverage(catalog)
-    services = tuple(_service(one, demands, facts, context) for one in covered.services)
+    services = tuple(
+        _service(one, demands, facts, chronicles[one.service.id], context) for one in covered.services
+    )
     alerts = alert_index(catalog)
     return SiteView(
         name,
@@ -49,7 +55,11 @@ def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> Site
 
 
 def _service(
-    covered: ServiceCoverage, demands: tuple[Demand, ...], facts: Facts, context: Context
+    covered: ServiceCoverage,
+    demands: tuple[Demand, ...],
+    facts: Facts,
+    chronicle: Chronicle,
+    context: Context,
 ) -> ServiceView:
     entry, catalog = covered.service, context.catalog
     spec = entry.spec
@@ -67,6 +77,7 @@ def _service(
         catalog,
         covered,
         uses(entry, catalog.library),
+        chronicle,
         {f"{note.kind} {note.slot}": _note(note, facts) for note in entry.notes},
         facts.traces[entry.id],
     )

@@ -32,6 +32,7 @@ from generator.analysis.transition import Transition, transition
 from generator.analysis.usage import Usage, usage
 from generator.analysis.walk import mode_phases, procedure_phases
 from generator.catalog import Catalog, ServiceEntry
+from generator.chronicle import Chronicle
 from generator.drawings import Flows, LadderDrawing, flows_drawing, ladder_drawing
 from generator.evidence import Trace
 from generator.facts import SpecFacts
@@ -74,6 +75,7 @@ class ServiceView:
     catalog: Catalog
     coverage: ServiceCoverage
     uses: tuple[Use, ...]
+    chronicle: Chronicle
     notes: Mapping[str, NoteView] = field(default_factory=dict)
     """What people wrote by hand, by kind and name of the place: `mode barrier-stuck`."""
     traces: Mapping[str, Trace] = field(default_factory=dict)

@@ -1,0 +1,290 @@
+"""The history of each service for its page: versions, states, owners, and what changed for people on call.
+
+The first three are those of the whole main line. Of changes only the latest are compared, and how many came
+before is counted; comparisons are kept by the contents of the files they are about, so that a build compares
+only what is new. No name of a person and no words of a commit are taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+from typing import Final
+
+from generator import history, revisions
+from generator.analysis.diff import Change, State, diff, grouped
+from generator.analysis.diff.sentences import Sentence, sentence
+from generator.catalog import Catalog, ServiceEntry
+from generator.comparisons import Kept, Known, key_of
+from generator.exposure import allowed
+from generator.gitfacts import Commit, Unreadable, shown_url
+from generator.history import Headline, Ids, Line, Stage
+from generator.privacy import Allowed, leaks
+from generator.revisions import Past
+from generator.spec.acceptance import Signoff
+from generator.spec.service import Service
+from generator.workspace import SPECS, Workspace
+
+SHOWN: Final = 5
+"""Changes on a page."""
+MOST: Final = 12
+"""Sentences of one group of a change."""
+EXAMINED: Final = 8
+"""Commits that are compared to find them."""
+FIRST: Final = "described for the first time in the history that is here"
+NEXT: Final[Mapping[str, tuple[str, ...]]] = {
+    "pilot": ("hardening",),
+    "hardening": ("readiness",),
+    "readiness": ("hypercare", "hardening"),
+    "hypercare": ("steady", "hardening"),
+    "steady": ("retiring", "hypercare"),
+    "retiring": ("retired",),
+    "retired": (),
+}
+"""Where a service may go from a state: on, back when it is returned, and into hypercare once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """For how long something was so. `until` is the commit that ended it; None: it still is."""
+
+    value: str
+    since: Commit
+    until: Commit | None
+    open: bool = False
+    """Whether it may have been so before: older history is not here, or cannot be read."""
+    jump: str = ""
+    """The state before, when a service may not go from that to this."""
+    record: tuple[Signoff, ...] = ()
+    """The sign-offs of the handoff that brought it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a commit changed for people on call; `words` say why that is not known, or what it was."""
+
+    commit: Commit
+    before: Commit | None
+    changes: tuple[Change, ...] = ()
+    words: str = ""
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[Sentence, ...], int], ...]:
+        """Return the changes in sentences, by group, and of how many there is no room for one."""
+        return tuple(
+            (str(group).capitalize(), tuple(map(sentence, found[:MOST])), max(len(found) - MOST, 0))
+            for group, found in grouped(self.changes)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Chronicle:
+    """The history of a service, newest first. `words` say what is missing from it."""
+
+    versions: tuple[Spell, ...] = ()
+    states: tuple[Spell, ...] = ()
+    owners: tuple[Spell, ...] = ()
+    operators: tuple[Spell, ...] = ()
+    moments: tuple[Moment, ...] = ()
+    earlier: int = 0
+    words: str = ""
+    commits_at: str = ""
+    """The address that leads to a commit when its id is added; empty when none is known."""
+
+
+def chronicles(workspace: Workspace, catalog: Catalog) -> Mapping[str, Chronicle]:
+    """Write the history of every service: one log and one look at its specs, then what is new."""
+    past = revisions.past(workspace)
+    if isinstance(past, Unreadable):
+        return {entry.id: Chronicle(words=past.reason) for entry in catalog.services}
+    ids = {entry.id: history.ids_of(entry.spec) for entry in catalog.services}
+    lines = history.lines(workspace, past, ids.values())
+    if isinstance(lines, Unreadable):
+        return {entry.id: Chronicle(words=lines.reason) for entry in catalog.services}
+    url = shown_url(workspace.repo_url)
+    whole = Chronicle(
+        words="history incomplete: the repository is a shallow clone" if past.shallow else "",
+        commits_at=f"{url}/commit/" if url.startswith("http") else "",
+    )
+    may = _may(catalog, workspace)
+    steps = _steps(past, catalog)
+    return {
+        entry.id: _chronicle(whole, entry, lines[entry.id], _Compared(workspace, entry, may), steps[entry.id])
+        for entry in catalog.services
+    }
+
+
+def _may(catalog: Catalog, workspace: Workspace) -> Allowed:
+    return allowed((catalog.org, *catalog.teams, *(entry.file for entry in catalog.services)), workspace)
+
+
+def _chronicle(
+    whole: Chronicle, entry: ServiceEntry, line: Line, compared: _Compared, steps: tuple[Step, ...]
+) -> Chronicle:
+    moments = tuple(compared.moments(steps[:EXAMINED]))
+    compared.kept.write()
+    left = len(steps) - len(moments[:SHOWN]) if len(moments) > SHOWN else max(len(steps) - EXAMINED, 0)
+    said = {what: spells(line, what, shallow=bool(whole.words)) for what in Headline.__slots__}
+    return replace(
+        whole,
+        versions=tuple(said["version"]),
+        states=tuple(_judged(said["lifecycle"])),
+        owners=tuple(_recorded(said["owner"], entry.spec)),
+        operators=tuple(_recorded(said["operated_by"], entry.spec)),
+        moments=moments[:SHOWN],
+        earlier=left,
+    )
+
+
+def _said(stage: Stage, what: str) -> str:
+    return str(getattr(stage.headline, what)) if stage.headline else ""
+
+
+def spells(line: Line, what: str, *, shallow: bool) -> list[Spell]:
+    """Put stages together in which the same was said; where nothing was, there is no spell."""
+    found: list[Spell] = []
+    until: Commit | None = None
+    last = ""
+    for stage in line:
+        value = _said(stage, what)
+        if value and value == last:
+            found[-1] = replace(found[-1], since=stage.commit)
+        elif value:
+            found.append(Spell(value, stage.commit, until))
+        elif last and stage.blob and stage.headline is None:
+            found[-1] = replace(found[-1], open=True)
+        last, until = value, stage.commit
+    if shallow and last:
+        found[-1] = replace(found[-1], open=True)
+    return found
+
+
+def _judged(found: list[Spell]) -> Iterator[Spell]:
+    """Name the jumps: a state that does not follow the one before."""
+    for now, before in pairwise(found):
+        legal = now.value in NEXT.get(before.value, (now.value,))
+        yield now if legal or now.value == before.value else replace(now, jump=before.value)
+    yield from found[-1:]
+
+
+def _recorded(found: list[Spell], spec: Service) -> Iterator[Spell]:
+    """Put the sign-offs of the handoff to where its two teams took turns."""
+    handoff = spec.handoff
+    for now, before in pairwise(found):
+        turn = handoff is not None and (handoff.from_team, handoff.to_team) == (before.value, now.value)
+        yield replace(now, record=handoff.signoffs) if handoff is not None and turn else now
+    yield from found[-1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A commit that may have changed something for a service, with the files that count, before and after."""
+
+    commit: Commit
+    previous: Commit | None
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+
+
+def _steps(past: Past, catalog: Catalog) -> Mapping[str, tuple[Step, ...]]:
+    """Replay the past once for all services, newest first. Only those to be compared come with files."""
+    ids = {entry.id: history.ids_of(entry.spec) for entry in catalog.services}
+    touched = {entry.id: _touching(past, entry, catalog) for entry in catalog.services}
+    examined = {id_: frozenset(sorted(numbers)[:EXAMINED]) for id_, numbers in touched.items()}
+    found: dict[str, list[Step]] = {id_: [] for id_ in ids}
+    files: dict[str, str] = {}
+    latest: Commit | None = None
+    for number, revision in reversed(tuple(enumerate(past.revisions))):
+        then = dict(files) if any(number in numbers for numbers in examined.values()) else {}
+        for name, blob in revision.files.items():
+            files.pop(name, None)
+            files |= {name: blob} if blob else {}
+        for id_, numbers in touched.items():
+            if number in numbers:
+                wanted = number in examined[id_]
+                sides = (history.own_files(one, ids[id_]) if wanted else {} for one in (then, files))
+                found[id_].append(Step(revision.commit, latest, *sides))
+        latest = revision.commit
+    return {id_: tuple(reversed(steps)) for id_, steps in found.items()}
+
+
+def _touching(past: Past, entry: ServiceEntry, catalog: Catalog) -> frozenset[int]:
+    """Number the revisions that changed its files, or those of what it names today."""
+    ids, own = history.ids_of(entry.spec), {name.removeprefix(f"{SPECS}/") for name in _beside(entry)}
+    owner = (team.raw for team in catalog.teams if team.spec.id == entry.spec.owner)
+    named = (entry.file.raw, catalog.org.raw, *owner)
+
+    @cache
+    def counts(name: str) -> bool:
+        top, _, rest = name.partition("/")
+        if top.removesuffix(".yaml") in ids or name == "org.yaml" or name in own:
+            return True
+        words = rest.removesuffix(".yaml").partition("@")[0].encode("utf-8", "surrogateescape")
+        return top in ("teams", "library") and bool(words) and any(words in raw for raw in named)
+
+    numbers = (number for number, one in enumerate(past.revisions) if any(map(counts, one.files)))
+    return frozenset(numbers)
+
+
+def _beside(entry: ServiceEntry) -> Iterator[str]:
+    """Yield the files beside a spec that is no folder of its own."""
+    yield from (alert.file for alert in entry.alerts)
+    yield from (slo.read.file for slo in entry.slos if slo.read is not None)
+    yield from (note.file for note in entry.notes)
+
+
+class _Compared:
+    """Compares the states of one service, and remembers what came of it."""
+
+    def __init__(self, workspace: Workspace, entry: ServiceEntry, may: Allowed) -> None:
+        self.workspace, self.may, self.ids = workspace, may, history.ids_of(entry.spec)
+        self.rest = "\n".join((*self.ids, *may.patterns, "", *sorted(may.shared)))
+        self.kept = Kept(workspace.cache.with_name("history") / f"{entry.id}.json")
+        self.states: dict[str, State | str] = {}
+        self.blobs: dict[str, bytes] = {}
+
+    def moments(self, steps: tuple[Step, ...]) -> Iterator[Moment]:
+        """Yield the steps that changed something, until there are more than a page shows."""
+        many = 0
+        for step in steps:
+            key = key_of(step.before, step.after, self.rest)
+            known = self.kept.get(key) or self._compare(step)
+            if known.words in ("", FIRST):  # why something cannot be read may be gone tomorrow
+                self.kept.put(key, known)
+            if known.changes or known.words:
+                yield Moment(step.commit, step.previous, known.changes, known.words)
+                many += 1
+            if many > SHOWN:
+                return
+
+    def _compare(self, step: Step) -> Known:
+        before, after = self._state(step.before), self._state(step.after)
+        if isinstance(before, State) and isinstance(after, State):
+            return Known(diff(before, after, may=self.may))
+        if not _described(step.before, self.ids) and isinstance(after, State):
+            return Known(words=FIRST)
+        words = after if isinstance(after, str) else before if isinstance(before, str) else ""
+        return Known(
+            words="not readable: the reason may not be shown" if any(leaks(words, "", self.may)) else words
+        )
+
+    def _state(self, files: Mapping[str, str]) -> State | str:
+        key = key_of(files, {}, "")
+        if key not in self.states:
+            self.states[key] = self._read(files)
+        return self.states[key]
+
+    def _read(self, files: Mapping[str, str]) -> State | str:
+        more = revisions.read_each(self.workspace, set(files.values()) - self.blobs.keys(), bytes)
+        if isinstance(more, Unreadable):
+            return more.reason
+        self.blobs |= more
+        contents = {name: self.blobs[blob] for name, blob in files.items()}
+        found = history.state_of(self.workspace, contents, self.ids)
+        return found.reason if isinstance(found, Unreadable) else found
+
+
+def _described(files: Mapping[str, str], ids: Ids) -> bool:
+    return any(name in files for id_ in ids for name in history.names_of(id_))

@@ -1,0 +1,197 @@
+"""The line of a service through the history of the specs: which file was its spec when, and what it said.
+
+A service that was renamed is followed by the ids it says it had. What a spec says of state, owner and version
+is read from its text alone, so that words that today's vocabulary does not know hide nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass, replace
+from pathlib import Path
+from typing import Final, TypeVar
+
+from generator import revisions
+from generator.analysis.diff import State
+from generator.comparisons import code
+from generator.discovery import SERVICE_FILE
+from generator.document import Source
+from generator.gitfacts import Commit, Unreadable
+from generator.privacy import redact
+from generator.revisions import Past, Revision
+from generator.source import parse
+from generator.spec.service import Service
+from generator.spec.values import ID_PATTERN, LINE_LIMIT
+from generator.workspace import Workspace
+
+CACHE: Final = "headlines.json"
+_ID: Final = re.compile(ID_PATTERN)
+
+Content = TypeVar("Content")
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What a spec said of its state, owner and version; empty where it said nothing that can be shown."""
+
+    lifecycle: str = ""
+    owner: str = ""
+    operated_by: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A spec as one revision left it. No headline: the file was gone, or was no YAML that is read here."""
+
+    revision: Revision
+    file: str
+    blob: str
+    headline: Headline | None = None
+
+    @property
+    def commit(self) -> Commit:
+        """The commit that made it so."""
+        return self.revision.commit
+
+
+Ids = tuple[str, ...]
+"""The ids of one service: its own, and those it says it had."""
+Line = tuple[Stage, ...]
+"""The stages of one service, newest first."""
+
+
+def ids_of(spec: Service) -> Ids:
+    """Return the ids of a service, its own first."""
+    return (spec.id, *spec.former_ids)
+
+
+def lines(workspace: Workspace, past: Past, services: Iterable[Ids]) -> Mapping[str, Line] | Unreadable:
+    """Follow services through the past, by their ids; their files are read once, whatever their number."""
+    bare = {ids[0]: tuple(_stages(past, ids)) for ids in services}
+    cache = _Cache(workspace.cache.with_name(CACHE))
+    wanted = {stage.blob for line in bare.values() for stage in line if stage.blob}
+    read = revisions.read_each(workspace, wanted - cache.known.keys(), headline)
+    if isinstance(read, Unreadable):
+        return read
+    known = {blob: cache.known[blob] for blob in wanted & cache.known.keys()} | dict(read)
+    cache.keep(known)
+    return {
+        id_: tuple(replace(stage, headline=known.get(stage.blob)) for stage in line)
+        for id_, line in bare.items()
+    }
+
+
+def state_at(workspace: Workspace, commit: Commit, ids: Ids) -> State | Unreadable:
+    """Read one service as it was at a commit, whatever it referred to. Of other services nothing is read."""
+    found = revisions.snapshot(workspace, commit)
+    if isinstance(found, Unreadable):
+        return found
+    return state_of(workspace, own_files(found.files, ids), ids)
+
+
+def state_of(workspace: Workspace, files: Mapping[str, bytes], ids: Ids) -> State | Unreadable:
+    """Read one service from files of the past."""
+    then = revisions.surveyed(workspace, files)
+    if isinstance(then, Unreadable):
+        return then
+    reasons = [revisions.why_unread(then, then.lenient, id_) for id_ in ids if _there(files, id_)]
+    for entry in then.lenient.services if then.lenient else ():
+        if then.lenient is not None and entry.id == next((id_ for id_ in ids if _there(files, id_)), ""):
+            return State.of(entry, then.lenient)
+    return Unreadable(reasons[0] if reasons else f"there was no service `{ids[0]}`")
+
+
+def names_of(id_: str) -> tuple[str, str]:
+    """Return the two names the spec of a service may have."""
+    return f"{id_}.yaml", f"{id_}/{SERVICE_FILE}"
+
+
+def _there(files: Mapping[str, bytes], id_: str) -> bool:
+    return any(name in files for name in names_of(id_))
+
+
+def own_files(files: Mapping[str, Content], ids: Ids) -> dict[str, Content]:
+    """Leave out the specs of other services, and what is in their folders."""
+    others = {name.partition("/")[0] for name in files if name.endswith(f"/{SERVICE_FILE}")} - set(ids)
+    return {
+        name: content
+        for name, content in files.items()
+        if name.partition("/")[0] not in others
+        and ("/" in name or not name.endswith(".yaml") or name.removesuffix(".yaml") in (*ids, "org"))
+    }
+
+
+def version_called(line: Line, version: str) -> Stage | None:
+    """Return the last stage in which a spec said it describes a version."""
+    return next((stage for stage in line if stage.headline and stage.headline.version == version), None)
+
+
+def before_version(line: Line) -> Stage | None:
+    """Return the last stage of the version before the one of the newest stage."""
+    now = line[0].headline.version if line and line[0].headline else ""
+    return next((one for one in line if one.headline and one.headline.version not in ("", now)), None)
+
+
+def _stages(past: Past, ids: Ids) -> Iterator[Stage]:
+    """Yield where the spec of a service stood, newest first; its own id goes before those it had."""
+    names = [name for id_ in ids for name in names_of(id_)]
+    there: dict[str, str] = {}
+    stages: list[Stage] = []
+    for revision in reversed(past.revisions):
+        for name in names:
+            if name in revision.files:
+                blob = revision.files[name]
+                there.pop(name, None)
+                there |= {name: blob} if blob else {}
+        file = next((name for name in names if name in there), "")
+        if (file, there.get(file, "")) != ((stages[-1].file, stages[-1].blob) if stages else ("", "")):
+            stages.append(Stage(revision, file, there.get(file, "")))
+    return reversed(stages)
+
+
+def headline(raw: bytes) -> Headline | None:
+    """Read the first facts of a spec, whatever else is in it; None when it is no such document."""
+    source = parse(raw, "")
+    if not isinstance(source, Source) or not isinstance(source.data, dict):
+        return None
+
+    def said(key: str) -> str:
+        value = source.data.get(key) if isinstance(source.data, dict) else None
+        return redact(value) if isinstance(value, str) and len(value) <= LINE_LIMIT else ""
+
+    def id_of(key: str) -> str:
+        return said(key) if _ID.fullmatch(said(key)) else ""
+
+    return Headline(id_of("lifecycle"), id_of("owner"), id_of("operated_by"), said("version"))
+
+
+class _Cache:
+    """Headlines by the ids of contents. What cannot be read is nothing: it is read anew from git."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.known: Mapping[str, Headline | None] = {}
+        try:
+            by, found = json.loads(file.read_bytes())
+            known = {blob: None if four is None else Headline(*four) for blob, four in found.items()}
+            self.known = known if by == code() and all(map(_whole, known.values())) else {}
+        except (OSError, ValueError, TypeError, AttributeError):
+            self.known = {}
+
+    def keep(self, known: Mapping[str, Headline | None]) -> None:
+        """Write what is known, when it is more or other than before. A folder that refuses is no obstacle."""
+        if known == self.known:
+            return
+        lists = {blob: None if one is None else astuple(one) for blob, one in sorted(known.items())}
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            self.file.write_text(json.dumps([code(), lists]), "utf-8")
+        except OSError:
+            return
+
+
+def _whole(one: Headline | None) -> bool:
+    return one is None or all(isinstance(text, str) for text in astuple(one))

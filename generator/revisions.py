@@ -1,0 +1,204 @@
+"""The specs as they were: the commits that changed them, and a survey of any of those states.
+
+A past state is read from git objects into a folder that is gone afterwards, where the ordinary survey reads
+it: one loader for today and for then. Nothing of the work tree is touched or looked at. What cannot be read
+is a value with the reason in words.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, TypeVar
+
+from generator import githistory, gittrees, quarantine
+from generator.catalog import Catalog, Survey, survey
+from generator.diagnostics import Diagnostic
+from generator.gitfacts import Commit, Tag, Unreadable
+from generator.githistory import clean
+from generator.gitrun import GitError
+from generator.gittrees import MOST_BYTES, MOST_FILES
+from generator.quarantine import Copy
+from generator.workspace import SPECS, Workspace
+
+SECONDS: Final = 120.0
+NAME_LIMIT: Final = 200
+_NOTHING_COMMITTED: Final = "no commits yet on the current branch"
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A commit of the main line that changed the specs, and the content of each file it changed since.
+
+    `files` are named below `service_specs/`; None is a file that is gone.
+    """
+
+    commit: Commit
+    files: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The main line of the specs, newest first, and the tags in HEAD's history.
+
+    In a shallow repository the oldest revision is the first that is here; what was before is not known.
+    """
+
+    head: Commit
+    revisions: tuple[Revision, ...]
+    tags: tuple[Tag, ...]
+    shallow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The files below `service_specs/` at a commit. `left_out` are links and what else is no plain file."""
+
+    commit: Commit
+    files: Mapping[str, bytes]
+    left_out: tuple[str, ...] = ()
+
+
+def past(workspace: Workspace, *, seconds: float = SECONDS) -> Past | Unreadable:
+    """Read the main line of the specs: one `git log`, whatever the number of services."""
+
+    def question(copy: Copy, folder: bytes) -> Past:
+        turns = gittrees.main_line(copy, folder)
+        commits = githistory.commits(copy, {turn.commit for turn in turns} | {copy.refs.head})
+        revisions = (
+            Revision(
+                commits[turn.commit],
+                {
+                    _inside(name, folder): entry.id if entry is not None and entry.is_file else None
+                    for name, entry in turn.files.items()
+                },
+            )
+            for turn in turns
+        )
+        return Past(
+            commits[copy.refs.head],
+            tuple(revisions),
+            githistory.tags(copy, gittrees.line(copy)),
+            bool(copy.boundary()),
+        )
+
+    return _asked(workspace, question, seconds)
+
+
+def commit_called(workspace: Workspace, name: str, *, seconds: float = SECONDS) -> Commit | Unreadable:
+    """Find the commit that `HEAD~2`, a tag, an id or its beginning names, in the history of HEAD."""
+
+    def question(copy: Copy, _: bytes) -> Commit | Unreadable:
+        sha = gittrees.commit_called(copy, name)
+        if sha:
+            return githistory.commits(copy, {sha})[sha]
+        where = "the part of the history that is here (shallow clone)" if copy.boundary() else "the history"
+        return Unreadable(f"no commit or tag in {where} of HEAD is called `{clean(name, NAME_LIMIT)}`")
+
+    return _asked(workspace, question, seconds)
+
+
+def snapshot(workspace: Workspace, commit: Commit, *, seconds: float = SECONDS) -> Snapshot | Unreadable:
+    """Read all files below `service_specs/` at a commit: one `ls-tree` and one `cat-file`."""
+
+    def question(copy: Copy, folder: bytes) -> Snapshot:
+        tree = gittrees.tree(copy, commit.sha, folder)
+        found = dict(gittrees.contents(copy, sorted({blob.id for blob in tree.files.values()})))
+        files = {os.fsdecode(name): found[blob.id] for name, blob in tree.files.items()}
+        return Snapshot(commit, files, tuple(sorted(clean(name, NAME_LIMIT) for name in tree.others)))
+
+    return _asked(workspace, question, seconds)
+
+
+def read_each(
+    workspace: Workspace, ids: Iterable[str], take: Callable[[bytes], Answer], *, seconds: float = SECONDS
+) -> Mapping[str, Answer] | Unreadable:
+    """Read many contents by their ids in one go, and keep of each what `take` makes of it."""
+    wanted = sorted(set(ids))
+
+    def question(copy: Copy, _: bytes) -> dict[str, Answer]:
+        return {id_: take(data) for id_, data in gittrees.contents(copy, wanted)}
+
+    return _asked(workspace, question, seconds)
+
+
+def survey_at(workspace: Workspace, commit: Commit, *, seconds: float = SECONDS) -> Survey | Unreadable:
+    """Survey the workspace as it was at a commit, with today's mkdocs.yml.
+
+    A spec that today's vocabulary does not know is among the broken ones, as it would be today.
+    """
+    found = snapshot(workspace, commit, seconds=seconds)
+    return found if isinstance(found, Unreadable) else surveyed(workspace, found.files)
+
+
+def surveyed(workspace: Workspace, files: Mapping[str, bytes]) -> Survey | Unreadable:
+    """Survey some files of the past."""
+    if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES:
+        return Unreadable("the asked folder held too many files")
+    try:
+        with laid_out(workspace, files) as then:
+            return survey(then)
+    except OSError as error:
+        return Unreadable("its files cannot be laid out on this machine", clean(str(error), NAME_LIMIT))
+
+
+@contextmanager
+def laid_out(workspace: Workspace, files: Mapping[str, bytes]) -> Iterator[Workspace]:
+    """Lay files out below the `service_specs/` of a folder of their own, for as long as they are read."""
+    with tempfile.TemporaryDirectory(prefix="handoff-") as made:
+        root = Path(made).resolve()
+        (root / SPECS).mkdir()
+        for name, data in files.items():
+            if not gittrees.stays(os.fsencode(name)):
+                continue
+            path = root / SPECS / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                file.write(data)
+        # Commands of the past are not shown to ShellCheck: its remarks are about what can be repaired.
+        yield replace(workspace, root=root, shellcheck=False)
+
+
+def why_unread(found: Survey, catalog: Catalog | None, service: str) -> str:
+    """Say why a service is not in a catalog of a survey; nothing when it is."""
+    if catalog is not None and any(entry.id == service for entry in catalog.services):
+        return ""
+    if catalog is None:
+        return unreadable(found.errors)
+    broken = next((one for one in catalog.broken if one.id == service), None)
+    if broken is None:
+        return f"there was no service `{service}`"
+    return unreadable(tuple(error for error in found.errors if error.place.file == broken.file))
+
+
+def unreadable(errors: tuple[Diagnostic, ...]) -> str:
+    """Say that a spec of the past is not readable, with the first of the reasons."""
+    more = f", and {len(errors) - 1} more" if len(errors) > 1 else ""
+    first = f"{errors[0].place}: {errors[0].message}" if errors else "a file is wrong"
+    return f"not readable with today's vocabulary: {first}{more}"
+
+
+def _asked(
+    workspace: Workspace, question: Callable[[Copy, bytes], Answer | Unreadable], seconds: float
+) -> Answer | Unreadable:
+    def asked(copy: Copy) -> Answer | Unreadable:
+        # An answer in words, no GitError: that would make the copy anew.
+        return question(copy, folder) if copy.refs.head else Unreadable(_NOTHING_COMMITTED)
+
+    try:
+        source = quarantine.locate(workspace.root)
+        below = workspace.specs.parent.resolve().relative_to(source.top.resolve()) / SPECS
+        folder = os.fsencode(below.as_posix())
+        return quarantine.read(source, asked, cache=workspace.cache, seconds=seconds)
+    except GitError as error:
+        return Unreadable(error.reason, clean(error.detail, githistory.SUBJECT_LIMIT))
+
+
+def _inside(name: bytes, folder: bytes) -> str:
+    return os.fsdecode(name[len(folder) + 1 :])
