@@ -78,7 +78,7 @@ _MAIL: Final = re.compile(
     r"(?<![\w.+%/@-])(?P<local>[\w.+%-]{1,64})[@\uff20](?P<host>[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}\.[^\W\d_]{2,24})(?![\w@:/-])"
 )
 _SPELT: Final = re.compile(r"\b[\w.-]{1,64} ?[\[(]at[\])] ?[\w-]{1,63}(?: ?[\[(]dot[\])] ?[\w-]{1,63}){1,4}")
-_MEMBER: Final = re.compile(r"[UW]0(?<![\w/.-][UW]0)[A-Z0-9]{7,9}(?![\w-])")
+_MEMBER: Final = re.compile(r"[UW]0(?<![\w/.\\-][UW]0)[A-Z0-9]{7,9}(?![\w-])")
 """A member of a Slack workspace: always somebody, where `@name` is as often a group."""
 _ROLE_WORDS: Final = """
 abuse account accounts admin admins ai alert alerts analytics app apps architecture backend bot build

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from generator.placeholders import inputs
 from generator.spec.base import Section
+from generator.spec.claims import Evidence
 from generator.spec.failure_modes import Detection
 from generator.spec.library import LibraryItem, Parameter
 from generator.spec.monitoring import Dashboard, Probe, Query
@@ -124,6 +125,8 @@ def _fill(  # noqa: C901 - one branch per kind of value
     for name, field in model.model_fields.items():
         key = field.alias or name
         if not isinstance(data, dict) or key not in data or key in _CHECKED:
+            continue
+        if model is Evidence and key == "ref" and data["kind"] in ("commit", "link"):
             continue
         inner = _section(field.annotation)
         if inner is not None:

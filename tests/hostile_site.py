@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 from lxml import html
 
@@ -23,6 +25,8 @@ TAGS = ("v<script>x", 'v"onclick=', "v{{7}}", "v|1", "v`x`", "v$(id)", "v;id", "
 _LINKS = frozenset(
     {"href", "src", "action", "formaction", "data", "poster", "srcset", "xlink:href", "content"}
 )
+
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 
 Skeleton = tuple[object, ...]
 
@@ -113,8 +117,15 @@ def _nodes(root: html.HtmlElement) -> Iterator[object]:
 
 
 def _target(address: str) -> str:
-    """Return where a link leads. A place on the same page may be named after its heading."""
-    return "#" if address.startswith("#") else address
+    """Return where a link leads. A place on the same page may be named after its heading.
+
+    Of a query, whose values are titles, only the names count; a commit's id is that of the texts in it.
+    """
+    if address.startswith("#"):
+        return "#"
+    parts = urlsplit(_COMMIT.sub("commit", address))
+    names = "&".join(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))
+    return parts._replace(query=names).geturl()
 
 
 def chosen(values: tuple[str, ...], shift: int) -> Callable[[int, bool], str]:

@@ -112,7 +112,21 @@ def test_what_is_about_a_whole_file_shows_no_line() -> None:
     """Its first line would say nothing, and a stray file may hold what no log should."""
     whole = {problem.id for problem in PROBLEMS if not problem.quoted}
     shown = list(lines((MANUALS["FIL001"].at(PLACE, "stray"),), lambda _: "password: hunter2"))
-    files = {"FIL001", "FIL003", "FIL004", "NOT001", "NOT002", "PUB001", "PUB002", "WSP002", "YML001"}
+    files = {
+        "FIL001",
+        "FIL003",
+        "FIL004",
+        "NOT001",
+        "NOT002",
+        "PCK001",
+        "PCK002",
+        "PCK003",
+        "PCK004",
+        "PUB001",
+        "PUB002",
+        "WSP002",
+        "YML001",
+    }
 
     assert files == whole
     assert "hunter2" not in "".join(shown)

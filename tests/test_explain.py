@@ -241,7 +241,14 @@ def test_every_rule_names_the_fields_it_asks_for() -> None:
     assert {"REQ001", "UNK001"} == {rule.id for rule in RULES if not rule.fields}
     assert set() == {name for name in named if not name[0].isupper()} - {topic.title for topic in FIELDS}
     for key in kinds:
-        places = {f"failure_modes[].diagnosis[].{key}", f"failure_modes[].diagnosis[].run.{key}"}
+        places = {
+            f"{kind}.{key}"
+            for kind in (
+                "failure_modes[].diagnosis[]",
+                "failure_modes[].diagnosis[].run",
+                "hardening[].evidence[]",
+            )
+        }
         assert any(topic.title in places for topic in FIELDS), key
 
 

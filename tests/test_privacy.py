@@ -129,6 +129,7 @@ def test_what_only_refers_to_a_secret_is_none(text: str) -> None:
         ("call Jane (mobile) 555-0199", ["PRV003"]),
         ("seq 100 2000, INC 123-4567", []),
         ("@jane on Slack U012AB3CD", ["PRV002"]),
+        (r"title: \U0001F469\U0001F467", []),
         ("status UNAVAILABLE, W012, U0-123456789, https://x.example/U012AB3CD", []),
         ("12 Example Street, 12345 Town", []),
         ("2026-11-29T03:00+01:00", []),

@@ -132,7 +132,7 @@ def test_no_value_leaves_its_place(value: str) -> None:
         urlsplit(report).path,
         urlsplit(report).fragment,
     )
-    assert "L1" == urlsplit(edit).fragment
+    assert ("" if ".." in value.split("/") else "L1") == urlsplit(edit).fragment
     assert "" == urlsplit(edit).query
     assert link_target(report) is not None or len(report) > 2000
 

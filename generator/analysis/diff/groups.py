@@ -22,7 +22,7 @@ _CALL: Final = """
     dependencies[].contact ai.oversight.escalate_to_human hypercare.project_contacts hypercare.hours
     hypercare.respond_within error_budget_policy[].who failure_modes[].escalate_when failure_modes[].comms
     alerts.notes[].owner ai.monitors[].owner ai.monitors[].respond_within
-    team team.channels team.hours team.timezone team.holidays team.oncall team.manager_role role vendor
+    team team.channels team.ends team.hours team.timezone team.holidays team.oncall team.manager_role role vendor
 """
 _ALERTS: Final = """
     alerts alert_log alert recording synthetics health_checks dashboards logs traces metrics events
@@ -46,7 +46,7 @@ _ELSE: Final = """
     interfaces environment_differences resilience data security compliance risks audit_log ai stakeholders
     tech_debt change improvements lessons governance policies incidents
     team[].name team[].purpose team[].id team[].apiVersion team[].parent team[].codeowners team[].git_teams
-    team[].members_ref
+    team[].git_authors team[].members_ref
 """
 FIELDS: Final = {
     field: group
