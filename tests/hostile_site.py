@@ -26,6 +26,8 @@ _LINKS = frozenset(
     {"href", "src", "action", "formaction", "data", "poster", "srcset", "xlink:href", "content"}
 )
 
+_SORTED = "glossary/index.html"  # its rows are those of words, which are put together where they are the same
+_SHARED = ("span", ("class",), ())  # says that a word depends on the service
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 Skeleton = tuple[object, ...]
@@ -105,6 +107,8 @@ def skeleton(root: html.HtmlElement) -> Skeleton:
 
 def _nodes(root: html.HtmlElement) -> Iterator[object]:
     for node in root.iter():
+        if node.tag == "abbr" and set(node.attrib) == {"title"}:
+            continue  # ours: where a text happens to be a word that a glossary explains
         if isinstance(node.tag, str):
             links = sorted(
                 (name, _target(node.get(name)))
@@ -148,7 +152,10 @@ def assert_same_structure(clean: Site, hostile: Site) -> None:
     """Elements, attributes, links and scripts are the same on every page."""
     assert list(clean.pages) == list(hostile.pages)
     for path, page in hostile.pages.items():
-        assert skeleton(clean.pages[path]) == skeleton(page), path
+        if path == _SORTED:
+            assert set(skeleton(page)) <= {*skeleton(clean.pages[path]), _SHARED}, path
+        else:
+            assert skeleton(clean.pages[path]) == skeleton(page), path
 
 
 def assert_verbatim(clean: Site, hostile: Site) -> int:
