@@ -22,7 +22,8 @@ _CALL: Final = """
     dependencies[].contact ai.oversight.escalate_to_human hypercare.project_contacts hypercare.hours
     hypercare.respond_within error_budget_policy[].who failure_modes[].escalate_when failure_modes[].comms
     alerts.notes[].owner ai.monitors[].owner ai.monitors[].respond_within
-    team team.channels team.ends team.hours team.timezone team.holidays team.oncall team.manager_role role vendor
+    team team.channels team.ends team.hours team.timezone team.holidays team.oncall team.manager_role
+    role vendor
 """
 _ALERTS: Final = """
     alerts alert_log alert recording synthetics health_checks dashboards logs traces metrics events
