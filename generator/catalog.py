@@ -28,6 +28,7 @@ from generator.problems.alerts import RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
 from generator.shellcheck import Remark, Verdict, verdicts
 from generator.slos import ServiceSlo, service_slos
+from generator.spec.audience import UNMARKED, Reader
 from generator.spec.org import Org
 from generator.spec.service import Service
 from generator.spec.team import Team
@@ -75,6 +76,8 @@ class Broken:
     id: str
     file: str
     problems: int
+    readers: Reader = UNMARKED
+    """Who may know of it, as far as its file can be read."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,7 @@ def survey(workspace: Workspace) -> Survey:
         errors = Survey(None, (*layout, *part.problems, *more)).errors
         count = sum(error.place.file == part.file for error in errors)
         if entry is None or count:
-            broken.append(Broken(id_, part.file, count))
+            broken.append(Broken(id_, part.file, count, part.readers))
         else:
             good.append(entry)
     diagnostics += unaddressable(rule for entry in good for rule in entry.alerts)

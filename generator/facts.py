@@ -42,6 +42,15 @@ class Facts:
     specs: Mapping[str, SpecFacts]
     code: Mapping[str, tuple[CodeFacts, ...]]
 
+    def seen_in(self, catalog: Catalog) -> Facts:
+        """Return the facts about the code that a catalog speaks of: of other code, nothing is said."""
+        kept = {entry.id: entry.spec.code_locations for entry in catalog.services}
+        shown = {
+            id_: tuple(one for one in self.code[id_] if one.location in places)
+            for id_, places in kept.items()
+        }
+        return Facts(self.specs, shown)
+
 
 def gather(workspace: Workspace, catalog: Catalog) -> Facts:
     """Read every allowed repository once, for all the paths anybody asks about."""

@@ -20,6 +20,7 @@ from pydantic import BaseModel
 
 from generator.analysis.words import CHANNELS, DECISIONS, STATES
 from generator.encode import Unprintable, encode, encode_text, link_target
+from generator.spec.audience import HIDDEN
 
 PACKAGE_TEMPLATES: Final = next(
     folder
@@ -84,7 +85,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.globals = {"link_target": link_target, **_WORDS}
+        self.globals = {"link_target": link_target, "hidden": HIDDEN, **_WORDS}
         self.filters = {name: self.filters[name] for name in ("length", "join", "sort", "first", "last")}
         self._safe: dict[tuple[type, str], bool] = {}
 
@@ -123,10 +124,14 @@ class Renderer:
     def page(self, template: str, path: str, title: str, context: Mapping[str, object]) -> Page:
         """Render one page. Raises RenderError, which names the template."""
         try:
-            body = self.sandbox.get_template(template).render(**context, to=self._linker(path))
+            body = self.sandbox.get_template(template).render(**context, to=self._linker(path), has=self._has)
         except _TEMPLATE_FAULTS as error:
             raise RenderError(f"{_where(error) or template}: {error}") from error
         return Page(path, title, front_matter(title) + tidy(body))
+
+    def _has(self, url: str) -> bool:
+        """Whether a page can be linked to: not every site has pages of all types."""
+        return url.partition("#")[0] in self.urls
 
     def _linker(self, path: str) -> Callable[[str], Markup]:
         depth = url_of(path).count("/")

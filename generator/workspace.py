@@ -11,6 +11,7 @@ from generator.diagnostics import Diagnostic, Place
 from generator.document import Source
 from generator.problems.workspace import NAVIGATION_OF_EVERY_PAGE, WORKSPACE_SETTING
 from generator.source import Rejected, parse, read_bytes
+from generator.spec.audience import AUDIENCES, UNMARKED, Reader
 from generator.spec.values import kind_of
 
 CONFIG: Final = "mkdocs.yml"
@@ -24,7 +25,7 @@ SCHEMAS: Final = "site/schema"
 EXTENSIONS: Final = frozenset({"toc", "tables", "fenced_code", "admonition", "def_list", "sane_lists"})
 """Markdown extensions that cannot turn a value of a spec into an attribute, a file or a macro."""
 
-_OPTIONS: Final = ("repositories", "shellcheck")
+_OPTIONS: Final = ("audience", "repositories", "shellcheck")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Workspace:
     """Repositories that may be read: the name specs use -> a path, relative to the workspace."""
     shellcheck: bool = False
     """Whether commands are shown to ShellCheck, too."""
+    audience: Reader = UNMARKED
+    """For whom its pages are made, unless somebody asks for others."""
     site_url: str = ""
     """Where the site can be reached, as mkdocs.yml has it; or nothing."""
 
@@ -83,9 +86,15 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
         root,
         name if isinstance(name, str) else "Operations",
         named,
+        audience=_audience(source) or UNMARKED,
         shellcheck=_get(source, "extra", "handoff", "shellcheck") == "true",
         site_url=url if isinstance(url, str) else "",
     )
+
+
+def _audience(source: Source) -> Reader | None:
+    said = _get(source, "extra", "handoff", "audience")
+    return next((reader for reader in AUDIENCES if reader == said), None)
 
 
 def warnings(root: Path) -> tuple[Diagnostic, ...]:
@@ -132,6 +141,11 @@ def _option_problems(source: Source) -> Iterator[Diagnostic]:
                 place, f"extra.handoff.{key}: no such option", help=f"options: {', '.join(_OPTIONS)}"
             )
 
+    said = _get(source, "extra", "handoff", "audience")
+    if said is not None and _audience(source) is None:
+        place = source.place(("extra", "handoff", "audience"))
+        message = f"extra.handoff.audience: expected public, internal or restricted, found {kind_of(said)}"
+        yield setting.at(place, message)
     asked = _get(source, "extra", "handoff", "shellcheck")
     if asked not in (None, "true", "false"):
         place = source.place(("extra", "handoff", "shellcheck"))

@@ -29,7 +29,7 @@ LAYERS: Final = (
     ("addresses", "former", "misread"),
     ("shellcheck",),
     ("catalog", "inventory"),
-    ("migrate",),
+    ("migrate", "withhold"),
     ("analysis", "facts", "readiness", "starter"),
     ("interview", "lines", "rules"),
     ("prefill",),

@@ -240,7 +240,7 @@ def test_a_template_of_the_workspace_stands_in_for_that_of_the_package(tmp_path:
     own, package = environment(tmp_path / "templates"), environment(None)
 
     assert "own" == own.get_template("service/index.md.j2").render()
-    for template, _ in pages.PAGES:
+    for template, _, _ in pages.PAGES:
         assert str(render.PACKAGE_TEMPLATES / template) == package.get_template(template).filename
         expected = tmp_path / "templates" if template == "service/index.md.j2" else render.PACKAGE_TEMPLATES
         assert str(expected / template) == own.get_template(template).filename

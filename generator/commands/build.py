@@ -17,16 +17,19 @@ from generator.commands.terminal import progress, report, stop
 from generator.diagnostics import Exit
 from generator.reporters import counted
 from generator.site import ENGINES
+from generator.spec.audience import Reader
 from generator.workspace import Workspace
 
 
 @click.command()
 @options.directory
 @options.dated
+@options.for_readers
 @click.pass_context
-def render(context: click.Context, directory: Path | None, today: date | None) -> None:
+def render(context: click.Context, directory: Path | None, today: date | None, reader: Reader | None) -> None:
     """Write the Markdown pages into site/docs."""
-    workspace, day, start = options.workspace(context, directory), options.day(today), time.monotonic()
+    start = time.monotonic()
+    workspace, day = options.workspace(context, directory, reader=reader), options.day(today)
     with progress() as say:
         found = pipeline.check(workspace)
         outcome = pipeline.render(workspace, found, day, say)
@@ -36,13 +39,17 @@ def render(context: click.Context, directory: Path | None, today: date | None) -
 @click.command()
 @options.directory
 @options.dated
+@options.for_readers
 @click.option(
     "--engine", type=click.Choice(ENGINES), default="mkdocs", show_default=True, help="Site builder."
 )
 @click.pass_context
-def build(context: click.Context, directory: Path | None, today: date | None, engine: str) -> None:
+def build(
+    context: click.Context, directory: Path | None, today: date | None, reader: Reader | None, engine: str
+) -> None:
     """Check, render and build the site into site/public."""
-    workspace, day, start = options.workspace(context, directory), options.day(today), time.monotonic()
+    start = time.monotonic()
+    workspace, day = options.workspace(context, directory, reader=reader), options.day(today)
     with progress() as say:
         found = pipeline.check(workspace)
         outcome = pipeline.build(workspace, found, day, engine, say)

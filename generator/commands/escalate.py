@@ -15,11 +15,12 @@ from generator.analysis.escalation import Project, Step, Timeline, Way, project,
 from generator.analysis.presence import home_zone, presences
 from generator.catalog import Catalog, ServiceEntry, survey
 from generator.commands import options
-from generator.commands.chosen import catalog_of, service_of
+from generator.commands.chosen import catalog_of, seen, service_of
 from generator.commands.paragraphs import Prose, wrapped
 from generator.commands.week import lines as week_lines
 from generator.diagnostics import Exit
 from generator.reporters import printable
+from generator.spec.audience import Reader
 from generator.spec.org import OrgSeverity, Vendor
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -31,14 +32,16 @@ _DUTY: Final = {True: "yes", False: "no", None: "not known"}
 @click.argument("service_id", metavar="SERVICE")
 @click.option("--severity", "severity_id", required=True, help="A severity of org.yaml, such as sev1.")
 @options.timed
+@options.for_readers
 @click.option("--week", is_flag=True, help="Show the whole week of that moment, and its holes.")
 @click.pass_context
-def escalate(
+def escalate(  # noqa: PLR0913 - one parameter per option
     context: click.Context,
     directory: Path | None,
     service_id: str,
     severity_id: str,
     at: datetime | None,
+    reader: Reader | None,
     *,
     week: bool,
 ) -> None:
@@ -46,8 +49,8 @@ def escalate(
 
     Ends with 1 when no policy holds, or when nobody on it can be reached then.
     """
-    workspace, moment = options.workspace(context, directory), options.moment(at)
-    found = survey(workspace)
+    workspace, moment = options.workspace(context, directory, reader=reader), options.moment(at)
+    found = seen(survey(workspace), workspace)
     service, catalog = service_of(service_id, found), catalog_of(found)
     severity = _severity(severity_id, catalog)
     if week:

@@ -12,21 +12,31 @@ from generator.analysis.reuse import Shelf, shelves, uses
 from generator.catalog import Catalog
 from generator.facts import Facts
 from generator.notes import Note
-from generator.readiness import Context, Demand, assess
+from generator.readiness import Assessment, Context, assess, told
 from generator.rules import demands_of
+from generator.spec.audience import UNMARKED, Reader, may_read
 from generator.views.library import ItemView
 from generator.views.service import NoteView, Origin, ServiceView, origin
 from generator.views.site import SiteView, TeamView
+from generator.withhold import seen_by
 
 __all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_view")
 
 
-def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> SiteView:
-    """Put everything together that pages show."""
+def site_view(whole: Catalog, facts: Facts, *, name: str, today: date, reader: Reader = UNMARKED) -> SiteView:
+    """Put everything together that pages show to a reader.
+
+    Readiness is judged on the whole; all else is made of what the reader may see.
+    """
+    catalog = seen_by(whole, reader)
+    judged = _judged(whole, catalog, reader, today)
     context = Context(catalog, today)
     demands = demands_of(catalog.org.spec.policy)
     covered = coverage(catalog)
-    services = tuple(_service(one, demands, facts, context) for one in covered.services)
+    facts = facts.seen_in(catalog)
+    services = tuple(
+        _service(one, judged[one.service.id], facts, context, reader) for one in covered.services
+    )
     alerts = alert_index(catalog)
     return SiteView(
         name,
@@ -35,19 +45,39 @@ def site_view(catalog: Catalog, facts: Facts, *, name: str, today: date) -> Site
         services,
         catalog.broken,
         alerts,
-        tuple(_team(file.spec.id, services, facts, context) for file in catalog.teams),
-        origin(catalog.org.file, 1, facts.specs[catalog.org.file]),
+        tuple(_team(file.spec.id, services, facts, context, reader) for file in catalog.teams),
+        origin(catalog.org.file, 1, facts.specs[catalog.org.file], reader),
         catalog,
         {view.id: view for view in services},
         {alert.name: alert.url for alert in alerts},
         covered,
-        tuple(_item(shelf, facts, today) for shelf in shelves(catalog)),
+        tuple(_item(shelf, facts, today, reader) for shelf in shelves(catalog)),
         demands,
+        reader,
+        catalog is not whole,
     )
 
 
+def _judged(whole: Catalog, shown: Catalog, reader: Reader, today: date) -> dict[str, Assessment]:
+    """Judge every service by all it says. What is told of it are the gaps that the reader could find as well.
+
+    A message that is the same without what is withheld quotes nothing of it.
+    """
+    if not may_read(reader, UNMARKED):
+        return {entry.id: Assessment((), (), {}) for entry in shown.services}
+    asked, demands = Context(whole, today), demands_of(whole.org.spec.policy)
+    if shown is whole:
+        return {entry.id: assess(entry, demands, asked) for entry in whole.services}
+    ids = {entry.id: entry for entry in whole.services}
+    seen, fewer = Context(shown, today), demands_of(shown.org.spec.policy)
+    return {
+        entry.id: told(assess(ids[entry.id], demands, asked), assess(entry, fewer, seen))
+        for entry in shown.services
+    }
+
+
 def _service(
-    covered: ServiceCoverage, demands: tuple[Demand, ...], facts: Facts, context: Context
+    covered: ServiceCoverage, judged: Assessment, facts: Facts, context: Context, reader: Reader
 ) -> ServiceView:
     entry, catalog = covered.service, context.catalog
     spec = entry.spec
@@ -58,22 +88,25 @@ def _service(
         ladders(spec, catalog),
         presences(spec, catalog, day=context.today),
         service_alerts(entry),
-        assess(entry, demands, context),
+        judged,
         facts.specs[entry.file.file],
         facts.code[entry.id],
         context.today,
         catalog,
         covered,
         uses(entry, catalog.library),
-        {f"{note.kind} {note.slot}": _note(note, facts) for note in entry.notes},
+        {f"{note.kind} {note.slot}": _note(note, facts, reader) for note in entry.notes},
+        reader,
     )
 
 
-def _note(note: Note, facts: Facts) -> NoteView:
-    return NoteView(note.html, origin(note.file, 1, facts.specs[note.file]))
+def _note(note: Note, facts: Facts, reader: Reader) -> NoteView:
+    return NoteView(note.html, origin(note.file, 1, facts.specs[note.file], reader))
 
 
-def _team(id_: str, services: tuple[ServiceView, ...], facts: Facts, context: Context) -> TeamView:
+def _team(
+    id_: str, services: tuple[ServiceView, ...], facts: Facts, context: Context, reader: Reader
+) -> TeamView:
     catalog = context.catalog
     file = catalog.team_by_id[id_]
     called = tuple(view for view in services if any(found.ref == id_ for found in view.call.contacts))
@@ -83,10 +116,10 @@ def _team(id_: str, services: tuple[ServiceView, ...], facts: Facts, context: Co
         tuple(view for view in services if view.spec.owner == id_),
         tuple(view for view in services if view.spec.operated_by == id_),
         called,
-        origin(file.file, 1, facts.specs[file.file]),
+        origin(file.file, 1, facts.specs[file.file], reader),
     )
 
 
-def _item(shelf: Shelf, facts: Facts, today: date) -> ItemView:
+def _item(shelf: Shelf, facts: Facts, today: date, reader: Reader) -> ItemView:
     file = shelf.newest.file
-    return ItemView(shelf, today, origin(file.file, 1, facts.specs[file.file]))
+    return ItemView(shelf, today, origin(file.file, 1, facts.specs[file.file], reader))

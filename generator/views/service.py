@@ -10,7 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from generator import __version__
-from generator.analysis.absence import Absence, absence
+from generator.analysis.absence import Absence, absence, withheld
 from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.blast import thing
 from generator.analysis.branches import Fork, branched, forks
@@ -37,6 +37,7 @@ from generator.catalog import Catalog, ServiceEntry
 from generator.drawings import Flows, LadderDrawing, flows_drawing, ladder_drawing
 from generator.facts import CodeFacts, SpecFacts
 from generator.readiness import Assessment, Gap, Level, Score
+from generator.spec.audience import HIDDEN, UNMARKED, Reader, may_read
 from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
 from generator.spec.procedures import Procedure
@@ -92,6 +93,7 @@ class ServiceView:
     uses: tuple[Use, ...]
     notes: Mapping[str, NoteView] = field(default_factory=dict)
     """What people wrote by hand, by kind and name of the place: `mode barrier-stuck`."""
+    reader: Reader = UNMARKED
 
     @property
     def spec(self) -> Service:
@@ -218,7 +220,10 @@ class ServiceView:
         made = self.origin()
         commit = f"commit {made.commit} of {made.commit_date or 'a day that cannot be read'}"
         version = f"version {self.spec.version}" if self.spec.version else ""
-        words = (commit if made.commit else "", version, made.words, f"made from {made.file}")
+        source = f"made from {made.file}" if made.file else ""
+        held = ", ".join(withheld(self.spec))
+        readers = f"for {self.reader} readers" + (f", not shown to them: {held}" if held else "")
+        words = (commit if made.commit else "", version, made.words, source, readers)
         return card(self.entry, self.catalog, foot=", ".join(filter(None, words)), today=self.today)
 
     def why_missing(self, section: Section, field: str) -> Absence:
@@ -251,8 +256,12 @@ class ServiceView:
         return last_known(self.spec, self.catalog, self.presences[0].week) if self.presences else ()
 
     def anchor(self, ref: str) -> str:
-        """Return where the page of all dependencies speaks of something this service needs."""
-        return thing(ref, self.spec).anchor
+        """Return where the page of all dependencies speaks of something this service needs; else nothing."""
+        return "" if ref == HIDDEN else thing(ref, self.spec).anchor
+
+    def withheld(self, section: Section) -> tuple[str, ...]:
+        """Return what of a section is there and not shown to this reader: fields, in the spec's own words."""
+        return withheld(section)
 
     def from_library(self, *path: str | int) -> Use | None:
         """Return what a failure mode or procedure has from the library; None when it is the spec's own."""
@@ -268,7 +277,7 @@ class ServiceView:
 
     def origin(self, *path: str | int) -> Origin:
         """Say where a page about a part of this spec comes from."""
-        return origin(self.entry.file.file, self.entry.file.line(path), self.facts)
+        return origin(self.entry.file.file, self.entry.file.line(path), self.facts, self.reader)
 
     def alert_origin(self, alert: ServiceAlert) -> Origin:
         """Say where the spec speaks of an alert: its note, else the section of alerts."""
@@ -278,7 +287,9 @@ class ServiceView:
         return self.origin("alerts", "notes", notes.index(alert.note))
 
 
-def origin(file: str, line: int, facts: SpecFacts) -> Origin:
-    """Say where a page comes from."""
+def origin(file: str, line: int, facts: SpecFacts, reader: Reader) -> Origin:
+    """Say where a page comes from. Files, commits and what git says of them are nothing for the public."""
+    if not may_read(reader, UNMARKED):
+        return Origin("", 0, "", "", "")
     commit = facts.commit
     return Origin(file, line, commit.short if commit else "", commit.date if commit else "", facts.words)
