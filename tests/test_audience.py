@@ -348,6 +348,22 @@ def test_whom_to_call_is_said_to_be_withheld(mini: Path) -> None:
     assert "harbour" not in shown.casefold()
 
 
+def test_nobody_is_said_to_be_the_last_when_somebody_is_withheld(mini: Path) -> None:
+    """Who calls down a ladder is told that it goes on, and is given nobody's name."""
+    text = (mini / BOOKING).read_text(encoding="utf-8")
+    text = text.replace("{level: 2, target: booking,", "{level: 2, audience: restricted, target: booking,")
+    text = text.replace("final: {target:", "final: {audience: restricted, target:")
+    (mini / BOOKING).write_text(text, encoding="utf-8")
+    asked = ("escalate", "booking-api", "--severity", "sev1", "--at", "2026-11-29T03:00+01:00")
+    shown = run("-C", mini, *asked).stdout
+
+    assert "Not all of it is shown to these readers. Held back: levels, final." in shown
+    assert not any(
+        word in shown for word in ("Booking Team", "Fleet director", "nobody else", "sailing number")
+    )
+    assert "Level 2: Booking Team (booking)" in run("-C", mini, *asked, "--audience", "restricted").stdout
+
+
 def test_two_builds_for_the_same_readers_are_the_same(mini: Path) -> None:
     """Whatever was built between."""
     add(mini, "lantern.yaml", STEPS)

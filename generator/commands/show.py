@@ -94,7 +94,8 @@ def _part(word: str, subject: Subject, named: Mapping[str, NamedAlert]) -> Show:
             subject.environment,
             first=subject.spec.id,
         )
-    return parts[_chosen(word, parts, f"failure mode, alert or procedure of {subject.spec.id}")]
+    shown = " (not all are shown; see --audience)" if subject.spec.withheld else ""
+    return parts[_chosen(word, parts, f"failure mode, alert or procedure of {subject.spec.id}{shown}")]
 
 
 def _everywhere(
