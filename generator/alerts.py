@@ -72,6 +72,7 @@ class Recording:
 
     name: str
     expr: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,8 @@ def _rule(source: Source, path: FieldPath, rule: object, group: dict[str, object
         title = kind_of(name) if isinstance(name, str) else f"rule {int(path[-1]) + 1}"
         return _Fault(source.place((*path, *field)), f"{title} is left out: {reason}")
     if not isinstance(rule, dict) or "alert" not in rule:
-        return Recording(_text(_mapping(rule).get("record")), _text(_mapping(rule).get("expr")))
+        said = _mapping(rule)
+        return Recording(_text(said.get("record")), _text(said.get("expr")), source.file)
     place = source.place((*path, "alert"))
     return Alert(
         name=rule["alert"],

@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from generator import __version__, crosswalk, prefill
-from generator.catalog import ORG_FILE, SERVICE_FILE, TEAMS_FOLDER, discover
+from generator.discovery import ORG_FILE, SERVICE_FILE, TEAMS_FOLDER, discover
 from generator.importers.found import Said
 from generator.inventory import Inventory, RuleFile
 from generator.lines import commented, fits, fits_team, flow, quoted_scalar

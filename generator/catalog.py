@@ -8,36 +8,33 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import permutations
 from pathlib import Path
-from typing import Final
 
 from generator.addresses import RESERVED, unaddressable
 from generator.alertlog import AlertLog, read_log
 from generator.alerts import Alert, Recording, RuleFiles, read_rules
 from generator.diagnostics import Diagnostic, Place, Severity, at_use
+from generator.discovery import ORG_FILE, Found, discover
+from generator.evidence import Proof, proofs, wrong_evidence
 from generator.exposure import allowed, in_notes, in_rules, in_spec
 from generator.former import former_ids, wrong_former_ids
 from generator.inherit import Heritage
-from generator.integrity import Names, broken_references, local_problems, taken_ids
+from generator.integrity import Names, broken_references, local_problems, strange_verdicts, taken_ids
 from generator.library import Library, read_library, resolve
 from generator.load import AnySpecFile, Loaded, Prepare, SpecFile, load
+from generator.manifests import EnvironmentFacts, ManifestReader, manifest_reader, service_facts, with_facts
 from generator.misread import misread
 from generator.notes import Note, lost_folders, read_notes
 from generator.placeholders import unresolved
 from generator.privacy import Allowed
-from generator.problems.alerts import RULE_FILE_SKIPPED, RULE_LEFT_OUT
+from generator.problems.alerts import RULE_FILE_MISSING, RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
 from generator.shellcheck import Remark, Verdict, verdicts
 from generator.slos import ServiceSlo, service_slos
 from generator.spec.audience import UNMARKED, Reader
-from generator.spec.org import Org
+from generator.spec.org import Org, OrgSeverity
 from generator.spec.service import Service
 from generator.spec.team import Team
 from generator.workspace import SPECS, Workspace
-
-ORG_FILE: Final = "org.yaml"
-TEAMS_FOLDER: Final = "teams"
-LIBRARY_FOLDER: Final = "library"
-SERVICE_FILE: Final = "service.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +54,12 @@ class ServiceEntry:
     """What people wrote by hand, to be shown on its pages."""
     log: AlertLog | None = None
     """Who was woken by what; None when the spec names no log."""
+    evidence: tuple[Proof, ...] = ()
+    """What the spec points at to show that its claims are true."""
+    severities: tuple[OrgSeverity, ...] = ()
+    """The organisation's, which say what labels of rules mean."""
+    manifests: tuple[EnvironmentFacts, ...] = ()
+    """What the manifests of its environments say."""
 
     @property
     def spec(self) -> Service:
@@ -67,6 +70,15 @@ class ServiceEntry:
     def id(self) -> str:
         """The service's id."""
         return self.file.spec.id
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of other tools that it takes facts from, sorted."""
+        slos = (slo.read.file for slo in self.slos if slo.read is not None)
+        manifests = (found.file for found in self.manifests if not found.unread)
+        log = (self.log.file,) if self.log is not None and self.log.file else ()
+        alerts, recordings = (rule.file for rule in self.alerts), (rule.file for rule in self.recordings)
+        return tuple(sorted({*alerts, *recordings, *slos, *manifests, *log}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,51 +129,14 @@ class Survey:
         return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Spec files by what they are: id -> path. Stray files, and links to folders, are named too."""
-
-    teams: tuple[tuple[str, Path], ...]
-    services: tuple[tuple[str, Path], ...]
-    stray: tuple[Path, ...]
-    library: tuple[tuple[str, Path], ...] = ()
-
-
-def discover(specs: Path) -> Found:
-    """Find the spec files of a folder, sorted. Companions of a service are not looked at."""
-    teams: list[tuple[str, Path]] = []
-    library: list[tuple[str, Path]] = []
-    services, stray = [], []
-    for path in sorted(specs.iterdir()) if specs.is_dir() else ():
-        if path.is_symlink() and path.is_dir():
-            # What it leads to is not even listed: it may be the whole disk.
-            stray.append(path)
-        elif path.is_dir() and path.name in (TEAMS_FOLDER, LIBRARY_FOLDER):
-            shared = teams if path.name == TEAMS_FOLDER else library
-            shared += [(file.stem, file) for file in sorted(path.iterdir()) if file.suffix == ".yaml"]
-            stray += [file for file in _yaml_below(path) if file.parent != path or file.suffix == ".yml"]
-        elif path.is_dir() and (path / SERVICE_FILE).exists():
-            services.append((path.name, path / SERVICE_FILE))
-        elif path.is_dir():
-            stray += _yaml_below(path)
-        elif path.suffix == ".yaml" and path.name != ORG_FILE:
-            services.append((path.stem, path))
-        elif path.suffix == ".yml":
-            stray.append(path)
-    return Found(tuple(teams), tuple(services), tuple(stray), tuple(library))
-
-
-def _yaml_below(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.rglob("*")) if path.suffix in (".yaml", ".yml")]
-
-
 def survey(workspace: Workspace) -> Survey:
     """Load and check a whole workspace. Every problem of every file is reported at once."""
     found = discover(workspace.specs)
     org = _org(workspace)
     teams = [load(path, _name(path, workspace), Team, id_from_name=id_) for id_, path in found.teams]
     library = read_library(found.library, root=workspace.root)
-    prepare = Heritage.of(org, teams).after(partial(resolve, library=library))
+    manifests = manifest_reader(workspace.root)
+    prepare = with_facts(Heritage.of(org, teams).after(partial(resolve, library=library)), manifests)
     services = [_service(id_, path, prepare, workspace) for id_, path in found.services]
     layout = tuple(_layout_problems(found, workspace))
     diagnostics = [*layout, *org.problems, *library.problems]
@@ -174,19 +149,19 @@ def survey(workspace: Workspace) -> Survey:
     shared: list[AnySpecFile] = [org.spec, *known, *(item.file for item in library.items)]
     specs = tuple(part.spec for part in services if part.spec is not None)
     names = replace(names, former=former_ids(specs))
-    may, said = allowed((*shared, *specs)), verdicts(specs if workspace.shellcheck else ())
+    may, said = allowed((*shared, *specs), workspace), verdicts(specs if workspace.shellcheck else ())
     for file in shared:
         diagnostics += (*broken_references(file, names), *taken_ids(file), *in_spec(file, may))
     good, broken = list[ServiceEntry](), list[Broken]()
     for part, (id_, _) in zip(services, found.services, strict=True):
-        entry, more = _checked(part, names, may, said.get(part.file, Verdict()), workspace)
+        entry, more = _checked(part, names, may, said.get(part.file, Verdict()), workspace, manifests)
         diagnostics += more
         errors = Survey(None, (*layout, *part.problems, *more)).errors
         count = sum(error.place.file == part.file for error in errors)
         if entry is None or count:
             broken.append(Broken(id_, part.file, count, part.readers))
         else:
-            good.append(entry)
+            good.append(replace(entry, severities=org.spec.spec.severities))
     diagnostics += unaddressable(rule for entry in good for rule in entry.alerts)
     entries = tuple(sorted(good, key=lambda entry: entry.id))
     rejected = tuple(sorted(broken, key=lambda entry: (entry.id, entry.file)))
@@ -215,40 +190,54 @@ def _service(id_: str, path: Path, prepare: Prepare, workspace: Workspace) -> Lo
 
 
 def _checked(
-    part: Loaded[Service], names: Names, may: Allowed, verdict: Verdict, workspace: Workspace
+    part: Loaded[Service],
+    names: Names,
+    may: Allowed,
+    verdict: Verdict,
+    workspace: Workspace,
+    read: ManifestReader,
 ) -> tuple[ServiceEntry | None, tuple[Diagnostic, ...]]:
     """Check one service against everything around it. There is no entry when its file was rejected."""
     if part.spec is None:
         return None, ()
     rules = _rules(part.spec, workspace)
-    unread = {RULE_FILE_SKIPPED.id, RULE_LEFT_OUT.id}
-    complete = not any(problem.id in unread for problem in rules.problems)
+    unread = {RULE_FILE_MISSING.id, RULE_FILE_SKIPPED.id, RULE_LEFT_OUT.id}
+    complete = not unread & {problem.id for problem in rules.problems}
     alerts = frozenset(alert.name for alert in rules.alerts) if complete else None
     known = names.inside(part.spec.spec, alerts)
     notes = read_notes(part.spec, root=workspace.root)
     log = read_log(part.spec, root=workspace.root)
     slos, unkept = service_slos(part.spec, root=workspace.root)
-    files = [alert.file for alert in rules.alerts] + [slo.read.file for slo in slos if slo.read is not None]
-    files += [log.file] if log and log.file else []
+    manifests, contradicted = service_facts(part.spec, read)
+    shown = proofs(part.spec, root=workspace.root)
+    entry = ServiceEntry(
+        part.spec, rules.alerts, slos, verdict.remarks, rules.recordings, complete, notes.notes, log, shown,
+        manifests=manifests,
+    )  # fmt: skip
     found = (
         *rules.problems,
         *unkept,
+        *contradicted,
         *notes.problems,
         *(log.problems if log else ()),
-        *wrong_former_ids(part.spec, known),
-        *broken_references(part.spec, known),
-        *local_problems(part.spec),
-        *unresolved(part.spec),
-        *misread(part.spec),
+        *_wrong(entry, known),
         *verdict.problems,
         *in_spec(part.spec, may),
-        *in_rules(files, workspace.root, may),
+        *in_rules(entry.files, workspace.root, may),
         *in_notes(notes.notes, may),
     )
-    entry = ServiceEntry(
-        part.spec, rules.alerts, slos, verdict.remarks, rules.recordings, complete, notes.notes, log
-    )
     return entry, tuple(map(at_use, found))
+
+
+def _wrong(entry: ServiceEntry, known: Names) -> Iterator[Diagnostic]:
+    """Yield what is wrong with what a spec says, apart from other tools' files."""
+    yield from wrong_former_ids(entry.file, known)
+    yield from broken_references(entry.file, known)
+    yield from local_problems(entry.file)
+    yield from wrong_evidence(entry.file, entry.evidence)
+    yield from strange_verdicts(entry.file, known)
+    yield from unresolved(entry.file)
+    yield from misread(entry.file)
 
 
 def _rules(file: SpecFile[Service], workspace: Workspace) -> RuleFiles:

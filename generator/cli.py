@@ -19,13 +19,16 @@ from generator.commands.escalate import escalate
 from generator.commands.explain import explain
 from generator.commands.init import init
 from generator.commands.library import library
+from generator.commands.links import links_command
 from generator.commands.migrate import migrate_command
 from generator.commands.new import new
+from generator.commands.pack import pack, verify
 from generator.commands.readiness import readiness
 from generator.commands.schema import schema
 from generator.commands.serve import serve
 from generator.commands.show import show
 from generator.commands.terminal import stop
+from generator.detectors import DetectorsError
 from generator.diagnostics import Exit
 from generator.publish import PublishError
 from generator.render import RenderError
@@ -47,7 +50,7 @@ def cli(context: click.Context, directory: Path | None) -> None:
 
 for _command in (
     check, render, build, serve, schema, init, new, explain, show, escalate, alerts, library, readiness,
-    migrate_command,
+    links_command, migrate_command, pack, verify,
 ):  # fmt: skip
     cli.add_command(_command)
 for _command in (*cli.commands.values(), *alerts.commands.values()):
@@ -61,7 +64,7 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         cli.main(prog_name="handoff", standalone_mode=True)
-    except (PublishError, RenderError, ShellCheckError) as error:
+    except (PublishError, RenderError, ShellCheckError, DetectorsError) as error:
         stop(str(error), Exit.ENVIRONMENT)
     except OSError as error:
         stop(f"{error.filename or 'the system'}: {error.strerror}", Exit.ENVIRONMENT)

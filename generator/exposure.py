@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
+from generator.detectors import detect
 from generator.diagnostics import Diagnostic
 from generator.document import RULE_LIMITS
 from generator.load import AnySpecFile
 from generator.notes import Note
-from generator.privacy import Allowed, leaks, shared_in
+from generator.privacy import Allowed, leaks, redact, shared_in
 from generator.source import Rejected, read_bytes
-from generator.spec.base import sections
+from generator.spec.base import sections_of
 from generator.spec.org import Org
 from generator.spec.team import Channel
+from generator.workspace import Workspace
 
 _SHARED = ("email-group", "phone-duty")
 
 
-def allowed(files: Iterable[AnySpecFile]) -> Allowed:
+def allowed(files: Iterable[AnySpecFile], workspace: Workspace) -> Allowed:
     """Return what may be published: what org.yaml allows, and the channels that are a group's or a desk's."""
     known = tuple(files)
     patterns = tuple(
@@ -28,12 +31,18 @@ def allowed(files: Iterable[AnySpecFile]) -> Allowed:
         for allowance in file.spec.privacy.allow
     )
     channels = (
-        section.value
+        channel.value
         for file in known
-        for _, section in sections(file.spec)
-        if isinstance(section, Channel) and section.type in _SHARED
+        for _, channel in sections_of(file.spec, Channel)
+        if channel.type in _SHARED
     )
-    return Allowed(patterns, shared_in(channels))
+    shared = shared_in(channels)
+    return Allowed(patterns, shared, detect) if workspace.detect_secrets else Allowed(patterns, shared)
+
+
+def strike(workspace: Workspace) -> Callable[[str], str]:
+    """Return what strikes secrets out of a text that is shown: all that the workspace looks for."""
+    return partial(redact, detect=detect) if workspace.detect_secrets else redact
 
 
 def in_spec(file: AnySpecFile, may: Allowed) -> Iterator[Diagnostic]:

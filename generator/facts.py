@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
+from typing import Final
 
 from generator import gitfacts
+from generator.analysis import codepaths
+from generator.analysis.codepaths import Terms
 from generator.catalog import Catalog, ServiceEntry
-from generator.gitfacts import Commit, Repository, Unreadable
+from generator.evidence import Traces
+from generator.gitfacts import Commit, Reach, Repository, Unreadable
+from generator.grounds import Home, allowed, home, shown
 from generator.load import AnySpecFile
 from generator.notes import Note
 from generator.spec.architecture import CodeLocation
+from generator.spec.audience import HIDDEN
+from generator.traced import Known, traces
 from generator.workspace import Workspace
+
+_NO_REPOSITORY: Final = "the workspace is not in a git repository"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,73 +43,170 @@ class CodeFacts:
     repository: Repository | None
     changes: tuple[tuple[str, Commit | None], ...]
     words: tuple[str, ...]
+    alert_paths: tuple[str, ...] = ()
+    """The rule files of the service that lie in this repository."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Git facts by spec file, and by service id for its code locations."""
+    """Git facts by spec file, and by service id for its code locations and its evidence."""
 
     specs: Mapping[str, SpecFacts]
     code: Mapping[str, tuple[CodeFacts, ...]]
+    traces: Traces = field(default_factory=dict)
+    untold: frozenset[str] = frozenset()
+    """Services of whose code and commits nothing is told to the reader."""
 
-    def seen_in(self, catalog: Catalog) -> Facts:
-        """Return the facts about the code that a catalog speaks of: of other code, nothing is said."""
-        kept = {entry.id: entry.spec.code_locations for entry in catalog.services}
-        shown = {
-            id_: tuple(one for one in self.code[id_] if one.location in places)
-            for id_, places in kept.items()
+    @property
+    def texts(self) -> dict[str, str]:
+        """Return the commits that have the very text files have here; changed files are not among them."""
+        return {
+            file: facts.commit.sha
+            for file, facts in self.specs.items()
+            if facts.commit is not None and not facts.words
         }
-        return Facts(self.specs, shown)
+
+    def records(self, catalog: Catalog) -> dict[str, str]:
+        """Return the commits of the last changes of the files that are evidence."""
+        return {
+            proof.file: trace.commit
+            for entry in catalog.services
+            for proof in entry.evidence
+            if proof.file and (trace := self.traces[entry.id][proof.ref]).commit
+        }
+
+    def seen_in(self, shown: Catalog, whole: Catalog, *, today: date) -> Facts:
+        """Return the facts for what is left of a catalog.
+
+        Counts over half of the code, or without the paths of a failure mode that is not shown, would be
+        wrong: git says nothing of a service's code unless all it was asked about is there.
+        """
+        before = {entry.id: entry for entry in whole.services}
+        same = codepaths.terms(shown.org.spec) == codepaths.terms(whole.org.spec)
+        told = (
+            entry.id
+            for entry in shown.services
+            if same and _asked(entry, today) == _asked(before[entry.id], today)
+        )
+        return self._told(shown, frozenset(told))
+
+    def without_code(self, shown: Catalog) -> Facts:
+        """Return the facts without anything that git says of code and commits."""
+        return self._told(shown, frozenset())
+
+    def _told(self, shown: Catalog, told: frozenset[str]) -> Facts:
+        others = [entry for entry in shown.services if entry.id not in told]
+        code = {id_: self.code[id_] for id_ in told} | {entry.id: tuple(_untold(entry)) for entry in others}
+        traces = {id_: self.traces[id_] for id_ in told}
+        for entry in others:
+            files = {proof.ref for proof in entry.evidence if proof.file}
+            traces[entry.id] = {ref: self.traces[entry.id][ref] for ref in files}
+        return Facts(self.specs, code, traces, frozenset(entry.id for entry in others))
 
 
-def gather(workspace: Workspace, catalog: Catalog) -> Facts:
-    """Read every allowed repository once, for all the paths anybody asks about."""
+def gather(workspace: Workspace, catalog: Catalog, cache: Path, *, today: date) -> Facts:
+    """Read every allowed repository once, for all the paths anybody asks about, as far back as they ask.
+
+    Copies of the repositories go into the cache.
+    """
+    files = _files(catalog)
+    at = home(workspace)
+    asked = codepaths.terms(catalog.org.spec)
+    wanted: dict[Path, set[str]] = defaultdict(set)
+    reaches: dict[Path, Reach] = defaultdict(lambda: Reach(bots=asked.bots))
+    if at.top is not None:
+        wanted[at.top] |= {at.name(file.file) for file in files}
+        wanted[at.top] |= {at.name(file) for entry in catalog.services for file in _records(entry)}
+    for entry in catalog.services:
+        for location in entry.spec.code_locations:
+            folder = allowed(workspace, location)
+            if folder is not None:
+                wanted[folder] |= {*_paths(location, entry), *_alert_paths(entry, folder, at)}
+                reaches[folder] = _further(reaches[folder], entry, asked, today)
+    repositories = {
+        folder: gitfacts.harvest(folder, paths=sorted(paths), cache=cache, reach=reaches[folder])
+        for folder, paths in sorted(wanted.items())
+    }
+    own = repositories[at.top] if at.top else Unreadable(_NO_REPOSITORY)
+    return Facts(
+        {file.file: _spec_facts(own, at.name(file.file), file.raw) for file in files},
+        {entry.id: tuple(_code_facts(entry, workspace, at, repositories)) for entry in catalog.services},
+        {
+            entry.id: traces(
+                entry,
+                own,
+                {file: at.name(file) for file in _records(entry)},
+                _known(entry, workspace, repositories),
+            )
+            for entry in catalog.services
+        },
+    )
+
+
+def _files(catalog: Catalog) -> list[AnySpecFile | Note]:
     files: list[AnySpecFile | Note] = [
         catalog.org,
         *catalog.teams,
         *(entry.file for entry in catalog.services),
     ]
     files += [note for entry in catalog.services for note in entry.notes]
-    files += [item.file for item in catalog.library.items]
-    top = gitfacts.toplevel(workspace.root)
-    prefix = workspace.root.resolve().relative_to(top.resolve()).as_posix() + "/" if top else ""
-    prefix = "" if prefix == "./" else prefix
-    wanted: dict[Path, set[str]] = defaultdict(set)
-    if top is not None:
-        wanted[top.resolve()] |= {prefix + file.file for file in files}
-    for entry in catalog.services:
-        for location in entry.spec.code_locations:
-            folder = _allowed(workspace, location)
-            if folder is not None:
-                wanted[folder] |= set(_paths(location))
-    repositories = {
-        folder: gitfacts.harvest(folder, paths=sorted(paths), cache=workspace.cache)
-        for folder, paths in sorted(wanted.items())
-    }
-    own = repositories[top.resolve()] if top else Unreadable("the workspace is not in a git repository")
-    return Facts(
-        {file.file: _spec_facts(own, prefix + file.file, file.raw) for file in files},
-        {entry.id: tuple(_code_facts(entry, workspace, repositories)) for entry in catalog.services},
-    )
+    return [*files, *(item.file for item in catalog.library.items)]
 
 
-def _allowed(workspace: Workspace, location: CodeLocation) -> Path | None:
-    """Return the folder of a repository when mkdocs.yml allows it to be read."""
-    named = workspace.repositories.get(location.repo)
-    if named is None:
-        return None
-    folder = (workspace.root / named).resolve()
-    top = gitfacts.toplevel(folder)
-    return top.resolve() if top is not None else folder
+def state(workspace: Workspace, files: Mapping[str, bytes], cache: Path) -> tuple[str, dict[str, SpecFacts]]:
+    """Return the commit that a workspace is at, empty when there is none, and what is known of some files."""
+    at = home(workspace)
+    if at.top is None:
+        return "", dict.fromkeys(files, SpecFacts(None, _NO_REPOSITORY))
+    own = gitfacts.harvest(at.top, paths=sorted(map(at.name, files)), cache=cache)
+    head = own.head if isinstance(own, Repository) else None
+    known = {path: _spec_facts(own, at.name(path), raw) for path, raw in files.items()}
+    return head.sha if head else "", known
 
 
-def _shown(repo: str) -> str:
-    """Return a repository's plain name, or its address without credentials; nothing when that is not safe."""
-    return repo if "@" not in repo and ":" not in repo else gitfacts.shown_url(repo)
+def _asked(entry: ServiceEntry, today: date) -> tuple[object, ...]:
+    """Return all of a service that decides what its history is asked, and what the answers come to."""
+    spec = entry.spec
+    rules = sorted({rule.file for rule in entry.alerts})
+    paths = [(mode.id, mode.related_code) for mode in spec.failure_modes if mode.related_code]
+    return spec.code_locations, rules, paths, spec.version, spec.owner, codepaths.tried(entry, today=today)
 
 
-def _paths(location: CodeLocation) -> tuple[str, ...]:
-    return tuple(path.rstrip("/") for path in location.paths) or ("",)
+def _untold(entry: ServiceEntry) -> Iterator[CodeFacts]:
+    for location in entry.spec.code_locations:
+        yield CodeFacts(shown(location.repo), location, None, (), (HIDDEN,))
+
+
+def _records(entry: ServiceEntry) -> frozenset[str]:
+    return frozenset(proof.file for proof in entry.evidence if proof.file)
+
+
+def _known(
+    entry: ServiceEntry, workspace: Workspace, repositories: Mapping[Path, Repository | Unreadable]
+) -> Iterator[Known]:
+    for location in entry.spec.code_locations:
+        folder = allowed(workspace, location)
+        yield (
+            shown(location.repo) or "a repository",
+            repositories[folder] if folder else Unreadable("not allowed"),
+        )
+
+
+def _paths(location: CodeLocation, entry: ServiceEntry) -> tuple[str, ...]:
+    deployed, failing = codepaths.deploy_paths(location), codepaths.failure_paths(entry.spec, location)
+    return (*codepaths.own_paths(location), *deployed, *failing)
+
+
+def _alert_paths(entry: ServiceEntry, folder: Path, at: Home) -> tuple[str, ...]:
+    """Name the rule files of a service, if they lie in this repository."""
+    files = sorted({rule.file for rule in entry.alerts}) if folder == at.top else ()
+    return tuple(at.name(file) for file in files)
+
+
+def _further(reach: Reach, entry: ServiceEntry, asked: Terms, today: date) -> Reach:
+    after = codepaths.asked_after(entry, asked, today=today)
+    tags = reach.tags.union(codepaths.version_tags(entry.spec))
+    return replace(reach, after=after if reach.after is None else min(reach.after, after), tags=tags)
 
 
 def _spec_facts(own: Repository | Unreadable, path: str, raw: bytes) -> SpecFacts:
@@ -115,18 +222,29 @@ def _spec_facts(own: Repository | Unreadable, path: str, raw: bytes) -> SpecFact
 
 
 def _code_facts(
-    entry: ServiceEntry, workspace: Workspace, repositories: Mapping[Path, Repository | Unreadable]
+    entry: ServiceEntry,
+    workspace: Workspace,
+    at: Home,
+    repositories: Mapping[Path, Repository | Unreadable],
 ) -> Iterator[CodeFacts]:
     for location in entry.spec.code_locations:
-        shown = _shown(location.repo)
-        folder = _allowed(workspace, location)
+        name = shown(location.repo)
+        folder = allowed(workspace, location)
         if folder is None:
             words = "not read: mkdocs.yml does not list this repository under extra.handoff.repositories"
-            yield CodeFacts(shown, location, None, (), (words,))
+            yield CodeFacts(name, location, None, (), (words,))
             continue
         found = repositories[folder]
         if isinstance(found, Unreadable):
-            yield CodeFacts(shown, location, None, (), (found.reason,))
+            yield CodeFacts(name, location, None, (), (found.reason,))
         else:
-            changes = tuple((path, found.last_change.get(path)) for path in _paths(location))
-            yield CodeFacts(shown, location, found, changes, found.notes)
+            changes = tuple((path, found.last_change.get(path)) for path in codepaths.own_paths(location))
+            alerts = _alert_paths(entry, folder, at)
+            yield CodeFacts(
+                name, location, found, changes, (*found.notes, *_elsewhere(found, location)), alerts
+            )
+
+
+def _elsewhere(found: Repository, location: CodeLocation) -> Iterator[str]:
+    if location.branch is not None and found.branch not in ("", location.branch):
+        yield f"this is branch {found.branch}, not {location.branch}, which is deployed"

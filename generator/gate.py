@@ -15,6 +15,7 @@ from typing import Final
 
 from generator.catalog import Catalog, ServiceEntry
 from generator.diagnostics import Diagnostic
+from generator.facts import Facts
 from generator.readiness import Context, Gap, Level, assess
 from generator.rules import demands_of
 from generator.spec.base import FieldPath
@@ -59,9 +60,9 @@ class Judged:
         return tuple(finding.known for finding in self.hidden)
 
 
-def findings(catalog: Catalog, *, today: date) -> tuple[Finding, ...]:
+def findings(catalog: Catalog, facts: Facts, *, today: date) -> tuple[Finding, ...]:
     """Return the musts that services do not meet in their state, sorted by place."""
-    context, demands = Context(catalog, today), demands_of(catalog.org.spec.policy)
+    context, demands = Context(catalog, today, facts), demands_of(catalog.org.spec.policy)
     found = (
         _finding(entry, gap)
         for entry in catalog.services

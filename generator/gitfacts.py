@@ -13,18 +13,24 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, unquote, urlsplit
 
-from generator import githistory, quarantine
+from generator import githistory, gitlog, quarantine
+from generator.authors import Mailmap, mailmap
+from generator.codeowners import PLACES
 from generator.githistory import Commit, Tag, clean
-from generator.gitrun import GitError
+from generator.gitlog import History, Reach
+from generator.gitrun import GitError, TooMuchError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from generator.githistory import Entry
     from generator.quarantine import Copy
 
 __all__ = [
     "Commit",
+    "History",
+    "Reach",
     "Repository",
     "Tag",
     "Unreadable",
@@ -36,6 +42,10 @@ __all__ = [
     "toplevel",
 ]
 
+NO_REACH = Reach()
+_MAILMAP = b".mailmap"
+_OWN_FILES = frozenset({_MAILMAP, *(place.encode() for places in PLACES.values() for place in places)})
+_OWN_LIMIT = 3_000_000  # GitHub reads no longer CODEOWNERS
 _PATH_LIMIT = 4_096
 _URL_LIMIT = 2_000
 _SHOWN_SCHEMES = ("https", "http", "ssh", "git")
@@ -50,7 +60,7 @@ class Repository:
 
     `tags` are those in HEAD's history, newest commit first; `commits_since_tag` counts all commits of HEAD
     that the last tag does not have, and is None where that cannot be known. `last_change` has the asked paths
-    that are in HEAD, `blobs` those of them that are plain files.
+    that are in HEAD and whose change is known, `blobs` those that are plain files, `there` all those in HEAD.
     """
 
     head: Commit | None
@@ -62,7 +72,15 @@ class Repository:
     commits_since_tag: int | None = None
     last_change: Mapping[str, Commit] = field(default_factory=dict)
     blobs: Mapping[str, str] = field(default_factory=dict)
+    there: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    history: History = field(default_factory=History, repr=False)
+    tagged: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """All tags by their names, those outside of HEAD's history included, and the commits they lead to."""
+    owner_files: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The texts of CODEOWNERS files, by their places."""
+    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """The files at and below each asked path, where there is a CODEOWNERS file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +92,18 @@ class Unreadable:
 
 
 def harvest(
-    folder: Path, *, paths: Iterable[str], cache: Path, seconds: float = 120.0
+    folder: Path, *, paths: Iterable[str], cache: Path, seconds: float = 120.0, reach: Reach = NO_REACH
 ) -> Repository | Unreadable:
     """Gather the facts of the repository a folder belongs to.
 
     `paths` are relative to its top (`toplevel`), with `/`; '' is the whole repository. `cache` holds one copy
-    per repository; each git command gets `seconds`. The repository itself is never written to.
+    per repository; each git command gets `seconds`. `reach` says how far back it has to be known what touched
+    the paths. The repository itself is never written to.
     """
     asked = {path: _inside(path) for path in paths}
     try:
         source = quarantine.locate(folder)
-        return quarantine.read(source, lambda copy: _facts(copy, asked), cache=cache, seconds=seconds)
+        return quarantine.read(source, lambda copy: _facts(copy, asked, reach), cache=cache, seconds=seconds)
     except GitError as error:
         return Unreadable(error.reason, clean(error.detail, githistory.SUBJECT_LIMIT))
 
@@ -143,15 +162,19 @@ def _inside(path: str) -> bytes | None:
     return name if len(name) <= _PATH_LIMIT else None
 
 
-def _facts(copy: Copy, asked: Mapping[str, bytes | None]) -> Repository:
+def _facts(copy: Copy, asked: Mapping[str, bytes | None], reach: Reach) -> Repository:
     refs = copy.refs
     if not refs.head:
         return Repository(head=None, notes=("no commits yet on the current branch",))
     wanted = {name for name in asked.values() if name}
-    now = githistory.entries(copy, wanted)
-    found = {b"": refs.head} | githistory.last_changes(copy, wanted, now)
+    now = githistory.entries(copy, wanted) | githistory.entries(copy, _OWN_FILES)
+    present = {part for name in now for part in githistory.lineage(name)}
+    history = gitlog.read(copy, _mailmap(copy, now), reach.bots)
+    last, touched = githistory.changes(copy, wanted, now, gitlog.needed(history, reach, refs.tags))
+    found = {b"": refs.head} | last
     commits = githistory.commits(copy, set(found.values()))
-    tags = githistory.tags(copy)
+    tags = githistory.tags(copy, (made.sha for made in history.commits))
+    ahead = history.ahead(tags[0].commit) if tags else None
     facts = Repository(
         head=commits[refs.head],
         branch=clean(refs.branch, githistory.REF_LIMIT),
@@ -159,11 +182,61 @@ def _facts(copy: Copy, asked: Mapping[str, bytes | None]) -> Repository:
         shallow=bool(copy.boundary()),
         tags=tags,
         last_tag=tags[0] if tags else None,
-        commits_since_tag=githistory.since(copy, tags[0].commit) if tags else None,
+        commits_since_tag=None if ahead is None else len(ahead),
         last_change={path: commits[found[name]] for path, name in asked.items() if name in found},
         blobs={path: now[name].id for path, name in asked.items() if name in now and now[name].is_file},
+        there=frozenset(path for path, name in asked.items() if name == b"" or name in present),
+        history=replace(
+            history,
+            touched={
+                path: tuple(sorted(history.numbers[sha] for sha in touched.get(name or b"", ())))
+                for path, name in asked.items()
+                if name
+            },
+        ),
+        tagged=refs.tags,
+        owner_files=_owner_files(copy, now),
     )
+    if facts.owner_files:
+        facts = replace(facts, files=_files(copy, asked, now))
     return replace(facts, notes=tuple(_notes(facts, commits.values())))
+
+
+def _mailmap(copy: Copy, now: Mapping[bytes, Entry]) -> Mailmap:
+    return mailmap(_text(copy, now, _MAILMAP) or "")
+
+
+def _owner_files(copy: Copy, now: Mapping[bytes, Entry]) -> dict[str, str]:
+    """Read the CODEOWNERS files of HEAD by their places. One that is too large for its host is none."""
+    found = {place.decode(): _text(copy, now, place) for place in sorted(_OWN_FILES - {_MAILMAP})}
+    return {place: text for place, text in found.items() if text is not None}
+
+
+def _text(copy: Copy, now: Mapping[bytes, Entry], name: bytes) -> str | None:
+    """Read a small file of HEAD; None when there is none, or it is none that should be read."""
+    if name not in now or not now[name].is_file:
+        return None
+    try:
+        return copy.content(now[name].id, _OWN_LIMIT).decode("utf-8", "replace")
+    except TooMuchError:
+        return None
+
+
+def _files(
+    copy: Copy, asked: Mapping[str, bytes | None], now: Mapping[bytes, Entry]
+) -> dict[str, tuple[str, ...]]:
+    """List the files below each asked path; a path with too many is left out."""
+    if b"" in asked.values():
+        try:
+            now = githistory.entries(copy, {b""})
+        except TooMuchError:
+            asked = {path: name for path, name in asked.items() if name}
+    below: dict[bytes, list[str]] = {name: [] for name in asked.values() if name is not None}
+    for name in sorted(now):
+        for part in (*githistory.lineage(name), b""):
+            if part in below:
+                below[part].append(name.decode("utf-8", "replace"))
+    return {path: tuple(below[name]) for path, name in asked.items() if name is not None}
 
 
 def _notes(facts: Repository, commits: Iterable[Commit]) -> Iterator[str]:

@@ -21,10 +21,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from generator.encode import normalise
+from generator.gitlog import second
 from generator.gitrun import TooMuchError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Generator, Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from generator.quarantine import Copy
@@ -34,7 +35,6 @@ NAME_LIMIT = 100
 REF_LIMIT = 250
 _ENTRY_LIMIT = 500_000
 _SPEC_LIMIT = 16  # more, and git matches them longer than it would walk everything
-_LAST_SECOND = 253_402_300_799  # 9999-12-31: no calendar we print goes further
 _VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _CANDIDATE = re.compile(r"(?i)(?<![a-z])(?:alpha|beta|rc|pre|dev|snapshot)(?![a-z])")
 _FILES = ("100644", "100755")
@@ -47,7 +47,16 @@ _LOG = (
     "--no-textconv",
     "--no-show-signature",
 )
-_CHANGES = (*_LOG, "-c", "--raw", "--no-abbrev", "--ignore-submodules=none", "--format=tformat:%H")
+_CHANGES = (
+    *_LOG,
+    "--full-history",
+    "--sparse",
+    "-c",
+    "--raw",
+    "--no-abbrev",
+    "--ignore-submodules=none",
+    "--format=tformat:%H",
+)
 _COMMITS = (*_LOG, "--no-walk=unsorted", "--stdin", "--format=tformat:%H%x00%ct%x00%an%x00%s")
 
 
@@ -101,12 +110,12 @@ def clean(text: str | bytes, limit: int) -> str:
 
 
 def entries(copy: Copy, wanted: AbstractSet[bytes]) -> dict[bytes, Entry]:
-    """Read the wanted files, and all files in wanted folders, at HEAD."""
+    """Read the wanted files, and all files in wanted folders, at HEAD; '' is the outermost."""
     found = {}
     if wanted:
         for line in copy.ask("ls-tree", "-r", "-z", "--full-tree", copy.refs.head, "--", *_specs(wanted)):
             about, _, name = line.partition(b"\t")
-            if not wanted.isdisjoint(_lineage(name)):
+            if b"" in wanted or not wanted.isdisjoint(lineage(name)):
                 mode, _, sha = about.decode("ascii").split()
                 found[name] = Entry(mode, sha)
             if len(found) > _ENTRY_LIMIT:
@@ -114,25 +123,43 @@ def entries(copy: Copy, wanted: AbstractSet[bytes]) -> dict[bytes, Entry]:
     return found
 
 
-def last_changes(copy: Copy, wanted: AbstractSet[bytes], now: Mapping[bytes, Entry]) -> dict[bytes, str]:
-    """Walk the history, newest first, until the last change of every wanted path in HEAD is met."""
-    left = {part for name in now for part in _lineage(name)} & wanted
+def changes(
+    copy: Copy, wanted: AbstractSet[bytes], now: Mapping[bytes, Entry], needed: AbstractSet[str]
+) -> tuple[dict[bytes, str], dict[bytes, tuple[str, ...]]]:
+    """Walk the history, newest first: the last change of every wanted path in HEAD, and what touched paths.
+
+    It ends when every last change is met and all needed commits have been compared; what touched a path is
+    complete for those.
+    """
+    asked = frozenset(wanted)
+    left = {part for name in now for part in lineage(name)} & asked
+    behind = set(needed) if wanted else set[str]()
     # In a shallow history the oldest commits seem to add everything, which may be older than they are.
     boundary = copy.boundary()
     found: dict[bytes, str] = {}
-    with closing(_walk(copy, left)) as walk:
-        for sha, name, after in walk if left else ():
-            if after == (now[name].id if name in now else ""):
-                made = left.intersection(_lineage(name))
+    touched: dict[bytes, dict[str, None]] = {}
+    with closing(_walk(copy, wanted)) as walk:
+        for sha, name, after in walk if left or behind else ():
+            met = asked.intersection(lineage(name)) if name else ()
+            for part in met if sha not in boundary else ():
+                touched.setdefault(part, {})[sha] = None
+            if name and after == (now[name].id if name in now else ""):
+                made = left.intersection(met)
                 found |= dict.fromkeys(made, sha)
                 left -= made
-            if not left:
-                break
-    return {name: sha for name, sha in found.items() if sha not in boundary}
+            if not name:
+                behind.discard(sha)
+                if not left and not behind:
+                    break
+    last = {name: sha for name, sha in found.items() if sha not in boundary}
+    return last, {name: tuple(shas) for name, shas in touched.items()}
 
 
 def _walk(copy: Copy, wanted: AbstractSet[bytes]) -> Generator[tuple[str, bytes, str]]:
-    """Yield commit, path and the object id it left there ('' for none), newest commit first."""
+    """Yield commit, path and the object id it left there ('' for none), newest commit first.
+
+    Behind its last path each commit comes with none.
+    """
     sha = ""
     with closing(copy.ask(*_CHANGES, copy.refs.head, "--", *_specs(wanted))) as fields:
         for item in fields:
@@ -140,7 +167,11 @@ def _walk(copy: Copy, wanted: AbstractSet[bytes]) -> Generator[tuple[str, bytes,
                 after = item.decode("ascii").split()[-2]
                 yield sha, next(fields), after if after.strip("0") else ""
             elif item:
+                if sha:
+                    yield sha, b"", ""
                 sha = item.decode("ascii")
+    if sha:
+        yield sha, b"", ""
 
 
 def commits(copy: Copy, shas: AbstractSet[str]) -> dict[str, Commit]:
@@ -149,28 +180,20 @@ def commits(copy: Copy, shas: AbstractSet[str]) -> dict[str, Commit]:
     fields = copy.ask(*_COMMITS, stdin="\n".join(sorted(shas)).encode("ascii"))
     for sha, at, author, subject in zip(fields, fields, fields, fields, strict=True):
         name = sha.decode("ascii")
-        found[name] = Commit(name, _second(at), clean(author, NAME_LIMIT), clean(subject, SUBJECT_LIMIT))
+        found[name] = Commit(name, second(at), clean(author, NAME_LIMIT), clean(subject, SUBJECT_LIMIT))
     return found
 
 
-def _second(digits: bytes) -> int | None:
-    """Read a date; one that no clock of git's users ever showed is none."""
-    return int(digits) if digits.isdigit() and len(digits) < 13 and int(digits) <= _LAST_SECOND else None
-
-
-def tags(copy: Copy) -> tuple[Tag, ...]:
-    """List the tags in the history of HEAD, newest commit first; at one commit the highest version first."""
+def tags(copy: Copy, history: Iterable[str]) -> tuple[Tag, ...]:
+    """List the tags of commits, in their order; at one commit the highest version first."""
     named: dict[str, list[str]] = {}
     for name, sha in copy.refs.tags.items():
         named.setdefault(sha, []).append(name)
-    found: list[Tag] = []
-    with closing(copy.ask("rev-list", "--date-order", copy.refs.head, end=b"\n")) as history:
-        for sha in map(bytes.decode, history if named else ()):
-            names = sorted(sorted(named.pop(sha, ())), key=_version, reverse=True)
-            found.extend(Tag(clean(name, REF_LIMIT), sha) for name in names)
-            if not named:
-                break
-    return tuple(found)
+    return tuple(
+        Tag(clean(name, REF_LIMIT), sha)
+        for sha in (history if named else ())
+        for name in sorted(sorted(named.get(sha, ())), key=_version, reverse=True)
+    )
 
 
 def _version(name: str) -> tuple[list[tuple[int, str]], bool]:
@@ -183,18 +206,7 @@ def _version(name: str) -> tuple[list[tuple[int, str]], bool]:
     return [(len(number), number) for number in numbers], not _CANDIDATE.search(name)
 
 
-def since(copy: Copy, commit: str) -> int | None:
-    """Count the commits of HEAD that are not in the history of a commit; None where that cannot be known.
-
-    In a shallow history only a straight line of commits can be counted: behind a merge, or behind the oldest
-    commit that is here, may lie others.
-    """
-    lines = copy.ask("rev-list", "--parents", copy.refs.head, f"^{commit}", end=b"\n")
-    parents = [line.count(b" ") for line in lines]
-    return None if copy.boundary() and set(parents) - {1} else len(parents)
-
-
-def _lineage(name: bytes) -> Iterator[bytes]:
+def lineage(name: bytes) -> Iterator[bytes]:
     """Yield a path and all folders around it."""
     yield name
     while (cut := name.rfind(b"/")) > 0:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Final
 
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.inherit import DEFAULTS, is_inherited
 from generator.load import AnySpecFile, SpecFile, dotted
-from generator.problems.fields import DUPLICATE_ID, UNKNOWN_REFERENCE, UNKNOWN_STEP
-from generator.spec.base import FieldPath, Section, fields, references, sections
+from generator.problems.fields import DUPLICATE_ID, UNKNOWN_REFERENCE, UNKNOWN_STEP, WRONG_VALUE
+from generator.spec.base import FieldPath, Section, models_in, references, sections, sections_of
 from generator.spec.failure_modes import FailureMode
 from generator.spec.library import CONTENTS, LibraryItem
 from generator.spec.org import Org
@@ -146,14 +147,43 @@ def _in_file(path: FieldPath, spec: Section) -> FieldPath:
     return tuple(keys)
 
 
+def strange_verdicts(file: SpecFile[Service], names: Names) -> Iterator[Diagnostic]:
+    """Yield verdicts on a handoff that somebody else than the receiver gave.
+
+    Who does not exist is told as that, and nothing is said about what follows from it.
+    """
+    handoff, parties = file.spec.handoff, names.by_kind["party"]
+    for number, criterion in enumerate(handoff.acceptance_criteria if handoff else ()):
+        receiver, judge = handoff.to_team if handoff else None, criterion.by
+        if receiver is None or judge is None or judge.startswith("role:") or str(judge) == str(receiver):
+            continue
+        if receiver in parties and judge in parties:
+            where = ("handoff", "acceptance_criteria", number, "by")
+            message = f"{dotted(where)}: expected the verdict of `{receiver}`, who receives, found `{judge}`"
+            help_ = "only the receiver, or a role, says that something is received"
+            yield WRONG_VALUE.at(file.source.place(where), message, help=help_)
+
+
 def taken_ids(file: AnySpecFile) -> Iterator[Diagnostic]:
     """Yield ids that stand twice in one list of a service, or of what a file says for services."""
     for path, section in sections(file.spec):
-        for name, value in fields(section):
-            where = (*path, name)
+        for name in _lists(type(section)):
+            where, entries = (*path, name), getattr(section, name)
             ours = isinstance(file.spec, Service) or where[0] == DEFAULTS
-            if isinstance(value, tuple) and ours and not is_inherited(file.source, where):
-                yield from _duplicates(file, where, value)
+            if isinstance(entries, tuple) and ours and not is_inherited(file.source, where):
+                yield from _duplicates(file, where, entries)
+
+
+@cache
+def _lists(model: type[Section]) -> tuple[str, ...]:
+    """Return the fields of a model whose entries can have ids."""
+    return tuple(
+        name
+        for name, field in model.model_fields.items()
+        if any(
+            issubclass(entry, Section) and "id" in entry.model_fields for entry in models_in(field.annotation)
+        )
+    )
 
 
 def local_problems(file: SpecFile[Service]) -> Iterator[Diagnostic]:
@@ -181,7 +211,7 @@ def _duplicates(file: AnySpecFile, path: FieldPath, entries: tuple[object, ...])
 def _lost_steps(
     file: SpecFile[Service], path: FieldPath, subject: FailureMode | Procedure, modes: frozenset[str]
 ) -> Iterator[Diagnostic]:
-    steps = [(where, found) for where, found in sections(subject, path) if isinstance(found, Step)]
+    steps = tuple(sections_of(subject, Step, path))
     phases = MODE_PHASES if isinstance(subject, FailureMode) else PROCEDURE_PHASES
     targets = {step.id for _, step in steps if step.id} | modes | {*phases, ESCALATE, DONE}
     for where, step in steps:

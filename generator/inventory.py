@@ -14,6 +14,7 @@ from typing import Final
 
 from generator import gitfacts
 from generator.alerts import read_rules
+from generator.codeowners import PLACES
 from generator.diagnostics import Place
 from generator.document import RULE_LIMITS, SPEC_LIMITS
 from generator.foreign import Skip, load
@@ -23,7 +24,7 @@ from generator.importers.found import Descriptor, Said
 from generator.privacy import Allowed, leaks
 from generator.source import Rejected, read_bytes
 
-_OWNERS: Final = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS")
+_OWNERS: Final = tuple(dict.fromkeys(place for places in PLACES.values() for place in places))
 _PASSED_OVER: Final = frozenset({
     "node_modules", "vendor", "third_party", "site", "dist", "build", "venv",
     "test", "tests", "testdata", "fixtures", "__fixtures__", "examples", "templates", "skeleton",

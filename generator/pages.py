@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from generator.analysis.alert_index import NamedAlert
+from generator.facts import Facts
+from generator.glosses import NO_MEANINGS
 from generator.reference import Reference
 from generator.registers import FILES
 from generator.render import Page, Renderer, environment, url_of
+from generator.repair import Repair
 from generator.spec.audience import Reader, may_read
 from generator.spec.failure_modes import FailureMode
 from generator.views import ItemView, ServiceView, SiteView, TeamView
@@ -18,11 +21,13 @@ from generator.workspace import Workspace
 PAGES: Final[tuple[tuple[str, str, Reader], ...]] = (
     ("site/index.md.j2", "Services", "public"),
     ("site/alerts/index.md.j2", "Alerts", "public"),
+    ("site/incidents/index.md.j2", "When it is big", "internal"),
     ("site/readiness/index.md.j2", "Readiness", "internal"),
     ("site/fmea/index.md.j2", "Risks", "internal"),
     ("site/dependencies/index.md.j2", "Dependencies", "internal"),
     ("site/teams/index.md.j2", "Teams", "public"),
     ("site/library/index.md.j2", "Library", "internal"),
+    ("site/glossary/index.md.j2", "Words", "public"),
     ("site/reference/spec.md.j2", "Spec reference", "internal"),
     ("site/reference/rules.md.j2", "Rules and diagnostics", "internal"),
     ("service/index.md.j2", "{}", "public"),
@@ -62,8 +67,10 @@ class _Subject:
     context: dict[str, object]
 
 
-def render_site(site: SiteView, reference: Reference, workspace: Workspace) -> Iterator[Page]:
-    """Render every page. Raises RenderError when a template is wrong."""
+def render_site(
+    site: SiteView, reference: Reference, workspace: Workspace, facts: Facts, *, below: str = ""
+) -> Iterator[Page]:
+    """Render every page, or those below an address. Raises RenderError when a template is wrong."""
     planned = [
         (template, subject.path, title.format(subject.name), subject.context)
         for template, title, readers in PAGES
@@ -73,9 +80,23 @@ def render_site(site: SiteView, reference: Reference, workspace: Workspace) -> I
     urls = {url_of(path) for _, path, _, _ in planned} | {f"services/{broken.id}/" for broken in site.broken}
     folders = ("", *(view.url for view in site.services))
     files = {f"{folder}{file}" for folder in folders for file in FILES if site.judges}
-    renderer = Renderer(environment(workspace.templates), frozenset(urls | files))
+    renderer = Renderer(
+        environment(workspace.templates), frozenset(urls | files), _repair(site, workspace, facts)
+    )
     for template, path, title, context in planned:
-        yield renderer.page(template, path, title, {"site": site, "title": title, **context})
+        about = context.get("service")
+        words = about.meanings if isinstance(about, ServiceView) else NO_MEANINGS
+        seen = {"site": site, "title": title, **context}
+        if path.startswith(below):
+            yield renderer.page(template, path, title, seen, meanings=words)
+
+
+def _repair(site: SiteView, workspace: Workspace, facts: Facts) -> Repair:
+    """Return what fills in addresses of lines and reports. The public has none: they name files."""
+    if not site.judges:
+        return Repair()
+    commits = facts.texts | facts.records(site.catalog)
+    return Repair(workspace.edit_url, workspace.report_url, workspace.site_url, commits)
 
 
 def _subjects(template: str, site: SiteView, reference: Reference) -> Iterator[_Subject]:

@@ -14,7 +14,7 @@ from typing import Final
 from generator.diagnostics import Place
 from generator.load import SpecFile
 from generator.source import unified
-from generator.spec.base import FieldPath, sections
+from generator.spec.base import FieldPath, sections, sections_of
 from generator.spec.monitoring import Query, Sli
 from generator.spec.procedures import Access
 from generator.spec.service import Service
@@ -73,14 +73,13 @@ def _names(inputs: tuple[Input, ...]) -> frozenset[str]:
 
 def _in_steps(subject: object, path: FieldPath) -> Iterator[Pasted]:
     declared: frozenset[str] = frozenset()
-    for where, step in sections(subject, path):
-        if isinstance(step, Step):
-            declared |= _names(step.inputs)
-            if step.run is not None:
-                yield Pasted((*where, "run", "cmd"), step.run.cmd, step.run.shell, path, declared)
-            if step.undo is not None:
-                shell = step.run.shell if step.run is not None and not in_words(step.undo) else ""
-                yield Pasted((*where, "undo"), step.undo, shell, path, declared)
+    for where, step in sections_of(subject, Step, path):
+        declared |= _names(step.inputs)
+        if step.run is not None:
+            yield Pasted((*where, "run", "cmd"), step.run.cmd, step.run.shell, path, declared)
+        if step.undo is not None:
+            shell = step.run.shell if step.run is not None and not in_words(step.undo) else ""
+            yield Pasted((*where, "undo"), step.undo, shell, path, declared)
 
 
 def spot(file: SpecFile[Service], text: Pasted, offset: int) -> Place:

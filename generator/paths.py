@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import get_args, get_origin
 
 from pydantic import BaseModel
@@ -24,10 +25,12 @@ def model_at(path: FieldPath, kind: type[BaseModel]) -> type[BaseModel] | None:
 
 def field_of(model: type[BaseModel], key: str) -> str | None:
     """Return the attribute that holds a key of the file."""
-    for name, field in model.model_fields.items():
-        if (field.alias or name) == key:
-            return name
-    return None
+    return _attributes(model).get(key)
+
+
+@cache
+def _attributes(model: type[BaseModel]) -> dict[str, str]:
+    return {field.alias or name: name for name, field in model.model_fields.items()}
 
 
 def model_in(annotation: object) -> object:

@@ -1,10 +1,12 @@
-"""The whole walk: load, check, gather, assess, render, publish, build."""
+"""The whole walk: load, check, gather, assess, render, publish, build; or compare instead of publish."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from generator import exports, facts, pages, publish, redirects, site, views
 from generator.analysis.alert_index import alert_index
@@ -19,7 +21,7 @@ from generator.reference import reference
 from generator.render import PACKAGE_TEMPLATES, Page
 from generator.rules import RULES
 from generator.spec.audience import AUDIENCES, may_read
-from generator.workspace import DOCS, Workspace, warnings
+from generator.workspace import DOCS, PUBLIC, Workspace, warnings
 
 Say = Callable[[str], None]
 """Told what the walk is doing, in a few words."""
@@ -38,6 +40,20 @@ class Outcome:
     failure: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How what is there differs from what would be built. `failure` is in words, of the site builder."""
+
+    files: publish.Differences
+    missing: tuple[str, ...]
+    """Services that specs declare and that have no page."""
+    strange: tuple[str, ...]
+    """Services that have a page and that no spec declares."""
+    services: int
+    pages: int
+    failure: str = ""
+
+
 def check(workspace: Workspace) -> Survey:
     """Load and check the workspace's specs and its mkdocs.yml."""
     found = survey(workspace)
@@ -45,64 +61,79 @@ def check(workspace: Workspace) -> Survey:
     return Survey(found.catalog, tuple(sorted((*found.problems, *warnings(workspace.root), *policy))))
 
 
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What site/docs is to hold for the readers of `view`, and what of it stays because of rejected specs."""
+
+    files: Mapping[str, bytes]
+    urls: frozenset[str]
+    view: views.SiteView
+    whole: Catalog
+
+    def keeps(self, before: frozenset[str]) -> Callable[[str], bool]:
+        """Return what tells which files of the last walk stay: those that a rejected spec may have a part in.
+
+        `before` is for whom they were made. None stays that was made for fewer readers, or tells of something
+        that these may not see any more.
+        """
+        ours = all(made in AUDIENCES and may_read(self.view.reader, made) for made in before)
+        if not self.view.broken or not ours:
+            return lambda _: False
+        broken = tuple(f"services/{service.id}/" for service in self.view.broken)
+        shared = (*broken, "alerts/", "dependencies/", "library/", "readiness/")
+        if self.view.withholds:
+            hidden = self._hidden()
+            return lambda path: path.startswith(shared) and not path.startswith(hidden)
+        # Which ids a rejected spec had before is not known: its old addresses go on leading to it.
+        return lambda path: (
+            path.startswith((*shared, *exports.WHOLE))
+            or (path.endswith("/index.html") and path.removesuffix("index.html") not in self.urls)
+        )
+
+    def _hidden(self) -> tuple[str, ...]:
+        """Return how files about alerts and library items begin that the readers may not know of."""
+        urls = {alert.url for alert in alert_index(self.whole)} - {alert.url for alert in self.view.alerts}
+        urls |= {shelf.url for shelf in shelves(self.whole)} - {item.url for item in self.view.library}
+        return tuple(url.rstrip("/") + "." for url in urls if url)
+
+
+def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say, cache: Path) -> Rendering:
+    """Render every file of site/docs. Nothing is written but copies of repositories, into the cache."""
+    say("reading git")
+    known = facts.gather(workspace, catalog, cache, today=today)
+    view = views.site_view(catalog, known, name=workspace.site_name, today=today, reader=workspace.audience)
+    say("rendering")
+    rendered = tuple(pages.render_site(view, reference(), workspace, known))
+    files = {**_files(rendered), **redirects.redirects(view, rendered), **exports.exports(view)}
+    return Rendering(files, frozenset(page.url for page in rendered), view, catalog)
+
+
 def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _: None) -> Outcome:
     """Write site/docs. What a rejected spec has a part in stays: its pages, alerts, dependencies."""
     if found.catalog is None:
         return Outcome(found.problems)
-    say("reading git")
-    known = facts.gather(workspace, found.catalog)
-    reader = workspace.audience
-    view = views.site_view(found.catalog, known, name=workspace.site_name, today=today, reader=reader)
-    say("rendering")
-    rendered = tuple(pages.render_site(view, reference(), workspace))
+    made = rendering(workspace, found.catalog, today, say, workspace.cache)
     say("writing pages")
     with publish.turn(workspace.docs.parent):
-        return _publish(workspace, found.catalog, found.problems, view, rendered)
+        return _publish(workspace, found.problems, made)
 
 
-def _publish(workspace: Workspace, found: Catalog, problems: tuple[Diagnostic, ...],
-             view: views.SiteView, rendered: tuple[Page, ...]) -> Outcome:  # fmt: skip
-    before = publish.made_for(workspace.docs)
-    keep = _keep(found, view, rendered, before)
+def _publish(workspace: Workspace, problems: tuple[Diagnostic, ...], made: Rendering) -> Outcome:
+    before, reader = publish.made_for(workspace.docs), made.view.reader
+    keep = made.keeps(before)
     # An alert that is missing for a while would look to programs like one that has no page.
-    data = {path: file for path, file in exports.exports(view).items() if not keep(path)}
-    files = {**_files(rendered), **redirects.redirects(view, rendered), **data}
-    written = publish.write(files, workspace.docs, keep=keep, readers=view.reader)
+    files = {path: file for path, file in made.files.items() if not (path in exports.WHOLE and keep(path))}
+    written = publish.write(files, workspace.docs, keep=keep, readers=reader)
     if isinstance(written, HandEdited):
         edited = (
             HAND_EDITED_PAGE.at(Place(f"{DOCS}/{path}"), "changed or made by hand") for path in written.paths
         )
         return Outcome(tuple(sorted((*problems, *edited))))
     # Pages that are not for other readers are not lost.
-    gone = redirects.gone(written.removed, files) if before <= {view.reader, ""} else ()
+    gone = redirects.gone(written.removed, files) if before <= {reader, ""} else ()
     lost = (ADDRESS_GONE.at(Place(f"{DOCS}/{path}"), "the page is gone, its address too") for path in gone)
     problems = tuple(sorted((*problems, *lost)))
-    return Outcome(problems, len(view.services), len(rendered), view.gaps)
-
-
-def _keep(
-    whole: Catalog, view: views.SiteView, rendered: tuple[Page, ...], before: frozenset[str]
-) -> Callable[[str], bool]:
-    """Return what tells which pages of the last walk stay: those that a rejected spec may have a part in.
-
-    None does that was made for fewer readers, or tells of something that these may not see any more.
-    """
-    ours = all(made in AUDIENCES and may_read(view.reader, made) for made in before)
-    if not view.broken or not ours:
-        return lambda _: False
-    broken = tuple(f"services/{service.id}/" for service in view.broken)
-    shared = (*broken, "alerts/", "dependencies/", "library/", "readiness/")
-    if view.catalog is not whole:
-        urls = {alert.url for alert in alert_index(whole)} - {alert.url for alert in view.alerts}
-        urls |= {shelf.url for shelf in shelves(whole)} - {item.url for item in view.library}
-        hidden = tuple(url.rstrip("/") + "." for url in urls if url)
-        return lambda path: path.startswith(shared) and not path.startswith(hidden)
-    urls = {page.url for page in rendered}
-    # Which ids a rejected spec had before is not known: its old addresses go on leading to it.
-    return lambda path: (
-        path.startswith((*shared, *exports.WHOLE))
-        or (path.endswith("/index.html") and path.removesuffix("index.html") not in urls)
-    )
+    return Outcome(problems, len(made.view.services), len(made.urls), made.view.gaps)
 
 
 def build(
@@ -121,6 +152,26 @@ def build(
         )
     failure = built.output if isinstance(built, site.Failed) else ""
     return Outcome(outcome.problems, outcome.services, outcome.pages, outcome.gaps, failure)
+
+
+def compare(workspace: Workspace, catalog: Catalog, today: date, engine: str, say: Say) -> Comparison:
+    """Build beside what is there, compare, and throw it away. The site itself is built once pages agree."""
+    with TemporaryDirectory() as scratch:
+        made = rendering(workspace, catalog, today, say, Path(scratch))
+    say("comparing pages")
+    declared = {view.id for view in made.view.services}
+    there = {page.parent.name for page in (workspace.docs / "services").glob("*/index.md")}
+    found = publish.differences(made.files, workspace.docs).below(DOCS)
+    failure = ""
+    if not found and (workspace.root / PUBLIC).exists():
+        say(f"building with {engine}")
+        left_out = pages.left_out(workspace.audience)
+        built = site.compare(workspace.root, engine=engine, date=today, left_out=left_out)
+        found, failure = (
+            (found, built.output) if isinstance(built, site.Failed) else (built.below(PUBLIC), "")
+        )
+    missing, strange = tuple(sorted(declared - there)), tuple(sorted(there - declared))
+    return Comparison(found, missing, strange, len(declared), len(made.urls), failure)
 
 
 def _files(rendered: tuple[Page, ...]) -> dict[str, bytes]:

@@ -46,6 +46,16 @@ _WORDS: Final = {
 }
 _BRACKETS: Final = {"(": ")", "[": "]", "{": "}"}
 
+_UNITS: Final = {
+    "ms": 1,
+    "s": 1_000,
+    "m": 60_000,
+    "h": 3_600_000,
+    "d": 86_400_000,
+    "w": 604_800_000,
+    "y": 31_536_000_000,
+}
+"""Milliseconds of a unit."""
 _TEMPLATE: Final = re.compile(r"\{[{%]|<[A-Za-z_][\w-]*>")
 _LISTS: Final = frozenset("gmj")
 """Letters of the words whose bracket holds names of labels."""
@@ -122,6 +132,34 @@ def words(expr: str) -> frozenset[str]:
         for token in tokens(expr)
         if token.letter != "open" and re.match(r"[\w\"'`:]", token.text)
     )
+
+
+def calls(expr: str) -> frozenset[str]:
+    """Return the functions and aggregations an expression calls, in small letters."""
+    found = tuple(tokens(expr))
+    return frozenset(
+        token.text.lower()
+        for number, token in enumerate(found)
+        if token.letter == "w" and (_text(found, number + 1) == "(" or _letter(found, number + 1) == "g")
+    )
+
+
+def ranges(expr: str) -> tuple[int | None, ...]:
+    """Return how many seconds each `[...]` looks back; None where that is not understood."""
+    found = tuple(tokens(expr))
+    return tuple(
+        seconds(_text(found, number + 1).partition(":")[0])
+        for number, token in enumerate(found)
+        if token.text == "["
+    )
+
+
+def seconds(duration: str) -> int | None:
+    """Return the whole seconds of a duration as Prometheus writes it; None when it is none."""
+    if not re.fullmatch(r"(?:\d{1,9}(?:ms|[smhdwy]))+|0", duration, re.ASCII):
+        return None
+    parts = re.findall(r"(\d+)(ms|[smhdwy])", duration)
+    return sum(int(number) * _UNITS[unit] for number, unit in parts) // 1000
 
 
 def _selected(inside: tuple[Token, ...]) -> set[str]:

@@ -12,7 +12,6 @@ import json
 import os
 import shutil
 import stat
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
+
+from generator.confined import fault
 
 CONTROL = ".handoff"
 """The tool's own folder beside docs and public: ledger, lock, staged pages, builds."""
@@ -53,6 +54,25 @@ class HandEdited:
     """The files a person wrote or changed where a page belongs. Nothing was written."""
 
     paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """The files that a build would add, change and remove, each sorted."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+    def below(self, folder: str) -> Differences:
+        """Return the same with the paths of files that lie in a folder."""
+        lists = (
+            tuple(f"{folder}/{path}" for path in paths) for paths in (self.added, self.changed, self.removed)
+        )
+        return Differences(*lists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +128,19 @@ def write(
     return Written(plan.changed, plan.removed)
 
 
+def differences(files: Mapping[str, bytes], folder: Path) -> Differences:
+    """Say what makes the folder differ from one with these files and those of people. Reads only."""
+    _confine(files)
+    with disk_errors():
+        plan = _survey(files, folder, _read_ledger(folder.parent / CONTROL), lambda _: False)
+    wrong = sorted(path for path in (*plan.changed, *plan.foreign) if path in files)
+    return Differences(
+        tuple(path for path in wrong if plan.seen[path] is None),
+        tuple(path for path in wrong if plan.seen[path] is not None),
+        tuple(sorted(path for path in (*plan.removed, *plan.foreign) if path not in files)),
+    )
+
+
 @contextmanager
 def turn(site: Path) -> Iterator[Path]:
     """Wait until nobody else publishes or builds under this folder, then lend its control folder.
@@ -146,33 +179,9 @@ def _clear(control: Path) -> None:
 
 
 def _confine(paths: Iterable[str]) -> None:
-    """Refuse every path that could leave the folder, or meet another one on a disk that ignores case."""
-    spelling: dict[str, str] = {}
-    pages: set[str] = set()
-    folders: set[str] = set()
-    for path in paths:
-        if not _is_plain(path):
-            raise PublishError(f"not a path a page can have: {path!r}")
-        parts = path.split("/")
-        prefixes = ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
-        for prefix in prefixes:
-            other = spelling.setdefault(_folded(prefix), prefix)
-            if other != prefix:
-                raise PublishError(f"{prefix!r} and {other!r} are one file where case is ignored")
-        pages.add(path)
-        folders.update(prefixes[:-1])
-    for path in sorted(pages & folders):
-        raise PublishError(f"{path!r} is a page and a folder at once")
-
-
-def _is_plain(path: str) -> bool:
-    """Tell whether a path is relative, printable and means the same on every platform."""
-    parts = path.split("/")
-    return path.isprintable() and not set(path) & set("\\:") and all(p and p == p.rstrip(" .") for p in parts)
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
+    found = fault(paths)
+    if found:
+        raise PublishError(found)
 
 
 def _survey(files: Mapping[str, bytes], folder: Path, ledger: Ledger, keep: Callable[[str], bool]) -> _Plan:

@@ -97,6 +97,11 @@ class Copy:
                     rest = b""
                 rest = (rest + last)[:_FIELD_LIMIT]
 
+    def content(self, blob: str, limit: int) -> bytes:
+        """Read the content of a file. Raises TooMuchError when it has more bytes than the limit."""
+        room, bounds = self.folder.parent / "empty", Bounds(self.seconds, limit, memory=_MEMORY)
+        return b"".join(output("cat-file", "blob", blob, at=self.folder, room=room, bounds=bounds))
+
     def boundary(self) -> frozenset[str]:
         """List the commits whose parents are cut off, in a shallow repository; none when all is here."""
         try:

@@ -6,7 +6,7 @@ import re
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,8 @@ from pydantic import BaseModel
 
 from generator.analysis.words import CHANNELS, DECISIONS, STATES
 from generator.encode import Unprintable, encode, encode_text, link_target
+from generator.glosses import NO_MEANINGS, glosses
+from generator.repair import Repair
 from generator.spec.audience import HIDDEN
 
 PACKAGE_TEMPLATES: Final = next(
@@ -110,21 +112,48 @@ def environment(own: Path | None) -> _Sandbox:
     return _Sandbox(own)
 
 
+def document(own: Path | None, template: str, context: Mapping[str, object]) -> str:
+    """Render a whole file of HTML, which is no page of the site. Raises RenderError."""
+    try:
+        return environment(own).get_template(template).render(**context)
+    except _TEMPLATE_FAULTS as error:
+        raise RenderError(f"{_where(error) or template}: {error}") from error
+
+
 def _finalize(value: object) -> object:
     return str(value) if isinstance(value, StrictUndefined) else encode(value)
 
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """Renders pages. `urls` are all addresses of the site: a template can link to no other."""
+    """Renders pages. `urls` are all addresses of the site: a template can link to no other.
+
+    `repair` knows the addresses outside of it where a page is put right.
+    """
 
     sandbox: _Sandbox
     urls: frozenset[str]
+    repair: Repair
 
-    def page(self, template: str, path: str, title: str, context: Mapping[str, object]) -> Page:
-        """Render one page. Raises RenderError, which names the template."""
+    def page(
+        self,
+        template: str,
+        path: str,
+        title: str,
+        context: Mapping[str, object],
+        *,
+        meanings: Mapping[str, str] = NO_MEANINGS,
+    ) -> Page:
+        """Render one page, whose words have these meanings. Raises RenderError, which names the template."""
         try:
-            body = self.sandbox.get_template(template).render(**context, to=self._linker(path), has=self._has)
+            body = self.sandbox.get_template(template).render(
+                **context,
+                to=self._linker(path),
+                has=self._has,
+                explained=glosses(meanings),
+                edit_url=self.repair.line,
+                report_url=partial(self.repair.problem, url_of(path), title),
+            )
         except _TEMPLATE_FAULTS as error:
             raise RenderError(f"{_where(error) or template}: {error}") from error
         return Page(path, title, front_matter(title) + tidy(body))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 import yaml
 
@@ -32,6 +33,9 @@ from generator.problems.files import (
     UNSUPPORTED_YAML,
     YAML_SYNTAX,
 )
+
+_TOO_DEEP: Final = "exceeded maximum nesting depth"
+"""What libyaml says from 0.2.6 on, at a depth no limit of ours comes near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,9 @@ def parse_documents(
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
+        if error.problem == _TOO_DEEP and error.problem_mark is not None:
+            # libyaml looks ahead, and fails there before it has told of what our own limits refuse.
+            return parse_documents(_before(text, error.problem_mark).encode(), file, limits, tags=tags)
         ended = error.problem == "found unexpected end of stream"
         mark = (error.context_mark if ended else error.problem_mark) or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
@@ -101,6 +108,11 @@ def parse_documents(
     except Stop:
         pass
     return Rejected(tuple(builder.problems)) if builder.problems else tuple(builder.documents)
+
+
+def _before(text: str, mark: yaml.Mark) -> str:
+    lines = text.split("\n")
+    return "\n".join((*lines[: mark.line], lines[mark.line][: mark.column]))
 
 
 def decode(raw: bytes, file: str) -> str | Rejected:
@@ -131,7 +143,7 @@ def _hidden(text: str, file: str) -> Iterator[Diagnostic]:
         yield HIDDEN_CHARACTER.at(place, hidden_message(match.group()))
 
 
-def line_reader(root: Path) -> Callable[[Place], str | None]:
+def line_reader(root: Path, strike: Callable[[str], str] = redact) -> Callable[[Place], str | None]:
     """Return what gives the lines of a workspace's files, counted as places count them.
 
     None when there is none to be seen: no such file or line, a blank one, or a file that is never read.
@@ -144,6 +156,6 @@ def line_reader(root: Path) -> Callable[[Place], str | None]:
 
     def line_at(place: Place) -> str | None:
         line = "".join(lines(place.file)[place.line - 1 : place.line])
-        return redact(line) if line.strip() else None
+        return strike(line) if line.strip() else None
 
     return line_at

@@ -9,8 +9,8 @@ from typing import Final
 
 import yaml
 
-from generator.catalog import ORG_FILE, discover
 from generator.diagnostics import Diagnostic
+from generator.discovery import ORG_FILE, discover
 from generator.load import validate
 from generator.problems.fields import UNKNOWN_REFERENCE
 from generator.source import Rejected, parse

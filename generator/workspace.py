@@ -9,7 +9,8 @@ from typing import Final
 
 from generator.diagnostics import Diagnostic, Place
 from generator.document import Source
-from generator.problems.workspace import NAVIGATION_OF_EVERY_PAGE, WORKSPACE_SETTING
+from generator.problems.workspace import ADDRESS_PATTERN, NAVIGATION_OF_EVERY_PAGE, WORKSPACE_SETTING
+from generator.repair import edit_fault, report_fault
 from generator.source import Rejected, parse, read_bytes
 from generator.spec.audience import AUDIENCES, UNMARKED, Reader
 from generator.spec.values import kind_of
@@ -25,7 +26,9 @@ SCHEMAS: Final = "site/schema"
 EXTENSIONS: Final = frozenset({"toc", "tables", "fenced_code", "admonition", "def_list", "sane_lists"})
 """Markdown extensions that cannot turn a value of a spec into an attribute, a file or a macro."""
 
-_OPTIONS: Final = ("audience", "repositories", "shellcheck")
+_ADDRESSES: Final = {"edit_url": edit_fault, "report_url": report_fault}
+_SWITCHES: Final = ("shellcheck", "detect_secrets")
+_OPTIONS: Final = ("audience", "repositories", *_SWITCHES, "link_hosts", *_ADDRESSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,16 @@ class Workspace:
     """Whether commands are shown to ShellCheck, too."""
     audience: Reader = UNMARKED
     """For whom its pages are made, unless somebody asks for others."""
+    detect_secrets: bool = False
+    """Whether files are shown to the detectors of detect-secrets, too."""
+    link_hosts: tuple[str, ...] = ()
+    """Hosts that links may be asked of although they are in a private network."""
     site_url: str = ""
     """Where the site can be reached, as mkdocs.yml has it; or nothing."""
+    edit_url: str = ""
+    """The pattern of the address where a line of a file is edited; or nothing."""
+    report_url: str = ""
+    """The pattern of the address where a problem of a page is reported; or nothing."""
 
     @property
     def specs(self) -> Path:
@@ -72,7 +83,7 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
     if isinstance(source, Rejected):
         return source.problems
     found = tuple(sorted(_problems(source)))
-    if any(problem.id == WORKSPACE_SETTING.id for problem in found):
+    if found:
         return found
     name = _get(source, "site_name")
     repositories = _get(source, "extra", "handoff", "repositories")
@@ -88,7 +99,11 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
         named,
         audience=_audience(source) or UNMARKED,
         shellcheck=_get(source, "extra", "handoff", "shellcheck") == "true",
+        detect_secrets=_get(source, "extra", "handoff", "detect_secrets") == "true",
+        link_hosts=tuple(_hosts(_get(source, "extra", "handoff", "link_hosts"))),
         site_url=url if isinstance(url, str) else "",
+        edit_url=str(_get(source, "extra", "handoff", "edit_url") or ""),
+        report_url=str(_get(source, "extra", "handoff", "report_url") or ""),
     )
 
 
@@ -113,6 +128,10 @@ def _get(source: Source, *path: str) -> object:
     return here
 
 
+def _hosts(value: object) -> Iterator[str]:
+    yield from (host for host in (value if isinstance(value, list) else ()) if isinstance(host, str))
+
+
 def _problems(source: Source) -> Iterator[Diagnostic]:
     setting = WORKSPACE_SETTING
     for key, expected in (("docs_dir", DOCS), ("site_dir", PUBLIC)):
@@ -125,6 +144,7 @@ def _problems(source: Source) -> Iterator[Diagnostic]:
         yield setting.at(source.place(("INHERIT",)), "INHERIT: expected all settings in this file")
     yield from _extension_problems(source)
     yield from _option_problems(source)
+    yield from _address_problems(source)
     yield from _repository_problems(source)
 
 
@@ -140,17 +160,32 @@ def _option_problems(source: Source) -> Iterator[Diagnostic]:
             yield setting.at(
                 place, f"extra.handoff.{key}: no such option", help=f"options: {', '.join(_OPTIONS)}"
             )
+    hosts = _get(source, "extra", "handoff", "link_hosts")
+    if hosts is not None and (not isinstance(hosts, list) or len(list(_hosts(hosts))) < len(hosts)):
+        place = source.place(("extra", "handoff", "link_hosts"))
+        yield setting.at(place, f"extra.handoff.link_hosts: expected a list of hosts, found {kind_of(hosts)}")
+    for key in _SWITCHES:
+        asked = _get(source, "extra", "handoff", key)
+        if asked not in (None, "true", "false"):
+            place = source.place(("extra", "handoff", key))
+            message = f"extra.handoff.{key}: expected true or false, found {kind_of(asked)}"
+            yield setting.at(place, message)
 
     said = _get(source, "extra", "handoff", "audience")
     if said is not None and _audience(source) is None:
         place = source.place(("extra", "handoff", "audience"))
         message = f"extra.handoff.audience: expected public, internal or restricted, found {kind_of(said)}"
         yield setting.at(place, message)
-    asked = _get(source, "extra", "handoff", "shellcheck")
-    if asked not in (None, "true", "false"):
-        place = source.place(("extra", "handoff", "shellcheck"))
-        message = f"extra.handoff.shellcheck: expected true or false, found {kind_of(asked)}"
-        yield setting.at(place, message)
+
+
+def _address_problems(source: Source) -> Iterator[Diagnostic]:
+    for key, fault in _ADDRESSES.items():
+        pattern = _get(source, "extra", "handoff", key)
+        expected = fault(pattern if isinstance(pattern, str) else "") if pattern is not None else ""
+        if expected:
+            place = source.place(("extra", "handoff", key))
+            message = f"extra.handoff.{key}: expected {expected}, found {kind_of(pattern)}"
+            yield ADDRESS_PATTERN.at(place, message)
 
 
 def _extension_problems(source: Source) -> Iterator[Diagnostic]:

@@ -57,9 +57,9 @@ class Marked:
         found = survey(self.workspace)
         assert found.catalog is not None
         assert () == found.errors
-        known = facts.gather(self.workspace, found.catalog)
+        known = facts.gather(self.workspace, found.catalog, self.workspace.cache, today=TODAY)
         view = views.site_view(found.catalog, known, name="Site", today=TODAY, reader=reader)
-        rendered = tuple(pages.render_site(view, reference(), self.workspace))
+        rendered = tuple(pages.render_site(view, reference(), self.workspace, known))
         return {
             **{page.path: page.text.encode() for page in rendered},
             **redirects.redirects(view, rendered),

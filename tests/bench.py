@@ -1,7 +1,11 @@
-"""What a site costs: seconds, memory and bytes of `render` and `build` for growing fleets.
+"""What a site costs: seconds, memory and bytes of `render` and `build` for growing fleets, and of `check`.
 
 `python -m tests.bench [NUMBER ...]`, by default 50 200 800. CPU counts the command and all it starts.
 The last column divides CPU per page by that of the smallest fleet: 1 means that only pages cost.
+
+`check` reads 1,000 specs of about 8 KB. Its CPU is compared with the least that reading them can cost: their
+YAML and that of their rule files through PyYAML's C loader, which keeps no places and refuses nothing, and
+the validation of what it gives by the schema.
 """
 
 from __future__ import annotations
@@ -13,7 +17,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.fleet import write_fleet
+import yaml
+
+from generator.spec.service import Service
+from tests.fleet import fill, write_fleet
 
 _HANDOFF = Path(sys.executable).parent / "handoff"
 
@@ -42,6 +49,18 @@ def measure(*arguments: str) -> Cost:
     return Cost(time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
+def bare(root: Path) -> tuple[float, float]:
+    """Return the CPU seconds of parsing the YAML of a fleet's services, and of validating their specs."""
+    specs = [path.read_bytes() for path in sorted(root.glob("service_specs/*/service.yaml"))]
+    rules = [path.read_bytes() for path in sorted(root.glob("service_specs/*/alerts/*.yaml"))]
+    start = time.process_time()
+    parsed = [yaml.load(raw, yaml.CBaseLoader) for raw in (*specs, *rules)]
+    middle = time.process_time()
+    for data in parsed[: len(specs)]:
+        Service.model_validate(data)
+    return middle - start, time.process_time() - middle
+
+
 def _size(folder: Path) -> tuple[int, float]:
     files = [path for path in folder.resolve().rglob("*") if path.is_file()]
     return len([path for path in files if path.name.endswith((".md", "index.html"))]), sum(
@@ -68,5 +87,22 @@ def main(numbers: tuple[int, ...]) -> None:
                 )
 
 
+def main_check(number: int, size: int) -> None:
+    """Measure `check` of specs of a size, and print it beside what reading them costs at least."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = write_fleet(Path(folder) / "fleet", number)
+        fill(root, size)
+        cost = measure("-C", str(root), "check")
+        parse, validate = bare(root)
+    each = 1000 * cost.cpu / number
+    print("\nspecs  bytes  command  wall s  cpu s  ms/spec  peak MB  bare parse s  bare validation s  ratio")
+    print(
+        f"{number:5}  {size:5}  check    {cost.wall:6.1f}  {cost.cpu:5.1f}  {each:7.2f}  {cost.peak:7.0f}"
+        f"  {parse:12.1f}  {validate:17.1f}  {cost.cpu / (parse + validate):5.2f}",
+        flush=True,
+    )
+
+
 if __name__ == "__main__":
     main(tuple(int(number) for number in sys.argv[1:]) or (50, 200, 800))
+    main_check(1000, 8000)

@@ -144,6 +144,42 @@ training:
   modules: [{id: queue, audience: [operator], objective: Drain a queue., covers: [queue-grows], takes: 45m}]
 """
 
+_MORE = """\
+  - id: shard-%(k)d-stalls
+    title: Shard %(k)d stalls
+    symptoms:
+      - Shops of shard %(k)d see "order accepted" and no confirmation for minutes
+      - "ERROR consumer of shard %(k)d has not committed for 300 s"
+    effect: {users: Orders of one shard are late., business: Some shops call.}
+    severity: 6
+    occurrence: 3
+    detection: 2
+    detected_by: [{alert: QueueGrows%(n)04d, expected_delay: 5m}]
+    first_check:
+      do: Look at the offsets of the shard.
+      run: {shell: bash, cmd: "kubectl -n fleet-%(n)d exec deploy/api -- queuectl offsets --shard %(k)d", reads_only: true}
+      expect: The offset moves within ten seconds
+    diagnosis:
+      - id: owner
+        do: Look which consumer has the shard.
+        run: {shell: bash, cmd: "kubectl -n fleet-%(n)d exec deploy/api -- queuectl owner --shard %(k)d", reads_only: true}
+        expect: One consumer, and its pod is Running
+        ok: mitigation
+        else: slow-database
+    mitigation:
+      - do: Hand the shard to another consumer.
+        run: {shell: bash, cmd: "kubectl -n fleet-%(n)d exec deploy/api -- queuectl hand-over --shard %(k)d", reads_only: false}
+        danger: {what: Messages of the last seconds are read twice, blast_radius: one shard}
+        undo: "kubectl -n fleet-%(n)d exec deploy/api -- queuectl hand-back --shard %(k)d"
+        expect: The offset moves
+        takes: 2m
+    verification:
+      - {do: Look at the offset for five minutes., expect: It moves steadily.}
+    escalate_when:
+      - {condition: Another shard stalls, after: 10m, policy: always, take_with_you: [the name of the consumer]}
+    time_box: 20m
+"""
+
 _RULES = """\
 groups:
   - name: service-%(n)04d
@@ -182,6 +218,19 @@ def write_service(specs: Path, n: int, number: int) -> None:
     values = {"n": n, "next": (n + 1) % number, "tier": 1 + n % 4, "team": team, "other": other}
     (service / "service.yaml").write_text(_SERVICE % values)
     (service / "alerts" / "rules.yaml").write_text(_RULES % values)
+
+
+def fill(folder: Path, size: int) -> None:
+    """Give every service of a fleet more failure modes, until its spec has about `size` bytes."""
+    for n, path in enumerate(sorted((folder / "service_specs").glob("*/service.yaml"))):
+        text = path.read_text()
+        head, procedures, rest = text.partition("procedures:\n")
+        for k in range(size):
+            more = _MORE % {"n": n, "k": k}
+            if len(head) + len(more) / 2 + len(rest) > size:
+                break
+            head += more
+        path.write_text(head + procedures + rest)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def test_a_prometheus_rule_file_gives_its_alerts() -> None:
         ),
     )
 
-    recorded = (Recording("job:ledger_lag_seconds:max", "max by (job) (ledger_lag_seconds)"),)
+    recorded = (Recording("job:ledger_lag_seconds:max", "max by (job) (ledger_lag_seconds)", "ledger.yaml"),)
 
     assert RuleFiles(expected, (), recorded) == read(DATA, "ledger.yaml")
 

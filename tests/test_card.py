@@ -166,7 +166,19 @@ def test_a_service_that_says_nothing_still_has_a_card(mini: Path) -> None:
 
     assert "now Harbour Desk Pager: Harbour Desk primary" in _texts(made, 0)[0]
     for block in (1, 3, 4):
-        assert ["  not written; owner: Harbour Desk"] == _texts(made, block)
+        assert "  not written; owner: Harbour Desk" == _texts(made, block)[0]
+
+
+def test_a_card_says_where_people_meet_when_it_is_big(mini: Path) -> None:
+    """And who has which role, after who decides; nothing when the organisation has not written it."""
+    org = mini / "service_specs/org.yaml"
+    big = "When it is big  Phone: Terminal office. Commander: Duty master; Scribe: whoever says so"
+
+    assert big == _texts(_card(catalog(mini), "booking-api"), 4)[1]
+    before, _, rest = org.read_text(encoding="utf-8").partition("big_incidents:")
+    after = rest.partition("\nvendors:")[2]
+    org.write_text(f"{before}vendors:{after}", encoding="utf-8")
+    assert 1 == len(_texts(_card(catalog(mini), "booking-api"), 4))
 
 
 def test_the_card_is_as_good_as_full_when_there_is_much_to_say(sample: Catalog) -> None:

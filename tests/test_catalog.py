@@ -8,8 +8,8 @@ from typing import Final
 import pytest
 
 from generator.addresses import alert_addresses
-from generator.catalog import discover
 from generator.diagnostics import Severity
+from generator.discovery import discover
 from tests.workspaces import LANTERN, broken, catalog, lines, surveyed
 
 SPECS: Final = ("org", "teams/booking", "teams/harbour-desk", "berth-advisor", "booking-api/service")

@@ -332,17 +332,22 @@ def test_a_service_s_page_names_what_is_not_covered(mini: Path) -> None:
 alerts:
   from: [rules.yaml]
   notes: [{name: PierDark, pages: true, failure_mode: low}]
+incidents:
+  - {id: inc-1, at: 2026-01-10T02:10:00Z, failure_mode: low, mttd: 40m, detected_by: The watch}
+  - {id: inc-2, at: 2026-02-10T02:10:00Z, failure_mode: high}
 """
     covered(mini, spec, RULE.format("PierDark", "{severity: page}", "{summary: Dark}"))
     assert 0 == run("-C", mini, "render", "--date", "2026-11-23").exit_code
     page = html.fromstring((mini / "site/docs/services/lantern/coverage.md").read_text())
     rows = [" ".join(str(row.xpath("string()")).split()) for row in page.iter("tr")][1:]
+    unmeasured = "Measured: not known Nobody wrote how soon in 1 of 1"
+    late = "Later than expected 40 min is 4.4 times the 9m expected Noticed first by The watch"
 
     assert [
-        "High Severity 8 No No No No Desk after 1h 1h Severe, and only users notice it.",
-        "Never Severity 4 No No No No No Nothing can: Nobody can see it.",
-        f"Fog Severity 3 No No No No No Nothing notices it. {UNKNOWN}",
-        "Low Severity 2 PierDark probe after 9m No No No 9m",
+        f"High Severity 8 No No No No Desk after 1h 1h Severe, and only users notice it. {unmeasured}",
+        "Never Severity 4 No No No No No Nothing can: Nobody can see it. No incident",
+        f"Fog Severity 3 No No No No No Nothing notices it. {UNKNOWN} No incident",
+        f"Low Severity 2 PierDark probe after 9m No No No 9m Measured: 40 min in 1 incident {late}",
     ] == rows
     assert ["PierDark", "Fog", "High"] == strings(page, "//dd//a/text()")
 

@@ -182,7 +182,7 @@ One way the failure is noticed. Its fields:
   log_query: The saved log query.
   dashboard: The dashboard that shows it.
   user-report: How users would tell us.
-  expected_delay: Time from the failure to its being noticed.
+  expected_delay (ALM010): Time from the failure to its being noticed.
 """ == explained("failure_modes[].detected_by")
 
 

@@ -485,12 +485,15 @@ def test_a_workspace_that_has_services_gets_only_what_is_missing(mini: Path) -> 
 
 
 def test_the_new_mkdocs_yml_is_the_one_this_project_uses(repo: Repo) -> None:
-    """Apart from names and address; what is added here must be added to generator/scaffold/, too."""
+    """Apart from names and addresses; what is added here must be added to generator/scaffold/, too."""
     init(repo)
     here = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     made = yaml.safe_load((repo.folder / "mkdocs.yml").read_text(encoding="utf-8"))
     del here["site_url"]
-    here["site_name"], here["extra"]["handoff"]["repositories"] = "tide-clock operations", {"tide-clock": "."}
+    here["site_name"], here["extra"]["handoff"] = (
+        "tide-clock operations",
+        {"repositories": {"tide-clock": "."}},
+    )
 
     assert here == made
 

@@ -6,19 +6,25 @@ import copy
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import yaml
 
+from generator.analysis.codepaths import second
+from generator.authors import Person
 from generator.catalog import ServiceEntry, survey
 from generator.explain import Index
+from generator.facts import CodeFacts, Facts, gather
+from generator.gitfacts import Commit, History, Repository
+from generator.gitlog import Made
 from generator.readiness import REQUIRED, STATES, Context, Demand, Gap, Level, Rule, assess
 from generator.reference import reference
 from generator.rules import FAMILIES, RULES, demands_of
 from generator.workspace import Workspace, open_workspace
+from tests.repos import Repo
 from tests.spec_walk import written
 
 TODAY: Final = date(2026, 11, 23)
@@ -46,9 +52,15 @@ OVERSIGHT: Final = {
     "stop": {"how": "Press stop", "tested": {"at": "2026-11-12"}},
 }
 AI: Final = {"type": "ai-service", "ai": {"purpose": "Propose", "oversight": OVERSIGHT}}
+TRIED: Final = {"failure_mode": "no-sales", "at": "2026-11-20", "result": "pass", "ref": "mkdocs.yml"}
+SHOWN: Final = {"kind": "commit", "ref": "4b825dc642cb", "at": "2026-11-20"}
+SOLID: Final = {"id": "h-one", "area": "security", "item": "It holds.", "done": "2026-11-20"}
+PROOF: Final = "handoff.acceptance_criteria.0.evidence"
+SHORT: Final = "Sells tickets for the ferries and keeps each of them in the {} of its own database."
 OPEN: Final = [{"id": "ac-one", "text": "It is so.", "verdict": "not-met"}]
 MODE: Final = "failure_modes.0."
 OTHER: Final = "failure_modes.1."
+GIT: Final = "committed"
 SHELLCHECK: Final = "extra.handoff.shellcheck"
 POLICY: Final = "escalation.policies.0."
 NIGHTS: Final = {"tz": "Europe/Stockholm", "days": ["mon", "sun"], "from": "23:00", "to": "05:00"}
@@ -58,10 +70,49 @@ USERS: Final = [{"user-report": "Service desk", "expected_delay": "1h"}]
 LOOK: Final = {"do": "Look.", "ok": "verification"}
 CIRCLE: Final = ({"id": "ask", "do": "Ask."}, {"do": "Wait.", "ok": "ask"})
 HAPPENED: Final = {"id": "inc-1", "at": "2026-11-10T02:10:00Z"}
-CHANGED: Final = {OTHER + "verification": GONE, OTHER + "mitigation": [{"do": "Wait."}]}
+CHANGED: Final = {
+    OTHER + "first_check": NA,
+    OTHER + "verification": GONE,
+    OTHER + "mitigation": [{"do": "Wait."}],
+}
 TEST_LOST: Final = "procedures.0.recovery.last_test.lost"
+TEST_DAY: Final = "procedures.0.recovery.last_test.at"
+NOTHING: Final = "nothing"
 BERTH: Final = {"uses": "library/berth@1.9"}
 TEST: Final = "procedures.0.recovery.last_test.result"
+FACTS: Final = "git"
+OURS: Final = "booking.skerry.example"
+
+
+def repository(*made: tuple[str, int], owners: str = "", hot: int = 0) -> Repository:
+    """Give a repository by the domains of its authors and the days ago of their commits, newest first.
+
+    All touch the service's folder; the first `hot` of them a rule file, too, since the tag of version 1.10.
+    """
+    people = tuple(dict.fromkeys(Person(domain, domain) for domain, _ in made))
+    commits = tuple(
+        Made(
+            f"{number:040x}", second(TODAY) - 86_400 * days, (number + 1,), (people.index(Person(who, who)),)
+        )
+        for number, (who, days) in enumerate((*made, made[-1]))
+    )
+    numbers = {one.sha: number for number, one in enumerate(commits)}
+    folder, rules = "service_specs/booking-api", "alerts.yaml"
+    commit = Commit(commits[0].sha, commits[0].at, "", "")
+    touched = {folder: tuple(range(len(made))), rules: tuple(range(hot))}
+    return Repository(
+        commit,
+        "main",
+        there=frozenset({folder, rules}),
+        history=History(commits, numbers, people, touched),
+        tagged={"v1.10": commits[-1].sha},
+        owner_files={"CODEOWNERS": owners} if owners else {},
+        files={folder: (f"{folder}/service.yaml", f"{folder}/alerts/booking.yaml")},
+    )
+
+
+SHARED: Final = repository((OURS, 1), ("partner.example", 2), ("other.example", 3))
+SHALLOW: Final = replace(SHARED, shallow=True, history=replace(SHARED.history, shallow=True))
 
 
 def waiver(**changes: str) -> Changes:
@@ -74,6 +125,31 @@ def waiver(**changes: str) -> Changes:
         "expires": "2026-12-20",
     }
     return {"waivers": [fine | changes]}
+
+
+SAID: Final = {"summary": "It is full."}
+PAGED: Final = {"name": "BookingQueueLong", "pages": "true", "failure_mode": "ticket-sold-twice"}
+DETECTS: Final = {"control": "Look every minute", "type": "detect"}
+RULES_OF: Final = "alerts.from.1"
+"""The file that `lint` writes: a rule file beside the service's own."""
+
+
+def lint(
+    severity: str, *, expr: str = "up == 0", waits: str = "", said: object = None, **labels: str
+) -> Changes:
+    """Give one more rule file with one rule."""
+    rule: dict[str, object] = {
+        "alert": "BookingLint",
+        "expr": expr,
+        "labels": {"severity": severity, **labels},
+    }
+    rule |= {key: value for key, value in (("for", waits), ("annotations", said)) if value}
+    return {RULES_OF: {"groups": [{"name": "lint", "rules": [rule]}]}}
+
+
+def noticed(after: str) -> Changes:
+    """Give an incident that was noticed after a time, where the spec expects one minute."""
+    return {"incidents": [{**HAPPENED, "failure_mode": "no-sales", "mttd": after}]}
 
 
 CASES: Final[Mapping[str, Case]] = {
@@ -97,6 +173,88 @@ CASES: Final[Mapping[str, Case]] = {
             {OTHER + "severity": "8", OTHER + "detected_by": [*USERS, {"synthetic": "buy-one"}]},
             {MODE + "severity": "8", MODE + "detected_by": USERS},
         ),
+    ),
+    "ALM004": Case(
+        lint("page", expr="queue > 9", said=SAID),
+        (
+            lint("page", expr="queue > 9", said=SAID, waits="5m"),
+            lint("page", expr="max_over_time(queue[5m]) > 9", said=SAID),
+            lint("ticket", expr="queue > 9", said=SAID),
+        ),
+    ),
+    "ALM005": Case(
+        {"alerts.notes.1.pages": "true"},
+        (
+            {},
+            {"alerts.notes.0.pages": GONE},
+            {"alerts.notes.0.severity": GONE},
+            {"alerts.notes.1.severity": "sev2"},
+        ),
+    ),
+    "ALM006": Case(
+        lint("urgent", said=SAID),
+        ({}, lint("critical", said=SAID), lint("info", said=SAID), lint("sev1", said=SAID)),
+    ),
+    "ALM007": Case(
+        lint("ticket"),
+        (lint("ticket", said={"description": "Full."}), lint("ticket", said={"message": "Full."})),
+    ),
+    "ALM008": Case(
+        lint("ticket", said=SAID, owner="harbour-dusk"),
+        (
+            lint("ticket", said=SAID, owner="harbour-desk"),
+            lint("ticket", said=SAID, team="Night-Watch"),
+            lint("ticket", said=SAID, team="{{ $labels.team }}"),
+        ),
+    ),
+    "ALM009": Case(
+        {"alerts.notes.1": PAGED},
+        (
+            {},
+            {"alerts.notes.1": PAGED, OTHER + "mitigation": GONE},
+            {"alerts.notes.1": PAGED, OTHER + "mitigation": [{"do": "Wait."}]},
+            {"alerts.notes.1": PAGED, OTHER + "escalate_when": [{"condition": "It is so."}]},
+        ),
+    ),
+    "ALM010": Case(
+        noticed("3m"),
+        (
+            noticed("2m59s"),
+            {**noticed("3m"), MODE + "detected_by": [{"alert": "BookingSalesStopped"}]},
+            {**noticed("3m"), MODE + "prevention": [{**DETECTS, "done": "2026-11-11"}]},
+        ),
+    ),
+    "EVD003": Case(
+        {PROOF: GONE},
+        ({}, {PROOF: NA}, {PROOF: GONE, "handoff.acceptance_criteria.0.verdict": "open"}),
+    ),
+    "EVD004": Case(
+        {"training.exercises": [{key: TRIED[key] for key in ("failure_mode", "at", "result")}]},
+        ({}, {"training.exercises": [TRIED]}, {"training.exercises": [{**TRIED, "ref": NA}]}),
+    ),
+    "EVD005": Case(
+        {GIT: NOTHING, "training.exercises": [TRIED]},
+        (
+            {"training.exercises": [TRIED]},
+            {GIT: "mkdocs.yml", "training.exercises": [TRIED]},
+            {GIT: NOTHING, "training.exercises": [{**TRIED, "ref": "Log 88"}]},
+        ),
+    ),
+    "EVD006": Case(
+        {GIT: "mkdocs.yml", "hardening": [{**SOLID, "evidence": [SHOWN]}]},
+        ({"hardening": [{**SOLID, "evidence": [SHOWN]}]}, {GIT: "mkdocs.yml"}),
+    ),
+    "EVD007": Case(
+        {"training.exercises": [{**TRIED, "at": "2026-11-24"}]},
+        ({}, {"training.exercises": [{**TRIED, "at": "2026-11-23"}]}),
+    ),
+    "EVD008": Case(
+        {TEST_DAY: "2026-05-26"},
+        ({}, {TEST_DAY: "2026-05-27"}),
+    ),
+    "EVD009": Case(
+        {"training.exercises": [{**TRIED, "at": "2026-05-26"}]},
+        ({}, {"training.exercises": [{**TRIED, "at": "2026-05-27"}]}),
     ),
     "FMD001": Case({"failure_modes": GONE, "alerts": GONE, "training": NA, "access": GONE}),
     "FMD002": Case({OTHER + "mitigation": UNKNOWN}),
@@ -163,6 +321,43 @@ CASES: Final[Mapping[str, Case]] = {
         {MODE + "symptoms": ["TODO: ask the clerks"]}, ({}, {MODE + "symptoms": ["To do the last sailing"]})
     ),
     "FRS001": Case({"reviews.0.next_due": "2026-11-22"}, ({}, {"reviews.0.next_due": "2026-11-23"})),
+    "FRS002": Case(
+        {FACTS: repository(*[(OURS, 1)] * 9, hot=5)},
+        (
+            {},
+            {FACTS: repository(*[(OURS, 1)] * 9, hot=4)},
+            {FACTS: repository(*[(OURS, 1)] * 9, hot=5), "version": "1.9"},
+        ),
+    ),
+    "GLO001": Case(
+        {"summary": SHORT.format("WAL")},
+        (
+            {},
+            {"summary": SHORT.format("CPU")},
+            {"summary": SHORT.format("WAL"), "glossary": [{"term": "WAL", "meaning": "Write-ahead log"}]},
+            {"summary": SHORT.format("write-ahead log (WAL)")},
+            {"summary": SHORT.format("`WAL`")},
+            {"summary": SHORT.format("SKERRY_WAL/x")},
+        ),
+    ),
+    "FMD014": Case(
+        {OTHER + "mitigation": [STEP]},
+        (
+            {},
+            {OTHER + "mitigation": [{**STEP, "expect": "Done"}]},
+            {OTHER + "mitigation": [{**STEP, "expect": NA}]},
+            {OTHER + "mitigation": [{"do": "Wait."}]},
+        ),
+    ),
+    "FMD015": Case(
+        {OTHER + "diagnosis": [{"do": "Look.", "expect": "Nothing"}]},
+        (
+            {},
+            {OTHER + "diagnosis": [{"do": "Look.", "expect": "Nothing", "else": "escalate"}]},
+            {OTHER + "diagnosis": [{"do": "Look.", "expect": "Nothing", "else": NA}]},
+            {OTHER + "diagnosis": [{"do": "Look."}]},
+        ),
+    ),
     "HND001": Case(
         {"handoff.acceptance_criteria": OPEN},
         ({}, {"handoff": GONE}, {"handoff.acceptance_criteria": [{**OPEN[0], "must": "false"}]}),
@@ -196,6 +391,23 @@ CASES: Final[Mapping[str, Case]] = {
             {NEED + "criticality": "hard"},
         ),
     ),
+    "OWN007": Case(
+        {FACTS: repository(("partner.example", 1), (OURS, 181))},
+        ({}, {FACTS: repository(("partner.example", 1), (OURS, 180))}, {FACTS: SHALLOW}),
+    ),
+    "OWN008": Case(
+        {FACTS: repository((OURS, 1), owners="* @skerry/booking\n*.yaml @skerry/piers")},
+        (
+            {},
+            {FACTS: repository((OURS, 1), owners="* @skerry/piers\n*.yaml @skerry/piers @Skerry/Booking")},
+            {FACTS: repository((OURS, 1), owners="*.go @skerry/piers")},
+        ),
+    ),
+    "OWN009": Case(
+        {FACTS: repository((OURS, 1), (OURS, 2), ("partner.example", 3), ("other.example", 4))},
+        ({}, {FACTS: SHARED}, {FACTS: repository((OURS, 400), ("partner.example", 366))}),
+    ),
+    "OWN010": Case({"operated_by": "ended"}, ({}, {"operated_by": "ending"})),
     "REC001": Case(
         {"procedures": GONE, "maintenance": GONE, "training": NA},
         ({}, {"procedures": NA, "maintenance": GONE, "training": NA}),
@@ -236,7 +448,12 @@ def assessed(mini: Path) -> Assessed:
     """Give the function that changes the service and says what it lacks then."""
     (mini / "service_specs/teams/mute.yaml").write_text(
         "apiVersion: handoff/v1\nid: mute\nname: Mute\npurpose: Answers nobody.\n"
+        "git_teams: [skerry/night-watch]\n"
     )
+    for id_, ends in (("ended", TODAY), ("ending", TODAY + timedelta(days=1))):
+        (mini / f"service_specs/teams/{id_}.yaml").write_text(
+            f"apiVersion: handoff/v2\nid: {id_}\nname: {id_}\npurpose: Ends.\nends: {ends}\n"
+        )
     for version in ("1.9", "1.10"):
         item = {**ITEM, "version": version}
         (mini / "service_specs/library").mkdir(exist_ok=True)
@@ -246,10 +463,18 @@ def assessed(mini: Path) -> Assessed:
     def assess_changed(changes: Changes) -> tuple[ServiceEntry, tuple[Gap, ...]]:
         data = copy.deepcopy(before)
         for path, value in changes.items():
-            if path == SHELLCHECK:
+            if path in (SHELLCHECK, FACTS, GIT):
+                continue
+            if path == RULES_OF and isinstance(value, dict):
+                (mini / SERVICE).with_name("lint.yaml").write_text(written(value), encoding="utf-8")
+                data["alerts"]["from"].append("lint.yaml")
                 continue
             _change(data, path.split("."), value)
         (mini / SERVICE).write_text(written(data), encoding="utf-8")
+        if GIT in changes:
+            repo = Repo(mini)
+            repo.git("add", *([] if changes[GIT] == NOTHING else [str(changes[GIT])]))
+            repo.git("commit", "-q", "--allow-empty", "-m", "Describe the services")
         workspace = open_workspace(mini)
         assert isinstance(workspace, Workspace)
         found = survey(replace(workspace, shellcheck=SHELLCHECK in changes))
@@ -257,7 +482,12 @@ def assessed(mini: Path) -> Assessed:
         assert () == found.errors
         entry = next(entry for entry in found.catalog.services if entry.id == "booking-api")
         demands = demands_of(found.catalog.org.spec.policy)
-        return entry, assess(entry, demands, Context(found.catalog, TODAY)).gaps
+        git = changes.get(FACTS)
+        facts = gather(workspace, found.catalog, workspace.cache, today=TODAY) if GIT in changes else None
+        if isinstance(git, Repository):
+            where = entry.spec.code_locations[0]
+            facts = Facts({}, {entry.id: (CodeFacts("", where, git, (), (), ("alerts.yaml",)),)})
+        return entry, assess(entry, demands, Context(found.catalog, TODAY, facts)).gaps
 
     return assess_changed
 

@@ -12,6 +12,7 @@ from generator import facts, pages, render, views
 from generator.catalog import survey
 from generator.reference import reference
 from generator.render import Renderer, RenderError, environment
+from generator.repair import Repair
 from generator.views import SiteView
 from generator.workspace import Workspace, open_workspace
 
@@ -24,7 +25,7 @@ def page(folder: Path, template: str, path: str = "services/a/index.md", /, **va
     own = folder / "templates"
     own.mkdir(exist_ok=True)
     (own / "t.md.j2").write_text(template, encoding="utf-8")
-    made = Renderer(environment(own), URLS).page("t.md.j2", path, "T", values)
+    made = Renderer(environment(own), URLS, Repair()).page("t.md.j2", path, "T", values)
     return made.text.removeprefix("---\ntitle: T\n---\n")
 
 
@@ -43,7 +44,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SiteView:
     found = survey(workspace).catalog
     assert found is not None
     here = tmp_path_factory.mktemp("nothing")
-    known = facts.gather(Workspace(here, "", {}), found)
+    known = facts.gather(Workspace(here, "", {}), found, here / "copies", today=TODAY)
     return views.site_view(found, known, name="Skerry", today=TODAY)
 
 

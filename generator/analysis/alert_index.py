@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from generator.addresses import alert_addresses
 from generator.alerts import Alert
+from generator.analysis.paging import alert_wakes
 from generator.catalog import Catalog, ServiceEntry
 from generator.spec.failure_modes import FailureMode
 from generator.spec.monitoring import AlertNote
@@ -24,13 +25,10 @@ class ServiceAlert:
 
     @property
     def pages(self) -> bool | None:
-        """Whether it wakes somebody: the spec's word, else the rule's severity; None when neither says."""
+        """Whether it wakes somebody: the spec's word, else its rules' labels; None when neither says."""
         if self.note is not None and self.note.pages is not None:
             return self.note.pages
-        severities = {rule.severity for rule in self.rules}
-        if severities & {"page", "critical"}:
-            return True
-        return False if severities & {"ticket", "warning", "info", "none"} else None
+        return alert_wakes(self.rules, self.service.severities)
 
     @property
     def meaning(self) -> str:

@@ -13,7 +13,7 @@ from generator.analysis.fmea import risk
 from generator.analysis.hours import in_words
 from generator.analysis.paper import Block, Piece, Row, Sheet, sheet
 from generator.analysis.people import Contact, Ladder, contact, first_call, ladders
-from generator.analysis.words import DECISIONS, STATES, after, missing, reach
+from generator.analysis.words import DECISIONS, STATES, after, missing, reach, way
 from generator.catalog import Catalog, ServiceEntry
 from generator.spec.base import Section
 from generator.spec.escalation import Decision, Policy
@@ -62,7 +62,7 @@ class _Card:
             Block(_MODES, failing, 4, 8, "{} more, less severe or not rated: see the runbook."),
             Block("How bad is it", severities or (unrated,), 2, 4, "{} more, less severe."),
             Block("Stop harm, go back", self._ways_back(), 2, 4, "{} more: see the runbook, Procedures."),
-            Block("Who decides", (self._decisions(),), 1, 1, ""),
+            Block("Who decides", (deciding := (self._decisions(), *self._big())), len(deciding), 2, ""),
         )
         return sheet(self.spec.name, tuple(self._top()), blocks, foot)
 
@@ -168,6 +168,16 @@ class _Card:
         if not found:
             return self._lacks("decisions", "escalation")
         return (Piece("", "; ".join(map(self._decision, found)), 5, 4),)
+
+    def _big(self) -> Iterator[Row]:
+        pack = self.catalog.org.spec.big_incidents
+        if pack is not None:
+            rooms = "; ".join(map(way, pack.rooms))
+            roles = "; ".join(
+                f"{role.name}: {self._name(role.who) if role.who else 'whoever says so'}"
+                for role in pack.roles
+            )
+            yield (Piece("When it is big", ". ".join(filter(None, (rooms, roles))), 3),)
 
     def _decision(self, decision: Decision) -> str:
         deputy = f", else {self._name(decision.deputy)}" if decision.deputy else ""

@@ -5,7 +5,6 @@ Readiness rules, `handoff alerts check` and pages rest on it, so that they say t
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Final
 
 from generator.analysis.alert_index import ServiceAlert, service_alerts
 from generator.catalog import ServiceEntry
+from generator.promql import seconds
 from generator.spec.base import FieldPath, NotApplicable
 from generator.spec.failure_modes import Detection, FailureMode
 from generator.spec.values import Length
@@ -21,15 +21,6 @@ HIGH: Final = 8
 """From this severity on a failure that only users notice is a finding of its own."""
 ALERT: Final = "Alert"
 USERS: Final = "Users"
-_UNITS: Final = {
-    "ms": 1,
-    "s": 1_000,
-    "m": 60_000,
-    "h": 3_600_000,
-    "d": 86_400_000,
-    "w": 604_800_000,
-    "y": 31_536_000_000,
-}
 KINDS: Final = (ALERT, "Synthetic check", "Log query", "Dashboard", USERS)
 
 
@@ -122,7 +113,7 @@ def too_soon(entry: ServiceEntry) -> tuple[TooSoon, ...]:
     """Return the delays that no rule of the alert can keep. A duration that is not understood is none."""
     waits: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for rule in entry.alerts:
-        waits[rule.name].append((_seconds(rule.for_), rule.for_))
+        waits[rule.name].append((seconds(rule.for_) or 0, rule.for_))
     return tuple(
         TooSoon(number, ("failure_modes", number, "detected_by", place), found.alert, delay, shortest[1])
         for number, mode in enumerate(entry.spec.failure_modes)
@@ -130,11 +121,3 @@ def too_soon(entry: ServiceEntry) -> tuple[TooSoon, ...]:
         if found.alert is not None and (delay := found.expected_delay) is not None
         if (shortest := min(waits[found.alert], default=(0, "")))[0] > delay.seconds
     )
-
-
-def _seconds(duration: str) -> int:
-    """Return the whole seconds of a duration as Prometheus writes it."""
-    if not re.fullmatch(r"(?:\d{1,9}(?:ms|[smhdwy]))+", duration, re.ASCII):
-        return 0
-    parts = re.findall(r"(\d+)(ms|[smhdwy])", duration)
-    return sum(int(number) * _UNITS[unit] for number, unit in parts) // 1000

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator.analysis.absence import Absence, absence
+from generator.evidence import line_of
 from generator.spec.base import Section, fields, key_of
 
 
@@ -19,6 +20,8 @@ class Entry:
     texts: tuple[str, ...] = ()
     groups: tuple[tuple[Entry, ...], ...] = ()
     absence: Absence | None = None
+    claim: Section | None = None
+    """The mapping whose evidence the text is."""
 
 
 def outline(
@@ -36,13 +39,14 @@ def _entries(section: Section, owner: str, today: date) -> Iterator[Entry]:
     for name, value in fields(section):
         key = key_of(section, name)
         label = key.replace("_", " ").replace("-", " ")
-        yield from _said(label, value, owner, today)
+        claim = section if name == line_of(section) else None
+        yield from _said(label, value, claim, owner, today)
         # Of what is withheld a part may be there; of what is unknown nothing is.
         if key in section.nothing:
             yield Entry(label, absence=absence(section, name, owner=owner, today=today))
 
 
-def _said(label: str, value: object, owner: str, today: date) -> Iterator[Entry]:
+def _said(label: str, value: object, claim: Section | None, owner: str, today: date) -> Iterator[Entry]:
     if isinstance(value, Section):
         yield Entry(label, groups=(tuple(_entries(value, owner, today)),))
     elif isinstance(value, tuple) and value and isinstance(value[0], Section):
@@ -55,7 +59,7 @@ def _said(label: str, value: object, owner: str, today: date) -> Iterator[Entry]
         if value:
             yield Entry(label, texts=tuple(f"{inner}: {text}" for inner, text in value.items()))
     elif value is not None:
-        yield Entry(label, text=_text(value))
+        yield Entry(label, text=_text(value), claim=claim)
 
 
 def _text(value: object) -> str:

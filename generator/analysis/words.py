@@ -45,16 +45,17 @@ def reach(contact: Contact, via: tuple[ChannelType, ...] = ()) -> tuple[str, ...
         note = contact.note if contact.kind == "vendor" else ""
         return tuple(filter(None, (note, contact.portal))) or ("no way to reach them is written",)
     if not via:
-        return tuple(map(_way, contact.channels[:2]))
+        return tuple(map(way, contact.channels[:2]))
     return tuple(
-        way
+        said
         for kind in via
-        for way in [_way(channel) for channel in contact.channels if channel.type == kind]
+        for said in [way(channel) for channel in contact.channels if channel.type == kind]
         or [f"{CHANNELS[kind]}: not written for them"]
     )
 
 
-def _way(channel: Channel) -> str:
+def way(channel: Channel) -> str:
+    """Return one way to reach somebody as `Chat: #payments`."""
     return f"{CHANNELS[channel.type]}: {channel.value}"
 
 

@@ -16,9 +16,11 @@ from generator.catalog import Catalog
 from generator.commands import options
 from generator.commands.terminal import stop
 from generator.diagnostics import Exit
+from generator.facts import gather
 from generator.gate import BaselineError, Finding, Judged, dump, findings, judge, parse
 from generator.overwrite import OverwriteError, overwrite, place
 from generator.reporters import counted, printable
+from generator.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,11 @@ class Gate:
     baseline: Path | None
     write: bool
 
-    def judge(self, catalog: Catalog) -> Judged:
+    def judge(self, catalog: Catalog, workspace: Workspace) -> Judged:
         """Hold what services lack against the baseline, and take out of its file what is gone."""
-        found = findings(catalog, today=self.today)
+        found = findings(
+            catalog, gather(workspace, catalog, workspace.cache, today=self.today), today=self.today
+        )
         return judge(found, ()) if self.baseline is None else self._held(found, self.baseline)
 
     def _held(self, found: tuple[Finding, ...], file: Path) -> Judged:

@@ -6,7 +6,7 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import click
 
@@ -15,10 +15,14 @@ from generator.catalog import Survey
 from generator.commands import options
 from generator.commands.terminal import progress, report, stop
 from generator.diagnostics import Exit
-from generator.reporters import counted
+from generator.exposure import strike
+from generator.reporters import counted, printable
 from generator.site import ENGINES
 from generator.spec.audience import Reader
 from generator.workspace import Workspace
+
+_MOST_LISTED: Final = 40
+"""Of a kind: a whole site that differs has hundreds, all for one reason."""
 
 
 @click.command()
@@ -43,21 +47,61 @@ def render(context: click.Context, directory: Path | None, today: date | None, r
 @click.option(
     "--engine", type=click.Choice(ENGINES), default="mkdocs", show_default=True, help="Site builder."
 )
+@click.option(
+    "--check",
+    "checking",
+    is_flag=True,
+    help="Build beside the site, compare, and list what differs; nothing changes. Pages have the day and the "
+    "readers they are made for: give the --date, --audience and --engine of the build that is there.",
+)
 @click.pass_context
 def build(
-    context: click.Context, directory: Path | None, today: date | None, reader: Reader | None, engine: str
+    context: click.Context,
+    directory: Path | None,
+    today: date | None,
+    reader: Reader | None,
+    engine: str,
+    checking: bool,
 ) -> None:
     """Check, render and build the site into site/public."""
     start = time.monotonic()
     workspace, day = options.workspace(context, directory, reader=reader), options.day(today)
     with progress() as say:
         found = pipeline.check(workspace)
-        outcome = pipeline.build(workspace, found, day, engine, say)
+        if checking and found.catalog is not None and not found.errors:
+            report(found.problems, root=workspace.root)
+            _compared(pipeline.compare(workspace, found.catalog, day, engine, say))
+        refused = pipeline.Outcome(found.problems)
+        outcome = refused if checking else pipeline.build(workspace, found, day, engine, say)
     _finish(workspace, outcome, start)
 
 
+def _compared(found: pipeline.Comparison) -> NoReturn:
+    """List what differs, each kind up to a number anybody reads, and exit."""
+    if found.failure:
+        stop(f"the site was not compared\n{found.failure}", Exit.ENVIRONMENT)
+    lists = (
+        ("missing", [f"the page of {id_}, which a spec declares" for id_ in found.missing]),
+        ("undeclared", [f"the page of {id_}, which no spec declares" for id_ in found.strange]),
+        ("added", found.files.added),
+        ("changed", found.files.changed),
+        ("removed", found.files.removed),
+    )
+    for kind, names in lists:
+        for name in names[:_MOST_LISTED]:
+            click.echo(printable(f"{kind}: {name}"))
+        if len(names) > _MOST_LISTED:
+            click.echo(f"{kind}: {len(names) - _MOST_LISTED} more")
+    told = f"{counted(found.services, 'service')}, {counted(found.pages, 'page')}"
+    count = sum(len(names) for _, names in lists)
+    click.echo(
+        f"{told}: " + (counted(count, "difference") if count else "what is there is what would be built")
+    )
+    sys.exit(Exit.FINDINGS if count else Exit.CLEAN)
+
+
 def _finish(workspace: Workspace, outcome: pipeline.Outcome, start: float) -> NoReturn:
-    report(outcome.problems, root=workspace.root)
+    report(outcome.problems, root=workspace.root, strike=strike(workspace))
     errors = len(Survey(None, outcome.problems).errors)
     if outcome.failure:
         stop(f"the site was not built; the old one is still there\n{outcome.failure}", Exit.ENVIRONMENT)

@@ -8,11 +8,13 @@ from pathlib import Path
 import click
 
 from generator import pipeline
-from generator.catalog import Survey, discover
+from generator.catalog import Survey
 from generator.commands import options
 from generator.commands.baseline import Gate, gated
 from generator.commands.terminal import hand_over
 from generator.diagnostics import Diagnostic, Exit
+from generator.discovery import discover
+from generator.exposure import strike
 from generator.gate import Judged
 from generator.reporters import counted
 from generator.workspace import Workspace
@@ -31,12 +33,12 @@ def check(
     workspace = options.workspace(context, directory, kind)
     wanted = options.below_specs(paths, workspace)
     found = pipeline.check(workspace)
-    judged = gate.judge(found.catalog) if gate and found.catalog else Judged((), (), ())
+    judged = gate.judge(found.catalog, workspace) if gate and found.catalog else Judged((), (), ())
     everything = (*found.problems, *(finding.diagnostic for finding in judged.new))
     problems = tuple(sorted(problem for problem in everything if _is_below(problem, wanted, workspace)))
     services = len({id_ for id_, _ in discover(workspace.specs).services})
     summary = "\n".join((_counts(services, problems), *(gate.told(judged) if gate else ())))
-    hand_over(problems, summary, root=workspace.root, kind=kind)
+    hand_over(problems, summary, root=workspace.root, kind=kind, strike=strike(workspace))
     sys.exit(Exit.FINDINGS if Survey(None, problems).errors else Exit.CLEAN)
 
 

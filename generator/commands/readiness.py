@@ -13,6 +13,7 @@ from generator.catalog import ServiceEntry, survey
 from generator.commands import options
 from generator.commands.chosen import catalog_of, service_of
 from generator.diagnostics import Exit
+from generator.facts import gather
 from generator.readiness import STATES, Assessment, Context, Gap, Level, Score, assess, promoted
 from generator.reporters import counted, printable
 from generator.rules import demands_of
@@ -37,9 +38,11 @@ def readiness(
     """
     if state and service_id is None:
         raise click.UsageError("--as takes a SERVICE")
-    found, day = survey(options.workspace(context, directory)), options.day(today)
+    workspace, day = options.workspace(context, directory), options.day(today)
+    found = survey(workspace)
     catalog = catalog_of(found)
-    asked, demands = Context(catalog, day), demands_of(catalog.org.spec.policy)
+    asked = Context(catalog, day, gather(workspace, catalog, workspace.cache, today=day))
+    demands = demands_of(catalog.org.spec.policy)
     if service_id is None:
         judged = [(entry, assess(entry, demands, asked)) for entry in catalog.services]
         lines, ready = _portfolio(judged), all(found.score.ready for _, found in judged)

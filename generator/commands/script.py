@@ -10,7 +10,7 @@ from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.hours import in_words
 from generator.analysis.people import Contact, Ladder, first_call
 from generator.analysis.walk import FIRST_CHECK
-from generator.analysis.words import STATES, after, reach
+from generator.analysis.words import STATES, after, reach, way
 from generator.commands.paragraphs import Exact, Paragraph, Prose
 from generator.commands.steps import Subject, phase
 from generator.spec.audience import HIDDEN
@@ -63,6 +63,7 @@ def overview(subject: Subject) -> Iterator[Paragraph]:
         for procedure in spec.procedures:
             yield Prose(f"{procedure.id}: {procedure.title or procedure.kind}", 2, 2)
     yield from _escalate(subject, tuple(ladder.policy.id for ladder in subject.guide.ladders))
+    yield from _big(subject)
     yield _BLANK
     yield Prose(f"Steps: handoff show {spec.id} NAME, a failure mode, an alert or a procedure")
 
@@ -123,6 +124,7 @@ def _when_to_escalate(mode: FailureMode, subject: Subject) -> Iterator[Paragraph
     named = {when.policy for when in mode.escalate_when if when.policy}
     policies = (ladder.policy.id for ladder in subject.guide.ladders)
     yield from _escalate(subject, tuple(id_ for id_ in policies if not named or id_ in named))
+    yield from _big(subject)
 
 
 def _messages(mode: FailureMode, subject: Subject) -> Iterator[Paragraph]:
@@ -229,11 +231,30 @@ def _ladder(ladder: Ladder, subject: Subject) -> Iterator[Paragraph]:
         )
 
 
+def _big(subject: Subject) -> Iterator[Paragraph]:
+    pack = subject.catalog.org.spec.big_incidents
+    if pack is None:
+        if "big_incidents" in subject.catalog.org.spec.withheld:
+            yield from _head(f"WHEN IT IS BIG: {HIDDEN}")
+        return
+    names = {severity.id: severity.name for severity in subject.catalog.org.spec.severities}
+    severities = ", ".join(names.get(id_, id_) for id_ in pack.applies_to) or "all severities"
+    yield from _head(f"WHEN IT IS BIG ({severities})")
+    if pack.declare:
+        yield _line(f"Declare it: {pack.declare}")
+    for room in pack.rooms:
+        yield _line(f"Meet: {way(room)}")
+    for role in pack.roles:
+        who = subject.contact(role.who).name if role.who else "whoever says so"
+        does = f": {'; '.join(role.does)}" if role.does else ""
+        yield _line(f"{role.name} ({who}){does}")
+
+
 def _reach(label: str, who: Contact, ways: tuple[str, ...], note: str = "") -> Iterator[Paragraph]:
     there = f", there {'; '.join(map(in_words, who.hours))}" if who.hours else ""
     yield Prose(f"{label}{who.name}{there}", 2, 4)
-    for way in ways:
-        yield Prose(way, 6, 4)
+    for one in ways:
+        yield Prose(one, 6, 4)
     if note:
         yield Prose(note, 6, 4)
 

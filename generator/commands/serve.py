@@ -12,6 +12,7 @@ from generator.catalog import Survey
 from generator.commands import options
 from generator.commands.terminal import report, stop
 from generator.diagnostics import Exit
+from generator.exposure import strike
 from generator.reporters import printable
 from generator.spec.audience import Reader
 from generator.workspace import CONFIG, TEMPLATES
@@ -41,7 +42,7 @@ def serve(
 
     def refresh() -> tuple[str, ...]:
         outcome = pipeline.render(workspace, pipeline.check(workspace), options.day(today))
-        report(outcome.problems, root=workspace.root)
+        report(outcome.problems, root=workspace.root, strike=strike(workspace))
         errors = Survey(None, outcome.problems).errors
         return tuple(printable(str(problem)) for problem in errors)
 

@@ -16,27 +16,34 @@ from generator.privacy import redact
 from generator.reporters import REPORTERS, TEXT, lines, printable
 from generator.source import line_reader
 
+Strike = Callable[[str], str]
+"""Strikes the secrets out of a text."""
 
-def report(problems: tuple[Diagnostic, ...], *, root: Path | None = None, err: bool = True) -> None:
+
+def report(
+    problems: tuple[Diagnostic, ...], *, root: Path | None = None, err: bool = True, strike: Strike = redact
+) -> None:
     """Print problems for people, with the lines of the files below a workspace's root they are about."""
-    told = tuple(map(_without_secrets, problems))
-    for line in lines(told, line_reader(root)) if root else lines(told):
+    told = tuple(_without_secrets(problem, strike) for problem in problems)
+    for line in lines(told, line_reader(root, strike)) if root else lines(told):
         click.echo(line, err=err)
 
 
-def hand_over(problems: tuple[Diagnostic, ...], summary: str, *, root: Path, kind: str) -> None:
+def hand_over(
+    problems: tuple[Diagnostic, ...], summary: str, *, root: Path, kind: str, strike: Strike = redact
+) -> None:
     """Print a report of the format asked for. Nothing else is on stdout when a program reads it."""
     if kind == TEXT:
-        report(problems, root=root, err=False)
+        report(problems, root=root, err=False, strike=strike)
     else:
-        told = tuple(map(_without_secrets, _from_here(problems, root)))
+        told = tuple(_without_secrets(problem, strike) for problem in _from_here(problems, root))
         click.echo(REPORTERS[kind](told), nl=False)
     click.echo(summary, err=kind != TEXT)
 
 
-def _without_secrets(problem: Diagnostic) -> Diagnostic:
+def _without_secrets(problem: Diagnostic, strike: Strike) -> Diagnostic:
     """Strike secrets out of what a message quotes: logs of CI are read by many, and kept."""
-    return replace(problem, message=redact(problem.message), help=redact(problem.help))
+    return replace(problem, message=strike(problem.message), help=strike(problem.help))
 
 
 def _from_here(problems: tuple[Diagnostic, ...], root: Path) -> tuple[Diagnostic, ...]:

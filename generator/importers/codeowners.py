@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from generator import codeowners
 from generator.diagnostics import Place
 from generator.importers.found import Said
 
@@ -22,16 +23,12 @@ class OwnerRule:
 
 def convert(text: str, file: str) -> tuple[OwnerRule, ...]:
     """Read the rules. GitLab's sections have an order of their own; what stands in them is passed over."""
-    rules = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.startswith(("[", "^[")):
-            break
-        words = line.partition("#")[0].split()
-        if words:
-            # Handles and addresses have an @; what has none names nobody.
-            owners = tuple(Said("owner", word, Place(file, number)) for word in words[1:] if "@" in word)
-            rules.append(OwnerRule(words[0], owners))
-    return tuple(rules)
+    gitlab = codeowners.sectioned(text) or file.startswith(".gitlab/")
+    return tuple(
+        OwnerRule(rule.pattern, tuple(Said("owner", word, Place(file, rule.line)) for word in rule.owners))
+        for rule in codeowners.parse(text, "gitlab" if gitlab else "github")
+        if not rule.section and not rule.excludes
+    )
 
 
 def owners(rules: Iterable[OwnerRule], folder: str) -> tuple[Said, ...]:

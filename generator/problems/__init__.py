@@ -5,11 +5,39 @@ from __future__ import annotations
 from typing import Final
 
 from generator.diagnostics import Problem
-from generator.problems import alerts, commands, fields, files, library, notes, privacy, slos, workspace
+from generator.problems import (
+    alerts,
+    commands,
+    evidence,
+    fields,
+    files,
+    library,
+    links,
+    manifests,
+    notes,
+    packs,
+    privacy,
+    slos,
+    workspace,
+)
 
 PROBLEMS: Final = tuple(
     value
-    for family in (files, fields, library, commands, privacy, alerts, slos, notes, workspace)
+    for family in (
+        files,
+        fields,
+        library,
+        evidence,
+        commands,
+        privacy,
+        alerts,
+        slos,
+        manifests,
+        notes,
+        links,
+        workspace,
+        packs,
+    )
     for value in vars(family).values()
     if isinstance(value, Problem)
 )

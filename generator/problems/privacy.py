@@ -17,7 +17,7 @@ SECRET: Final = Problem(
 PERSONAL_ADDRESS: Final = Problem(
     "PRV002",
     "personal-address",
-    "A file holds an e-mail address that may be a person's.",
+    "A file holds an e-mail address that may be a person's, or the id of a member of a Slack workspace.",
     "People move on, and their address stays on a page that sends incidents into nowhere.",
     "make a team's address a channel of type `email-group`, or allow it in org.yaml under `privacy.allow`",
     example="`contact: jane.doe@example.org`",

@@ -24,6 +24,14 @@ NAVIGATION_OF_EVERY_PAGE: Final = Problem(
     quoted=False,
     example="a mkdocs.yml without `nav: [index.md, ...]`",
 )
+ADDRESS_PATTERN: Final = Problem(
+    "WSP003",
+    "address-pattern",
+    "The pattern of the addresses where specs are edited or problems reported cannot be filled in.",
+    "Every page would have a link that leads nowhere, or to another host.",
+    "write an https address: `edit_url` with `{file}` and `{line}`, `report_url` with `{title}` and `{body}`",
+    example="`edit_url: https://git.example.org/ops/blob/main/` in mkdocs.yml, without `{file}`",
+)
 HAND_EDITED_PAGE: Final = Problem(
     "PUB001",
     "hand-edited-page",

@@ -12,6 +12,7 @@ from typing import Final
 
 from generator.catalog import Catalog, ServiceEntry
 from generator.diagnostics import Place
+from generator.facts import Facts
 from generator.load import dotted
 from generator.readiness.waivers import waiver_of
 from generator.spec.base import FieldPath, Section, UnknownValue
@@ -37,6 +38,8 @@ class Context:
 
     catalog: Catalog
     today: date
+    facts: Facts | None = None
+    """What git says; None when it was not asked, and rules that need it find nothing."""
 
 
 Finding = tuple[FieldPath, str]

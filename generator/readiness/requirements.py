@@ -40,6 +40,12 @@ def waiver_policy(catalog: Catalog) -> WaiverPolicy:
     return (own.waivers if own else None) or shipped().waivers or WaiverPolicy()
 
 
+def everyday_words(catalog: Catalog) -> tuple[str, ...]:
+    """Return the short words that nobody has to explain: the shipped ones and the organisation's own."""
+    own = catalog.org.spec.policy
+    return (*shipped().everyday_words, *(own.everyday_words if own else ()))
+
+
 def demands(policy: Policy | None, rules: Iterable[Rule], *, areas: Mapping[str, str]) -> tuple[Demand, ...]:
     """Return what is asked of whom. A row of org.yaml stands in for the shipped one about the same thing.
 

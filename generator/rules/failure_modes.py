@@ -214,6 +214,34 @@ def text_to_be_written(service: ServiceEntry, _: Context) -> Iterator[Finding]:
                     yield place, "the text is still to be written"
 
 
+@rule("FMD014", fields=("Step.run", "Step.expect"))
+def command_without_expectation(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A step has a command, and nothing says what it is to show.
+
+    The reader looks at twenty lines and cannot tell good from bad.
+
+    Write ``expect``: what stands there when it worked.
+    """
+    for path, section in sections(service.spec):
+        if isinstance(section, Step) and section.run and not (section.expect or "expect" in section.nothing):
+            yield (*path, "expect"), "nothing says what the command is to show"
+
+
+@rule("FMD015", fields=("failure_modes[].first_check", "failure_modes[].diagnosis", "Step.else"))
+def look_without_else(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A step of the diagnosis says what is expected, and not where to go when it is not so.
+
+    It is the branch the night takes, and the page ends there.
+
+    Write ``else``: another step, another failure mode, or ``escalate``.
+    """
+    for number, mode in enumerate(service.spec.failure_modes):
+        for path, step in sections((mode.first_check or (), mode.diagnosis), ("failure_modes", number)):
+            if isinstance(step, Step) and step.expect and not (step.else_ or "else" in step.nothing):
+                field = ("diagnosis", path[-1]) if path[2] else ("first_check",)
+                yield ("failure_modes", number, *field, "else"), "nothing says where to go when it is not so"
+
+
 def _graphs(service: ServiceEntry) -> Iterator[tuple[FieldPath, Graph]]:
     for number, mode in enumerate(service.spec.failure_modes):
         yield ("failure_modes", number), graph(mode_phases(mode))
@@ -239,4 +267,6 @@ RULES = (
     incident_without_failure_mode,
     look_without_command,
     text_to_be_written,
+    command_without_expectation,
+    look_without_else,
 )

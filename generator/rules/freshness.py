@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.analysis.codepaths import terms
 from generator.analysis.freshness import freshness
 from generator.catalog import ServiceEntry
+from generator.codebase.behind import behind
 from generator.readiness import Context, Finding, rule
 
 
@@ -22,4 +24,19 @@ def review_overdue(service: ServiceEntry, context: Context) -> Iterator[Finding]
         yield ("reviews",), f"reviewed on {found.review.at}, and again due on {found.due}"
 
 
-RULES = (review_overdue,)
+@rule("FRS002", fields=("version", "code_locations[].deploy_paths", "org.policy.code.behind"))
+def code_moved_on(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """Alert or deploy paths were changed often since the version the spec describes.
+
+    Thresholds, names of workloads and commands are in just these files. The page still has the old ones.
+
+    Look through the changes, correct the spec, and set ``version`` to what it describes then.
+    """
+    most = terms(context.catalog.org.spec).behind
+    for code in context.facts.code.get(service.id, ()) if context.facts else ():
+        found = behind(service.spec, code)
+        if found.hot is not None and found.hot >= max(most, 1):
+            yield ("version",), found.words
+
+
+RULES = (review_overdue, code_moved_on)

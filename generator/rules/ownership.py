@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.analysis.codepaths import terms
 from generator.analysis.escalation import applies
 from generator.analysis.hours import length
 from generator.analysis.needs import needs
 from generator.analysis.people import first_call
 from generator.analysis.presence import presences
 from generator.catalog import ServiceEntry
+from generator.codebase.owners import agreement
+from generator.codebase.people import contributors
+from generator.facts import CodeFacts
 from generator.readiness import Context, Finding, rule
 from generator.spec.escalation import Policy
 from generator.spec.org import OrgSeverity
+from generator.spec.team import Team
 
 
 @rule("OWN001", fields=("escalation.policies",))
@@ -111,6 +116,75 @@ def dependency_unattended(service: ServiceEntry, context: Context) -> Iterator[F
             yield ("dependencies", number, "contact"), message
 
 
+@rule("OWN007", fields=("code_locations", "teams/*.git_authors", "org.policy.code.owner_silent_after"))
+def owner_silent(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """The owner has not committed to any of the service's code for a long time.
+
+    Whoever owns it on paper may no longer know it, and at 3 a.m. it is they who are called.
+
+    Make those who work on it the owner, or agree who is called. Merges do not count; co-authors do.
+    """
+    asked, team = terms(context.catalog.org.spec), _owner(service, context)
+    found = [contributors(code, team, asked, today=context.today).owner for code in _code(service, context)]
+    if found and all(owner.silent for owner in found):
+        last = max((owner.last for owner in found if owner.last), default=None)
+        since = f"; the last was on {last}" if last else ""
+        yield ("code_locations",), f"{service.spec.owner} has no commit in {asked.silent} days{since}"
+
+
+@rule("OWN008", fields=("code_locations", "owner", "teams/*.codeowners"))
+def codeowners_differ(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """CODEOWNERS name somebody else than the declared owner.
+
+    One of the two is wrong: others than those who are called review changes, or the wrong people are called.
+
+    Correct ``owner``, the team's ``codeowners``, or the file in the repository.
+    """
+    team = _owner(service, context)
+    for number, code in enumerate(_code(service, context)):
+        found = agreement(code, team)
+        if found.verdict == "differs":
+            yield ("code_locations", number), found.words
+
+
+@rule("OWN009", fields=("code_locations", "known_about_by", "org.policy.code.window"))
+def bus_factor_one(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """One person made at least half of all changes to the code.
+
+    On the night that person is away, nobody knows the rest of the story, and the page is all there is.
+
+    Let others work on it, pair, and name in ``known_about_by`` who else knows it.
+    """
+    asked = terms(context.catalog.org.spec)
+    for number, code in enumerate(_code(service, context)):
+        found = contributors(code, None, asked, today=context.today)
+        if found.bus_factor == 1:
+            yield ("code_locations", number), found.words
+
+
+@rule("OWN010", fields=("owner", "operated_by", "teams/*.ends"))
+def owner_gone(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """The team that owns or runs the service does not exist any more.
+
+    Its channels may still ring, and nobody answers for what is decided there.
+
+    Name the team that took over.
+    """
+    for field, ref in (("owner", service.spec.owner), ("operated_by", service.spec.operated_by)):
+        file = context.catalog.team_by_id.get(str(ref))
+        if file is not None and file.spec.ends is not None and file.spec.ends <= context.today:
+            yield (field,), f"{file.spec.id} ended on {file.spec.ends}"
+
+
+def _code(service: ServiceEntry, context: Context) -> tuple[CodeFacts, ...]:
+    return context.facts.code.get(service.id, ()) if context.facts else ()
+
+
+def _owner(service: ServiceEntry, context: Context) -> Team | None:
+    file = context.catalog.team_by_id.get(str(service.spec.owner))
+    return file.spec if file else None
+
+
 def _late(policy: Policy, severity: OrgSeverity) -> bool:
     target = severity.respond_within
     if not severity.page or target is None or len(policy.levels) < 2 or not applies(policy, severity):
@@ -125,4 +199,8 @@ RULES = (
     nobody_while_promised,
     second_level_too_late,
     dependency_unattended,
+    owner_silent,
+    codeowners_differ,
+    bus_factor_one,
+    owner_gone,
 )

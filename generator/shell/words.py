@@ -16,6 +16,9 @@ DEEPEST: Final = 40
 NAME: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 ASSIGNMENT: Final = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]\n]*\])?\+?=", re.ASCII)
 _BLANKS: Final = re.compile(r"(?:[ \t]|\\\n)+")
+_PLAIN: Final = re.compile(r"[^ \t\n|&;()<>\\'\"`$]+")
+_QUOTED: Final = re.compile(r"[^\"\\`$]+")
+"""Letters that mean themselves: by far the most, so that they are passed over at once."""
 _COMMENT: Final = re.compile(r"#[^\n]*")
 _REDIRECTION: Final = re.compile(
     r"(?:\d+|\{(?P<name>[A-Za-z_]\w*)\})?(?P<operator><<<|<<-|<<|<>|<&|>&|>>|>\||<(?!\()|>(?!\())|&>>?",
@@ -105,7 +108,7 @@ class Words(ABC):
                     break
                 self.at += 2
                 self.inner(self.at - 2)
-            else:
+            elif not self.matched(_PLAIN):
                 self.part(char)
             before = self.text[start : self.at]
             if self.peek() == "(" and (before[-1:] in tuple("?*+@!") and before[-2:-1] != "\\"):
@@ -136,7 +139,8 @@ class Words(ABC):
         while (char := self.peek()) != '"':
             if not char:
                 raise Flawed(start, '`"` opens here and is not closed', quote=True)
-            self.part(char, quoted=True)
+            if not self.matched(_QUOTED):
+                self.part(char, quoted=True)
         self.at += 1
 
     def _until(self, quote: str, start: int, *, escapes: bool = False) -> None:

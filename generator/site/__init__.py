@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from generator.site.engines import ENGINES, Built, Failed, build
+from generator.site.engines import ENGINES, Built, Failed, build, compare
 
-__all__ = ["ENGINES", "Built", "Failed", "build"]
+__all__ = ["ENGINES", "Built", "Failed", "build", "compare"]

@@ -16,9 +16,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from generator.publish import PublishError, disk_errors, turn
+from generator.publish import Differences, PublishError, disk_errors, turn
 from generator.site.config import lent, navigation, variables
-from generator.site.switch import LIVE, clear, fresh, switch
+from generator.site.switch import LIVE, clear, differences, fresh, switch
 from generator.site.zensical import staged
 
 ENGINES = ("mkdocs", "properdocs", "zensical")
@@ -58,10 +58,6 @@ def build(root: Path, *, engine: str, date: date, left_out: frozenset[str] = fro
 
     `left_out` are pages that are not there on purpose, whatever the navigation says.
     """
-    if engine not in ENGINES:
-        return Failed(f"{engine} is no engine; choose one of {', '.join(ENGINES)}")
-    if find_spec(engine) is None:
-        return Failed(f"{engine} is not installed; run: pip install 'handoff-generator[engines]'")
     root = root.absolute()
     site = root / "site"
     pages = 0
@@ -82,6 +78,26 @@ def build(root: Path, *, engine: str, date: date, left_out: frozenset[str] = fro
     return Failed(failure) if failure else Built(pages, site / LIVE)
 
 
+def compare(
+    root: Path, *, engine: str, date: date, left_out: frozenset[str] = frozenset()
+) -> Differences | Failed:
+    """Build the docs folder beside the live site, say how both differ, and throw the build away."""
+    root = root.absolute()
+    site = root / "site"
+    try:
+        with turn(site), disk_errors():
+            target = fresh(site)
+            try:
+                environment = _environment(root / "mkdocs.yml", date)
+                nav = navigation(root / "mkdocs.yml", left_out)
+                failure = _run(root, engine, target, nav, environment=environment)
+                return Failed(failure) if failure else differences(target, site / LIVE)
+            finally:
+                clear(site)
+    except PublishError as e:
+        return Failed(str(e))
+
+
 def page_count(folder: Path) -> int:
     """Count the pages of a built site; the error page is none."""
     return sum(1 for file in folder.resolve().rglob("*.html") if file.name != "404.html")
@@ -91,6 +107,10 @@ def _run(
     root: Path, engine: str, target: Path, nav: list[Any] | None, *, environment: Mapping[str, str]
 ) -> str:
     """Run the engine. Empty when it made a site, else the reason."""
+    if engine not in ENGINES:
+        return f"{engine} is no engine; choose one of {', '.join(ENGINES)}"
+    if find_spec(engine) is None:
+        return f"{engine} is not installed; run: pip install 'handoff-generator[engines]'"
     options: tuple[str, ...] = ("--site-dir", str(target))
     loan = lent(root, nav)
     if engine == "zensical":

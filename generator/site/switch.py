@@ -16,7 +16,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from generator.publish import CONTROL, PublishError
+from generator.publish import CONTROL, Differences, PublishError
 from generator.site.zensical import WORK
 
 LIVE = "public"
@@ -96,13 +96,16 @@ def _looks_built(folder: Path) -> bool:
     return folder.is_dir() and ((folder / "404.html").is_file() or not any(folder.iterdir()))
 
 
+def differences(build: Path, public: Path) -> Differences:
+    """Say what makes the live site differ from a build."""
+    new, old = _files(build), _files(public)
+    both = sorted(new & old)
+    changed = (name for name in both if not filecmp.cmp(build / name, public / name, shallow=False))
+    return Differences(tuple(sorted(new - old)), tuple(changed), tuple(sorted(old - new)))
+
+
 def _same(build: Path, public: Path) -> bool:
-    if not public.is_symlink() or not public.is_dir():
-        return False
-    names = _files(build)
-    if names != _files(public):
-        return False
-    return all(filecmp.cmp(build / name, public / name, shallow=False) for name in sorted(names))
+    return public.is_symlink() and public.is_dir() and not differences(build, public)
 
 
 def _files(folder: Path) -> frozenset[str]:

@@ -33,6 +33,12 @@ class CodeLocation(Section):
     paths: tuple[RelativePath, ...] = Field(
         (), description="Folders or files in it that belong to the service.", examples=[["services/ledger/"]]
     )
+    deploy_paths: tuple[RelativePath, ...] = Field(
+        (),
+        description="Folders or files in it that say how the service is deployed, so that pages can say how "
+        "often they were changed since the version they describe.",
+        examples=[["deploy/", "charts/ledger/values.yaml"]],
+    )
     branch: Line | None = Field(None, description="The branch that is deployed.", examples=["main"])
 
 
@@ -142,7 +148,11 @@ class Environment(Section):
         None, description="Where the account is recorded.", examples=["Cloud account acme-prod"]
     )
     facts_from: RelativePath | None = Field(
-        None, description="Manifest these facts come from.", examples=["deploy/production/ledger.yaml"]
+        None,
+        description="Rendered manifest (Kubernetes, docker compose, Score) below the folder of the spec or "
+        "the workspace: namespace, workload, replicas, images and ports come from it. `namespace` and "
+        "`workload` may be left out then; with several workloads, `workload` says which one is meant.",
+        examples=["deploy/production/ledger.yaml"],
     )
     vars: Mapping[str, Line] = Field(
         {}, description="Further names for commands: `${env.<name>}`.", examples=[{"queue": "ledger-in"}]

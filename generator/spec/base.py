@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final
+from functools import cache
+from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -111,9 +112,7 @@ class Section(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _only_fields_can_be_nothing(cls, data: object) -> object:
-        # Who may read something cannot be unknown: what is around it would decide, and nobody would see that.
-        own = (field.alias or name for name, field in cls.model_fields.items() if name != "marked")
-        return _back(data, fields=frozenset(own))
+        return _back(data, fields=_keys(cls)) if isinstance(data, dict) and NOTHING_KEY in data else data
 
     @property
     def withheld(self) -> tuple[str, ...]:
@@ -127,37 +126,101 @@ def key_of(section: Section | type[Section], name: str) -> str:
     return model.model_fields[name].alias or name
 
 
+Kind = TypeVar("Kind", bound=Section)
+
+
 def fields(section: Section) -> Iterator[tuple[str, object]]:
     """Yield the names and values of a section's fields as a spec file has them."""
-    for name in type(section).model_fields:
-        if name not in OF_EVERY_SECTION:
-            yield name, getattr(section, name)
+    held = section.__dict__
+    for name in _names(type(section)):
+        yield name, held[name]
 
 
 def sections(value: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Section]]:
     """Yield every section inside a value with its field path, outermost first."""
-    if isinstance(value, Section):
-        yield path, value
-        for name, inner in fields(value):
-            yield from sections(inner, (*path, name))
-    elif isinstance(value, tuple):
-        for number, inner in enumerate(value):
-            yield from sections(inner, (*path, number))
+    return sections_of(value, Section, path)
+
+
+def sections_of(value: object, kind: type[Kind], path: FieldPath = ()) -> Iterator[tuple[FieldPath, Kind]]:
+    """Yield every section of one kind inside a value, as `sections` does, and look only where one can be."""
+    gathered: list[tuple[FieldPath, Kind]] = []
+    _gather(value, path, kind, gathered)
+    return iter(gathered)
 
 
 def references(value: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Reference]]:
     """Yield every reference inside a value with its field path, those of `unknown` owners included."""
-    if isinstance(value, Reference):
-        yield path, value
-    elif isinstance(value, Section):
-        for name, inner in fields(value):
-            yield from references(inner, (*path, name))
-        for name, nothing in value.nothing.items():
-            if isinstance(nothing, UnknownValue):
-                yield (*path, name, "unknown", "owner"), nothing.unknown.owner
+    gathered: list[tuple[FieldPath, Reference]] = []
+    _gather_references(value, path, gathered)
+    return iter(gathered)
+
+
+def models_in(annotation: object) -> Iterator[type]:
+    """Yield the classes that `X | None`, `tuple[X, ...]`, `Mapping[X, Y]` and the like are made of."""
+    if isinstance(annotation, type) and get_origin(annotation) is None:
+        yield annotation
+    for inner in get_args(annotation):
+        yield from models_in(inner)
+
+
+@cache
+def _keys(model: type[Section]) -> frozenset[str]:
+    # Who may read something cannot be unknown: what is around it would decide, and nobody would see that.
+    own = (field.alias or name for name, field in model.model_fields.items() if name != "marked")
+    return frozenset(own)
+
+
+@cache
+def _names(model: type[Section]) -> tuple[str, ...]:
+    return tuple(name for name in model.model_fields if name not in OF_EVERY_SECTION)
+
+
+@cache
+def _ways(model: type[Section], *kinds: type) -> tuple[str, ...]:
+    """Return the fields that lead to something of these kinds. Walks leave out the others: most are text."""
+    return tuple(name for name in _names(model) if _leads(model.model_fields[name].annotation, kinds, set()))
+
+
+def _leads(annotation: object, kinds: tuple[type, ...], seen: set[type]) -> bool:
+    for here in models_in(annotation):
+        if issubclass(here, kinds):
+            return True
+        if issubclass(here, Section) and here not in seen:
+            seen.add(here)
+            if any(_leads(field.annotation, kinds, seen) for field in here.model_fields.values()):
+                return True
+    return False
+
+
+def _gather(value: object, path: FieldPath, kind: type[Kind], gathered: list[tuple[FieldPath, Kind]]) -> None:
+    if isinstance(value, Section):
+        if isinstance(value, kind):
+            gathered.append((path, value))
+        held = value.__dict__
+        for name in _ways(type(value), kind):
+            if held[name]:
+                _gather(held[name], (*path, name), kind, gathered)
     elif isinstance(value, tuple):
         for number, inner in enumerate(value):
-            yield from references(inner, (*path, number))
+            _gather(inner, (*path, number), kind, gathered)
+
+
+def _gather_references(value: object, path: FieldPath, gathered: list[tuple[FieldPath, Reference]]) -> None:
+    if isinstance(value, Reference):
+        gathered.append((path, value))
+    elif isinstance(value, Section):
+        held = value.__dict__
+        for name in _ways(type(value), Section, Reference):
+            if held[name]:
+                _gather_references(held[name], (*path, name), gathered)
+        gathered.extend(
+            ((*path, name, "unknown", "owner"), nothing.unknown.owner)
+            for name, nothing in value.nothing.items()
+            if isinstance(nothing, UnknownValue)
+        )
+    elif isinstance(value, tuple):
+        for number, inner in enumerate(value):
+            _gather_references(inner, (*path, number), gathered)
     elif isinstance(value, Mapping):
         for key in value:
-            yield from references(key, (*path, key))
+            _gather_references(key, (*path, key), gathered)

@@ -107,7 +107,8 @@ class Evidence(Section):
         examples=["exercise"],
     )
     ref: Line = Field(
-        description="Where it is: a path in the repository, an address, a commit or a ticket number.",
+        description="Where it is: a path beside the spec or in the workspace, which must exist, an address, "
+        "a commit or a ticket number.",
         examples=["exercises/2026-11-14-restore.md"],
     )
     at: Day | None = Field(

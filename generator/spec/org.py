@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from generator.spec.base import Section, only_values
+from generator.spec.big_incidents import BigIncidents
 from generator.spec.channels import Channel
 from generator.spec.defaults import Defaults
 from generator.spec.policy import Policy
 from generator.spec.privacy import Privacy
 from generator.spec.refs import Party, SeverityId
-from generator.spec.values import ApiVersion, Day, Flag, Id, Length, Line, Text, Tier, Url
+from generator.spec.values import ApiVersion, Day, Flag, Id, Length, Line, RuleLabel, Text, Tier, Url
 
 
 class OrgSeverity(Section):
@@ -43,6 +44,18 @@ class OrgSeverity(Section):
         (), description="Who may declare this level.", examples=[["role:incident-lead"]]
     )
     page: Flag | None = Field(None, description="Whether it wakes people.", examples=[True])
+    rule_labels: tuple[RuleLabel, ...] = Field(
+        (),
+        description="Labels by which alert rules say this level. Levels may share one; the level's own id as "
+        "`severity` always counts. When no level has any, `severity` with page or critical wakes "
+        "somebody, with ticket, warning, info or none nobody.",
+        examples=[["severity=page", "priority=P1"]],
+    )
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Labels by which rules say this level, its own id included."""
+        return (*self.rule_labels, f"severity={self.id}")
 
 
 class Role(Section):
@@ -124,7 +137,16 @@ class TierPolicy(Section):
     )
     review_every: Length | None = Field(None, description="How often a spec is reviewed.", examples=["90d"])
     exercise_every: Length | None = Field(
-        None, description="How often each failure mode is exercised.", examples=["180d"]
+        None,
+        description="How often each failure mode is exercised; so long counts a restore or a switch that was "
+        "tried.",
+        examples=["180d"],
+    )
+    evidence_lasts: Length | None = Field(
+        None,
+        description="How long a review, a link or a signature counts as evidence; for exercises that is "
+        "`exercise_every`.",
+        examples=["365d"],
     )
 
 
@@ -168,6 +190,11 @@ class Org(Section):
         description="Suppliers that several services share.",
         examples=[[{"id": "llm-provider", "name": "Example Models Ltd"}]],
     )
+    big_incidents: BigIncidents | None = Field(
+        None,
+        description="How people work together when an incident is big: roles, rooms, manners, messages.",
+        examples=[{"roles": [{"id": "commander", "name": "Incident commander"}]}],
+    )
     holidays: tuple[HolidayCalendar, ...] = Field(
         (), description="Holiday calendars.", examples=[[{"id": "sweden", "days": ["2026-12-25"]}]]
     )
@@ -194,3 +221,15 @@ class Org(Section):
         description="What holds for every service, unless its team or its spec says something else.",
         examples=[{"audience": "restricted"}],
     )
+
+    @model_validator(mode="after")
+    def _a_label_wakes_somebody_or_nobody(self) -> Org:
+        for severity in self.severities:
+            for other in self.severities:
+                shared = set(severity.labels) & set(other.labels)
+                if shared and severity.page != other.page:
+                    raise ValueError(
+                        f"expected `{severity.id}` and `{other.id}`, which share the rule label "
+                        f"`{min(shared)}`, to agree on `page`"
+                    )
+        return self

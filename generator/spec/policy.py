@@ -94,6 +94,33 @@ class WaiverPolicy(Section):
     )
 
 
+class CodePolicy(Section):
+    """What is asked of the history of a service's code."""
+
+    window: Length | None = Field(
+        None,
+        description="How far back contributors are counted, in whole days; absent means 365d.",
+        examples=["365d"],
+    )
+    owner_silent_after: Length | None = Field(
+        None,
+        description="After how long without a commit an owner counts as silent, in whole days; absent means "
+        "180d.",
+        examples=["180d"],
+    )
+    behind: Count | None = Field(
+        None,
+        description="How many commits in alert and deploy paths since the described version are too many; "
+        "absent means 5.",
+        examples=[5],
+    )
+    bots: tuple[Line, ...] = Field(
+        (),
+        description="Names and addresses of more programs that commit; `*` stands for anything.",
+        examples=[["release-train*"]],
+    )
+
+
 class Policy(Section):
     """What is asked of whom, from when. What it does not name is as the tool ships it."""
 
@@ -105,4 +132,14 @@ class Policy(Section):
     )
     waivers: WaiverPolicy | None = Field(
         None, description="How far a requirement can be put off.", examples=[{"longest": "90d"}]
+    )
+    everyday_words: tuple[Line, ...] = Field(
+        (),
+        description="Short words that no glossary has to explain, beside those the tool ships, such as CPU.",
+        examples=[["SEK", "CRM"]],
+    )
+    code: CodePolicy | None = Field(
+        None,
+        description="What is asked of the history of code.",
+        examples=[{"owner_silent_after": "180d"}],
     )

@@ -8,7 +8,7 @@ from generator.spec.base import Section
 from generator.spec.channels import Channel, ChannelType, Hours, Weekday
 from generator.spec.defaults import Defaults
 from generator.spec.refs import CalendarId, Party, TeamId
-from generator.spec.values import ApiVersion, Count, Id, Line, RelativePath, Text, Url, Zone
+from generator.spec.values import ApiVersion, Count, Day, GitAuthor, Id, Line, RelativePath, Text, Url, Zone
 
 __all__ = ("Channel", "ChannelType", "Hours", "OnCall", "Team", "Weekday")
 
@@ -77,6 +77,17 @@ class Team(Section):
     )
     git_teams: tuple[Line, ...] = Field(
         (), description="The team's names on the code host.", examples=[["acme/payments"]]
+    )
+    git_authors: tuple[GitAuthor, ...] = Field(
+        (),
+        description="How commits of the team are known, without names: e-mail domains, or `sha256:` and the "
+        "digest of an address in small letters. Compared with authors and co-authors, after `.mailmap`.",
+        examples=[["payments.example.org"]],
+    )
+    ends: Day | None = Field(
+        None,
+        description="The day the team ends or ended, so that whatever it has then is found.",
+        examples=["2026-06-30"],
     )
     members_ref: RelativePath | None = Field(
         None,

@@ -257,6 +257,18 @@ Id = Annotated[
     ),
     _string(pattern=f"^{ID_PATTERN}$"),
 ]
+_AUTHOR: Final = re.compile(
+    r"sha256:[0-9a-f]{64}|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+"
+)
+GitAuthor = Annotated[
+    str,
+    _checked(
+        "an e-mail domain such as payments.example.org, or sha256: and 64 hexadecimal digits",
+        lambda text: text if len(text) <= LINE_LIMIT and _AUTHOR.fullmatch(text) else None,
+    ),
+    _string(pattern=f"^(?:{_AUTHOR.pattern})$", maxLength=LINE_LIMIT),
+]
+"""Authors of commits without their names: a domain, or the digest of an address."""
 _STEP = r"[A-Za-z_][\w-]*(\[(\w+=[\w|-]+)?\])?"
 FieldName = Annotated[
     str,
@@ -268,6 +280,13 @@ RuleId = Annotated[
     str, _checked("an id such as FMD003", _like(r"[A-Z]{3}\d{3}")), _string(pattern=r"^[A-Z]{3}\d{3}$")
 ]
 """The id of a readiness rule."""
+_MATCHER = r"[a-zA-Z_][a-zA-Z0-9_]*=\S(.*\S)?"
+RuleLabel = Annotated[
+    str,
+    _checked("a label and its value such as severity=critical", _like(_MATCHER)),
+    _string(pattern=f"^{_MATCHER}$", maxLength=LINE_LIMIT),
+]
+"""A label of alert rules with its value, as routes of Alertmanager match it."""
 Version = Annotated[
     str,
     _checked("a version such as 1.2", lambda text: text if _VERSION.fullmatch(text) else None),

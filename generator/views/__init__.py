@@ -15,8 +15,10 @@ from generator.notes import Note
 from generator.readiness import Assessment, Context, assess, told
 from generator.rules import demands_of
 from generator.spec.audience import UNMARKED, Reader, may_read
+from generator.views.code import code_views
 from generator.views.library import ItemView
-from generator.views.service import NoteView, Origin, ServiceView, origin
+from generator.views.origin import NoteView, Origin, origin
+from generator.views.service import ServiceView
 from generator.views.site import SiteView, TeamView
 from generator.withhold import seen_by
 
@@ -29,14 +31,12 @@ def site_view(whole: Catalog, facts: Facts, *, name: str, today: date, reader: R
     Readiness is judged on the whole; all else is made of what the reader may see.
     """
     catalog = seen_by(whole, reader)
-    judged = _judged(whole, catalog, reader, today)
-    context = Context(catalog, today)
+    seen = _seen(facts, catalog, whole, today, reader)
+    context = Context(catalog, today, seen)
+    judged = _judged(Context(whole, today, facts), context, reader)
     demands = demands_of(catalog.org.spec.policy)
     covered = coverage(catalog)
-    facts = facts.seen_in(catalog)
-    services = tuple(
-        _service(one, judged[one.service.id], facts, context, reader) for one in covered.services
-    )
+    services = tuple(_service(one, judged[one.service.id], seen, context, reader) for one in covered.services)
     alerts = alert_index(catalog)
     return SiteView(
         name,
@@ -45,31 +45,39 @@ def site_view(whole: Catalog, facts: Facts, *, name: str, today: date, reader: R
         services,
         catalog.broken,
         alerts,
-        tuple(_team(file.spec.id, services, facts, context, reader) for file in catalog.teams),
-        origin(catalog.org.file, 1, facts.specs[catalog.org.file], reader),
+        tuple(_team(file.spec.id, services, seen, context, reader) for file in catalog.teams),
+        origin(catalog.org.file, 1, seen.specs[catalog.org.file], reader),
         catalog,
         {view.id: view for view in services},
         {alert.name: alert.url for alert in alerts},
         covered,
-        tuple(_item(shelf, facts, today, reader) for shelf in shelves(catalog)),
+        tuple(_item(shelf, seen, today, reader) for shelf in shelves(catalog)),
         demands,
         reader,
         catalog is not whole,
     )
 
 
-def _judged(whole: Catalog, shown: Catalog, reader: Reader, today: date) -> dict[str, Assessment]:
+def _seen(facts: Facts, catalog: Catalog, whole: Catalog, today: date, reader: Reader) -> Facts:
+    """Return what git says to a reader. What it says of code is nothing for the public."""
+    if not may_read(reader, UNMARKED):
+        return facts.without_code(catalog)
+    return facts if catalog is whole else facts.seen_in(catalog, whole, today=today)
+
+
+def _judged(asked: Context, seen: Context, reader: Reader) -> dict[str, Assessment]:
     """Judge every service by all it says. What is told of it are the gaps that the reader could find as well.
 
     A message that is the same without what is withheld quotes nothing of it.
     """
+    whole, shown = asked.catalog, seen.catalog
     if not may_read(reader, UNMARKED):
         return {entry.id: Assessment((), (), {}) for entry in shown.services}
-    asked, demands = Context(whole, today), demands_of(whole.org.spec.policy)
+    demands = demands_of(whole.org.spec.policy)
     if shown is whole:
         return {entry.id: assess(entry, demands, asked) for entry in whole.services}
     ids = {entry.id: entry for entry in whole.services}
-    seen, fewer = Context(shown, today), demands_of(shown.org.spec.policy)
+    fewer = demands_of(shown.org.spec.policy)
     return {
         entry.id: told(assess(ids[entry.id], demands, asked), assess(entry, fewer, seen))
         for entry in shown.services
@@ -90,12 +98,13 @@ def _service(
         service_alerts(entry),
         judged,
         facts.specs[entry.file.file],
-        facts.code[entry.id],
+        code_views(entry, context),
         context.today,
         catalog,
         covered,
         uses(entry, catalog.library),
         {f"{note.kind} {note.slot}": _note(note, facts, reader) for note in entry.notes},
+        facts.traces[entry.id],
         reader,
     )
 

@@ -10,7 +10,7 @@ from generator.analysis.outline import Entry, outline
 from generator.analysis.reuse import Shelf, Use, services
 from generator.library import Item
 from generator.spec.library import ItemChange, LibraryItem
-from generator.views.service import Origin
+from generator.views.origin import Origin
 
 
 @dataclass(frozen=True, slots=True)

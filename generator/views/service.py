@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from markupsafe import Markup
-
-from generator import __version__
 from generator.analysis.absence import Absence, absence, withheld
 from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.blast import thing
@@ -20,6 +17,7 @@ from generator.analysis.freshness import Freshness, freshness
 from generator.analysis.guide import Guide
 from generator.analysis.heritage import Given, given
 from generator.analysis.learning import Learning, learning
+from generator.analysis.measured import Measured, measured
 from generator.analysis.needs import Need, needs
 from generator.analysis.noise import Noise, in_all, noise
 from generator.analysis.objectives import Objective, Protection, objectives, protections
@@ -35,43 +33,29 @@ from generator.analysis.usage import Usage, usage
 from generator.analysis.walk import mode_phases, procedure_phases
 from generator.catalog import Catalog, ServiceEntry
 from generator.drawings import Flows, LadderDrawing, flows_drawing, ladder_drawing
-from generator.facts import CodeFacts, SpecFacts
+from generator.evidence import Trace
+from generator.facts import SpecFacts
+from generator.manifests import EnvironmentFacts
 from generator.readiness import Assessment, Gap, Level, Score
-from generator.spec.audience import HIDDEN, UNMARKED, Reader, may_read
+from generator.spec.architecture import Environment
+from generator.spec.audience import HIDDEN, UNMARKED, Reader
 from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
 from generator.spec.procedures import Procedure
 from generator.spec.service import Service
 from generator.svg import Diagram, step_diagram
+from generator.views.code import CodeViews
+from generator.views.evidence import Shown, shown
+from generator.views.origin import NoteView, Origin, origin
 
 UNPAGED: Final = frozenset(
     {
         "data", "security", "compliance", "risks", "audit_log", "ai", "stakeholders", "success_criteria",
-        "scaling", "pilot", "hardening", "tech_debt", "change", "improvements", "lessons", "governance",
+        "scaling", "pilot", "hardening", "change", "improvements", "lessons", "governance",
         "policies", "incidents", "reviews",
     }
 )  # fmt: skip
 """Sections without a page of their own; the overview shows them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a page comes from: every page ends with it. `line` is where its subject starts in the spec."""
-
-    file: str
-    line: int
-    commit: str
-    commit_date: str
-    words: str
-    tool: str = f"handoff {__version__}"
-
-
-@dataclass(frozen=True, slots=True)
-class NoteView:
-    """A note that somebody wrote by hand, and where it comes from."""
-
-    html: Markup
-    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +70,15 @@ class ServiceView:
     alerts: tuple[ServiceAlert, ...]
     assessment: Assessment
     facts: SpecFacts
-    code: tuple[CodeFacts, ...]
+    code: CodeViews
     today: date
     catalog: Catalog
     coverage: ServiceCoverage
     uses: tuple[Use, ...]
     notes: Mapping[str, NoteView] = field(default_factory=dict)
     """What people wrote by hand, by kind and name of the place: `mode barrier-stuck`."""
+    traces: Mapping[str, Trace] = field(default_factory=dict)
+    """What git knows of its evidence, by reference."""
     reader: Reader = UNMARKED
 
     @property
@@ -187,6 +173,10 @@ class ServiceView:
         """Return where to look for each failure mode."""
         return sights(self.spec)
 
+    def measured(self, mode: FailureMode) -> Measured:
+        """Return how soon one of its failure modes was noticed in incidents."""
+        return next(measured(one, self.spec) for one in self.coverage.noticed if one.mode is mode)
+
     def gaps_in(self, *fields: str) -> tuple[Gap, ...]:
         """Return the gaps of some of the spec's outermost fields."""
         return tuple(gap for gap in self.gaps if gap.path[:1] and gap.path[0] in fields)
@@ -255,6 +245,19 @@ class ServiceView:
         """Return whose holidays are not written as far as the end of that week."""
         return last_known(self.spec, self.catalog, self.presences[0].week) if self.presences else ()
 
+    @property
+    def meanings(self) -> dict[str, str]:
+        """Return what the words of its glossary mean."""
+        return {term.term: term.meaning for term in self.spec.glossary}
+
+    def evidence(self, section: Section) -> Shown | None:
+        """Return the evidence that a mapping points at; None when it points at none."""
+        return shown(self.entry, section, traces=self.traces, gaps=self.gaps, today=self.today)
+
+    def manifest(self, environment: Environment) -> EnvironmentFacts | None:
+        """Return what an environment's manifest says; None when it names none."""
+        return next((found for found in self.entry.manifests if found.name == environment.name), None)
+
     def anchor(self, ref: str) -> str:
         """Return where the page of all dependencies speaks of something this service needs; else nothing."""
         return "" if ref == HIDDEN else thing(ref, self.spec).anchor
@@ -285,11 +288,3 @@ class ServiceView:
         if alert.note is None:
             return self.origin("alerts")
         return self.origin("alerts", "notes", notes.index(alert.note))
-
-
-def origin(file: str, line: int, facts: SpecFacts, reader: Reader) -> Origin:
-    """Say where a page comes from. Files, commits and what git says of them are nothing for the public."""
-    if not may_read(reader, UNMARKED):
-        return Origin("", 0, "", "", "")
-    commit = facts.commit
-    return Origin(file, line, commit.short if commit else "", commit.date if commit else "", facts.words)

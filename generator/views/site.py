@@ -12,6 +12,7 @@ from generator.analysis.alert_index import NamedAlert
 from generator.analysis.blast import Blast, Thing, blasts
 from generator.analysis.coverage import Coverage
 from generator.analysis.escalation import applies
+from generator.analysis.glossary import Word, glossary
 from generator.analysis.hours import in_utc, in_words
 from generator.analysis.neighbours import Neighbour, neighbour
 from generator.analysis.openings import opening
@@ -29,7 +30,8 @@ from generator.spec.org import Org, OrgSeverity
 from generator.spec.team import Channel, Hours, Team
 from generator.svg import Surroundings, surroundings
 from generator.views.library import ItemView
-from generator.views.service import Origin, ServiceView
+from generator.views.origin import Origin
+from generator.views.service import ServiceView
 
 _LONGEST: Final = 300
 """Rows of a register that somebody scrolls through; a page for a thousand services has no room for all."""
@@ -161,6 +163,11 @@ class SiteView:
     def asked(self, rule: str) -> tuple[Demand, ...]:
         """Return of whom a rule is asked: one row, or one per field."""
         return tuple(demand for demand in self.demands if demand.rule.id == rule)
+
+    @property
+    def glossary(self) -> tuple[Word, ...]:
+        """Return the words of all services."""
+        return glossary(self.catalog)
 
     @property
     def problems(self) -> int:

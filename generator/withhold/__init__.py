@@ -14,10 +14,10 @@ from generator.catalog import Catalog, ServiceEntry
 from generator.integrity import Names
 from generator.library import Item, Library
 from generator.load import AnySpecFile, SpecFile
-from generator.spec.audience import AUDIENCES, MARK, OTHER_MARK, UNMARKED, Reader, may_read
+from generator.spec.audience import AUDIENCES, HIDDEN, MARK, OTHER_MARK, UNMARKED, Reader, may_read
 from generator.spec.base import WITHHELD, FieldPath, fields, key_of
 from generator.spec.library import LibraryItem
-from generator.spec.org import Org
+from generator.spec.org import Org, OrgSeverity
 from generator.spec.service import Service
 from generator.spec.team import Team
 from generator.withhold.entries import left_of
@@ -81,6 +81,8 @@ class _Seen:
     hidden: Hidden
     files: frozenset[str]
     """Files the reader may not know of."""
+    severities: tuple[OrgSeverity, ...]
+    """What labels of alert rules mean, as far as it is shown."""
 
     @classmethod
     def of(cls, whole: Catalog, reader: Reader) -> _Seen:
@@ -96,7 +98,8 @@ class _Seen:
         unseen = dict(hidden(_names(whole), _names(shown)))
         unseen["library item"] = _versions(whole) - _versions(shown)
         files = _files(whole) - _files(shown) | (frozenset() if open_org else {org.file})
-        return cls(shown, reader, (_names(whole), _names(shown)), unseen, files)
+        severities = _severities(whole.org.spec, shown.org.spec)
+        return cls(shown, reader, (_names(whole), _names(shown)), unseen, files, severities)
 
     def catalog(self) -> Catalog:
         """Return what is left of all of them, with no name of what is not."""
@@ -115,7 +118,9 @@ class _Seen:
     def _service(self, entry: ServiceEntry) -> ServiceEntry:
         team = self.shown.team_by_id.get(entry.spec.owner)
         spec, lost = cut(entry.spec, self.reader, around=UNMARKED, ask=_ask(team.spec.name if team else ""))
-        return left_of(entry, spec, lost, names=self.names, hidden=self.hidden, files=self.files)
+        left = left_of(entry, spec, lost, names=self.names, hidden=self.hidden, files=self.files)
+        same = left.severities == self.severities
+        return left if same else replace(left, severities=self.severities)
 
 
 def _ask(name: str) -> str:
@@ -137,6 +142,20 @@ def _blank(org: Org) -> Org:
     gone = {name: type(org).model_fields[name].get_default() for name, value in fields(org) if value}
     gone |= {"apiVersion": org.apiVersion, "name": ""}
     return org.model_copy(update={**gone, "nothing": {key_of(org, name): WITHHELD for name in gone}})
+
+
+def _severities(whole: Org, shown: Org) -> tuple[OrgSeverity, ...]:
+    """Return the severities, of those that are not shown only the labels by which rules say them.
+
+    A rule with such a label is not known to wake anybody, nor to wake nobody; without it, a convention would
+    say what the organisation says otherwise.
+    """
+    left = {severity.id: severity for severity in shown.severities}
+    return tuple(left.get(severity.id) or _unknown(severity) for severity in whole.severities)
+
+
+def _unknown(severity: OrgSeverity) -> OrgSeverity:
+    return OrgSeverity.model_construct(id=HIDDEN, name=HIDDEN, definition=HIDDEN, rule_labels=severity.labels)
 
 
 def _items(whole: Catalog, reader: Reader, names: dict[str, str]) -> Iterator[Item]:

@@ -9,11 +9,14 @@ from typing import Final
 from generator.alertlog import AlertLog
 from generator.alerts import Alert
 from generator.catalog import ServiceEntry
+from generator.evidence import Proof
 from generator.integrity import Names
 from generator.load import SpecFile
+from generator.manifests import EnvironmentFacts
 from generator.notes import Note
 from generator.shellcheck import Remark
 from generator.slos import ServiceSlo
+from generator.spec.base import sections
 from generator.spec.service import Service
 from generator.withhold.names import Hidden, hidden, inside, without
 from generator.withhold.sections import Cut
@@ -45,6 +48,8 @@ def left_of(
         recordings=entry.recordings if left.has("alerts") else (),
         notes=tuple(note for note in entry.notes if left.has_place(note)),
         log=left.log(),
+        evidence=tuple(left.evidence(named)),
+        manifests=tuple(left.manifests()),
     )
 
 
@@ -105,6 +110,21 @@ class _Left:
             path = self.lost.path(remark.path)
             if path is not None:
                 yield replace(remark, path=path)
+
+    def evidence(self, named: Service) -> Iterator[Proof]:
+        """Yield what the spec that is left points at, each with the mapping that does."""
+        there = dict(sections(named))
+        for proof in self.entry.evidence:
+            path = self.lost.path(proof.path)
+            if path is not None:
+                yield proof.moved(there[path[:-1]], path)
+
+    def manifests(self) -> Iterator[EnvironmentFacts]:
+        """Yield what manifests say of the environments that are left."""
+        named = (number for number, place in enumerate(self.entry.spec.environments) if place.facts_from)
+        for number, found in zip(named, self.entry.manifests, strict=True):
+            if self.lost.path(("environments", number)) is not None:
+                yield found
 
     def has_place(self, note: Note) -> bool:
         """Whether what a note is about is there."""

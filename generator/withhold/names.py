@@ -21,7 +21,14 @@ Hidden = Mapping[str, frozenset[str]]
 
 _WHO_AND_WHAT: Final = frozenset({"team", "party", "dependency"})
 """Kinds of which a page says that there is one: without it, another would be called in its place."""
-_STAY: Final = frozenset({("Policy", "applies_to"), ("Detection", "alert")})
+_STAY: Final = frozenset(
+    {
+        ("Policy", "applies_to"),
+        ("BigIncidents", "applies_to"),
+        ("Postmortem", "applies_to"),
+        ("Detection", "alert"),
+    }
+)
 """Without an entry, the one would be for every severity; without its only word, the other detects nothing."""
 _IN_WORDS: Final = {
     ("Step", "ok"): "failure mode",

@@ -1,0 +1,101 @@
+"""`handoff pack` and `handoff verify`: a service as it was accepted, and proof of it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from generator import packs, pipeline
+from generator.commands import options
+from generator.commands.chosen import catalog_of, service_of
+from generator.commands.terminal import report, stop
+from generator.diagnostics import Exit, Place
+from generator.packs.archive import LARGEST
+from generator.packs.statement import SUFFIX
+from generator.problems.packs import PACK_ELSEWHERE
+from generator.reporters import counted, printable
+
+
+@click.command()
+@click.argument("service_id", metavar="SERVICE")
+@options.directory
+@options.dated
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The archive to write; else SERVICE-DATE.zip.",
+)
+@click.pass_context
+def pack(
+    context: click.Context, service_id: str, directory: Path | None, today: date | None, out: Path | None
+) -> None:
+    """Write SERVICE into one archive: its pages, what they are made from, a sheet to sign.
+
+    Nothing is withheld: it is for the parties of a handoff, whatever is marked for fewer.
+    """
+    workspace, day = options.workspace(context, directory), options.day(today)
+    found = pipeline.check(workspace)
+    entry = service_of(service_id, found)
+    target = workspace.root / (out or f"{entry.id}-{day.isoformat()}.zip")
+    try:
+        with TemporaryDirectory() as scratch:
+            made = packs.pack(workspace, catalog_of(found), entry, day, name=target.name, cache=Path(scratch))
+    except packs.PackError as error:
+        stop(str(error), Exit.FINDINGS)
+    for file, content in ((target, made.raw), (target.with_name(target.name + SUFFIX), made.statement)):
+        _write(file, content)
+    for path in made.changed:
+        click.echo(f"not as in a commit: {printable(path)}", err=True)
+    click.echo(f"{counted(made.files, 'file')}, SHA-256 {made.digest}")
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write a file that is not there. A pack that was given away is never replaced by another one."""
+    if file.is_symlink() or file.exists():
+        if file.is_symlink() or not file.is_file() or file.read_bytes() != content:
+            stop(f"{file} is there and differs; name another one with --out", Exit.FINDINGS)
+        click.echo(f"already there: {printable(str(file))}")
+        return
+    with file.open("xb") as new:
+        new.write(content)
+    click.echo(f"wrote {printable(str(file))}")
+
+
+@click.command()
+@click.argument("archive", metavar="PACK", type=click.Path(path_type=Path))
+@options.directory
+@click.option("--sha256", "wanted", metavar="HEX", help="The digest it must have, as a sign-off has it.")
+@click.pass_context
+def verify(context: click.Context, archive: Path, directory: Path | None, wanted: str | None) -> None:
+    """Prove that nothing has changed in PACK, and that the statement beside it is its own."""
+    archive = options.folder(context, directory) / archive
+    if not archive.is_file():
+        raise click.UsageError(f"there is no file {printable(archive.name)}")
+    beside = archive.with_name(archive.name + SUFFIX)
+    verdict = packs.verify(
+        _bounded(archive), archive.name, beside=_bounded(beside) if beside.is_file() else None
+    )
+    problems = verdict.problems
+    if wanted is not None and wanted.lower() != verdict.digest:
+        problems = (*problems, PACK_ELSEWHERE.at(Place(archive.name), f"its SHA-256 is {verdict.digest}"))
+    report(problems)
+    if problems:
+        sys.exit(Exit.FINDINGS)
+    words = f"{verdict.service}, made for {verdict.made_for}, commit {verdict.commit or 'unknown'}"
+    click.echo(printable(f"{words}: {counted(verdict.files, 'file')}, nothing has changed"))
+    click.echo(
+        f"SHA-256 {verdict.digest}" + ("" if wanted else ", to be compared with the one that was signed")
+    )
+    if not beside.is_file():
+        click.echo(printable(f"there is no statement {beside.name} beside it"))
+
+
+def _bounded(file: Path) -> bytes:
+    """Read as much of a file as a pack can have, and one byte more if there is."""
+    with file.open("rb") as found:
+        return found.read(LARGEST + 1)

@@ -1,0 +1,61 @@
+"""What pages say about where the code lives and what its history tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from generator.analysis.codepaths import terms
+from generator.catalog import ServiceEntry
+from generator.codebase.behind import Behind, behind
+from generator.codebase.churn import Churn, churn
+from generator.codebase.owners import Agreement, agreement
+from generator.codebase.people import Contributors, contributors
+from generator.facts import CodeFacts
+from generator.readiness import Context
+
+
+@dataclass(frozen=True, slots=True)
+class CodeView:
+    """A code location: its facts, and what they come to."""
+
+    facts: CodeFacts
+    behind: Behind
+    people: Contributors
+    owners: Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class CodeViews:
+    """The code locations of a service, and by failure mode how its code was changed."""
+
+    places: tuple[CodeView, ...]
+    churn: Mapping[str, Churn | None]
+
+    @property
+    def moved(self) -> Iterator[str]:
+        """Yield how far each location has gone since the described version, where that is known."""
+        for place in self.places:
+            if place.behind.ahead is not None:
+                name = f"{place.facts.shown}: " if len(self.places) > 1 and place.facts.shown else ""
+                yield f"{name}{place.behind.words}"
+
+
+def code_views(entry: ServiceEntry, context: Context) -> CodeViews:
+    """Put together what the history of a service's code says."""
+    code = context.facts.code[entry.id] if context.facts else ()
+    file = context.catalog.team_by_id.get(str(entry.spec.owner))
+    team, asked, today = file.spec if file else None, terms(context.catalog.org.spec), context.today
+    places = (
+        CodeView(
+            one,
+            behind(entry.spec, one),
+            contributors(one, team, asked, today=today),
+            agreement(one, team),
+        )
+        for one in code
+    )
+    told = context.facts is None or entry.id not in context.facts.untold
+    modes = entry.spec.failure_modes
+    changed = {mode.id: churn(mode, entry, code, today=today) if told else None for mode in modes}
+    return CodeViews(tuple(places), changed)

@@ -1,0 +1,147 @@
+"""Whatever stands in a file, there are diagnostics or a site, and never a traceback."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from dataclasses import fields, replace
+from datetime import date
+from typing import Final
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from generator import exports, facts, pages, pipeline, redirects, views
+from generator.catalog import Catalog, Survey
+from generator.reference import reference
+from generator.reporters import REPORTERS, lines
+from generator.source import line_reader
+from generator.workspace import Workspace, open_workspace
+from tests.anything import FILES, MINI, SERVICE, files
+from tests.commands import run
+from tests.workspaces import LANTERN
+
+TODAY: Final = date(2026, 11, 23)
+_EMPTY: Final = replace(reference(), **{field.name: () for field in fields(reference())})
+"""The pages about the vocabulary itself are the same whatever a spec says."""
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """Give a workspace with little beside the service, in which one file at a time is another."""
+    root = tmp_path_factory.mktemp("anything") / "mini"
+    shutil.copytree(MINI, root)
+    neighbour = LANTERN.replace("id: lantern", "id: berth-advisor")
+    (root / "service_specs/berth-advisor.yaml").write_text(neighbour)
+    opened = open_workspace(root)
+    assert isinstance(opened, Workspace)
+    return opened
+
+
+def lived(workspace: Workspace, file: str, raw: bytes) -> str:
+    """Check and render a workspace with another file, and say what came of it."""
+    path = workspace.root / file
+    path.write_bytes(raw)
+    try:
+        return _lived(workspace, raw)
+    finally:
+        shutil.copy(MINI / file, path)
+
+
+def _lived(workspace: Workspace, raw: bytes) -> str:
+    found = pipeline.check(workspace)
+    assert all(text.strip() for text in lines(found.problems, line_reader(workspace.root)))
+    if hash_of(raw) % 20 == 0:
+        reported(found)
+    if found.catalog is not None and any(entry.id == "booking-api" for entry in found.catalog.services):
+        rendered(found.catalog, workspace)
+    if hash_of(raw) % 50 == 0:
+        commanded(workspace)
+    return "rejected" if found.errors else "built"
+
+
+def hash_of(raw: bytes) -> int:
+    """Return the same number for the same bytes, in every process."""
+    return sum(raw)
+
+
+def reported(found: Survey) -> None:
+    """Write every report of what was found."""
+    for problem in found.problems:
+        assert problem.message
+        assert problem.place.line >= 1
+        assert problem.place.column >= 1
+    for report in REPORTERS.values():
+        assert not found.problems or report(found.problems).endswith("\n")
+
+
+def rendered(catalog: Catalog, workspace: Workspace) -> None:
+    """Render every page, register and redirect."""
+    known = facts.gather(workspace, catalog, workspace.cache, today=TODAY)
+    view = views.site_view(catalog, known, name="Skerry", today=TODAY)
+    written = tuple(pages.render_site(view, _EMPTY, workspace, known))
+    assert exports.exports(view)
+    redirects.redirects(view, written)
+
+
+def commanded(workspace: Workspace) -> None:
+    """Run what people run at night; each ends with an exit code of its own."""
+    for arguments in (
+        ("show", "booking-api"),
+        ("show", "booking-api", "no-sales"),
+        ("readiness", "booking-api"),
+        ("readiness",),
+        ("explain", "escalation", "--service", "booking-api"),
+        ("escalate", "booking-api", "--severity", "sev1", "--at", "2026-11-29T03:00+01:00"),
+        ("check", "--gate"),
+        ("alerts", "check"),
+        ("migrate",),
+    ):
+        result = run("-C", workspace.root, *arguments)
+
+        assert result.exception is None or isinstance(result.exception, SystemExit), (
+            arguments,
+            result.output,
+        )
+        assert result.exit_code in (0, 1, 2), (arguments, result.output)
+
+
+def explored(workspace: Workspace, examples: int) -> Counter[str]:
+    """Try many files, the same ones each time, and count what came of them."""
+    seen: Counter[str] = Counter()
+
+    @settings(
+        max_examples=examples,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(files())
+    def explore(drawn: tuple[str, bytes]) -> None:
+        seen[lived(workspace, *drawn)] += 1
+
+    explore()
+    return seen
+
+
+def test_any_file_gives_diagnostics_or_a_site(workspace: Workspace) -> None:
+    """Both happen, so that both are tried."""
+    seen = explored(workspace, 150)
+
+    assert {"built", "rejected"} == set(seen)
+
+
+@pytest.mark.slow
+def test_twenty_thousand_files_give_diagnostics_or_a_site(workspace: Workspace) -> None:
+    """The same, for as long as nobody waits."""
+    seen = explored(workspace, 20_000)
+    print(dict(seen))
+
+    assert 20_000 <= seen.total()
+
+
+def test_the_files_that_are_replaced_exist(workspace: Workspace) -> None:
+    """A file nobody reads would never do harm."""
+    assert "built" == lived(workspace, SERVICE, (MINI / SERVICE).read_bytes())
+    assert all((workspace.root / file).is_file() for file in FILES)
