@@ -21,6 +21,7 @@ from generator.spec.escalation import CommsTemplate
 from generator.spec.training import Module
 from tests.audiences import WORD, Marked, fill, leaks, mark
 from tests.commands import run
+from tests.repos import Repo
 from tests.spec_walk import spots
 from tests.workspaces import LANTERN, catalog, surveyed
 
@@ -34,6 +35,7 @@ RULES: Final = "service_specs/booking-api/alerts/booking.yaml"
 def marked_mini(root: Path) -> Marked:
     """Mark every kind of thing in the small workspace, for each audience, with a word in every text."""
     specs = root / "service_specs"
+    staged(root)
     fill(specs)
     rules = specs / "booking-api/alerts/booking.yaml"
     text = rules.read_text(encoding="utf-8")
@@ -53,19 +55,43 @@ def marked_mini(root: Path) -> Marked:
         ("booking-api/service.yaml", ("alerts", "notes", 0)): "restricted",
         ("booking-api/service.yaml", ("environments", 1)): "internal",
         ("booking-api/service.yaml", ("capacity",)): "restricted",
+        ("booking-api/service.yaml", ("glossary", 0)): "restricted",
+        ("booking-api/service.yaml", ("incidents", 0)): "restricted",
+        ("booking-api/service.yaml", ("tech_debt", 0)): "internal",
         ("org.yaml", ()): "public",
         ("org.yaml", ("roles", 0)): "restricted",
+        ("org.yaml", ("big_incidents", "roles", 0)): "internal",
+        ("org.yaml", ("big_incidents", "messages", 0)): "restricted",
         ("teams/booking.yaml", ()): "restricted",
         ("teams/harbour-desk.yaml", ("oncall",)): "restricted",
     }
     found = mark(root, lambda name, path: choices.get((name, path)))
+    (root / "CODEOWNERS").write_text("* @skerry/qz900021zq\n", encoding="utf-8")
+    Repo(root).commit("Say qz900020zq")
+    # Git is asked about the code of a failure mode that is restricted, so what it says is, too.
     by_hand: dict[str, Reader] = {
+        "qz900020zq": "restricted", "qz900021zq": "restricted", "qz900030zq": "internal",
         "qz900010zq": "internal", "qz900011zq": "restricted", "qz900012zq": "public", "qz900013zq": "public",
     }  # fmt: skip
     hidden = {note["name"] for note in _booking(root)["alerts"]["notes"][:1]}
     said = {"BookingSalesStopped": "qz900001zq", "BookingQueueLong": "qz900002zq"}
     by_hand |= {word: "restricted" if name in hidden else "public" for name, word in said.items()}
     return replace(found, words={**found.words, **by_hand})
+
+
+def staged(root: Path) -> None:
+    """Let an environment have its facts from a manifest."""
+    service = root / BOOKING
+    text = service.read_text(encoding="utf-8")
+    given = "namespace: booking-staging}"
+    assert given in text
+    service.write_text(text.replace(given, "facts_from: staging.yaml}"), encoding="utf-8")
+    containers = "[{name: booking, image: registry.example/qz900030zq:1}]"
+    (root / "staging.yaml").write_text(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: booking}\n"
+        f"spec: {{template: {{spec: {{containers: {containers}}}}}}}\n",
+        encoding="utf-8",
+    )
 
 
 def _booking(root: Path) -> dict[str, dict[str, list[dict[str, str]]]]:
@@ -112,6 +138,22 @@ def test_no_byte_of_a_site_is_for_fewer_readers(
 
     assert [] == leaks(files, marked, reader)
     assert any(path.endswith("search_index.json") for path in files)
+
+
+def test_git_and_manifests_are_told_of_to_those_who_may_know(
+    built: dict[Reader, tuple[Marked, dict[str, bytes]]],
+) -> None:
+    """So that what the public does not find is not missing for everybody."""
+    found = {
+        reader: b"".join(files[path] for path in files if path.endswith("booking-api/index.md"))
+        for reader, (_, files) in built.items()
+    }
+
+    for word in (b"qz900020zq", b"qz900021zq", b"qz900030zq"):
+        assert {"public": False, "restricted": True} == {
+            reader: word in text for reader, text in found.items() if reader != "internal"
+        }
+    assert b"qz900030zq" in found["internal"]
 
 
 def test_what_a_reader_may_see_is_there(built: dict[Reader, tuple[Marked, dict[str, bytes]]]) -> None:
@@ -195,6 +237,7 @@ def _leaks_nothing(source: Path, folder: Path, chance: random.Random, share: flo
         return chance.choice(AUDIENCES) if chance.random() < share else None
 
     marked = mark(root, choose)
+    Repo(root).commit("Begin")
     for reader in AUDIENCES:
         assert [] == leaks(marked.files(reader), marked, reader)
     shutil.rmtree(root)
