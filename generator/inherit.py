@@ -82,9 +82,10 @@ def inherit(source: Source, heritage: Heritage) -> Source:
 
 
 def _readers(giver: Source) -> object:
-    """Return who may read the defaults of a document."""
+    """Return who may read the defaults of a document: no more than may read the document."""
     whole = giver.data if isinstance(giver.data, dict) else {}
-    return whole.get(DEFAULTS, {}).get(MARK) or whole.get(MARK) or UNMARKED
+    around, own = whole.get(MARK) or UNMARKED, whole.get(DEFAULTS, {}).get(MARK)
+    return around if own is None or own in _up_to(around) else own
 
 
 def _for_as_few(value: object, given: object, around: object) -> object:

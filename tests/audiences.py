@@ -85,6 +85,8 @@ def mark(root: Path, choose: Mark) -> Marked:
             if "source" in slo:
                 slo.pop("sli", None)  # the file says it, and would be contradicted by a word
         for path, section in mappings(document, _kind(name)):
+            if section.get("kind") in ("link", "commit") and "ref" in section:  # a word is neither
+                section |= {"kind": "link", "ref": f"https://evidence.example/{section['ref']}"}
             chosen = choose(name, path)
             if chosen is not None:
                 section[_key(path, _kind(name))] = chosen
@@ -101,8 +103,8 @@ def mark(root: Path, choose: Mark) -> Marked:
 
 def spec_files(root: Path) -> list[Path]:
     """Return the spec files of a workspace."""
-    files = sorted((root / "service_specs").rglob("*.yaml"))
-    return [file for file in files if not {"alerts", "slo", "slos"} & set(file.parts)]
+    places = ("*.yaml", "teams/*.yaml", "library/*.yaml", "*/service.yaml")
+    return sorted(file for place in places for file in (root / "service_specs").glob(place))
 
 
 def mappings(data: Any, kind: type[Section], path: Path_ = ()) -> Iterator[tuple[Path_, dict[str, Any]]]:  # noqa: ANN401 - YAML has any shape

@@ -381,6 +381,19 @@ def test_what_is_inherited_is_for_no_more_readers_than_it_is_there(mini: Path) -
     assert () == seen.teams
 
 
+def test_defaults_are_for_no_more_readers_than_their_file(mini: Path) -> None:
+    """Also where they say so themselves: for whom services are is not for whom their team's file is."""
+    team = mini / "service_specs/teams/harbour-desk.yaml"
+    text = team.read_text() + "defaults: {audience: internal, glossary: [{term: Pier, meaning: Secret.}]}\n"
+    team.write_text(
+        text.replace("apiVersion: handoff/v1\n", "apiVersion: handoff/v1\naudience: restricted\n")
+    )
+    add(mini, "lantern.yaml", LANTERN)
+    seen = {entry.id: entry.spec for entry in withhold.seen_by(catalog(mini), "internal").services}
+
+    assert ((), ("glossary",)) == (seen["lantern"].glossary, seen["lantern"].withheld)
+
+
 def test_whom_to_call_is_said_to_be_withheld(mini: Path) -> None:
     """Nobody else is called in place of a team that is not shown."""
     add(mini, "lantern.yaml", LANTERN + "audience: public\n")

@@ -66,13 +66,16 @@ def test_evidence_goes_and_moves_with_its_mapping(mini: Path) -> None:
     (mini / "first.md").write_text("# First\n", encoding="utf-8")
     (mini / "second.md").write_text("# Second\n", encoding="utf-8")
     lantern(mini, """\
+failure_modes: [{id: dark, title: A pier is dark, symptoms: [No light]}]
 incidents:
   - {id: inc-1, at: 2026-01-01T00:00:00Z, severity: sev2, postmortem_ref: first.md, audience: restricted}
   - {id: inc-2, at: 2026-02-01T00:00:00Z, severity: sev2, postmortem_ref: second.md}
 """)  # fmt: skip
     seen = {entry.id: entry for entry in withhold.seen_by(catalog(mini), "internal").services}["lantern"]
     (proof,) = seen.evidence
+    mode = page(mini, "internal", "services/lantern/failure-modes/dark")
 
+    assert "Incidents that are not shown to internal readers are not counted here." in mode
     assert ("second.md", ("incidents", 0, "postmortem_ref")) == (proof.file, proof.path)
     assert proof.section is seen.spec.incidents[0]
 
@@ -171,9 +174,11 @@ def test_big_incidents_that_are_not_shown_are_not_said_to_be_unwritten(mini: Pat
         "big_incidents:\n  applies_to: [sev2]\n",
     )
     change(mini, "service_specs/org.yaml", "  - id: sev2\n", "  - id: sev2\n    audience: restricted\n")
+    change(mini, "service_specs/org.yaml", "name: Scribe}", "name: Scribe, audience: restricted}")
     part = page(mini, "internal", "incidents/index")
     shown = run("-C", mini, "show", "booking-api", *DATE).stdout
     change(mini, "service_specs/org.yaml", "big_incidents:\n", "big_incidents:\n  audience: restricted\n")
+    assert "Held back, as a whole or in part: roles." in part
     text = page(mini, "internal", "incidents/index")
     hidden = run("-C", mini, "show", "booking-api", *DATE).stdout
 
