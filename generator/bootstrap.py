@@ -16,6 +16,7 @@ from generator.importers.found import Said
 from generator.inventory import Inventory, RuleFile
 from generator.lines import commented, fits, fits_team, flow, quoted_scalar
 from generator.prefill import NOBODY, Group, Known, says
+from generator.spec.audience import MARK
 from generator.spec.service import Service
 from generator.spec.team import Team
 from generator.spec.values import VERSION
@@ -128,7 +129,7 @@ def _further(kind: type[Service | Team], lines: tuple[str, ...]) -> Iterator[str
     """Name the fields that are not there, so that nobody has to look for them elsewhere."""
     said = {line.partition(":")[0] for line in lines}
     names = [info.alias or name for name, info in kind.model_fields.items() if name != "nothing"]
-    names = [name for name in names if name not in said]
+    names = sorted((name for name in names if name not in said), key=lambda name: name == MARK)
     prefix = "teams/*." if kind is Team else ""
     yield f'\n# Other fields; `handoff explain "{prefix}{names[0]}"` says what one takes:'
     yield from textwrap.wrap(" ".join(names), 105, initial_indent="#   ", subsequent_indent="#   ")

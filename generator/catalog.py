@@ -21,7 +21,7 @@ from generator.inherit import Heritage
 from generator.integrity import Names, broken_references, local_problems, strange_verdicts, taken_ids
 from generator.library import Library, read_library, resolve
 from generator.load import AnySpecFile, Loaded, Prepare, SpecFile, load
-from generator.manifests import EnvironmentFacts, Reader, manifest_reader, service_facts, with_facts
+from generator.manifests import EnvironmentFacts, ManifestReader, manifest_reader, service_facts, with_facts
 from generator.misread import misread
 from generator.notes import Note, lost_folders, read_notes
 from generator.placeholders import unresolved
@@ -30,6 +30,7 @@ from generator.problems.alerts import RULE_FILE_MISSING, RULE_FILE_SKIPPED, RULE
 from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
 from generator.shellcheck import Remark, Verdict, verdicts
 from generator.slos import ServiceSlo, service_slos
+from generator.spec.audience import UNMARKED, Reader
 from generator.spec.org import Org, OrgSeverity
 from generator.spec.service import Service
 from generator.spec.team import Team
@@ -87,6 +88,8 @@ class Broken:
     id: str
     file: str
     problems: int
+    readers: Reader = UNMARKED
+    """Who may know of it, as far as its file can be read."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,7 @@ def survey(workspace: Workspace) -> Survey:
         errors = Survey(None, (*layout, *part.problems, *more)).errors
         count = sum(error.place.file == part.file for error in errors)
         read += [replace(entry, severities=org.spec.spec.severities)] if entry is not None else []
-        broken += [Broken(id_, part.file, count)] if entry is None or count else []
+        broken += [Broken(id_, part.file, count, part.readers)] if entry is None or count else []
     read.sort(key=lambda entry: entry.id)
     wrong = {one.file for one in broken}
     good = tuple(entry for entry in read if entry.file.file not in wrong)
@@ -189,7 +192,12 @@ def _service(id_: str, path: Path, prepare: Prepare, workspace: Workspace) -> Lo
 
 
 def _checked(
-    part: Loaded[Service], names: Names, may: Allowed, verdict: Verdict, workspace: Workspace, read: Reader
+    part: Loaded[Service],
+    names: Names,
+    may: Allowed,
+    verdict: Verdict,
+    workspace: Workspace,
+    read: ManifestReader,
 ) -> tuple[ServiceEntry | None, tuple[Diagnostic, ...]]:
     """Check one service against everything around it. There is no entry when its file was rejected."""
     if part.spec is None:
@@ -203,18 +211,11 @@ def _checked(
     log = read_log(part.spec, root=workspace.root)
     slos, unkept = service_slos(part.spec, root=workspace.root)
     manifests, contradicted = service_facts(part.spec, read)
+    shown = proofs(part.spec, root=workspace.root)
     entry = ServiceEntry(
-        part.spec,
-        rules.alerts,
-        slos,
-        verdict.remarks,
-        rules.recordings,
-        complete,
-        notes.notes,
-        log,
-        proofs(part.spec, root=workspace.root),
+        part.spec, rules.alerts, slos, verdict.remarks, rules.recordings, complete, notes.notes, log, shown,
         manifests=manifests,
-    )
+    )  # fmt: skip
     found = (
         *rules.problems,
         *unkept,

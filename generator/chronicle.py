@@ -24,6 +24,7 @@ from generator.history import Headline, Ids, Line, Stage
 from generator.privacy import Allowed, leaks
 from generator.revisions import Past
 from generator.spec.acceptance import Signoff
+from generator.spec.audience import AUDIENCES, Reader, may_read
 from generator.spec.service import Service
 from generator.workspace import SPECS, Workspace
 
@@ -94,7 +95,7 @@ class Chronicle:
     """The address that leads to a commit when its id is added; empty when none is known."""
 
 
-def chronicles(workspace: Workspace, catalog: Catalog) -> Mapping[str, Chronicle]:
+def chronicles(workspace: Workspace, catalog: Catalog, reader: Reader) -> Mapping[str, Chronicle]:
     """Write the history of every service: one log and one look at its specs, then what is new."""
     past = revisions.past(workspace)
     if isinstance(past, Unreadable):
@@ -110,8 +111,9 @@ def chronicles(workspace: Workspace, catalog: Catalog) -> Mapping[str, Chronicle
     )
     may = _may(catalog, workspace)
     steps = _steps(past, catalog)
+    compared = {entry.id: _Compared(workspace, entry, may, reader) for entry in catalog.services}
     return {
-        entry.id: _chronicle(whole, entry, lines[entry.id], _Compared(workspace, entry, may), steps[entry.id])
+        entry.id: _chronicle(whole, entry, lines[entry.id], compared[entry.id], steps[entry.id])
         for entry in catalog.services
     }
 
@@ -238,9 +240,10 @@ def _beside(entry: ServiceEntry) -> Iterator[str]:
 class _Compared:
     """Compares the states of one service, and remembers what came of it."""
 
-    def __init__(self, workspace: Workspace, entry: ServiceEntry, may: Allowed) -> None:
+    def __init__(self, workspace: Workspace, entry: ServiceEntry, may: Allowed, reader: Reader) -> None:
         self.workspace, self.may, self.ids = workspace, may, history.ids_of(entry.spec)
-        self.rest = "\n".join((*self.ids, *may.patterns, "", *sorted(may.shared)))
+        self.reader = reader
+        self.rest = "\n".join((reader, *self.ids, *may.patterns, "", *sorted(may.shared)))
         self.kept = Kept(workspace.cache.with_name("history") / f"{entry.id}.json")
         self.states: dict[str, State | str] = {}
         self.blobs: dict[str, bytes] = {}
@@ -266,6 +269,8 @@ class _Compared:
         if not _described(step.before, self.ids) and isinstance(after, State):
             return Known(words=FIRST)
         words = after if isinstance(after, str) else before if isinstance(before, str) else ""
+        if not may_read(self.reader, AUDIENCES[-1]):
+            words = words.partition(": ")[0]  # the reason may quote what is withheld
         return Known(
             words="not readable: the reason may not be shown" if any(leaks(words, "", self.may)) else words
         )
@@ -282,7 +287,7 @@ class _Compared:
             return more.reason
         self.blobs |= more
         contents = {name: self.blobs[blob] for name, blob in files.items()}
-        found = history.state_of(self.workspace, contents, self.ids)
+        found = history.state_of(self.workspace, contents, self.ids, self.reader)
         return found.reason if isinstance(found, Unreadable) else found
 
 

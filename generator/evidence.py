@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Literal
@@ -64,6 +64,10 @@ class Proof:
     file: str = ""
     """Where it is, from the workspace's folder; nothing when it is no file, or not there."""
 
+    def moved(self, section: Section, path: FieldPath) -> Proof:
+        """Return the same evidence, pointed at by what is left of its section."""
+        return replace(self, section=section, path=path, by=_author(section))
+
 
 @dataclass(frozen=True, slots=True)
 class Trace:
@@ -111,10 +115,13 @@ def _proof(
     kind = section.kind if isinstance(section, Evidence) else _KINDS.get(type(section), "record")
     form = _form(ref, kind, path_only=isinstance(section, Maintenance))
     day = next((found for name in ("at", "done", "last") if (found := getattr(section, name, None))), None)
-    by = next((found for name in ("by", "team") if (found := getattr(section, name, None))), None)
     at = day if isinstance(day, date) and not isinstance(day, datetime) else None
     file = _located(ref, places) if form == "file" else ""
-    return Proof(section, path, kind, form, ref, at, by, judged, file)
+    return Proof(section, path, kind, form, ref, at, _author(section), judged, file)
+
+
+def _author(section: Section) -> str | None:
+    return next((found for name in ("by", "team") if (found := getattr(section, name, None))), None)
 
 
 def _form(ref: str, kind: Kind, *, path_only: bool) -> Form:

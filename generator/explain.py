@@ -15,6 +15,7 @@ from typing import Final
 from generator.diagnostics import Problem, did_you_mean
 from generator.readiness import Demand, Rule
 from generator.reference import FieldEntry, ModelEntry, Reference, full_path
+from generator.spec.audience import MARK
 from generator.spec.base import NotApplicable, UnknownValue
 
 Keys = tuple[str, ...]
@@ -119,12 +120,20 @@ class Index:
     def _field(self, text: str) -> FieldTopic | None:
         for file, pattern in _WRITTEN.items():
             said = pattern.match(text)
-            found = self.fields.get((file, _keys(text[said.end() :]))) if said else None
+            found = self._exactly(file, _keys(text[said.end() :])) if said else None
             if found:
                 return found
         keys = _keys(text)
-        exact = [found for file in FILES if keys and (found := self.fields.get((file, keys)))]
+        exact = [found for file in FILES if keys and (found := self._exactly(file, keys))]
         return next(iter(exact), None) or self._only_end(keys)
+
+    def _exactly(self, file: str, keys: Keys) -> FieldTopic | None:
+        """Return a field by its keys. The marker of a mapping is that of the whole file: it is told once."""
+        found = self.fields.get((file, keys))
+        around = self.fields.get((file, keys[:-1]))
+        if found is None and keys[-1:] == (MARK,) and around is not None and around.inside is not None:
+            return self.fields[file, (MARK,)]
+        return found
 
     def _only_end(self, keys: Keys) -> FieldTopic | None:
         """Return the field whose path ends with these keys, when there is but one such."""

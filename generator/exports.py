@@ -8,9 +8,10 @@
                                          "failure_modes": [{"id", "url"}]}]}}}
 
 Addresses are relative to the site's root; that of an alert is null when its name cannot be part of one.
-`team` operates the service, or owns it when nobody is named. `pages` is null when neither spec nor rule says
-it; `severity` is the spec's (an id of org.yaml) or null; `rule_severities` are labels of the rules. Names and
-services are sorted, failure modes are in the order of the alert's page.
+`team` operates the service, or owns it when nobody is named; it and `owner` are null where the
+readers of the site may not know them. `pages` is null when neither spec nor rule says it; `severity` is the
+spec's (an id of org.yaml) or null; `rule_severities` are labels of the rules. Names and services are sorted,
+failure modes are in the order of the alert's page.
 
 `gaps.json` and `services/<id>/gaps.json` say what services lack:
 
@@ -33,6 +34,7 @@ from generator.analysis.alert_index import NamedAlert, ServiceAlert
 from generator.analysis.register import FILE
 from generator.readiness import Gap
 from generator.registers import FILES, GAPS, fmea, gaps
+from generator.spec.audience import HIDDEN
 from generator.views import ServiceView, SiteView
 
 ALERTS: Final = "alerts.json"
@@ -43,8 +45,11 @@ _VERSION: Final = 1
 
 def exports(site: SiteView) -> dict[str, bytes]:
     """Return the files by their path below the docs folder."""
+    files = {ALERTS: _json({"version": _VERSION, "alerts": {a.name: _alert(a, site) for a in site.alerts}})}
+    if not site.judges:
+        return files
     return {
-        ALERTS: _json({"version": _VERSION, "alerts": {a.name: _alert(a, site) for a in site.alerts}}),
+        **files,
         FILE: fmea(site, site.register),
         **{f"{view.url}{FILE}": fmea(site, view.register) for view in site.services},
         **_gaps("", site.services, site),
@@ -112,12 +117,16 @@ def _alert(alert: NamedAlert, site: SiteView) -> dict[str, Any]:
     return {"url": alert.url or None, "services": parts}
 
 
+def _shown(team: str) -> str | None:
+    return None if team == HIDDEN else team
+
+
 def _part(part: ServiceAlert, view: ServiceView) -> dict[str, Any]:
     return {
         "id": view.id,
         "url": view.url,
-        "team": view.spec.operated_by or view.spec.owner,
-        "owner": view.spec.owner,
+        "team": _shown(view.spec.operated_by or view.spec.owner),
+        "owner": _shown(view.spec.owner),
         "pages": part.pages,
         "severity": part.note.severity if part.note is not None else None,
         "rule_severities": sorted({rule.severity for rule in part.rules if rule.severity}),

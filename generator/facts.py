@@ -18,6 +18,7 @@ from generator.grounds import Home, home, shown
 from generator.load import AnySpecFile
 from generator.notes import Note
 from generator.spec.architecture import CodeLocation
+from generator.spec.audience import HIDDEN
 from generator.traced import traces
 from generator.workspace import Workspace
 
@@ -54,6 +55,8 @@ class Facts:
     specs: Mapping[str, SpecFacts]
     code: Mapping[str, tuple[CodeFacts, ...]]
     traces: Traces = field(default_factory=dict)
+    untold: frozenset[str] = frozenset()
+    """Services of whose code and commits nothing is told to the reader."""
 
     @property
     def texts(self) -> dict[str, str]:
@@ -72,6 +75,34 @@ class Facts:
             for proof in entry.evidence
             if proof.file and (trace := self.traces[entry.id][proof.ref]).commit
         }
+
+    def seen_in(self, shown: Catalog, whole: Catalog, *, today: date) -> Facts:
+        """Return the facts for what is left of a catalog.
+
+        Counts over half of the code, or without the paths of a failure mode that is not shown, would be
+        wrong: git says nothing of a service's code unless all it was asked about is there.
+        """
+        before = {entry.id: entry for entry in whole.services}
+        same = codepaths.terms(shown.org.spec) == codepaths.terms(whole.org.spec)
+        told = (
+            entry.id
+            for entry in shown.services
+            if same and _asked(entry, today) == _asked(before[entry.id], today)
+        )
+        return self._told(shown, frozenset(told))
+
+    def without_code(self, shown: Catalog) -> Facts:
+        """Return the facts without anything that git says of code and commits."""
+        return self._told(shown, frozenset())
+
+    def _told(self, shown: Catalog, told: frozenset[str]) -> Facts:
+        others = [entry for entry in shown.services if entry.id not in told]
+        code = {id_: self.code[id_] for id_ in told} | {entry.id: tuple(_untold(entry)) for entry in others}
+        traces = {id_: self.traces[id_] for id_ in told}
+        for entry in others:
+            files = {proof.ref for proof in entry.evidence if proof.file}
+            traces[entry.id] = {ref: self.traces[entry.id][ref] for ref in files}
+        return Facts(self.specs, code, traces, frozenset(entry.id for entry in others))
 
 
 def gather(workspace: Workspace, catalog: Catalog, *, today: date) -> Facts:
@@ -143,6 +174,19 @@ def state(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[str, dict[s
     head = own.head if isinstance(own, Repository) else None
     known = {path: _spec_facts(own, at.name(path), raw) for path, raw in files.items()}
     return head.sha if head else "", known
+
+
+def _asked(entry: ServiceEntry, today: date) -> tuple[object, ...]:
+    """Return all of a service that decides what its history is asked, and what the answers come to."""
+    spec = entry.spec
+    rules = sorted({rule.file for rule in entry.alerts})
+    paths = [(mode.id, mode.related_code) for mode in spec.failure_modes if mode.related_code]
+    return spec.code_locations, rules, paths, spec.version, spec.owner, codepaths.tried(entry, today=today)
+
+
+def _untold(entry: ServiceEntry) -> Iterator[CodeFacts]:
+    for location in entry.spec.code_locations:
+        yield CodeFacts(shown(location.repo), location, None, (), (HIDDEN,))
 
 
 def _records(entry: ServiceEntry) -> frozenset[str]:

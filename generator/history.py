@@ -22,8 +22,10 @@ from generator.gitfacts import Commit, Unreadable
 from generator.privacy import redact
 from generator.revisions import Past, Revision
 from generator.source import parse
+from generator.spec.audience import AUDIENCES, Reader
 from generator.spec.service import Service
 from generator.spec.values import ID_PATTERN, LINE_LIMIT
+from generator.withhold import seen_by
 from generator.workspace import Workspace
 
 CACHE: Final = "headlines.json"
@@ -89,18 +91,24 @@ def state_at(workspace: Workspace, commit: Commit, ids: Ids) -> State | Unreadab
     found = revisions.snapshot(workspace, commit)
     if isinstance(found, Unreadable):
         return found
-    return state_of(workspace, own_files(found.files, ids), ids)
+    return state_of(workspace, own_files(found.files, ids), ids, AUDIENCES[-1])
 
 
-def state_of(workspace: Workspace, files: Mapping[str, bytes], ids: Ids) -> State | Unreadable:
-    """Read one service from files of the past."""
+def state_of(
+    workspace: Workspace, files: Mapping[str, bytes], ids: Ids, reader: Reader
+) -> State | Unreadable:
+    """Read one service from files of the past, as far as its reader might have seen it then."""
     then = revisions.surveyed(workspace, files)
     if isinstance(then, Unreadable):
         return then
     reasons = [revisions.why_unread(then, then.lenient, id_) for id_ in ids if _there(files, id_)]
-    for entry in then.lenient.services if then.lenient else ():
-        if then.lenient is not None and entry.id == next((id_ for id_ in ids if _there(files, id_)), ""):
-            return State.of(entry, then.lenient)
+    id_ = next((id_ for id_ in ids if _there(files, id_)), "")
+    seen = seen_by(then.lenient, reader) if then.lenient else None
+    for entry in seen.services if seen else ():
+        if seen is not None and entry.id == id_:
+            return State.of(entry, seen)
+    if then.lenient and any(entry.id == id_ for entry in then.lenient.services):
+        return Unreadable(f"not shown to {reader} readers then")
     return Unreadable(reasons[0] if reasons else f"there was no service `{ids[0]}`")
 
 

@@ -13,13 +13,14 @@ from typing import Final
 from generator.diagnostics import Diagnostic, Place
 from generator.document import Source
 from generator.load import Loaded, Prepare
-from generator.spec.base import NOTHING_KEY, FieldPath
+from generator.spec.audience import AUDIENCES, MARK, UNMARKED
+from generator.spec.base import NOTHING_KEY, OF_EVERY_SECTION, FieldPath
 from generator.spec.defaults import Defaults
 from generator.spec.org import Org
 from generator.spec.team import Team
 
 DEFAULTS: Final = "defaults"
-FIELDS: Final = tuple(name for name in Defaults.model_fields if name != "nothing")
+FIELDS: Final = (MARK, *(name for name in Defaults.model_fields if name not in OF_EVERY_SECTION))
 """The fields that can be inherited."""
 
 
@@ -71,9 +72,34 @@ def inherit(source: Source, heritage: Heritage) -> Source:
             if field in said or not (field in values or field in gone):
                 continue
             said |= {field}
-            (data if field in values else nothing)[field] = {**gone, **values}[field]
+            if field in values:
+                # `audience` comes first: what else is inherited is compared with it.
+                data[field] = _for_as_few(values[field], _readers(giver), data.get(MARK, UNMARKED))
+            else:
+                nothing[field] = gone[field]
             borrowed |= _places(giver, field, (here.file, here.line, here.column))
     return replace(source, data=data | ({NOTHING_KEY: nothing} if nothing else {}), borrowed=borrowed)
+
+
+def _readers(giver: Source) -> object:
+    """Return who may read the defaults of a document: no more than may read the document."""
+    whole = giver.data if isinstance(giver.data, dict) else {}
+    around, own = whole.get(MARK) or UNMARKED, whole.get(DEFAULTS, {}).get(MARK)
+    return around if own is None or own in _up_to(around) else own
+
+
+def _for_as_few(value: object, given: object, around: object) -> object:
+    """Mark a value for the readers it has where it comes from, when it comes to where there are more."""
+    if given in _up_to(around):
+        return value
+    if isinstance(value, list):
+        return [_for_as_few(inner, given, around) for inner in value]
+    return {MARK: given, **value} if isinstance(value, dict) else value
+
+
+def _up_to(readers: object) -> tuple[object, ...]:
+    """Return whose marks some readers may see; of a word that is no audience, the schema will speak."""
+    return AUDIENCES[: AUDIENCES.index(readers) + 1] if readers in AUDIENCES else AUDIENCES
 
 
 def is_inherited(source: Source, path: FieldPath) -> bool:

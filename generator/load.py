@@ -16,6 +16,7 @@ from generator.paths import field_of, model_at, value_at
 from generator.problems.fields import MISSING_FIELD, UNKNOWN_FIELD, WRONG_VALUE
 from generator.problems.files import FOLDED_COMMAND, ID_NOT_FILE_NAME, TEXT_CUT, TYPED_ELSEWHERE
 from generator.source import Rejected, parse, read_bytes
+from generator.spec.audience import AUDIENCES, MARK, UNMARKED, Reader
 from generator.spec.base import NOTHING_KEY, FieldPath, Section, Unknown
 from generator.spec.library import LibraryItem
 from generator.spec.org import Org
@@ -65,6 +66,8 @@ class Loaded(Generic[Spec]):
     file: str
     spec: SpecFile[Spec] | None
     problems: tuple[Diagnostic, ...]
+    readers: Reader = UNMARKED
+    """Who may know of it, as far as that can be read in a file that is wrong."""
 
 
 def load(
@@ -79,11 +82,17 @@ def load(
     complete, unprepared, old = _completed(source, prepare)
     spec, found = validate(complete, kind)
     found += unprepared + old
+    readers = _readers(complete)
     if spec is None:
-        return Loaded(file, None, found)
+        return Loaded(file, None, found, readers)
     found += tuple(_wrong_id(spec, complete, id_from_name))
     bad = unprepared or any(problem.id == ID_NOT_FILE_NAME.id for problem in found)
-    return Loaded(file, None if bad else SpecFile(spec, complete, raw), found)
+    return Loaded(file, None if bad else SpecFile(spec, complete, raw), found, readers)
+
+
+def _readers(source: Source) -> Reader:
+    said = source.data.get(MARK) if isinstance(source.data, dict) else None
+    return next((reader for reader in AUDIENCES if reader == said), UNMARKED)
 
 
 def _completed(

@@ -13,36 +13,50 @@ from generator.reference import Reference
 from generator.registers import FILES
 from generator.render import Page, Renderer, environment, url_of
 from generator.repair import Repair
+from generator.spec.audience import Reader, may_read
 from generator.spec.failure_modes import FailureMode
 from generator.views import ItemView, ServiceView, SiteView, TeamView
 from generator.workspace import Workspace
 
-PAGES: Final[tuple[tuple[str, str], ...]] = (
-    ("site/index.md.j2", "Services"),
-    ("site/alerts/index.md.j2", "Alerts"),
-    ("site/incidents/index.md.j2", "When it is big"),
-    ("site/readiness/index.md.j2", "Readiness"),
-    ("site/fmea/index.md.j2", "Risks"),
-    ("site/dependencies/index.md.j2", "Dependencies"),
-    ("site/teams/index.md.j2", "Teams"),
-    ("site/library/index.md.j2", "Library"),
-    ("site/glossary/index.md.j2", "Words"),
-    ("site/reference/spec.md.j2", "Spec reference"),
-    ("site/reference/rules.md.j2", "Rules and diagnostics"),
-    ("service/index.md.j2", "{}"),
-    ("service/runbook.md.j2", "Runbook: {}"),
-    ("service/training.md.j2", "Training: {}"),
-    ("service/handoff.md.j2", "Handoff: {}"),
-    ("service/fmea.md.j2", "Risks: {}"),
-    ("service/coverage.md.j2", "Coverage: {}"),
-    ("service/history.md.j2", "History: {}"),
-    ("service/card.md.j2", "On-call card: {}"),
-    ("failure_mode/index.md.j2", "{}"),
-    ("alert/index.md.j2", "{}"),
-    ("team/index.md.j2", "{}"),
-    ("library_item/index.md.j2", "{}"),
+PAGES: Final[tuple[tuple[str, str, Reader], ...]] = (
+    ("site/index.md.j2", "Services", "public"),
+    ("site/alerts/index.md.j2", "Alerts", "public"),
+    ("site/incidents/index.md.j2", "When it is big", "internal"),
+    ("site/readiness/index.md.j2", "Readiness", "internal"),
+    ("site/fmea/index.md.j2", "Risks", "internal"),
+    ("site/dependencies/index.md.j2", "Dependencies", "internal"),
+    ("site/teams/index.md.j2", "Teams", "public"),
+    ("site/library/index.md.j2", "Library", "internal"),
+    ("site/glossary/index.md.j2", "Words", "public"),
+    ("site/reference/spec.md.j2", "Spec reference", "internal"),
+    ("site/reference/rules.md.j2", "Rules and diagnostics", "internal"),
+    ("service/index.md.j2", "{}", "public"),
+    ("service/runbook.md.j2", "Runbook: {}", "public"),
+    ("service/training.md.j2", "Training: {}", "public"),
+    ("service/handoff.md.j2", "Handoff: {}", "internal"),
+    ("service/fmea.md.j2", "Risks: {}", "internal"),
+    ("service/coverage.md.j2", "Coverage: {}", "internal"),
+    ("service/history.md.j2", "History: {}", "internal"),
+    ("service/card.md.j2", "On-call card: {}", "internal"),
+    ("failure_mode/index.md.j2", "{}", "public"),
+    ("alert/index.md.j2", "{}", "public"),
+    ("team/index.md.j2", "{}", "public"),
+    ("library_item/index.md.j2", "{}", "internal"),
 )
-"""Template and title of each page type; `{}` stands for the name of its subject."""
+"""Template, title and readers of each page type; `{}` stands for the name of its subject.
+
+Pages that say what is not ready, what breaks with what, or how the project works are nothing for the public,
+whatever specs mark.
+"""
+
+
+def left_out(reader: Reader) -> frozenset[str]:
+    """Return the pages about the whole that a reader's site does not have; mkdocs.yml may name them."""
+    return frozenset(
+        template.removeprefix("site/").removesuffix(".j2")
+        for template, _, readers in PAGES
+        if template.startswith("site/") and not may_read(reader, readers)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +74,30 @@ def render_site(
     """Render every page, or those below an address. Raises RenderError when a template is wrong."""
     planned = [
         (template, subject.path, title.format(subject.name), subject.context)
-        for template, title in PAGES
+        for template, title, readers in PAGES
+        if may_read(site.reader, readers)
         for subject in _subjects(template, site, reference)
     ]
     urls = {url_of(path) for _, path, _, _ in planned} | {f"services/{broken.id}/" for broken in site.broken}
     folders = ("", *(view.url for view in site.services))
-    files = {f"{folder}{file}" for folder in folders for file in FILES}
-    commits = facts.texts | facts.records(site.catalog)
-    repair = Repair(workspace.edit_url, workspace.report_url, workspace.site_url, commits)
-    renderer = Renderer(environment(workspace.templates), frozenset(urls | files), repair)
+    files = {f"{folder}{file}" for folder in folders for file in FILES if site.judges}
+    renderer = Renderer(
+        environment(workspace.templates), frozenset(urls | files), _repair(site, workspace, facts)
+    )
     for template, path, title, context in planned:
         about = context.get("service")
         words = about.meanings if isinstance(about, ServiceView) else NO_MEANINGS
         seen = {"site": site, "title": title, **context}
         if path.startswith(below):
             yield renderer.page(template, path, title, seen, meanings=words)
+
+
+def _repair(site: SiteView, workspace: Workspace, facts: Facts) -> Repair:
+    """Return what fills in addresses of lines and reports. The public has none: they name files."""
+    if not site.judges:
+        return Repair()
+    commits = facts.texts | facts.records(site.catalog)
+    return Repair(workspace.edit_url, workspace.report_url, workspace.site_url, commits)
 
 
 def _subjects(template: str, site: SiteView, reference: Reference) -> Iterator[_Subject]:

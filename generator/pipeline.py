@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from generator import chronicle, exports, facts, lockfile, pages, pins, publish, redirects, site, views
+from generator.analysis.alert_index import alert_index
+from generator.analysis.reuse import shelves
 from generator.catalog import Catalog, Survey, survey
 from generator.diagnostics import Diagnostic, Place
 from generator.problems.notes import ADDRESS_GONE
@@ -19,6 +21,7 @@ from generator.reference import reference
 from generator.render import PACKAGE_TEMPLATES, Page
 from generator.rules import RULES
 from generator.source import Rejected
+from generator.spec.audience import AUDIENCES, may_read
 from generator.workspace import DOCS, PUBLIC, Workspace, warnings
 
 Say = Callable[[str], None]
@@ -71,34 +74,50 @@ def _lock_problems(workspace: Workspace, found: Survey) -> tuple[Diagnostic, ...
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """What site/docs is to hold, and what of it stays because a rejected spec has a part in it."""
+    """What site/docs is to hold for the readers of `view`, and what of it stays because of rejected specs."""
 
     files: Mapping[str, bytes]
     urls: frozenset[str]
     view: views.SiteView
-    kept: tuple[str, ...]
+    whole: Catalog
 
-    def keeps(self, path: str) -> bool:
-        """Whether a file of an earlier walk stays."""
+    def keeps(self, before: frozenset[str]) -> Callable[[str], bool]:
+        """Return what tells which files of the last walk stay: those that a rejected spec may have a part in.
+
+        `before` is for whom they were made. None stays that was made for fewer readers, or tells of something
+        that these may not see any more.
+        """
+        ours = all(made in AUDIENCES and may_read(self.view.reader, made) for made in before)
+        if not self.view.broken or not ours:
+            return lambda _: False
+        broken = tuple(f"services/{service.id}/" for service in self.view.broken)
+        shared = (*broken, "alerts/", "dependencies/", "library/", "readiness/")
+        if self.view.withholds:
+            hidden = self._hidden()
+            return lambda path: path.startswith(shared) and not path.startswith(hidden)
         # Which ids a rejected spec had before is not known: its old addresses go on leading to it.
-        old = path.endswith("/index.html") and path.removesuffix("index.html") not in self.urls
-        return (bool(self.kept) and old) or path.startswith(self.kept)
+        return lambda path: (
+            path.startswith((*shared, *exports.WHOLE))
+            or (path.endswith("/index.html") and path.removesuffix("index.html") not in self.urls)
+        )
+
+    def _hidden(self) -> tuple[str, ...]:
+        """Return how files about alerts and library items begin that the readers may not know of."""
+        urls = {alert.url for alert in alert_index(self.whole)} - {alert.url for alert in self.view.alerts}
+        urls |= {shelf.url for shelf in shelves(self.whole)} - {item.url for item in self.view.library}
+        return tuple(url.rstrip("/") + "." for url in urls if url)
 
 
 def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say) -> Rendering:
     """Render every file of site/docs. Nothing is written but copies of repositories."""
     say("reading git")
-    known = facts.gather(workspace, catalog, today=today)
-    past = chronicle.chronicles(workspace, catalog)
-    view = views.site_view(catalog, known, past, name=workspace.site_name, today=today)
+    known, reader = facts.gather(workspace, catalog, today=today), workspace.audience
+    past = chronicle.chronicles(workspace, catalog, reader)
+    view = views.site_view(catalog, known, past, name=workspace.site_name, today=today, reader=reader)
     say("rendering")
     rendered = tuple(pages.render_site(view, reference(), workspace, known))
-    broken = [f"services/{service.id}/" for service in catalog.broken]
-    kept = (*broken, "alerts/", "dependencies/", "library/", "readiness/", *exports.WHOLE) if broken else ()
-    # An alert that is missing for a while would look to programs like one that has no page.
-    data = {path: file for path, file in exports.exports(view).items() if path not in kept}
-    files = {**_files(rendered), **redirects.redirects(view, rendered), **data}
-    return Rendering(files, frozenset(page.url for page in rendered), view, kept)
+    files = {**_files(rendered), **redirects.redirects(view, rendered), **exports.exports(view)}
+    return Rendering(files, frozenset(page.url for page in rendered), view, catalog)
 
 
 def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _: None) -> Outcome:
@@ -107,15 +126,25 @@ def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _
         return Outcome(found.problems)
     made = rendering(workspace, found.catalog, today, say)
     say("writing pages")
-    written = publish.write(made.files, workspace.docs, keep=made.keeps)
+    with publish.turn(workspace.docs.parent):
+        return _publish(workspace, found.problems, made)
+
+
+def _publish(workspace: Workspace, problems: tuple[Diagnostic, ...], made: Rendering) -> Outcome:
+    before, reader = publish.made_for(workspace.docs), made.view.reader
+    keep = made.keeps(before)
+    # An alert that is missing for a while would look to programs like one that has no page.
+    files = {path: file for path, file in made.files.items() if not (path in exports.WHOLE and keep(path))}
+    written = publish.write(files, workspace.docs, keep=keep, readers=reader)
     if isinstance(written, HandEdited):
         edited = (
             HAND_EDITED_PAGE.at(Place(f"{DOCS}/{path}"), "changed or made by hand") for path in written.paths
         )
-        return Outcome(tuple(sorted((*found.problems, *edited))))
-    gone = redirects.gone(written.removed, made.files)
+        return Outcome(tuple(sorted((*problems, *edited))))
+    # Pages that are not for other readers are not lost.
+    gone = redirects.gone(written.removed, files) if before <= {reader, ""} else ()
     lost = (ADDRESS_GONE.at(Place(f"{DOCS}/{path}"), "the page is gone, its address too") for path in gone)
-    problems = tuple(sorted((*found.problems, *lost)))
+    problems = tuple(sorted((*problems, *lost)))
     return Outcome(problems, len(made.view.services), len(made.urls), made.view.gaps)
 
 
@@ -130,7 +159,9 @@ def build(
         if any(problem.id == HAND_EDITED_PAGE.id for problem in outcome.problems):
             return outcome
         say(f"building with {engine}")
-        built = site.build(workspace.root, engine=engine, date=today)
+        built = site.build(
+            workspace.root, engine=engine, date=today, left_out=pages.left_out(workspace.audience)
+        )
     failure = built.output if isinstance(built, site.Failed) else ""
     return Outcome(outcome.problems, outcome.services, outcome.pages, outcome.gaps, failure)
 
@@ -146,7 +177,8 @@ def compare(workspace: Workspace, catalog: Catalog, today: date, engine: str, sa
     failure = ""
     if not found and (workspace.root / PUBLIC).exists():
         say(f"building with {engine}")
-        built = site.compare(workspace.root, engine=engine, date=today)
+        left_out = pages.left_out(workspace.audience)
+        built = site.compare(workspace.root, engine=engine, date=today, left_out=left_out)
         found, failure = (
             (found, built.output) if isinstance(built, site.Failed) else (built.below(PUBLIC), "")
         )

@@ -12,7 +12,6 @@ import json
 import os
 import shutil
 import stat
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
+
+from generator.confined import fault
 
 CONTROL = ".handoff"
 """The tool's own folder beside docs and public: ledger, lock, staged pages, builds."""
@@ -84,12 +85,27 @@ class _Plan:
     seen: Mapping[str, str | None]
 
 
+def made_for(folder: Path) -> frozenset[str]:
+    """Return for whom the pages that are there were written: one word, several after a write that died.
+
+    Of what an earlier version wrote it is not known: the word is empty. Take your turn first.
+    """
+    found = _read_json(folder.parent / CONTROL)
+    words = found.get("made_for", [""]) if found.get("files") else []
+    return frozenset(map(str, words)) if isinstance(words, list) else frozenset({""})
+
+
 def write(
-    files: Mapping[str, bytes], folder: Path, *, keep: Callable[[str], bool] = lambda _: False
+    files: Mapping[str, bytes],
+    folder: Path,
+    *,
+    keep: Callable[[str], bool] = lambda _: False,
+    readers: str = "",
 ) -> Written | HandEdited:
     """Make the folder hold these files, and no stale one of an earlier write unless `keep` claims it.
 
     Files this function never wrote stay as they are; where one stands in the way, nothing is written.
+    `readers` is a word for whom the files are for: `made_for` gives it back.
     Raises PublishError for a path that could leave the folder and for a failing disk.
     """
     _confine(files)
@@ -103,11 +119,12 @@ def write(
             return HandEdited(plan.foreign)
         new = {path: frozenset({_digest(content)}) for path, content in files.items()}
         new |= {path: known for path, known in old.items() if path not in files and keep(path)}
+        before, after = made_for(folder), frozenset({readers})
         if plan.changed or plan.removed:
-            _save_ledger(_either(old, new), control)
+            _save_ledger(_either(old, new), control, before | after)
             _apply(files, plan, folder, stage=control / _STAGE)
-        if new != old:
-            _save_ledger(new, control)
+        if new != old or before != after:
+            _save_ledger(new, control, after)
     return Written(plan.changed, plan.removed)
 
 
@@ -162,33 +179,9 @@ def _clear(control: Path) -> None:
 
 
 def _confine(paths: Iterable[str]) -> None:
-    """Refuse every path that could leave the folder, or meet another one on a disk that ignores case."""
-    spelling: dict[str, str] = {}
-    pages: set[str] = set()
-    folders: set[str] = set()
-    for path in paths:
-        if not _is_plain(path):
-            raise PublishError(f"not a path a page can have: {path!r}")
-        parts = path.split("/")
-        prefixes = ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
-        for prefix in prefixes:
-            other = spelling.setdefault(_folded(prefix), prefix)
-            if other != prefix:
-                raise PublishError(f"{prefix!r} and {other!r} are one file where case is ignored")
-        pages.add(path)
-        folders.update(prefixes[:-1])
-    for path in sorted(pages & folders):
-        raise PublishError(f"{path!r} is a page and a folder at once")
-
-
-def _is_plain(path: str) -> bool:
-    """Tell whether a path is relative, printable and means the same on every platform."""
-    parts = path.split("/")
-    return path.isprintable() and not set(path) & set("\\:") and all(p and p == p.rstrip(" .") for p in parts)
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
+    found = fault(paths)
+    if found:
+        raise PublishError(found)
 
 
 def _survey(files: Mapping[str, bytes], folder: Path, ledger: Ledger, keep: Callable[[str], bool]) -> _Plan:
@@ -278,21 +271,28 @@ def _either(old: Ledger, new: Ledger) -> Ledger:
 
 def _read_ledger(control: Path) -> Ledger:
     """Give what earlier writes made. A ledger nobody can trust claims nothing, so nothing is lost by it."""
-    file = control / _LEDGER
-    if file.is_symlink():
-        return {}
     try:
-        data: Any = json.loads(file.read_bytes())
-        ledger = {str(path): frozenset(map(str, known)) for path, known in data["files"].items()}
+        files = _read_json(control)["files"]
+        ledger = {str(path): frozenset(map(str, known)) for path, known in files.items()}
         _confine(ledger)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, PublishError):
+    except (KeyError, TypeError, AttributeError, PublishError):
         return {}
     return ledger
 
 
-def _save_ledger(ledger: Ledger, control: Path) -> None:
+def _read_json(control: Path) -> dict[str, Any]:
+    file = control / _LEDGER
+    try:
+        data: Any = {} if file.is_symlink() else json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _save_ledger(ledger: Ledger, control: Path, readers: frozenset[str]) -> None:
     """Replace the ledger in one step, so that there is always a whole one."""
     fresh = control / _FRESH_LEDGER
     files = {path: sorted(known) for path, known in sorted(ledger.items())}
-    _create(fresh, json.dumps({"version": 1, "files": files}, indent=0).encode())
+    data = {"version": 1, "made_for": sorted(readers), "files": files}
+    _create(fresh, json.dumps(data, indent=0).encode())
     fresh.replace(control / _LEDGER)

@@ -16,7 +16,16 @@ from generator.notes import PAGES as NOTE_PAGES
 from generator.problems import PROBLEMS
 from generator.readiness import Demand, Rule
 from generator.rules import FAMILIES, demands_of
-from generator.spec.base import NOTHING_KEY, NotApplicable, Section, Unknown, UnknownValue
+from generator.spec.audience import AUDIENCES, MARK
+from generator.spec.base import (
+    NOTHING_KEY,
+    OF_EVERY_SECTION,
+    NotApplicable,
+    Section,
+    Unknown,
+    UnknownValue,
+    Withheld,
+)
 from generator.spec.defaults import Defaults
 from generator.spec.kinds import in_words
 from generator.spec.library import CONTENTS, ItemChange, LibraryItem, Parameter
@@ -31,6 +40,12 @@ ROOTS: Final[dict[str, type[Section]]] = {
     "org": Org,
 }
 _EXTENSIONS: Final[dict[str, object]] = {"^x-": {}}
+_MARKER: Final = {
+    "description": Section.model_fields["marked"].description,
+    "type": "string",
+    "enum": list(AUDIENCES),
+    "examples": Section.model_fields["marked"].examples,
+}
 _HOLE: Final = {"type": "string", "pattern": r"\$\{param\."}
 _OF_ITEMS: Final = (Parameter.__name__, ItemChange.__name__)
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -99,14 +114,14 @@ def _models(root: type[BaseModel], file: str, path: str = "") -> Iterator[ModelE
     fields = tuple(
         _entry(name, field, path, _asking(file, path, root, field.alias or name))
         for name, field in root.model_fields.items()
-        if name != "nothing"
+        if name != "nothing" and not (path and field.alias == MARK)  # of every mapping, and told once
     )
     yield ModelEntry(path, " ".join((root.__doc__ or "").split()), fields)
     if root is Defaults:  # its fields are described with the service
         return
     for name, field in root.model_fields.items():
         model, many = model_of(field.annotation)
-        if model is not None and name != "nothing":
+        if model is not None and name not in OF_EVERY_SECTION:
             key = field.alias or name
             yield from _models(model, file, f"{path}.{key}{'[]' if many else ''}".lstrip("."))
 
@@ -173,6 +188,7 @@ def json_schema(name: str) -> dict[str, Any]:
         definitions[extra.__name__] = inner
     for part in (schema, *definitions.values()):
         _open_to_nothing(part)
+    definitions.pop(Withheld.__name__, None)  # no file says it
     definitions[Unknown.__name__]["patternProperties"] = _EXTENSIONS
     for key, part in definitions.items():
         if name == "library" and key not in _OF_ITEMS:
@@ -189,7 +205,9 @@ def _open_to_nothing(part: dict[str, Any]) -> None:
     for key, value in properties.items():
         value.pop("title", None)
         value.pop("default", None)
-        if was_section and key not in part.get("required", ()):
+        if value.get("description") == _MARKER["description"]:
+            properties[key] = dict(_MARKER)
+        elif was_section and key not in part.get("required", ()):
             properties[key] = _or_nothing(value)
     if was_section:
         part["patternProperties"] = _EXTENSIONS

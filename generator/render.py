@@ -22,6 +22,7 @@ from generator.analysis.words import CHANNELS, DECISIONS, STATES
 from generator.encode import Unprintable, encode, encode_text, link_target
 from generator.glosses import NO_MEANINGS, glosses
 from generator.repair import Repair
+from generator.spec.audience import HIDDEN
 
 PACKAGE_TEMPLATES: Final = next(
     folder
@@ -86,7 +87,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.globals = {"link_target": link_target, **_WORDS}
+        self.globals = {"link_target": link_target, "hidden": HIDDEN, **_WORDS}
         self.filters = {name: self.filters[name] for name in ("length", "join", "sort", "first", "last")}
         self._safe: dict[tuple[type, str], bool] = {}
 
@@ -148,6 +149,7 @@ class Renderer:
             body = self.sandbox.get_template(template).render(
                 **context,
                 to=self._linker(path),
+                has=self._has,
                 explained=glosses(meanings),
                 edit_url=self.repair.line,
                 report_url=partial(self.repair.problem, url_of(path), title),
@@ -155,6 +157,10 @@ class Renderer:
         except _TEMPLATE_FAULTS as error:
             raise RenderError(f"{_where(error) or template}: {error}") from error
         return Page(path, title, front_matter(title) + tidy(body))
+
+    def _has(self, url: str) -> bool:
+        """Whether a page can be linked to: not every site has pages of all types."""
+        return url.partition("#")[0] in self.urls
 
     def _linker(self, path: str) -> Callable[[str], Markup]:
         depth = url_of(path).count("/")

@@ -14,6 +14,7 @@ from generator.problems.workspace import ADDRESS_PATTERN, NAVIGATION_OF_EVERY_PA
 from generator.remote import Remote
 from generator.repair import edit_fault, report_fault
 from generator.source import Rejected, parse, read_bytes
+from generator.spec.audience import AUDIENCES, UNMARKED, Reader
 from generator.spec.values import kind_of
 
 CONFIG: Final = "mkdocs.yml"
@@ -29,7 +30,7 @@ EXTENSIONS: Final = frozenset({"toc", "tables", "fenced_code", "admonition", "de
 
 _ADDRESSES: Final = {"edit_url": edit_fault, "report_url": report_fault}
 _SWITCHES: Final = ("shellcheck", "detect_secrets")
-_OPTIONS: Final = ("repositories", "protocols", *_SWITCHES, "link_hosts", *_ADDRESSES)
+_OPTIONS: Final = ("audience", "repositories", "protocols", *_SWITCHES, "link_hosts", *_ADDRESSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Workspace:
     """Repositories that may be read: the name specs use -> a path, relative to the workspace."""
     shellcheck: bool = False
     """Whether commands are shown to ShellCheck, too."""
+    audience: Reader = UNMARKED
+    """For whom its pages are made, unless somebody asks for others."""
     detect_secrets: bool = False
     """Whether files are shown to the detectors of detect-secrets, too."""
     link_hosts: tuple[str, ...] = ()
@@ -103,6 +106,7 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
         root,
         name if isinstance(name, str) else "Operations",
         repositories.folders(named),
+        audience=_audience(source) or UNMARKED,
         shellcheck=_get(source, "extra", "handoff", "shellcheck") == "true",
         detect_secrets=_get(source, "extra", "handoff", "detect_secrets") == "true",
         link_hosts=tuple(_hosts(_get(source, "extra", "handoff", "link_hosts"))),
@@ -112,6 +116,11 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
         report_url=str(_get(source, "extra", "handoff", "report_url") or ""),
         repo_url=repo_url if isinstance(repo_url, str) else "",
     )
+
+
+def _audience(source: Source) -> Reader | None:
+    said = _get(source, "extra", "handoff", "audience")
+    return next((reader for reader in AUDIENCES if reader == said), None)
 
 
 def warnings(root: Path) -> tuple[Diagnostic, ...]:
@@ -173,6 +182,12 @@ def _option_problems(source: Source) -> Iterator[Diagnostic]:
             place = source.place(("extra", "handoff", key))
             message = f"extra.handoff.{key}: expected true or false, found {kind_of(asked)}"
             yield setting.at(place, message)
+
+    said = _get(source, "extra", "handoff", "audience")
+    if said is not None and _audience(source) is None:
+        place = source.place(("extra", "handoff", "audience"))
+        message = f"extra.handoff.audience: expected public, internal or restricted, found {kind_of(said)}"
+        yield setting.at(place, message)
 
 
 def _address_problems(source: Source) -> Iterator[Diagnostic]:

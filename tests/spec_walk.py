@@ -14,7 +14,7 @@ from generator.document import Source
 from generator.load import validate
 from generator.reference import ROOTS, model_of
 from generator.source import parse
-from generator.spec.base import Section
+from generator.spec.base import OF_EVERY_SECTION, Section
 
 Data = dict[str, Any]
 
@@ -108,7 +108,7 @@ def example(field: FieldInfo) -> Any:  # noqa: ANN401 - examples have any shape
 
 def fields(model: type[Section]) -> Iterator[tuple[str, FieldInfo]]:
     """Yield the fields of a section that a file can have."""
-    yield from ((name, field) for name, field in model.model_fields.items() if name != "nothing")
+    yield from ((name, field) for name, field in model.model_fields.items() if name not in OF_EVERY_SECTION)
 
 
 def spots() -> tuple[Spot, ...]:

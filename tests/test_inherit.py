@@ -50,7 +50,7 @@ def test_the_nearest_default_counts(mini: Path) -> None:
 
     assert "https://team.example" == entry.spec.comms.status_page
     assert ["Pier"] == [term.term for term in entry.spec.glossary]
-    assert "restricted" == entry.spec.audience
+    assert "restricted" == entry.spec.readers
     assert "access" in entry.spec.nothing
     assert () == entry.spec.links
 
@@ -137,7 +137,8 @@ def test_pages_and_explain_name_the_giver(mini: Path) -> None:
     team = "service_specs/teams/harbour-desk.yaml"
     line = next(n for n, text in enumerate((mini / team).read_text().splitlines(), 1) if "comms:" in text)
 
-    assert 0 == run("-C", mini, "render", "--date", "2026-11-23").exit_code
+    command = ("render", "--date", "2026-11-23", "--audience", "restricted")
+    assert 0 == run("-C", mini, *command).exit_code
     runbook = (mini / "site/docs/services/lantern/runbook.md").read_text()
     messages = unescape(runbook.partition("## Messages")[2].partition("## Access")[0])
 

@@ -16,7 +16,7 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
-    ("amend", "authors", "codeowners", "diagnostics", "examples", "gitrun"),
+    ("amend", "authors", "codeowners", "confined", "diagnostics", "examples", "gitrun"),
     ("overwrite", "patterns", "promql", "shell", "spec"),
     ("crosswalk", "encode", "paths", "problems", "quarantine", "remote", "repair", "threshold"),
     ("glosses", "prose", "reach"),
@@ -32,7 +32,7 @@ LAYERS: Final = (
     ("addresses", "former", "misread"),
     ("shellcheck",),
     ("catalog", "inventory", "online"),
-    ("migrate", "pins", "traced"),
+    ("migrate", "pins", "traced", "withhold"),
     ("analysis", "links", "revisions", "starter"),
     ("facts",),
     ("codebase", "readiness"),

@@ -54,6 +54,25 @@ def alone(mini: Path, item: str, entries: str) -> None:
     (mini / SPEC).write_text(LANTERN + "failure_modes:\n" + entries, encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("item", "content", "use", "readers"),
+    [
+        ("restricted", "internal", "public", "restricted"),
+        ("public", "restricted", "public", "restricted"),
+        ("public", "public", "internal", "internal"),
+    ],
+)
+def test_a_use_is_for_no_more_readers_than_its_item(
+    mini: Path, item: str, content: str, use: str, readers: str
+) -> None:
+    """Whoever uses what is written elsewhere may show it to fewer readers, never to more."""
+    text = ITEM.replace("title: A lamp", f"audience: {item}\ntitle: A lamp")
+    text = text.replace("  title: Dark", f"  audience: {content}\n  title: Dark")
+    alone(mini, text, f"  - {{id: dark, uses: library/lamp-out@1, audience: {use}, with: {{pier: east}}}}\n")
+
+    assert [readers] == [mode.marked for mode in lantern(catalog(mini)).spec.failure_modes]
+
+
 def test_the_service_has_what_the_item_says(lit: Path) -> None:
     """Parameters are filled in, in texts, commands and names alike; a default where nothing is said."""
     assert [] == lines(surveyed(lit))

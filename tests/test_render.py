@@ -45,7 +45,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SiteView:
     assert found is not None
     here = tmp_path_factory.mktemp("nothing")
     nowhere = Workspace(here, "", {})
-    known, past = facts.gather(nowhere, found, today=TODAY), chronicle.chronicles(nowhere, found)
+    known, past = facts.gather(nowhere, found, today=TODAY), chronicle.chronicles(nowhere, found, "internal")
     return views.site_view(found, known, past, name="Skerry", today=TODAY)
 
 
@@ -242,7 +242,7 @@ def test_a_template_of_the_workspace_stands_in_for_that_of_the_package(tmp_path:
     own, package = environment(tmp_path / "templates"), environment(None)
 
     assert "own" == own.get_template("service/index.md.j2").render()
-    for template, _ in pages.PAGES:
+    for template, _, _ in pages.PAGES:
         assert str(render.PACKAGE_TEMPLATES / template) == package.get_template(template).filename
         expected = tmp_path / "templates" if template == "service/index.md.j2" else render.PACKAGE_TEMPLATES
         assert str(expected / template) == own.get_template(template).filename

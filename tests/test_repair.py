@@ -119,7 +119,10 @@ def test_a_pattern_without_commit_needs_none() -> None:
 
 @pytest.mark.parametrize("value", VALUES)
 def test_no_value_leaves_its_place(value: str) -> None:
-    """Whatever a title or path holds, host, path and names of the query stay those of the pattern."""
+    """Whatever a title or path holds, host, path and names of the query stay those of the pattern.
+
+    A path that leads out of the workspace is no address at all.
+    """
     repair = Repair(EDIT.replace("{commit}", "main"), REPORT)
     report = repair.problem("services/a/", value, service=value, file=value, line=1)
     edit = repair.line(value, 1)

@@ -14,7 +14,7 @@ from generator.spec.acceptance import AcceptanceCriterion
 from generator.spec.adoption import Change, Pilot, Scaling, Stakeholder, SuccessCriterion
 from generator.spec.ai import Ai
 from generator.spec.assurance import AuditLog, Compliance, Data, Risk, Security
-from generator.spec.base import NOTHING_KEY, references
+from generator.spec.base import NOTHING_KEY, OF_EVERY_SECTION, references
 from generator.spec.claims import Evidence, Limit
 from generator.spec.governance import Governance, PolicyRef, Review
 from generator.spec.handoff import Handoff
@@ -49,7 +49,7 @@ def models_in(annotation: object) -> Iterator[type[BaseModel]]:
 
 def own_fields(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
     """Return the fields a file can have, by attribute."""
-    return {name: field for name, field in model.model_fields.items() if name != "nothing"}
+    return {name: field for name, field in model.model_fields.items() if name not in OF_EVERY_SECTION}
 
 
 FIELDS: list[tuple[type[BaseModel], str]] = sorted(

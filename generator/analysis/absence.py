@@ -1,4 +1,4 @@
-"""What to say where a value is missing: unknown until a date, not applicable and why, or not written."""
+"""What to say where a value is missing: not known yet, not applicable, not for the reader, or not written."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from generator.spec.base import NotApplicable, Section, UnknownValue
+from generator.spec.base import NotApplicable, Section, UnknownValue, fields, key_of, sections
 
 
 @dataclass(frozen=True, slots=True)
 class Absence:
     """Why a field has no value. `owner` is whom to ask; `due` is None when no date is set."""
 
-    kind: Literal["unknown", "na", "absent"]
+    kind: Literal["unknown", "na", "withheld", "absent"]
     owner: str
     due: date | None = None
     reason: str = ""
     overdue: bool = False
+
+
+def withheld(section: Section) -> tuple[str, ...]:
+    """Name the fields of a section of which something, however deep, is there and not for the reader."""
+    deep = {path[0] for path, inner in sections(section) if path and inner.withheld}
+    keys = ((name, key_of(section, name)) for name, _ in fields(section))
+    return tuple(key.replace("_", " ") for name, key in keys if name in deep or key in section.withheld)
 
 
 def absence(section: Section, field: str, *, owner: str, today: date) -> Absence:
@@ -32,4 +39,4 @@ def absence(section: Section, field: str, *, owner: str, today: date) -> Absence
         return Absence("unknown", unknown.owner, unknown.due, overdue=unknown.due < today)
     if isinstance(nothing, NotApplicable):
         return Absence("na", owner, reason=nothing.na)
-    return Absence("absent", owner)
+    return Absence("absent" if nothing is None else "withheld", owner)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from generator.spec.architecture import Dependency
+from generator.spec.audience import HIDDEN
 from generator.spec.service import Service
 
 _TRAVELS: Final[tuple[frozenset[str | None], ...]] = (
@@ -94,6 +95,8 @@ def _needed(services: Iterable[Service]) -> _Needed:
     for service in sorted(services, key=lambda service: service.id):
         found[Thing(service.id)] += ()
         for dependency in service.dependencies:
+            if dependency.on == HIDDEN:
+                continue  # two of them may be two things
             found[thing(dependency.on, service)].append((service, dependency))
     return {each: tuple(users) for each, users in found.items()}
 

@@ -121,7 +121,7 @@ class _Card:
 
     def _holds(self, policy: Policy) -> str:
         names = {severity.id: severity.name for severity in self.catalog.org.spec.severities}
-        severities = ", ".join(names[id_] for id_ in policy.applies_to) or "all severities"
+        severities = ", ".join(names.get(id_, id_) for id_ in policy.applies_to) or "all severities"
         hours = in_words(policy.hours) if policy.hours else "at any time"
         return f"{severities}; {hours} (policy {policy.id})"
 

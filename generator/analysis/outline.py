@@ -8,7 +8,7 @@ from datetime import date
 
 from generator.analysis.absence import Absence, absence
 from generator.evidence import line_of
-from generator.spec.base import Section, fields
+from generator.spec.base import Section, fields, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +37,29 @@ def outline(
 
 def _entries(section: Section, owner: str, today: date) -> Iterator[Entry]:
     for name, value in fields(section):
-        key = type(section).model_fields[name].alias or name
+        key = key_of(section, name)
         label = key.replace("_", " ").replace("-", " ")
+        claim = section if name == line_of(section) else None
+        yield from _said(label, value, claim, owner, today)
+        # Of what is withheld a part may be there; of what is unknown nothing is.
         if key in section.nothing:
             yield Entry(label, absence=absence(section, name, owner=owner, today=today))
-        elif isinstance(value, Section):
-            yield Entry(label, groups=(tuple(_entries(value, owner, today)),))
-        elif isinstance(value, tuple) and value and isinstance(value[0], Section):
-            groups = (tuple(_entries(inner, owner, today)) for inner in value if isinstance(inner, Section))
-            yield Entry(label, groups=tuple(groups))
-        elif isinstance(value, tuple):
-            if value:
-                yield Entry(label, texts=tuple(_text(inner) for inner in value))
-        elif isinstance(value, Mapping):
-            if value:
-                yield Entry(label, texts=tuple(f"{inner}: {text}" for inner, text in value.items()))
-        elif value is not None:
-            yield Entry(label, text=_text(value), claim=section if name == line_of(section) else None)
+
+
+def _said(label: str, value: object, claim: Section | None, owner: str, today: date) -> Iterator[Entry]:
+    if isinstance(value, Section):
+        yield Entry(label, groups=(tuple(_entries(value, owner, today)),))
+    elif isinstance(value, tuple) and value and isinstance(value[0], Section):
+        groups = (tuple(_entries(inner, owner, today)) for inner in value if isinstance(inner, Section))
+        yield Entry(label, groups=tuple(groups))
+    elif isinstance(value, tuple):
+        if value:
+            yield Entry(label, texts=tuple(_text(inner) for inner in value))
+    elif isinstance(value, Mapping):
+        if value:
+            yield Entry(label, texts=tuple(f"{inner}: {text}" for inner, text in value.items()))
+    elif value is not None:
+        yield Entry(label, text=_text(value), claim=claim)
 
 
 def _text(value: object) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from generator.analysis.targets import against, total
 from generator.catalog import Catalog
+from generator.spec.audience import HIDDEN
 from generator.spec.escalation import Level, Policy
 from generator.spec.hypercare import Hypercare
 from generator.spec.org import OrgSeverity, Vendor
@@ -33,6 +34,8 @@ class Contact:
     vendor: Vendor | None = None
     timezone: str = ""
     holidays: frozenset[date] = frozenset()
+    hidden: bool = False
+    """Whether something is written about ways to reach them, and is not for the reader."""
 
     @property
     def portal(self) -> str:
@@ -105,7 +108,8 @@ def contact(ref: str, service: Service | None, catalog: Catalog) -> Contact:
     if prefix == "role":
         for role in catalog.org.spec.roles:
             if role.id == name:
-                return Contact(ref, "role", role.name, role.channels, note=role.decides or "")
+                hidden = "channels" in role.withheld
+                return Contact(ref, "role", role.name, role.channels, note=role.decides or "", hidden=hidden)
     if prefix == "vendor":
         vendors = (service.vendors if service else ()) + catalog.org.spec.vendors
         for vendor in vendors:
@@ -113,7 +117,7 @@ def contact(ref: str, service: Service | None, catalog: Catalog) -> Contact:
                 return Contact(ref, "vendor", vendor.name, note=vendor.contact or "", vendor=vendor)
     team = catalog.team_by_id.get(ref)
     if team is None:
-        return Contact(ref, "team", ref)
+        return Contact(ref, "team", ref, hidden=ref == HIDDEN)
     spec = team.spec
     return Contact(
         ref,
@@ -125,6 +129,7 @@ def contact(ref: str, service: Service | None, catalog: Catalog) -> Contact:
         f"teams/{spec.id}/",
         timezone=spec.timezone or "",
         holidays=_holidays(spec.holidays, catalog),
+        hidden="channels" in spec.withheld,
     )
 
 

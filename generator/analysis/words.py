@@ -6,6 +6,7 @@ from typing import Final
 
 from generator.analysis.absence import Absence
 from generator.analysis.people import Contact
+from generator.spec.audience import HIDDEN
 from generator.spec.team import Channel, ChannelType
 from generator.spec.values import Duration
 
@@ -38,6 +39,8 @@ STATES: Final = {
 
 def reach(contact: Contact, via: tuple[ChannelType, ...] = ()) -> tuple[str, ...]:
     """Return the ways to reach somebody: those of the kinds asked for in their order, else the first two."""
+    if not contact.channels and contact.hidden:
+        return (f"ways to reach them are {HIDDEN}",)
     if not contact.channels:
         note = contact.note if contact.kind == "vendor" else ""
         return tuple(filter(None, (note, contact.portal))) or ("no way to reach them is written",)
@@ -68,4 +71,4 @@ def missing(absence: Absence, owner: str) -> str:
     if absence.kind == "unknown":
         late = ", overdue" if absence.overdue else ""
         return f"not known; {owner} finds it out by {absence.due}{late}"
-    return f"not written; owner: {owner}"
+    return HIDDEN if absence.kind == "withheld" else f"not written; owner: {owner}"

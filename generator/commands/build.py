@@ -18,6 +18,7 @@ from generator.diagnostics import Exit
 from generator.exposure import strike
 from generator.reporters import counted, printable
 from generator.site import ENGINES
+from generator.spec.audience import Reader
 from generator.workspace import Workspace
 
 _MOST_LISTED: Final = 40
@@ -27,10 +28,12 @@ _MOST_LISTED: Final = 40
 @click.command()
 @options.directory
 @options.dated
+@options.for_readers
 @click.pass_context
-def render(context: click.Context, directory: Path | None, today: date | None) -> None:
+def render(context: click.Context, directory: Path | None, today: date | None, reader: Reader | None) -> None:
     """Write the Markdown pages into site/docs."""
-    workspace, day, start = options.workspace(context, directory), options.day(today), time.monotonic()
+    start = time.monotonic()
+    workspace, day = options.workspace(context, directory, reader=reader), options.day(today)
     with progress() as say:
         found = pipeline.check(workspace)
         outcome = pipeline.render(workspace, found, day, say)
@@ -40,6 +43,7 @@ def render(context: click.Context, directory: Path | None, today: date | None) -
 @click.command()
 @options.directory
 @options.dated
+@options.for_readers
 @click.option(
     "--engine", type=click.Choice(ENGINES), default="mkdocs", show_default=True, help="Site builder."
 )
@@ -47,15 +51,21 @@ def render(context: click.Context, directory: Path | None, today: date | None) -
     "--check",
     "checking",
     is_flag=True,
-    help="Build beside the site, compare, and list what differs; nothing changes. Pages have the day they "
-    "are made for: give the --date and --engine of the build that is there.",
+    help="Build beside the site, compare, and list what differs; nothing changes. Pages have the day and the "
+    "readers they are made for: give the --date, --audience and --engine of the build that is there.",
 )
 @click.pass_context
 def build(
-    context: click.Context, directory: Path | None, today: date | None, engine: str, checking: bool
+    context: click.Context,
+    directory: Path | None,
+    today: date | None,
+    reader: Reader | None,
+    engine: str,
+    checking: bool,
 ) -> None:
     """Check, render and build the site into site/public."""
-    workspace, day, start = options.workspace(context, directory), options.day(today), time.monotonic()
+    start = time.monotonic()
+    workspace, day = options.workspace(context, directory, reader=reader), options.day(today)
     with progress() as say:
         found = pipeline.check(workspace)
         if checking and found.catalog is not None and not found.errors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import click
 
@@ -10,6 +11,8 @@ from generator.catalog import Catalog, ServiceEntry, Survey
 from generator.commands.terminal import report
 from generator.diagnostics import Exit, did_you_mean
 from generator.reporters import printable
+from generator.withhold import seen_by
+from generator.workspace import Workspace
 
 
 def catalog_of(found: Survey) -> Catalog:
@@ -18,6 +21,13 @@ def catalog_of(found: Survey) -> Catalog:
         report(found.errors)
         sys.exit(Exit.FINDINGS)
     return found.catalog
+
+
+def seen(found: Survey, workspace: Workspace) -> Survey:
+    """Return what is left of a survey for the readers of a workspace. Problems are all there."""
+    if found.catalog is None:
+        return found
+    return replace(found, catalog=seen_by(found.catalog, workspace.audience))
 
 
 def refuse_broken(id_: str, found: Survey, catalog: Catalog) -> None:

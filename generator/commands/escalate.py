@@ -11,15 +11,17 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from generator.analysis.absence import withheld
 from generator.analysis.escalation import Project, Step, Timeline, Way, project, timeline
 from generator.analysis.presence import home_zone, presences
 from generator.catalog import Catalog, ServiceEntry, survey
 from generator.commands import options
-from generator.commands.chosen import catalog_of, service_of
+from generator.commands.chosen import catalog_of, seen, service_of
 from generator.commands.paragraphs import Prose, wrapped
 from generator.commands.week import lines as week_lines
 from generator.diagnostics import Exit
 from generator.reporters import printable
+from generator.spec.audience import HIDDEN, Reader
 from generator.spec.org import OrgSeverity, Vendor
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -31,14 +33,16 @@ _DUTY: Final = {True: "yes", False: "no", None: "not known"}
 @click.argument("service_id", metavar="SERVICE")
 @click.option("--severity", "severity_id", required=True, help="A severity of org.yaml, such as sev1.")
 @options.timed
+@options.for_readers
 @click.option("--week", is_flag=True, help="Show the whole week of that moment, and its holes.")
 @click.pass_context
-def escalate(
+def escalate(  # noqa: PLR0913 - one parameter per option
     context: click.Context,
     directory: Path | None,
     service_id: str,
     severity_id: str,
     at: datetime | None,
+    reader: Reader | None,
     *,
     week: bool,
 ) -> None:
@@ -46,8 +50,8 @@ def escalate(
 
     Ends with 1 when no policy holds, or when nobody on it can be reached then.
     """
-    workspace, moment = options.workspace(context, directory), options.moment(at)
-    found = survey(workspace)
+    workspace, moment = options.workspace(context, directory, reader=reader), options.moment(at)
+    found = seen(survey(workspace), workspace)
     service, catalog = service_of(service_id, found), catalog_of(found)
     severity = _severity(severity_id, catalog)
     if week:
@@ -59,7 +63,7 @@ def escalate(
         sys.exit(Exit.FINDINGS if presence.holes else Exit.CLEAN)
     calls = timeline(service.spec, catalog, severity=severity, at=moment)
     help_ = project(service.spec, catalog, at=calls.at)
-    for line in (*_lines(service, calls), *_project(help_)):
+    for line in (*_lines(service, calls), *_project(help_), *_withheld(service, calls)):
         click.echo(line)
     sys.exit(Exit.CLEAN if calls.somebody else Exit.FINDINGS)
 
@@ -76,7 +80,7 @@ def _lines(service: ServiceEntry, calls: Timeline) -> Iterator[str]:
     yield from _wrapped(f"{service.id}: {service.spec.name}")
     yield from _wrapped(f"{calls.severity.id} ({calls.severity.name}), {_utc(calls.at)}")
     if calls.policy is None:
-        yield from _without_policy(calls)
+        yield from _without_policy(service, calls)
         return
     yield from _wrapped(f"Policy: {calls.policy.id}")
     for step in calls.steps:
@@ -91,7 +95,7 @@ def _lines(service: ServiceEntry, calls: Timeline) -> Iterator[str]:
         yield from _step(calls.final)
         if calls.policy.final.then:
             yield from _wrapped(f"  Then: {calls.policy.final.then}")
-    else:
+    elif "final" not in calls.policy.withheld:
         yield "  nobody else: the policy names no last resort."
     yield ""
     for line in calls.arithmetic:
@@ -99,10 +103,19 @@ def _lines(service: ServiceEntry, calls: Timeline) -> Iterator[str]:
     yield from _wrapped(_verdict(calls))
 
 
-def _without_policy(calls: Timeline) -> Iterator[str]:
+def _withheld(service: ServiceEntry, calls: Timeline) -> Iterator[str]:
+    """Say that somebody may be there whom these readers are not shown."""
+    parts = withheld(calls.policy) if calls.policy else ()
+    parts += tuple(part for part in withheld(service.spec) if part == "escalation" and not parts)
+    if parts:
+        yield ""
+        yield from _wrapped(f"Not all of it is shown to these readers. Held back: {', '.join(parts)}.")
+
+
+def _without_policy(service: ServiceEntry, calls: Timeline) -> Iterator[str]:
     yield ""
     yield from _wrapped("No escalation policy of this service holds now:")
-    for reason in calls.passed_over or ("none is written",):
+    for reason in calls.passed_over or ("none is shown" if withheld(service.spec) else "none is written",):
         yield from _wrapped(f"- {reason}")
     if calls.instead:
         yield ""
@@ -122,22 +135,29 @@ def _project(help_: Project | None) -> Iterator[str]:
 
 def _step(step: Step) -> Iterator[str]:
     yield from _wrapped(f"  {_utc(step.at)}")
+    if step.contact.ref == HIDDEN:
+        yield "  When they are there, and how to reach them, is not shown either."
+    else:
+        yield from _reach(step)
+    level = step.level
+    if level and level.repeat is not None:
+        yield from _wrapped(f"  Times to try before going on: {level.repeat}")
+    if level and level.note:
+        yield from _wrapped(f"  Note: {level.note}")
+
+
+def _reach(step: Step) -> Iterator[str]:
     if step.local:
         yield from _wrapped(f"  {_local(step.local)} {step.contact.zone}")
     else:
         yield from _wrapped(f"  no time zone of this {step.contact.kind} is declared")
     yield from _wrapped(f"  On duty: {_DUTY[step.duty.now]} ({step.duty.reason})")
     for number, way in enumerate(step.ways, 1):
-        yield from _wrapped(f"  {number}. {_way(way)}")
+        yield from _wrapped(f"  {number}. {_way(way, step)}")
     if not step.ways:
-        yield "  No way to reach them is declared."
+        yield f"  No way to reach them is {'shown' if step.contact.hidden else 'declared'}."
     if step.contact.vendor:
         yield from _vendor(step.contact.vendor)
-    level = step.level
-    if level and level.repeat is not None:
-        yield from _wrapped(f"  Times to try before going on: {level.repeat}")
-    if level and level.note:
-        yield from _wrapped(f"  Note: {level.note}")
 
 
 def _vendor(vendor: Vendor) -> Iterator[str]:
@@ -160,18 +180,18 @@ def _verdict(calls: Timeline) -> str:
             return f"First known to be there: level {step.level.level}, {_after(step)} after the start"
     if calls.final and calls.final.answers:
         return "First known to be there: the last resort"
-    if calls.somebody:
+    if calls.somebody or any(step.contact.hidden for step in calls.steps):
         return "Nobody is known to be there: the specs do not say"
     return "Nobody who can be reached is on duty at any level"
 
 
 def _who(step: Step) -> str:
-    return f"{step.contact.name} ({step.contact.ref})"
+    return HIDDEN if step.contact.ref == HIDDEN else f"{step.contact.name} ({step.contact.ref})"
 
 
-def _way(way: Way) -> str:
+def _way(way: Way, step: Step) -> str:
     if not way.value:
-        return f"{way.kind}: none is declared"
+        return f"{way.kind}: none is {'shown' if step.contact.hidden else 'declared'}"
     return f"{way.kind}: {way.value}" + (f" ({way.remark})" if way.remark else "")
 
 

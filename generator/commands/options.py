@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,7 @@ import click
 from generator.commands.terminal import hand_over, report, stop
 from generator.diagnostics import Exit
 from generator.reporters import REPORTERS, TEXT, counted, printable
+from generator.spec.audience import AUDIENCES, UNMARKED, Reader
 from generator.workspace import CONFIG, SPECS, Workspace, open_workspace
 
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
@@ -83,6 +85,17 @@ def dated(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def for_readers(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take `--audience`."""
+    return click.option(
+        "--audience",
+        "reader",
+        type=click.Choice(AUDIENCES),
+        help="For whom: what is marked for fewer is left out. Else extra.handoff.audience of mkdocs.yml, "
+        f"else {UNMARKED}.",
+    )(command)
+
+
 def timed(command: Callable[..., Any]) -> Callable[..., Any]:
     """Let a command take `--at`."""
     return click.option(
@@ -109,14 +122,19 @@ def folder(context: click.Context, given: Path | None) -> Path:
     return (given or context.obj or Path()).absolute()
 
 
-def workspace(context: click.Context, given: Path | None, kind: str = TEXT) -> Workspace:
-    """Open the workspace to work in, or say in the format asked for why not, and exit."""
+def workspace(
+    context: click.Context, given: Path | None, kind: str = TEXT, *, reader: Reader | None = None
+) -> Workspace:
+    """Open the workspace to work in, or say in the format asked for why not, and exit.
+
+    `reader` is for whom it is when the command was told so.
+    """
     root = folder(context, given)
     if not (root / CONFIG).exists():
         stop(f"there is no {CONFIG} in {root}; it marks a workspace", Exit.ENVIRONMENT)
     opened = open_workspace(root)
     if isinstance(opened, Workspace):
-        return opened
+        return replace(opened, audience=reader or opened.audience)
     if kind == TEXT:
         report(opened, root=root)
     else:

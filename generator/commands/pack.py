@@ -35,7 +35,10 @@ from generator.reporters import counted, printable
 def pack(
     context: click.Context, service_id: str, directory: Path | None, today: date | None, out: Path | None
 ) -> None:
-    """Write SERVICE into one archive: its pages, what they are made from, a sheet to sign."""
+    """Write SERVICE into one archive: its pages, what they are made from, a sheet to sign.
+
+    Nothing is withheld: it is for the parties of a handoff, whatever is marked for fewer.
+    """
     workspace, day = options.workspace(context, directory), options.day(today)
     found = pipeline.check(workspace)
     entry = service_of(service_id, found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from generator.analysis.absence import withheld
 from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.hours import in_words
 from generator.analysis.people import Contact, Ladder, first_call
@@ -12,6 +13,8 @@ from generator.analysis.walk import FIRST_CHECK
 from generator.analysis.words import STATES, after, reach, way
 from generator.commands.paragraphs import Exact, Paragraph, Prose
 from generator.commands.steps import Subject, phase
+from generator.spec.audience import HIDDEN
+from generator.spec.base import Section
 from generator.spec.failure_modes import Detection, FailureMode
 from generator.spec.procedures import Procedure
 
@@ -41,6 +44,7 @@ def overview(subject: Subject) -> Iterator[Paragraph]:
     owner = subject.contact(spec.owner).name
     yield Prose(f"Tier {spec.tier}, {STATES[spec.lifecycle].lower()}. Owned by {owner}.{run}")
     yield from _call(subject)
+    yield from _withheld(spec, subject)
     yield from _head("FAILURE MODES")
     for mode in spec.failure_modes:
         box = f", stop after {mode.time_box}" if mode.time_box else ""
@@ -72,6 +76,7 @@ def failure_mode(mode: FailureMode, subject: Subject) -> Iterator[Paragraph]:
     else:
         yield Prose(f"Time box: {subject.missing(mode, 'time_box')}. When you are stuck, escalate.")
     yield from _call(subject)
+    yield from _withheld(mode, subject)
     yield from _head("RECOGNISE IT")
     for symptom in mode.symptoms or (subject.missing(mode, "symptoms"),):
         yield Prose(f"- {symptom}", 2, 2)
@@ -140,6 +145,7 @@ def procedure(found: Procedure, subject: Subject) -> Iterator[Paragraph]:
     yield Prose(f"Who: {who}", 0, 2)
     if found.approvals:
         yield Prose(f"Asks first: {', '.join(subject.contact(ref).name for ref in found.approvals)}", 0, 2)
+    yield from _withheld(found, subject)
     if found.takes is not None:
         yield Prose(f"Takes about {found.takes}.")
     walk = subject.guide.procedure(found)
@@ -172,7 +178,9 @@ def alert(found: ServiceAlert, subject: Subject) -> Iterator[Paragraph]:
         yield _BLANK
         yield from failure_mode(mode, subject)
     if not found.failure_modes:
-        yield Prose("No failure mode is written for this alert: no steps are known. Call.", style="danger")
+        hidden = "failure_modes" in subject.spec.withheld
+        what = f"is {HIDDEN}" if hidden else "is written for this alert"
+        yield Prose(f"No failure mode {what}: no steps are known. Call.", style="danger")
         yield from _call(subject)
 
 
@@ -209,7 +217,7 @@ def _escalate(subject: Subject, policies: tuple[str, ...]) -> Iterator[Paragraph
 
 def _ladder(ladder: Ladder, subject: Subject) -> Iterator[Paragraph]:
     names = {severity.id: severity.name for severity in subject.catalog.org.spec.severities}
-    severities = ", ".join(names[id_] for id_ in ladder.policy.applies_to) or "all severities"
+    severities = ", ".join(names.get(id_, id_) for id_ in ladder.policy.applies_to) or "all severities"
     hours = in_words(ladder.policy.hours) if ladder.policy.hours else "at any time"
     yield _BLANK
     yield Prose(f"WHO IS CALLED: {ladder.policy.id} ({severities}; {hours})", 0, 2, "head")
@@ -226,9 +234,11 @@ def _ladder(ladder: Ladder, subject: Subject) -> Iterator[Paragraph]:
 def _big(subject: Subject) -> Iterator[Paragraph]:
     pack = subject.catalog.org.spec.big_incidents
     if pack is None:
+        if "big_incidents" in subject.catalog.org.spec.withheld:
+            yield from _head(f"WHEN IT IS BIG: {HIDDEN}")
         return
     names = {severity.id: severity.name for severity in subject.catalog.org.spec.severities}
-    severities = ", ".join(names[id_] for id_ in pack.applies_to) or "all severities"
+    severities = ", ".join(names.get(id_, id_) for id_ in pack.applies_to) or "all severities"
     yield from _head(f"WHEN IT IS BIG ({severities})")
     if pack.declare:
         yield _line(f"Declare it: {pack.declare}")
@@ -247,6 +257,17 @@ def _reach(label: str, who: Contact, ways: tuple[str, ...], note: str = "") -> I
         yield Prose(one, 6, 4)
     if note:
         yield Prose(note, 6, 4)
+
+
+def _withheld(section: Section, subject: Subject) -> Iterator[Paragraph]:
+    """Say that something is there and not shown, before anybody relies on what is."""
+    held = withheld(section)
+    if held:
+        owner = subject.contact(subject.spec.owner)
+        ask = "whoever owns the service" if owner.ref == HIDDEN else owner.name
+        yield _BLANK
+        parts = f"Held back, as a whole or in part: {', '.join(held)}"
+        yield Prose(f"NOT ALL OF IT IS SHOWN to these readers. {parts}. Ask {ask}.", style="danger")
 
 
 def _head(words: str) -> Iterator[Paragraph]:

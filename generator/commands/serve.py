@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator import pipeline
+from generator import pages, pipeline
 from generator.catalog import Survey
 from generator.commands import options
 from generator.commands.terminal import report, stop
@@ -15,22 +15,31 @@ from generator.diagnostics import Exit
 from generator.exposure import strike
 from generator.lockfile import LOCK
 from generator.reporters import printable
+from generator.spec.audience import Reader
 from generator.workspace import CONFIG, TEMPLATES
 
 
 @click.command()
 @options.directory
 @options.dated
+@options.for_readers
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one."
 )
 @click.pass_context
-def serve(context: click.Context, directory: Path | None, today: date | None, host: str, port: int) -> None:
+def serve(
+    context: click.Context,
+    directory: Path | None,
+    today: date | None,
+    reader: Reader | None,
+    host: str,
+    port: int,
+) -> None:
     """Show the site and keep it up to date while specs are edited."""
     from generator.site import live  # noqa: PLC0415 - imports MkDocs, which no other command needs in this process
 
-    workspace = options.workspace(context, directory)
+    workspace = options.workspace(context, directory, reader=reader)
 
     def refresh() -> tuple[str, ...]:
         outcome = pipeline.render(workspace, pipeline.check(workspace), options.day(today))
@@ -46,6 +55,7 @@ def serve(context: click.Context, directory: Path | None, today: date | None, ho
             port=port,
             render=refresh,
             watch=watched,
+            left_out=pages.left_out(workspace.audience),
             ready=lambda address: click.echo(f"serving {address} (Ctrl-C to stop)"),
         )
     except OSError as error:

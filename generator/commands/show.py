@@ -12,11 +12,12 @@ import click
 from generator.analysis.alert_index import NamedAlert, alert_index
 from generator.catalog import Catalog, ServiceEntry, Survey, survey
 from generator.commands import options, script
-from generator.commands.chosen import catalog_of, refuse_broken
+from generator.commands.chosen import catalog_of, refuse_broken, seen
 from generator.commands.paragraphs import Paragraph, Prose, echo
 from generator.commands.steps import Subject
 from generator.diagnostics import did_you_mean
 from generator.reporters import printable
+from generator.spec.audience import Reader
 
 Show = Callable[[], Iterator[Paragraph]]
 
@@ -29,21 +30,25 @@ Show = Callable[[], Iterator[Paragraph]]
     "--env", "environment", default="", metavar="NAME", help="Fill in commands for this environment only."
 )
 @options.dated
+@options.for_readers
 @click.pass_context
-def show(
+def show(  # noqa: PLR0913 - one parameter per option
     context: click.Context,
     directory: Path | None,
     service_id: str,
     what: str | None,
+    *,
     environment: str,
     today: date | None,
+    reader: Reader | None,
 ) -> None:
     """Show SERVICE, or its failure mode, alert or procedure NAME, in the terminal.
 
     Reads the specs only: no site, no git. The beginning of a name is enough, and an alert's name will do
     for SERVICE. Commands stand as they are to be pasted, alone on their lines.
     """
-    found = survey(options.workspace(context, directory))
+    workspace = options.workspace(context, directory, reader=reader)
+    found = seen(survey(workspace), workspace)
     catalog, day = catalog_of(found), options.day(today)
     named = {alert.name: alert for alert in alert_index(catalog)}
     if what is None and service_id in named:
@@ -89,7 +94,8 @@ def _part(word: str, subject: Subject, named: Mapping[str, NamedAlert]) -> Show:
             subject.environment,
             first=subject.spec.id,
         )
-    return parts[_chosen(word, parts, f"failure mode, alert or procedure of {subject.spec.id}")]
+    shown = " (not all are shown; see --audience)" if subject.spec.withheld else ""
+    return parts[_chosen(word, parts, f"failure mode, alert or procedure of {subject.spec.id}{shown}")]
 
 
 def _everywhere(

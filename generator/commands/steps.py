@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from generator.analysis.absence import absence
+from generator.analysis.absence import absence, withheld
 from generator.analysis.alert_index import service_alerts
 from generator.analysis.guide import Guide
 from generator.analysis.people import Contact, contact, ladders
@@ -73,6 +73,11 @@ def _step(numbered: NumberedStep, subject: Subject) -> Iterator[Paragraph]:
     if step.run is not None:
         yield _line(_bar(step.run))
         yield from _filled(step.run.cmd, subject)
+    held = withheld(step)
+    if held:
+        yield Prose(
+            f"NOT ALL OF THIS STEP IS SHOWN: {', '.join(held)}. Ask before you do it.", 2, 2, "danger"
+        )
     if step.expect is not None:
         yield _line(f"Expect: {step.expect}")
     if step.screenshot_alt is not None:

@@ -27,6 +27,7 @@ from generator.problems.library import (
     UNKNOWN_VERSION,
     UNSAFE_VALUE,
 )
+from generator.spec.audience import AUDIENCES, MARK, UNMARKED
 from generator.spec.base import NOTHING_KEY, FieldPath
 from generator.spec.library import CONTENTS
 from generator.spec.refs import ItemVersion
@@ -89,7 +90,11 @@ class _Work:
         values = {name: one.default or one.example for name, one in found.parameters.items()}
         content = filled(found.content, {**values, **entry.get("with", {})})
         assert isinstance(content, dict)  # noqa: S101 - narrows the type; filling keeps the shape
-        return _merged({"id": wanted.item, **content}, entry)
+        # Said here, for what is around an item is not what is around its use. A use may be for fewer readers.
+        marks = (found.spec.marked or UNMARKED, content.get(MARK), entry.get(MARK))
+        readers = [reader for reader in AUDIENCES if reader in marks][-1]
+        merged = _merged({"id": wanted.item, MARK: readers, **content}, entry)
+        return {**merged, MARK: readers} if merged[MARK] in AUDIENCES else merged
 
 
 def _stood_in(path: FieldPath, entry: Data, id_: str) -> Data:

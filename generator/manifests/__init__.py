@@ -7,8 +7,8 @@ peers, a variable that names a host, a label) is not looked at.
 
 from __future__ import annotations
 
-from generator.manifests.files import Reader, manifest_reader
+from generator.manifests.files import ManifestReader, manifest_reader
 from generator.manifests.link import EnvironmentFacts, service_facts, with_facts
 from generator.manifests.values import Fact
 
-__all__ = ("EnvironmentFacts", "Fact", "Reader", "manifest_reader", "service_facts", "with_facts")
+__all__ = ("EnvironmentFacts", "Fact", "ManifestReader", "manifest_reader", "service_facts", "with_facts")

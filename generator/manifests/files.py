@@ -23,11 +23,11 @@ _FREE: Final = frozenset(
 )
 """Where texts are a program's business, templates of its own among them; no fact is taken from there."""
 
-Reader = Callable[[str, str], Manifest]
+ManifestReader = Callable[[str, str], Manifest]
 """Given a spec's file and the path it names, returns the manifest. One that is no file has no name."""
 
 
-def manifest_reader(root: Path) -> Reader:
+def manifest_reader(root: Path) -> ManifestReader:
     """Return what reads manifests of a workspace, each once however many environments name it."""
 
     @cache

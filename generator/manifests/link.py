@@ -10,7 +10,7 @@ from generator.diagnostics import Diagnostic
 from generator.document import Source
 from generator.importers.found import at, items
 from generator.load import Prepare, SpecFile
-from generator.manifests.files import Reader
+from generator.manifests.files import ManifestReader
 from generator.manifests.kubernetes import KINDS
 from generator.manifests.values import Fact, Manifest, Workload, unknown
 from generator.problems.manifests import (
@@ -84,7 +84,7 @@ class _Linked:
         return field in self.environment or field in _nothing(self.environment)
 
 
-def with_facts(prepare: Prepare, reader: Reader) -> Prepare:
+def with_facts(prepare: Prepare, reader: ManifestReader) -> Prepare:
     """Return what prepares a document and then fills in what its environments leave to their manifests."""
 
     def both(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
@@ -95,7 +95,7 @@ def with_facts(prepare: Prepare, reader: Reader) -> Prepare:
 
 
 def service_facts(
-    file: SpecFile[Service], reader: Reader
+    file: SpecFile[Service], reader: ManifestReader
 ) -> tuple[tuple[EnvironmentFacts, ...], tuple[Diagnostic, ...]]:
     """Return what manifests say about a service's environments, in their order, and what is wrong."""
     found: list[EnvironmentFacts] = []
@@ -107,7 +107,7 @@ def service_facts(
     return tuple(found), tuple(sorted(problems))
 
 
-def _filled(source: Source, reader: Reader) -> Source:
+def _filled(source: Source, reader: ManifestReader) -> Source:
     environments, borrowed = list(items(source, "environments")), dict(source.borrowed)
     for linked in _linked(source, reader):
         here = source.place((*linked.path, "facts_from"))
@@ -124,7 +124,7 @@ def _filled(source: Source, reader: Reader) -> Source:
     return replace(source, data={**source.data, "environments": environments}, borrowed=borrowed)
 
 
-def _linked(source: Source, reader: Reader) -> Iterator[_Linked]:
+def _linked(source: Source, reader: ManifestReader) -> Iterator[_Linked]:
     """Yield the environments that name a manifest."""
     for number, environment in enumerate(items(source, "environments")):
         path = ("environments", number)

@@ -45,11 +45,14 @@ class Pack:
 
 
 def pack(workspace: Workspace, catalog: Catalog, entry: ServiceEntry, today: date, *, name: str) -> Pack:
-    """Make the pack of a service, an archive of this name. Raises RenderError and PackError."""
+    """Make the pack of a service, an archive of this name. Raises RenderError and PackError.
+
+    It is for the parties of a handoff, and has the very files: nothing is withheld.
+    """
     commit, drawn = sources(workspace, catalog, entry)
     known = facts.gather(workspace, catalog, today=today)
-    past = chronicle.chronicles(workspace, catalog)
-    site = views.site_view(catalog, known, past, name=workspace.site_name, today=today)
+    past = chronicle.chronicles(workspace, catalog, "restricted")
+    site = views.site_view(catalog, known, past, name=workspace.site_name, today=today, reader="restricted")
     view = site.by_id[entry.id]
     made = tuple(pages.render_site(site, reference(), workspace, known, below=view.url))
     look = styles((PACKAGE_TEMPLATES / path).read_text(encoding="utf-8") for path in _SHEETS)

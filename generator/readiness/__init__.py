@@ -186,6 +186,8 @@ class Assessment:
     gaps: tuple[Gap, ...]
     waived: tuple[Gap, ...]
     areas: Mapping[str, Score]
+    untold: int = 0
+    """How many gaps count and are not among them, because they tell of what is not shown."""
 
     @property
     def score(self) -> Score:
@@ -221,6 +223,27 @@ def assess(entry: ServiceEntry, demands: Iterable[Demand], context: Context) -> 
         tuple(gap for gap in gaps if gap.waiver is not None),
         areas,
     )
+
+
+def told(full: Assessment, seen: Assessment) -> Assessment:
+    """Leave out of what was found in the whole the gaps that are not found in what is shown.
+
+    Owner, day and waiver are those that are shown; scores are of the whole.
+    """
+    known = {_finding(gap): gap for gap in (*seen.gaps, *seen.waived)}
+
+    def shown(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
+        both = ((gap, known.get(_finding(gap))) for gap in gaps)
+        return tuple(replace(other, message=gap.message, path=gap.path) for gap, other in both
+                     if other is not None and (gap.waiver is None) == (other.waiver is None))  # fmt: skip
+
+    gaps, waived = shown(full.gaps), shown(full.waived)
+    return Assessment(gaps, waived, full.areas, len(full.gaps) - len(gaps))
+
+
+def _finding(gap: Gap) -> tuple[str, Place, str]:
+    """Tell a finding from all others, wherever in a shortened list it stands."""
+    return gap.rule.id, gap.place, gap.message.removeprefix(dotted(gap.path))
 
 
 def promoted(entry: ServiceEntry, state: str) -> ServiceEntry:

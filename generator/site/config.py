@@ -5,10 +5,15 @@ Nothing is constructed, for the file is the engine's to read: its tags mean some
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import yaml
+
+from generator.publish import CONTROL
 
 
 def variables(file: Path) -> frozenset[str]:
@@ -20,6 +25,59 @@ def custom_dir(file: Path) -> str:
     """Give the theme's folder of overrides as written, or nothing."""
     found = _value(_value(_root(file), "theme"), "custom_dir")
     return str(found.value) if isinstance(found, yaml.ScalarNode) else ""
+
+
+def navigation(file: Path, left_out: frozenset[str]) -> list[Any] | None:
+    """Give the navigation without pages that are left out on purpose; None when it names none of them."""
+    nav = _plain(_value(_root(file), "nav"))
+    if not isinstance(nav, list):
+        return None
+    trimmed = without(nav, left_out)
+    return None if trimmed == nav else trimmed
+
+
+def without(nav: list[Any], left_out: frozenset[str]) -> list[Any]:
+    """Return a navigation without some pages, and without groups that had nothing else."""
+    found: list[Any] = []
+    for entry in nav:
+        if isinstance(entry, dict):
+            inner = {
+                title: without(part, left_out) if isinstance(part, list) else part
+                for title, part in entry.items()
+                if not isinstance(part, str) or part not in left_out
+            }
+            inner = {title: part for title, part in inner.items() if part != []}
+            found += [inner] if inner else []
+        elif entry not in left_out:
+            found.append(entry)
+    return found
+
+
+def _plain(node: yaml.Node | None) -> Any:  # noqa: ANN401 - what a file says
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(inner) for inner in node.value]
+    if isinstance(node, yaml.MappingNode):
+        return {_plain(key): _plain(value) for key, value in node.value}
+    return node.value if isinstance(node, yaml.ScalarNode) else None
+
+
+@contextmanager
+def lent(root: Path, nav: list[Any] | None) -> Iterator[Path]:
+    """Lend the config to build with: the person's own or, for another navigation, one that inherits it."""
+    own = root / "mkdocs.yml"
+    if nav is None:
+        yield own
+        return
+    settings: dict[str, object] = {"INHERIT": str(own), "docs_dir": str(root / "site" / "docs"), "nav": nav}
+    overrides = custom_dir(own)
+    if overrides:
+        settings["theme"] = {"custom_dir": str(root / overrides)}
+    config = root / "site" / CONTROL / "mkdocs.yml"
+    config.write_text(json.dumps(settings), encoding="utf-8")  # JSON is YAML
+    try:
+        yield config
+    finally:
+        config.unlink(missing_ok=True)
 
 
 def _root(file: Path) -> yaml.Node | None:

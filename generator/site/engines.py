@@ -10,14 +10,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from generator.publish import Differences, PublishError, disk_errors, turn
-from generator.site.config import variables
+from generator.site.config import lent, navigation, variables
 from generator.site.switch import LIVE, clear, differences, fresh, switch
 from generator.site.zensical import staged
 
@@ -53,8 +53,11 @@ class Failed:
     output: str
 
 
-def build(root: Path, *, engine: str, date: date) -> Built | Failed:
-    """Build the workspace's docs folder and put the result live. The date is the engine's only clock."""
+def build(root: Path, *, engine: str, date: date, left_out: frozenset[str] = frozenset()) -> Built | Failed:
+    """Build the workspace's docs folder and put the result live. The date is the engine's only clock.
+
+    `left_out` are pages that are not there on purpose, whatever the navigation says.
+    """
     root = root.absolute()
     site = root / "site"
     pages = 0
@@ -62,7 +65,9 @@ def build(root: Path, *, engine: str, date: date) -> Built | Failed:
         with turn(site), disk_errors():
             target = fresh(site)
             try:
-                failure = _run(root, engine, target, environment=_environment(root / "mkdocs.yml", date))
+                environment = _environment(root / "mkdocs.yml", date)
+                nav = navigation(root / "mkdocs.yml", left_out)
+                failure = _run(root, engine, target, nav, environment=environment)
                 if not failure:
                     pages = page_count(target)
                     switch(site, target)
@@ -73,7 +78,9 @@ def build(root: Path, *, engine: str, date: date) -> Built | Failed:
     return Failed(failure) if failure else Built(pages, site / LIVE)
 
 
-def compare(root: Path, *, engine: str, date: date) -> Differences | Failed:
+def compare(
+    root: Path, *, engine: str, date: date, left_out: frozenset[str] = frozenset()
+) -> Differences | Failed:
     """Build the docs folder beside the live site, say how both differ, and throw the build away."""
     root = root.absolute()
     site = root / "site"
@@ -81,7 +88,9 @@ def compare(root: Path, *, engine: str, date: date) -> Differences | Failed:
         with turn(site), disk_errors():
             target = fresh(site)
             try:
-                failure = _run(root, engine, target, environment=_environment(root / "mkdocs.yml", date))
+                environment = _environment(root / "mkdocs.yml", date)
+                nav = navigation(root / "mkdocs.yml", left_out)
+                failure = _run(root, engine, target, nav, environment=environment)
                 return Failed(failure) if failure else differences(target, site / LIVE)
             finally:
                 clear(site)
@@ -94,17 +103,19 @@ def page_count(folder: Path) -> int:
     return sum(1 for file in folder.resolve().rglob("*.html") if file.name != "404.html")
 
 
-def _run(root: Path, engine: str, target: Path, *, environment: Mapping[str, str]) -> str:
+def _run(
+    root: Path, engine: str, target: Path, nav: list[Any] | None, *, environment: Mapping[str, str]
+) -> str:
     """Run the engine. Empty when it made a site, else the reason."""
     if engine not in ENGINES:
         return f"{engine} is no engine; choose one of {', '.join(ENGINES)}"
     if find_spec(engine) is None:
         return f"{engine} is not installed; run: pip install 'handoff-generator[engines]'"
     options: tuple[str, ...] = ("--site-dir", str(target))
-    lent: AbstractContextManager[Path] = nullcontext(root / "mkdocs.yml")
+    loan = lent(root, nav)
     if engine == "zensical":
-        options, lent = ("--clean",), staged(root, target)
-    with lent as config:
+        options, loan = ("--clean",), staged(root, target, nav)
+    with loan as config:
         # -P, or a workspace could bring a module of the engine's name and have it run.
         command = (
             sys.executable,

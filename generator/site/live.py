@@ -24,6 +24,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.livereload import LiveReloadServer
 
+from generator.site.config import without
+
 Render = Callable[[], tuple[str, ...]]
 
 _SCRIPT = "handoff-live.js"
@@ -49,25 +51,27 @@ _NO_PAGES = (
 )
 
 
-def serve(
+def serve(  # noqa: PLR0913 - what a preview needs, each by its name
     root: Path,
     *,
     host: str,
     port: int,
     render: Render,
     watch: tuple[Path, ...],
+    left_out: frozenset[str] = frozenset(),
     ready: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve the workspace until Ctrl-C. `ready` gets the address once it answers.
 
     `render` writes the docs folder and gives the lines of what is wrong; it runs again when anything below
-    `watch` changes. Port 0 takes a free one. Raises OSError when the address cannot be had.
+    `watch` changes. `left_out` are pages that are not there on purpose, whatever the navigation says. Port 0
+    takes a free one. Raises OSError when the address cannot be had.
     """
     port = _claim(host, port)
     logging.getLogger("mkdocs").addHandler(logging.NullHandler())  # or each missing icon is printed
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the theme advertises on standard output otherwise
     with tempfile.TemporaryDirectory(prefix="handoff-") as folder:
-        preview = _Preview(root / "mkdocs.yml", root / "site" / "docs", render, Path(folder))
+        preview = _Preview(root / "mkdocs.yml", root / "site" / "docs", render, Path(folder), left_out)
         server = _Server(preview.refresh, host, port, str(preview.pages), polling_interval=0.2)
         server.ready = ready
         server.error_handler = preview.error_page
@@ -102,6 +106,7 @@ class _Preview:
     docs: Path
     render: Render
     folder: Path
+    left_out: frozenset[str] = frozenset()
     number: int = 0
     show: Callable[[Path], None] = field(default=lambda _: None)
     shape: object = None
@@ -132,6 +137,8 @@ class _Preview:
             shutil.copytree(self.pages, target)
         with _warnings() as warnings:
             config = _load(self.config, target)
+            if config.nav is not None:
+                config.nav = without(config.nav, self.left_out)
             try:
                 config.plugins.on_startup(command="serve", dirty=only_changed)
                 build(config, dirty=only_changed)

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
+from typing import Any
 
 from generator.site.config import custom_dir
 
@@ -20,11 +21,13 @@ _UP = "../../.."  # from the work folder to the workspace
 
 
 @contextmanager
-def staged(root: Path, target: Path) -> Iterator[Path]:
+def staged(root: Path, target: Path, nav: list[Any] | None) -> Iterator[Path]:
     """Lend the config to build with; afterwards what was built is the target."""
     work = target.parent.parent / WORK
     shutil.copytree(root / "site" / "docs", work / "docs")
     settings: dict[str, object] = {"INHERIT": f"{_UP}/mkdocs.yml", "docs_dir": "docs", "site_dir": "site"}
+    if nav is not None:
+        settings["nav"] = nav
     overrides = custom_dir(root / "mkdocs.yml")
     if overrides and not PurePath(overrides).is_absolute():
         settings["theme"] = {"custom_dir": f"{_UP}/{overrides}"}

@@ -1,13 +1,14 @@
-"""What every part of the spec has in common: frozen, strict keys, and three kinds of nothing."""
+"""What every part of the spec has in common: frozen, strict keys, kinds of nothing, and who may read it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Annotated, Final, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
+from generator.spec.audience import MARK, Reader
 from generator.spec.refs import Party, Reference
 from generator.spec.values import Day, Text
 
@@ -70,10 +71,34 @@ class NotApplicable(BaseModel):
     )
 
 
+class Withheld(BaseModel):
+    """Something is there, and not for the reader. No file says so, only what is made for fewer eyes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+WITHHELD: Final = Withheld()
+
 Nothing = Annotated[
-    Annotated[UnknownValue, Tag("unknown")] | Annotated[NotApplicable, Tag("na")],
+    Annotated[UnknownValue, Tag("unknown")]
+    | Annotated[NotApplicable, Tag("na")]
+    | Annotated[Withheld, Tag("withheld")],
     Discriminator(lambda value: "na" if isinstance(value, dict) and "na" in value else "unknown"),
 ]
+
+
+def marker(key: str) -> Any:  # noqa: ANN401 - pydantic's own word for what makes a field
+    """Return the field that says who may read a mapping, under the key it has there."""
+    return Field(
+        None,
+        alias=key,
+        description="Who may read this and what is in it; else who may read what is around it.",
+        examples=["restricted"],
+    )
+
+
+OF_EVERY_SECTION: Final = frozenset({"nothing", "marked"})
+"""Attributes that every section has. They are about it, and no part of what it says."""
 
 
 class Section(BaseModel):
@@ -82,11 +107,23 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     nothing: Mapping[str, Nothing] = Field(default_factory=dict, alias=NOTHING_KEY, exclude=True, repr=False)
+    marked: Reader | None = marker(MARK)
 
     @model_validator(mode="before")
     @classmethod
     def _only_fields_can_be_nothing(cls, data: object) -> object:
         return _back(data, fields=_keys(cls)) if isinstance(data, dict) and NOTHING_KEY in data else data
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """The fields, by their keys, that are there and not for the reader, as a whole or in part."""
+        return tuple(key for key, nothing in self.nothing.items() if nothing is WITHHELD)
+
+
+def key_of(section: Section | type[Section], name: str) -> str:
+    """Return the key in the file of a field that is called so in the model."""
+    model = section if isinstance(section, type) else type(section)
+    return model.model_fields[name].alias or name
 
 
 Kind = TypeVar("Kind", bound=Section)
@@ -128,12 +165,14 @@ def models_in(annotation: object) -> Iterator[type]:
 
 @cache
 def _keys(model: type[Section]) -> frozenset[str]:
-    return frozenset(field.alias or name for name, field in model.model_fields.items())
+    # Who may read something cannot be unknown: what is around it would decide, and nobody would see that.
+    own = (field.alias or name for name, field in model.model_fields.items() if name != "marked")
+    return frozenset(own)
 
 
 @cache
 def _names(model: type[Section]) -> tuple[str, ...]:
-    return tuple(name for name in model.model_fields if name != "nothing")
+    return tuple(name for name in model.model_fields if name not in OF_EVERY_SECTION)
 
 
 @cache

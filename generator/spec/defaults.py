@@ -5,8 +5,6 @@ What tells one service from another is not here: its tier, failure modes, alerts
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from generator.spec.base import Section
@@ -20,11 +18,9 @@ class Defaults(Section):
     """Fields of services, each taken as a whole where a spec leaves it out; `unknown` and `na` say something.
 
     Inside a field nothing is mixed. The defaults of the service's `owner` come before those of `org.yaml`.
+    `audience` is one of them. What a service has from here is for no more readers than it is here.
     """
 
-    audience: Literal["public", "internal", "restricted"] | None = Field(
-        None, description="Who may read the pages.", examples=["restricted"]
-    )
     links: tuple[Link, ...] = Field(
         (),
         description="Things worth a click elsewhere.",

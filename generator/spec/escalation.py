@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from generator.spec.base import Section
+from generator.spec.audience import OTHER_MARK, Reader
+from generator.spec.base import Section, marker
 from generator.spec.channels import ChannelType, Hours
 from generator.spec.refs import Party, SeverityId
 from generator.spec.values import Count, Id, Length, Line, Text, Url
@@ -137,6 +138,7 @@ class Escalation(Section):
 class CommsTemplate(Section):
     """Words ready to send, so that nobody writes them under stress."""
 
+    marked: Reader | None = marker(OTHER_MARK)
     id: Id = Field(description="Stable id that failure modes name.", examples=["customers-delay"])
     audience: Line = Field(description="Who reads it.", examples=["Shop owners"])
     channel: Line = Field(description="Where it is sent.", examples=["Status page"])

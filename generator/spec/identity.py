@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from generator.spec.architecture import BusinessImpact, CodeLocation, ServiceLevel, UserGroup
+from generator.spec.audience import UNMARKED, Reader
 from generator.spec.base import Section
 from generator.spec.channels import Hours
 from generator.spec.claims import Lifecycle
@@ -113,9 +114,6 @@ class Identity(Section):
     value: Text | None = Field(
         None, description="Why it exists, in business terms.", examples=["All revenue passes through it."]
     )
-    audience: Literal["public", "internal", "restricted"] = Field(
-        "internal", description="Who may read the pages.", examples=["internal"]
-    )
     uses_ai: Flag | None = Field(None, description="Whether a model decides or proposes.", examples=[False])
     system: Line | None = Field(None, description="The larger system it is part of.", examples=["Payments"])
     domain: Line | None = Field(None, description="The business domain.", examples=["Finance"])
@@ -173,6 +171,11 @@ class Identity(Section):
         if not 10 <= words <= 50:
             raise ValueError(f"expected 10 to 50 words, found {words}")
         return summary
+
+    @property
+    def readers(self) -> Reader:
+        """Who may read its pages, and what on them is not marked otherwise."""
+        return self.marked or UNMARKED
 
     @property
     def is_ai(self) -> bool:

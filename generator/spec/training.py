@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from generator.spec.base import Section
+from generator.spec.audience import OTHER_MARK, Reader
+from generator.spec.base import Section, marker
 from generator.spec.drills import Drill, Exercise, Quiz
 from generator.spec.refs import TopicId
 from generator.spec.values import Count, Id, Length, Line, Text
@@ -35,6 +36,7 @@ class Audience(Section):
 class Module(Section):
     """One thing to learn."""
 
+    marked: Reader | None = marker(OTHER_MARK)
     id: Id = Field(description="Stable id that other sections name.", examples=["m-index-rebuild"])
     audience: tuple[AudienceId, ...] = Field(
         (), description="For whom it is.", examples=[["operator", "second-line"]]

@@ -14,26 +14,37 @@ from generator.catalog import Catalog
 from generator.chronicle import Chronicle
 from generator.facts import Facts
 from generator.notes import Note
-from generator.readiness import Context, Demand, assess
+from generator.readiness import Assessment, Context, assess, told
 from generator.rules import demands_of
+from generator.spec.audience import UNMARKED, Reader, may_read
 from generator.views.code import code_views
 from generator.views.library import ItemView
 from generator.views.origin import NoteView, Origin, origin
 from generator.views.service import ServiceView
 from generator.views.site import SiteView, TeamView
+from generator.withhold import seen_by
 
 __all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_view")
 
 
 def site_view(
-    catalog: Catalog, facts: Facts, chronicles: Mapping[str, Chronicle], *, name: str, today: date
+    whole: Catalog,
+    facts: Facts,
+    chronicles: Mapping[str, Chronicle],
+    *,
+    name: str,
+    today: date,
+    reader: Reader = UNMARKED,
 ) -> SiteView:
-    """Put everything together that pages show."""
-    context = Context(catalog, today, facts)
-    demands = demands_of(catalog.org.spec.policy)
-    covered = coverage(catalog)
+    """Put everything together that a reader is shown. Only readiness is judged on the whole."""
+    catalog = seen_by(whole, reader)
+    seen = _seen(facts, catalog, whole, today, reader)
+    context = Context(catalog, today, seen)
+    judged = _judged(Context(whole, today, facts), context, reader)
+    covered, demands = coverage(catalog), demands_of(catalog.org.spec.policy)
     services = tuple(
-        _service(one, demands, facts, chronicles[one.service.id], context) for one in covered.services
+        _service(one, judged[one.service.id], seen, chronicles[one.service.id], context, reader)
+        for one in covered.services
     )
     alerts = alert_index(catalog)
     return SiteView(
@@ -43,23 +54,52 @@ def site_view(
         services,
         catalog.broken,
         alerts,
-        tuple(_team(file.spec.id, services, facts, context) for file in catalog.teams),
-        origin(catalog.org.file, 1, facts.specs[catalog.org.file]),
+        tuple(_team(file.spec.id, services, seen, context, reader) for file in catalog.teams),
+        origin(catalog.org.file, 1, seen.specs[catalog.org.file], reader),
         catalog,
         {view.id: view for view in services},
         {alert.name: alert.url for alert in alerts},
         covered,
-        tuple(_item(shelf, facts, today) for shelf in shelves(catalog)),
+        tuple(_item(shelf, seen, today, reader) for shelf in shelves(catalog)),
         demands,
+        reader,
+        catalog is not whole,
     )
+
+
+def _seen(facts: Facts, catalog: Catalog, whole: Catalog, today: date, reader: Reader) -> Facts:
+    """Return what git says to a reader. What it says of code is nothing for the public."""
+    if not may_read(reader, UNMARKED):
+        return facts.without_code(catalog)
+    return facts if catalog is whole else facts.seen_in(catalog, whole, today=today)
+
+
+def _judged(asked: Context, seen: Context, reader: Reader) -> dict[str, Assessment]:
+    """Judge every service by all it says. What is told of it are the gaps that the reader could find as well.
+
+    A message that is the same without what is withheld quotes nothing of it.
+    """
+    whole, shown = asked.catalog, seen.catalog
+    if not may_read(reader, UNMARKED):
+        return {entry.id: Assessment((), (), {}) for entry in shown.services}
+    demands = demands_of(whole.org.spec.policy)
+    if shown is whole:
+        return {entry.id: assess(entry, demands, asked) for entry in whole.services}
+    ids = {entry.id: entry for entry in whole.services}
+    fewer = demands_of(shown.org.spec.policy)
+    return {
+        entry.id: told(assess(ids[entry.id], demands, asked), assess(entry, fewer, seen))
+        for entry in shown.services
+    }
 
 
 def _service(
     covered: ServiceCoverage,
-    demands: tuple[Demand, ...],
+    judged: Assessment,
     facts: Facts,
     chronicle: Chronicle,
     context: Context,
+    reader: Reader,
 ) -> ServiceView:
     entry, catalog = covered.service, context.catalog
     spec = entry.spec
@@ -70,7 +110,7 @@ def _service(
         ladders(spec, catalog),
         presences(spec, catalog, day=context.today),
         service_alerts(entry),
-        assess(entry, demands, context),
+        judged,
         facts.specs[entry.file.file],
         code_views(entry, context),
         context.today,
@@ -78,16 +118,19 @@ def _service(
         covered,
         uses(entry, catalog.library),
         chronicle,
-        {f"{note.kind} {note.slot}": _note(note, facts) for note in entry.notes},
+        {f"{note.kind} {note.slot}": _note(note, facts, reader) for note in entry.notes},
         facts.traces[entry.id],
+        reader,
     )
 
 
-def _note(note: Note, facts: Facts) -> NoteView:
-    return NoteView(note.html, origin(note.file, 1, facts.specs[note.file]))
+def _note(note: Note, facts: Facts, reader: Reader) -> NoteView:
+    return NoteView(note.html, origin(note.file, 1, facts.specs[note.file], reader))
 
 
-def _team(id_: str, services: tuple[ServiceView, ...], facts: Facts, context: Context) -> TeamView:
+def _team(
+    id_: str, services: tuple[ServiceView, ...], facts: Facts, context: Context, reader: Reader
+) -> TeamView:
     catalog = context.catalog
     file = catalog.team_by_id[id_]
     called = tuple(view for view in services if any(found.ref == id_ for found in view.call.contacts))
@@ -97,10 +140,10 @@ def _team(id_: str, services: tuple[ServiceView, ...], facts: Facts, context: Co
         tuple(view for view in services if view.spec.owner == id_),
         tuple(view for view in services if view.spec.operated_by == id_),
         called,
-        origin(file.file, 1, facts.specs[file.file]),
+        origin(file.file, 1, facts.specs[file.file], reader),
     )
 
 
-def _item(shelf: Shelf, facts: Facts, today: date) -> ItemView:
+def _item(shelf: Shelf, facts: Facts, today: date, reader: Reader) -> ItemView:
     file = shelf.newest.file
-    return ItemView(shelf, today, origin(file.file, 1, facts.specs[file.file]))
+    return ItemView(shelf, today, origin(file.file, 1, facts.specs[file.file], reader))

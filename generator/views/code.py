@@ -55,5 +55,7 @@ def code_views(entry: ServiceEntry, context: Context) -> CodeViews:
         )
         for one in code
     )
+    told = context.facts is None or entry.id not in context.facts.untold
     modes = entry.spec.failure_modes
-    return CodeViews(tuple(places), {mode.id: churn(mode, entry, code, today=today) for mode in modes})
+    changed = {mode.id: churn(mode, entry, code, today=today) if told else None for mode in modes}
+    return CodeViews(tuple(places), changed)

@@ -8,11 +8,15 @@ from markupsafe import Markup
 
 from generator import __version__
 from generator.facts import SpecFacts
+from generator.spec.audience import UNMARKED, Reader, may_read
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a page comes from: every page ends with it. `line` is where its subject starts in the spec."""
+    """Where a page comes from: every page ends with it. `line` is where its subject starts in the spec.
+
+    For public readers file, commit and words are empty.
+    """
 
     file: str
     line: int
@@ -30,7 +34,9 @@ class NoteView:
     origin: Origin
 
 
-def origin(file: str, line: int, facts: SpecFacts) -> Origin:
-    """Say where a page comes from."""
+def origin(file: str, line: int, facts: SpecFacts, reader: Reader) -> Origin:
+    """Say where a page comes from. Files, commits and what git says of them are nothing for the public."""
+    if not may_read(reader, UNMARKED):
+        return Origin("", 0, "", "", "")
     commit = facts.commit
     return Origin(file, line, commit.short if commit else "", commit.date if commit else "", facts.words)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from generator.analysis.absence import Absence, absence
+from generator.analysis.absence import Absence, absence, withheld
 from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.blast import thing
 from generator.analysis.branches import Fork, branched, forks
@@ -39,6 +39,7 @@ from generator.facts import SpecFacts
 from generator.manifests import EnvironmentFacts
 from generator.readiness import Assessment, Gap, Level, Score
 from generator.spec.architecture import Environment
+from generator.spec.audience import HIDDEN, UNMARKED, Reader
 from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
 from generator.spec.procedures import Procedure
@@ -80,6 +81,7 @@ class ServiceView:
     """What people wrote by hand, by kind and name of the place: `mode barrier-stuck`."""
     traces: Mapping[str, Trace] = field(default_factory=dict)
     """What git knows of its evidence, by reference."""
+    reader: Reader = UNMARKED
 
     @property
     def spec(self) -> Service:
@@ -210,7 +212,10 @@ class ServiceView:
         made = self.origin()
         commit = f"commit {made.commit} of {made.commit_date or 'a day that cannot be read'}"
         version = f"version {self.spec.version}" if self.spec.version else ""
-        words = (commit if made.commit else "", version, made.words, f"made from {made.file}")
+        source = f"made from {made.file}" if made.file else ""
+        held = ", ".join(withheld(self.spec))
+        readers = f"for {self.reader} readers" + (f", not shown to them: {held}" if held else "")
+        words = (commit if made.commit else "", version, made.words, source, readers)
         return card(self.entry, self.catalog, foot=", ".join(filter(None, words)), today=self.today)
 
     def why_missing(self, section: Section, field: str) -> Absence:
@@ -256,8 +261,12 @@ class ServiceView:
         return next((found for found in self.entry.manifests if found.name == environment.name), None)
 
     def anchor(self, ref: str) -> str:
-        """Return where the page of all dependencies speaks of something this service needs."""
-        return thing(ref, self.spec).anchor
+        """Return where the page of all dependencies speaks of something this service needs; else nothing."""
+        return "" if ref == HIDDEN else thing(ref, self.spec).anchor
+
+    def withheld(self, section: Section) -> tuple[str, ...]:
+        """Return what of a section is there and not shown to this reader: fields, in the spec's own words."""
+        return withheld(section)
 
     def from_library(self, *path: str | int) -> Use | None:
         """Return what a failure mode or procedure has from the library; None when it is the spec's own."""
@@ -273,7 +282,7 @@ class ServiceView:
 
     def origin(self, *path: str | int) -> Origin:
         """Say where a page about a part of this spec comes from."""
-        return origin(self.entry.file.file, self.entry.file.line(path), self.facts)
+        return origin(self.entry.file.file, self.entry.file.line(path), self.facts, self.reader)
 
     def alert_origin(self, alert: ServiceAlert) -> Origin:
         """Say where the spec speaks of an alert: its note, else the section of alerts."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from generator.analysis.absence import Absence, absence
+from generator.analysis.absence import Absence, absence, withheld
 from generator.analysis.alert_index import NamedAlert
 from generator.analysis.blast import Blast, Thing, blasts
 from generator.analysis.coverage import Coverage
@@ -23,6 +23,7 @@ from generator.analysis.vocabulary import Part, vocabulary
 from generator.catalog import Broken, Catalog
 from generator.readiness import Demand, Gap
 from generator.reference import ModelEntry
+from generator.spec.audience import UNMARKED, Reader, may_read
 from generator.spec.base import Section
 from generator.spec.escalation import Policy
 from generator.spec.org import Org, OrgSeverity
@@ -76,6 +77,19 @@ class SiteView:
     library: tuple[ItemView, ...]
     demands: tuple[Demand, ...]
     """What is asked of whom."""
+    reader: Reader = UNMARKED
+    """For whom the site is made."""
+    withholds: bool = False
+    """Whether anything is not shown to them."""
+
+    @property
+    def judges(self) -> bool:
+        """Whether it says what services lack, and where specs stand: that is nothing for the public."""
+        return may_read(self.reader, UNMARKED)
+
+    def withheld(self, section: Section) -> tuple[str, ...]:
+        """Return what of a section is there and not shown to this reader: fields, in the spec's own words."""
+        return withheld(section)
 
     @property
     def org(self) -> Org:

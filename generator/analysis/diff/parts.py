@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from generator.spec.base import NotApplicable, Nothing, Section, fields
+from generator.spec.base import NotApplicable, Section, UnknownValue, Withheld, fields
 from generator.spec.values import Duration
 
 LEFT_OUT: Final = frozenset(
@@ -145,7 +145,9 @@ def record(section: Section) -> Record:
     found: dict[str, Part] = {}
     for name, value in fields(section):
         key = type(section).model_fields[name].alias or name
-        part = _nothing(section.nothing[key]) if key in section.nothing else _part(key, value)
+        nothing = section.nothing.get(key)
+        # Of what is withheld a part may be there, and that part is compared.
+        part = _part(key, value) if nothing is None or isinstance(nothing, Withheld) else _nothing(nothing)
         if part is not None and f"{kind}.{key}" not in LEFT_OUT:
             found[key] = part
     return Record(found, _noun(kind), _keys(type(section)))
@@ -161,7 +163,7 @@ def _noun(kind: str) -> str:
     return _NOUNS.get(kind, _CAPITAL.sub(" ", kind).lower())
 
 
-def _nothing(nothing: Nothing) -> Leaf:
+def _nothing(nothing: UnknownValue | NotApplicable) -> Leaf:
     if isinstance(nothing, NotApplicable):
         return Leaf(("na", nothing.na), f"does not apply: {nothing.na}")
     owner, due = str(nothing.unknown.owner), nothing.unknown.due
