@@ -92,20 +92,26 @@ class Rendering:
             return lambda _: False
         broken = tuple(f"services/{service.id}/" for service in self.view.broken)
         shared = (*broken, "alerts/", "dependencies/", "library/", "readiness/")
-        if self.view.withholds:
-            hidden = self._hidden()
-            return lambda path: path.startswith(shared) and not path.startswith(hidden)
+        kept = shared if self.view.withholds else (*shared, *exports.WHOLE)
+        hidden = self._hidden() if self.view.withholds else ()
         # Which ids a rejected spec had before is not known: its old addresses go on leading to it.
         return lambda path: (
-            path.startswith((*shared, *exports.WHOLE))
-            or (path.endswith("/index.html") and path.removesuffix("index.html") not in self.urls)
+            (
+                path.startswith(kept)
+                or (path.endswith("/index.html") and path.removesuffix("index.html") not in self.urls)
+            )
+            and not path.startswith(hidden)
         )
 
     def _hidden(self) -> tuple[str, ...]:
-        """Return how files about alerts and library items begin that the readers may not know of."""
+        """Return how files begin that the readers may not know of: about alerts, library items, services.
+
+        Old addresses of services that can be read are made anew, as far as they are for these readers.
+        """
         urls = {alert.url for alert in alert_index(self.whole)} - {alert.url for alert in self.view.alerts}
         urls |= {shelf.url for shelf in shelves(self.whole)} - {item.url for item in self.view.library}
-        return tuple(url.rstrip("/") + "." for url in urls if url)
+        ids = {id_ for entry in self.whole.services for id_ in (entry.id, *entry.spec.former_ids)}
+        return (*(url.rstrip("/") + "." for url in urls if url), *(f"services/{id_}/" for id_ in ids))
 
 
 def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say) -> Rendering:

@@ -241,9 +241,13 @@ def told(full: Assessment, seen: Assessment) -> Assessment:
     return Assessment(gaps, waived, full.areas, len(full.gaps) - len(gaps))
 
 
-def _finding(gap: Gap) -> tuple[str, Place, str]:
-    """Tell a finding from all others, wherever in a shortened list it stands."""
-    return gap.rule.id, gap.place, gap.message.removeprefix(dotted(gap.path))
+def _finding(gap: Gap) -> tuple[str, Place, tuple[str, ...], str]:
+    """Tell a finding from all others, wherever in a shortened list it stands.
+
+    Fields that are not written stand where their mapping does, so the place alone does not tell them apart.
+    """
+    names = tuple(step for step in gap.path if isinstance(step, str))
+    return gap.rule.id, gap.place, names, gap.message.removeprefix(dotted(gap.path))
 
 
 def promoted(entry: ServiceEntry, state: str) -> ServiceEntry:
