@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel
 
 from generator.placeholders import inputs
+from generator.spec.architecture import CodeLocation
 from generator.spec.base import Section
 from generator.spec.claims import Evidence
 from generator.spec.failure_modes import Detection
@@ -77,6 +78,8 @@ _CHECKED: Final = frozenset(
 """Texts that must name something; other texts are refused there."""
 _FEWEST: Final = 10
 """Words of a summary, at least; longer texts need no more."""
+_READ: Final = ("handoff", "skerry")
+"""Repositories that workspaces of tests may read."""
 _PASTED: Final = frozenset({"cmd", "undo", "check", "query", "good", "total"})
 """Texts that may ask for declared inputs only."""
 _MATCHED: Final = frozenset(
@@ -126,6 +129,8 @@ def _fill(  # noqa: C901 - one branch per kind of value
         key = field.alias or name
         if not isinstance(data, dict) or key not in data or key in _CHECKED:
             continue
+        if model is CodeLocation and key == "branch" and data["repo"] in _READ:
+            continue  # all that git says would be gone
         if model is Evidence and key == "ref" and data["kind"] in ("commit", "link"):
             continue
         inner = _section(field.annotation)

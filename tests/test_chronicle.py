@@ -144,14 +144,13 @@ def test_a_renamed_service_keeps_its_history(repo: Repo) -> None:
 
 
 def test_a_time_that_cannot_be_read_is_said(repo: Repo) -> None:
-    """With the reason; state and owner of that time are read all the same."""
+    """State and owner of that time are read all the same. The reason may quote what only few may see."""
     edit(repo, ("tier: 4", "rank: 4"), ("pilot", "hardening"))
     edit(repo, ("rank: 4", "tier: 4"))
     page = rendered(repo.folder)
 
-    assert "not readable with today's vocabulary: service_specs/lantern.yaml:1:1: tier: missing" in words(
-        page
-    )
+    assert "not readable with today's vocabulary" in words(page)
+    assert "tier: missing" not in words(page)
     assert ["Hardening", "Pilot"] == [row[0] for row in rows(page, "States")]
 
 

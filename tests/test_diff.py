@@ -18,7 +18,7 @@ from generator.analysis.diff.groups import FIELDS, group_of
 from generator.analysis.diff.parts import IN_ORDER, KEYS, LEFT_OUT
 from generator.privacy import Allowed
 from generator.reference import model_of
-from generator.spec.base import Section, fields
+from generator.spec.base import OF_EVERY_SECTION, Section, fields
 from generator.spec.org import OrgSeverity, Role, Vendor
 from generator.spec.service import Service
 from generator.spec.team import Team
@@ -186,13 +186,13 @@ def test_the_order_of_entries_is_no_change(seed: int) -> None:
 
 def test_every_field_has_a_group() -> None:
     """Every outermost field is in the table; what the table names deeper down exists."""
-    outermost = {name for name in Service.model_fields if name != "nothing"}
+    outermost = set(Service.model_fields) - OF_EVERY_SECTION
     named = {field for field in FIELDS if "." not in field}
     beside = {*FREE, *BESIDE}
 
     assert outermost | beside == named
     assert [] == [field for field in FIELDS if not _exists(field)]
-    assert set(Team.model_fields) - {"nothing", "defaults"} == {
+    assert set(Team.model_fields) - {*OF_EVERY_SECTION, "defaults"} == {
         field.removeprefix("team[].").removeprefix("team.").partition(".")[0]
         for field in FIELDS
         if field.startswith(("team.", "team[]"))

@@ -42,7 +42,7 @@ _STATE: Final = """
     tier lifecycle version handoff hypercare waivers reviews pilot hardening training scaling success_criteria
 """
 _ELSE: Final = """
-    apiVersion id name summary type code_locations aliases former_ids tier_reason value audience uses_ai
+    apiVersion id name summary type code_locations aliases former_ids tier_reason value uses_ai
     system domain tags labels links glossary users business_impact architecture dependencies consumers
     interfaces environment_differences resilience data security compliance risks audit_log ai stakeholders
     tech_debt change improvements lessons governance policies incidents
