@@ -36,6 +36,7 @@ _MEMORY = 1 << 22  # 4 GiB: unpacking a large history takes more than asking it
 _SMALL_FILES = (".mailmap", "CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS")
 """Files that facts are made of; their contents are fetched by id."""
 
+_MISSING = b" missing"
 _REFUSED = ("not our ref", "unadvertised object", "no such remote ref", "couldn't find remote ref")
 
 
@@ -154,10 +155,15 @@ def _fill(folder: Path, url: str, commit: str, ref: str, *, room: Path, reach: R
 
 
 def _is_whole(folder: Path, commit: str, reach: Reach) -> bool:
-    """Tell whether every commit and folder of a history can still be read."""
+    """Tell whether every commit and folder of a history can still be read, and its small files."""
     copy = Copy(folder, Refs(commit, "", {}), reach.seconds)
     try:
-        return not any(copy.ask("rev-list", "--objects", "--filter=blob:none", "--quiet", commit, end=b"\n"))
+        if any(copy.ask("rev-list", "--objects", "--filter=blob:none", "--quiet", commit, end=b"\n")):
+            return False
+        # What is missing may have been left out; or an index still lists what its pack has lost.
+        lacking = any(line.endswith(_MISSING) for line in _small_files(copy, commit))
+        packs = sorted(str(pack) for pack in folder.glob("objects/pack/*.idx"))
+        return not (lacking and any(copy.ask("verify-pack", "--", *packs, end=b"\n")))
     except TooMuchError:
         raise
     except GitError:
@@ -200,13 +206,18 @@ def _get_branch(folder: Path, url: str, commit: str, ref: str, *, room: Path, re
 
 
 def _get_small_files(folder: Path, url: str, commit: str, *, room: Path, reach: Reach) -> None:
-    copy = Copy(folder, Refs(commit, "", {}), reach.seconds)
-    listed = copy.ask("ls-tree", "-r", "-z", "--full-tree", commit, "--", *_SMALL_FILES)
-    ids = {line.split(b"\t")[0].split()[2] for line in listed if line.startswith(b"100")}
-    known = copy.ask("cat-file", "--batch-check", stdin=b"\n".join(sorted(ids)) + b"\n", end=b"\n")
-    lacking = [line.split()[0].decode("ascii") for line in known if line.endswith(b" missing")]
+    known = _small_files(Copy(folder, Refs(commit, "", {}), reach.seconds), commit)
+    lacking = [line.split()[0].decode("ascii") for line in known if line.endswith(_MISSING)]
     if lacking:
         _run(folder, url, lacking, room=room, reach=reach)
+
+
+def _small_files(copy: Copy, commit: str) -> tuple[bytes, ...]:
+    """Say of each small file at a commit what is here: its id, and its size or that it is missing."""
+    listed = copy.ask("ls-tree", "-r", "-z", "--full-tree", commit, "--", *_SMALL_FILES)
+    ids = {line.split(b"\t")[0].split()[2] for line in listed if line.startswith(b"100")}
+    asked = b"".join(id_ + b"\n" for id_ in sorted(ids))
+    return tuple(filter(None, copy.ask("cat-file", "--batch-check", stdin=asked, end=b"\n")))
 
 
 def _run(folder: Path, url: str, wanted: Iterable[str], *, room: Path, reach: Reach) -> None:
