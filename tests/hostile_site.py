@@ -57,7 +57,7 @@ def build(
 
     rewrite(folder / "service_specs", remember)
     _commit(folder, subject, tags)
-    command = [str(_HANDOFF), "-C", str(folder), "build", "--date", "2026-11-23"]
+    command = [str(_HANDOFF), "-C", str(folder), "build", "--date", "2026-11-23", "--audience", "restricted"]
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"}
     )
