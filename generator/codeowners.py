@@ -13,7 +13,7 @@ Matching takes steps, not backtracking regular expressions: patterns are strange
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -113,20 +113,29 @@ def matches(pattern: str, parts: tuple[str, ...], host: Host) -> bool:
     if _DEEP not in segments:
         pairs = zip(segments, parts, strict=True) if len(segments) == len(parts) else ()
         return bool(pairs) and all(_fits(segment, part) for segment, part in pairs)
-    # Both kinds of star are matched by going back to the last one only, which is enough for either.
+    return _covers(segments, parts, star=_DEEP, fits=_fits)
+
+
+def _covers(
+    pattern: Sequence[str], parts: Sequence[str], *, star: str, fits: Callable[[str, str], bool]
+) -> bool:
+    """Tell whether the pieces of a pattern cover all parts, a star any number of them.
+
+    It goes back to the last star only, which is enough.
+    """
     at = here = 0
-    star, mark = -1, 0
+    last, mark = -1, 0
     while here < len(parts):
-        if at < len(segments) and segments[at] == _DEEP:
-            star, mark, at = at, here, at + 1
-        elif at < len(segments) and _fits(segments[at], parts[here]):
+        if at < len(pattern) and pattern[at] == star:
+            last, mark, at = at, here, at + 1
+        elif at < len(pattern) and fits(pattern[at], parts[here]):
             at, here = at + 1, here + 1
-        elif star >= 0:
+        elif last >= 0:
             mark += 1
-            at, here = star + 1, mark
+            at, here = last + 1, mark
         else:
             return False
-    return all(segment == _DEEP for segment in segments[at:])
+    return all(piece == star for piece in pattern[at:])
 
 
 @lru_cache(maxsize=20_000)
@@ -150,21 +159,11 @@ def _segments(pattern: str, host: Host) -> tuple[str, ...]:
 
 def _fits(segment: str, name: str) -> bool:
     """Tell whether a pattern without `/` is about a name."""
-    tokens = _tokens(segment)
-    at = here = 0
-    star, mark = -1, 0
-    while here < len(name):
-        token = tokens[at] if at < len(tokens) else ""
-        if token == _ANY:
-            star, mark, at = at, here, at + 1
-        elif token and (token == _ONE or _takes(token, name[here])):
-            at, here = at + 1, here + 1
-        elif star >= 0:
-            mark += 1
-            at, here = star + 1, mark
-        else:
-            return False
-    return all(token == _ANY for token in tokens[at:])
+    return _covers(_tokens(segment), name, star=_ANY, fits=_is_one)
+
+
+def _is_one(token: str, character: str) -> bool:
+    return token == _ONE or _takes(token, character)
 
 
 @lru_cache(maxsize=20_000)

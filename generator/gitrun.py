@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
 NOWHERE = Path("/dev/null")  # in place of a repository: git then looks for none around its working folder
+OUTPUT_LIMIT = 1 << 30  # bytes that a command may print, unless somebody expects fewer
 _COMPLAINT_LIMIT = 4_096
 _PAUSE = 0.2  # seconds between two looks at what a growing repository weighs
 
@@ -105,7 +106,7 @@ class Bounds:
     """
 
     seconds: float
-    output: int = 1 << 30
+    output: int = OUTPUT_LIMIT
     memory: int | None = None
     size: int | None = None
     """Bytes of the files of the repository while git adds to them."""

@@ -16,7 +16,7 @@ from generator.githistory import Entry
 from generator.gitrun import GitError, TooMuchError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
 
     from generator.quarantine import Copy
 
@@ -84,11 +84,6 @@ def main_line(copy: Copy, folder: bytes) -> tuple[Turn, ...]:
                 files = {}
                 found.append(Turn(item.decode("ascii"), files))
     return tuple(found)
-
-
-def line(copy: Copy) -> Iterator[str]:
-    """Yield all commits of HEAD by their ids, children before their parents."""
-    return map(bytes.decode, copy.ask("rev-list", "--date-order", copy.refs.head, end=b"\n"))
 
 
 def commit_called(copy: Copy, name: str) -> str:

@@ -98,8 +98,7 @@ def tags_within(url: str, refs: Refs, *, cache: Path, seconds: float) -> tuple[t
         named.setdefault(sha, []).append(name)
 
     def walk(copy: Copy) -> tuple[tuple[str, str], ...]:
-        history = map(bytes.decode, copy.ask("rev-list", "--date-order", refs.head, end=b"\n"))
-        return tuple((name, sha) for sha in history for name in sorted(named.get(sha, ())))
+        return tuple((name, sha) for sha in copy.history() for name in sorted(named.get(sha, ())))
 
     return read(url, refs, walk, cache=cache, seconds=seconds) if named else ()
 

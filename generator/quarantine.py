@@ -25,10 +25,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from filelock import FileLock, Timeout
 
-from generator.gitrun import NOWHERE, Bounds, GitError, TooMuchError, output
+from generator.gitrun import NOWHERE, OUTPUT_LIMIT, Bounds, GitError, TooMuchError, output
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
     from pathlib import Path
 
 Answer = TypeVar("Answer")
@@ -113,13 +113,16 @@ class Copy:
 
     def content(self, blob: str, limit: int) -> bytes:
         """Read the content of a file. Raises TooMuchError when it has more bytes than the limit."""
-        room, bounds = self.folder.parent / "empty", Bounds(self.seconds, limit, memory=_MEMORY)
-        return b"".join(output("cat-file", "blob", blob, at=self.folder, room=room, bounds=bounds))
+        return b"".join(self.stream("cat-file", "blob", blob, limit=limit))
 
-    def stream(self, *args: str, stdin: bytes = b"") -> Generator[bytes]:
+    def stream(self, *args: str, stdin: bytes = b"", limit: int = OUTPUT_LIMIT) -> Generator[bytes]:
         """Yield a command's output as it comes, byte for byte; stop reading, and git is stopped."""
-        room, bounds = self.folder.parent / "empty", Bounds(self.seconds, memory=_MEMORY)
+        room, bounds = self.folder.parent / "empty", Bounds(self.seconds, limit, memory=_MEMORY)
         yield from output(*args, at=self.folder, room=room, bounds=bounds, stdin=stdin)
+
+    def history(self) -> Iterator[str]:
+        """Yield all commits of the head by their ids, children before their parents."""
+        return map(bytes.decode, self.ask("rev-list", "--date-order", self.refs.head, end=b"\n"))
 
     def boundary(self) -> frozenset[str]:
         """List the commits whose parents are cut off, in a shallow repository; none when all is here."""

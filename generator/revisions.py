@@ -84,7 +84,7 @@ def past(workspace: Workspace, *, seconds: float = SECONDS) -> Past | Unreadable
         return Past(
             commits[copy.refs.head],
             tuple(revisions),
-            githistory.tags(copy, gittrees.line(copy)),
+            githistory.tags(copy, copy.history()),
             bool(copy.boundary()),
         )
 
