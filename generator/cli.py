@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import io
 import os
 import sys
@@ -11,36 +13,69 @@ from typing import Final
 import click
 
 from generator import __version__
-from generator.commands import options
-from generator.commands.alerts import alerts
-from generator.commands.build import build, render
-from generator.commands.check import check
-from generator.commands.diff import diff_command
-from generator.commands.escalate import escalate
-from generator.commands.explain import explain
-from generator.commands.init import init
-from generator.commands.library import library
-from generator.commands.links import links_command
-from generator.commands.lock import lock
-from generator.commands.migrate import migrate_command
-from generator.commands.new import new
-from generator.commands.pack import pack, verify
-from generator.commands.readiness import readiness
-from generator.commands.schema import schema
-from generator.commands.serve import serve
-from generator.commands.show import show
-from generator.commands.terminal import stop
-from generator.detectors import DetectorsError
-from generator.diagnostics import Exit
-from generator.publish import PublishError
-from generator.render import RenderError
-from generator.shellcheck import ShellCheckError
+from generator.commands.place import directory_option
+from generator.diagnostics import Exit, UnusableError
 
 _EPILOG: Final = "Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 nothing to do or environment broken."
 
+_PLACES: Final = {
+    "alerts": "alerts.alerts",
+    "build": "build.build",
+    "check": "check.check",
+    "diff": "diff.diff_command",
+    "escalate": "escalate.escalate",
+    "explain": "explain.explain",
+    "init": "init.init",
+    "library": "library.library",
+    "links": "links.links_command",
+    "lock": "lock.lock",
+    "migrate": "migrate.migrate_command",
+    "new": "new.new",
+    "pack": "pack.pack",
+    "readiness": "readiness.readiness",
+    "render": "build.render",
+    "schema": "schema.schema",
+    "serve": "serve.serve",
+    "show": "show.show",
+    "verify": "pack.verify",
+}
+"""Where each command stands below `generator.commands`. Only the one that is run is imported."""
 
-@click.group(epilog=_EPILOG)
-@options.directory
+
+class _Commands(click.Group):
+    """The commands, each imported when it is asked for: models and engines take a second to import."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(_PLACES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name."""
+        if cmd_name not in _PLACES:
+            return None
+        module, function = _PLACES[cmd_name].split(".")
+        command: click.Command = getattr(importlib.import_module(f"generator.commands.{module}"), function)
+        for each in (command, *(command.commands.values() if isinstance(command, click.Group) else ())):
+            each.epilog = _EPILOG
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with the first sentence of each, read without importing it."""
+        listed = [click.Command(name, help=_docstring(place)) for name, place in _PLACES.items()]
+        click.Group(commands=listed).format_commands(ctx, formatter)
+
+
+def _docstring(place: str) -> str:
+    module, function = place.split(".")
+    source = Path(__file__).with_name("commands") / f"{module}.py"
+    for node in ast.parse(source.read_bytes()).body:
+        if isinstance(node, ast.FunctionDef) and node.name == function:
+            return ast.get_docstring(node) or ""
+    raise AssertionError(f"{place} is no command")
+
+
+@click.group(cls=_Commands, epilog=_EPILOG)
+@directory_option
 @click.version_option(__version__, prog_name="handoff")
 @click.pass_context
 def cli(context: click.Context, directory: Path | None) -> None:
@@ -50,15 +85,6 @@ def cli(context: click.Context, directory: Path | None) -> None:
     context.obj = directory
 
 
-for _command in (
-    check, render, build, serve, schema, init, new, explain, show, escalate, alerts, library, readiness,
-    links_command, migrate_command, pack, verify, lock, diff_command,
-):  # fmt: skip
-    cli.add_command(_command)
-for _command in (*cli.commands.values(), *alerts.commands.values()):
-    _command.epilog = _EPILOG
-
-
 def main() -> None:
     """Run the command line. A workspace or disk that cannot be used ends with exit code 3."""
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -66,7 +92,13 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         cli.main(prog_name="handoff", standalone_mode=True)
-    except (PublishError, RenderError, ShellCheckError, DetectorsError) as error:
-        stop(str(error), Exit.ENVIRONMENT)
+    except UnusableError as error:
+        _stop(str(error))
     except OSError as error:
-        stop(f"{error.filename or 'the system'}: {error.strerror}", Exit.ENVIRONMENT)
+        _stop(f"{error.filename or 'the system'}: {error.strerror}")
+
+
+def _stop(message: str) -> None:
+    from generator.commands.terminal import stop  # noqa: PLC0415 - by now what it imports has been
+
+    stop(message, Exit.ENVIRONMENT)

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from generator.diagnostics import UnusableError
+
 if TYPE_CHECKING:
     from detect_secrets.plugins.base import RegexBasedDetector
 
@@ -18,7 +20,7 @@ _LONG_WORD: Final = re.compile(r"[\w-]{20}")
 """Every one of these tokens holds one; most lines do not, and need not be shown to eight detectors."""
 
 
-class DetectorsError(Exception):
+class DetectorsError(UnusableError):
     """The detectors are asked for and cannot be had."""
 
 

@@ -24,6 +24,10 @@ class Exit(IntEnum):
     ENVIRONMENT = 3
 
 
+class UnusableError(Exception):
+    """A workspace, a template, a program or a disk that cannot be used. Commands end with `ENVIRONMENT`."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A spot in a file. Line and column count from 1; the file is relative to the workspace, with `/`.

@@ -1,4 +1,4 @@
-"""The whole walk: load, check, gather, assess, render, publish, build; or compare instead of publish."""
+"""The whole walk after the checks: gather, assess, render, publish, build; or compare instead of publish."""
 
 from __future__ import annotations
 
@@ -8,21 +8,18 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from generator import chronicle, exports, facts, lockfile, pages, pins, publish, redirects, site, views
+from generator import chronicle, exports, facts, pages, publish, redirects, site, views
 from generator.analysis.alert_index import alert_index
 from generator.analysis.reuse import shelves
-from generator.catalog import Catalog, Survey, survey
+from generator.catalog import Catalog, Survey
 from generator.diagnostics import Diagnostic, Place
 from generator.problems.notes import ADDRESS_GONE
 from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited
-from generator.readiness import requirements
 from generator.reference import reference
 from generator.render import PACKAGE_TEMPLATES, Page
-from generator.rules import RULES
-from generator.source import Rejected
 from generator.spec.audience import AUDIENCES, may_read
-from generator.workspace import DOCS, PUBLIC, Workspace, warnings
+from generator.workspace import DOCS, PUBLIC, Workspace
 
 Say = Callable[[str], None]
 """Told what the walk is doing, in a few words."""
@@ -53,23 +50,6 @@ class Comparison:
     services: int
     pages: int
     failure: str = ""
-
-
-def check(workspace: Workspace) -> Survey:
-    """Load and check the workspace's specs and its mkdocs.yml."""
-    found = survey(workspace)
-    policy = requirements.problems_of(found.catalog.org, RULES) if found.catalog else ()
-    told = (*found.problems, *warnings(workspace.root), *policy, *_lock_problems(workspace, found))
-    return replace(found, problems=tuple(sorted(told)))
-
-
-def _lock_problems(workspace: Workspace, found: Survey) -> tuple[Diagnostic, ...]:
-    lock = lockfile.read(workspace.root)
-    if isinstance(lock, Rejected):
-        return lock.problems
-    if found.catalog is None:
-        return ()
-    return tuple(pins.misfits(pins.wanted(workspace, found.catalog), lock, found.catalog))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from typing import Any
 from filelock import FileLock
 
 from generator.confined import fault
+from generator.diagnostics import UnusableError
 
 CONTROL = ".handoff"
 """The tool's own folder beside docs and public: ledger, lock, staged pages, builds."""
@@ -37,7 +38,7 @@ _NO_FOLLOW = getattr(
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
-class PublishError(Exception):
+class PublishError(UnusableError):
     """A page that may not be written where it wants to go, or a disk that does not take it."""
 
 

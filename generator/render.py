@@ -19,6 +19,7 @@ from markupsafe import Markup
 from pydantic import BaseModel
 
 from generator.analysis.words import CHANNELS, DECISIONS, STATES
+from generator.diagnostics import UnusableError
 from generator.encode import Unprintable, encode, encode_text, link_target
 from generator.glosses import NO_MEANINGS, glosses
 from generator.repair import Repair
@@ -38,7 +39,7 @@ _BLOCK: Final = re.compile("<pre>")
 _TAB: Final = re.compile(r'<(input type="radio"|label) data-tab="(\d+)"')
 
 
-class RenderError(Exception):
+class RenderError(UnusableError):
     """A template is wrong, or asks for something that does not exist."""
 
 

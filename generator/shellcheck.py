@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, UnusableError
 from generator.load import SpecFile, dotted
 from generator.misread import plain
 from generator.pasted import Pasted, pasted, spot
@@ -41,7 +41,7 @@ _VAGUE: Final = frozenset({1072, 1073})
 _SENTENCE: Final = re.compile(r"(?<!\.)\. +(?=[A-Z])")
 
 
-class ShellCheckError(Exception):
+class ShellCheckError(UnusableError):
     """ShellCheck is asked for and cannot be run."""
 
 

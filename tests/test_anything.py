@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from generator import chronicle, exports, facts, pages, pipeline, redirects, views
+from generator import checks, chronicle, exports, facts, pages, redirects, views
 from generator.catalog import Catalog, Survey
 from generator.reference import reference
 from generator.reporters import REPORTERS, lines
@@ -49,7 +49,7 @@ def lived(workspace: Workspace, file: str, raw: bytes) -> str:
 
 
 def _lived(workspace: Workspace, raw: bytes) -> str:
-    found = pipeline.check(workspace)
+    found = checks.check(workspace)
     assert all(text.strip() for text in lines(found.problems, line_reader(workspace.root)))
     if hash_of(raw) % 20 == 0:
         reported(found)

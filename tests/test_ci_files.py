@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+import click
 import pytest
 import yaml
 
@@ -91,7 +92,9 @@ def test_the_commands_exist(written: dict[str, str]) -> None:
 
     assert {"check", "lock", "build"} == commands
     for line in lines:
-        options = {name for param in cli.commands[line.split()[0]].params for name in param.opts}
+        command = cli.get_command(click.Context(cli), line.split()[0])
+        assert command
+        options = {name for param in command.params for name in param.opts}
         assert set(re.findall(r"--[a-z]+", line.partition("$(")[0])) <= options
 
 

@@ -18,7 +18,15 @@ from generator.diagnostics import Exit
 from tests.commands import handoff, run
 from tests.workspaces import broken
 
-COMMANDS: Final = tuple(sorted(cli.commands))
+CONTEXT: Final = click.Context(cli)
+COMMANDS: Final = tuple(cli.list_commands(CONTEXT))
+
+
+def chosen(*name: str) -> click.Command:
+    """Return a command by its name, or the whole command line."""
+    command = cli.get_command(CONTEXT, *name) if name else cli
+    assert command
+    return command
 
 
 @pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)], ids=" ".join)
@@ -30,15 +38,40 @@ def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
     assert 0 == result.exit_code
     assert "Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 nothing to do or environment broken." in text
     assert "-C DIR Work in this folder instead of the current one." in text
-    for parameter in cli.commands[command[0]].params if command else cli.params:
+    for parameter in chosen(*command).params:
         assert not isinstance(parameter, click.Option) or parameter.help, parameter.name
     assert 4 == len(Exit)
 
 
 def test_the_first_sentence_of_each_command_names_its_arguments() -> None:
     """PATHS and ID are explained where they are used."""
-    assert "PATHS" in str(cli.commands["check"].help)
-    assert "service ID" in str(cli.commands["new"].help)
+    assert "PATHS" in str(chosen("check").help)
+    assert "service ID" in str(chosen("new").help)
+
+
+def test_the_list_of_commands_says_what_each_says_of_itself() -> None:
+    """The list is read without importing what it lists."""
+    listed = run("--help").output
+
+    for name in COMMANDS:
+        said = chosen(name).get_short_help_str(limit=62)
+        assert re.search(rf"^  {name} +{re.escape(said.removesuffix('...'))}", listed, re.MULTILINE), name
+
+
+@pytest.mark.parametrize(
+    ("arguments", "light"), [(["--help"], True), (["--version"], True), (["check"], False)]
+)
+def test_starting_costs_only_what_is_asked_for(mini: Path, arguments: list[str], light: bool) -> None:
+    """Neither help nor a check imports engine, theme, templates or git; help imports no models."""
+    program = "import sys; from generator.cli import main\ntry: main()\nfinally: print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, check=True, cwd=mini, text=True
+    )
+    imported = {name.partition(".")[0] for name in done.stdout.splitlines()[-1].split()}
+
+    assert "click" in imported
+    assert not imported & {"mkdocs", "material", "git", "markdown", "jinja2"}
+    assert light == ("pydantic" not in imported)
 
 
 def test_two_ways_to_start_are_one(tmp_path: Path) -> None:

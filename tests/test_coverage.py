@@ -13,7 +13,6 @@ from lxml import html
 
 from generator.analysis.alert_index import alert_index
 from generator.analysis.coverage import Coverage, ServiceCoverage, anchors, coverage, misled
-from generator.cli import cli
 from generator.diagnostics import Exit
 from generator.readiness import Context, assess
 from generator.rules import demands_of
@@ -290,7 +289,6 @@ def test_help_of_the_group_and_its_command() -> None:
         text = " ".join(run(*command, "--help").output.split())
 
         assert "Exit codes: 0 clean, 1 findings, 2 wrong usage" in text
-    assert "alerts" in cli.commands
 
 
 def test_the_page_shows_what_is_not_covered(mini: Path) -> None:

@@ -37,7 +37,7 @@ LAYERS: Final = (
     ("facts",),
     ("codebase", "readiness"),
     ("comparisons", "interview", "lines", "rules"),
-    ("history", "prefill"),
+    ("checks", "history", "prefill"),
     ("chronicle", "gate"),
     ("annotate", "bootstrap", "reference", "reporters", "svg"),
     ("analysis.vocabulary", "comparison", "drawings", "explain"),

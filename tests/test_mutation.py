@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline
+from generator import checks
 from generator.catalog import Catalog
 from generator.spec.refs import Reference
 from generator.workspace import Workspace, open_workspace
@@ -32,7 +32,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 @pytest.fixture(scope="module")
 def catalog(sample: Workspace) -> Catalog:
     """Give what the sample says."""
-    found = pipeline.check(sample)
+    found = checks.check(sample)
     assert () == found.problems
     assert found.catalog is not None
     return found.catalog
@@ -66,7 +66,7 @@ def told(workspace: Workspace, found: Iterable[Name]) -> None:
         for name in together:
             path = workspace.root / name.file
             path.write_text(name.misspelt(path.read_text(encoding="utf-8")), encoding="utf-8")
-        problems = sorted((str(problem.place), problem.id) for problem in pipeline.check(workspace).problems)
+        problems = sorted((str(problem.place), problem.id) for problem in checks.check(workspace).problems)
         for name in together:
             shutil.copy(_ROOT / name.file, workspace.root / name.file)
 
@@ -77,7 +77,7 @@ def test_a_note_without_its_failure_mode_is_told_once(sample: Workspace) -> None
     """The name of a note is a reference, too; the place is the file."""
     (note,) = (sample.specs / "ledger-api/notes").iterdir()
     renamed = note.rename(note.with_stem(f"{note.stem}q"))
-    problems = pipeline.check(sample).problems
+    problems = checks.check(sample).problems
     renamed.rename(note)
 
     assert [("service_specs/ledger-api/notes/replication-lagq.md:1:1", "NOT001")] == [

@@ -10,7 +10,7 @@ import pytest
 
 from generator.analysis.alert_index import service_alerts
 from generator.analysis.objectives import Objective, objective, objectives, protections
-from generator.pipeline import check
+from generator.checks import check
 from generator.slos import ServiceSlo, SloWindow
 from generator.slos.values import bad_share, budget, lasts
 from generator.spec.monitoring import Slo

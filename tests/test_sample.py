@@ -13,7 +13,7 @@ import pytest
 from lxml import html
 
 from generator.catalog import Catalog
-from generator.pipeline import check
+from generator.checks import check
 from generator.spec.base import OF_EVERY_SECTION, Section, fields, sections
 from generator.spec.defaults import Defaults
 from generator.spec.library import LibraryItem

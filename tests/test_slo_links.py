@@ -11,7 +11,7 @@ import pytest
 from generator.alerts import Alert
 from generator.analysis.ties import burning, protected
 from generator.catalog import Catalog
-from generator.pipeline import check
+from generator.checks import check
 from generator.slos import FileSlo, ServiceSlo, SliQuery
 from generator.spec.monitoring import Slo
 from generator.workspace import Workspace, open_workspace

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator import pipeline
+from generator import checks
 from generator.analysis.coverage import coverage
 from generator.catalog import Catalog, Survey
 from generator.commands import options
@@ -37,7 +37,7 @@ def check(context: click.Context, directory: Path | None, kind: str) -> None:
     What keeps an alert or a service from being judged is reported, too.
     """
     workspace = options.workspace(context, directory, kind)
-    found = pipeline.check(workspace)
+    found = checks.check(workspace)
     judged = coverage(found.catalog).problems if found.catalog else ()
     findings = tuple(sorted({*judged, *_unjudged(found)}))
     summary = f"{_scope(found.catalog)}, {counted(len(findings), 'finding')}"

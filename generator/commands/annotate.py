@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from generator import pipeline
+from generator import checks
 from generator.analysis.annotations import additions
 from generator.annotate import Annotated, annotate
 from generator.catalog import Survey
@@ -50,7 +50,7 @@ def annotate_command(
     if write and out is not None:
         raise click.UsageError("--write and --out exclude each other")
     address = _address(site_url, workspace)
-    found = pipeline.check(workspace)
+    found = checks.check(workspace)
     if found.catalog is None or found.errors:
         report(found.errors)
         stop("rules are compared with specs that have no errors", Exit.FINDINGS)

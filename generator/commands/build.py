@@ -10,7 +10,7 @@ from typing import Final, NoReturn
 
 import click
 
-from generator import pipeline
+from generator import checks, pipeline
 from generator.catalog import Survey
 from generator.commands import options
 from generator.commands.terminal import progress, report, stop
@@ -35,7 +35,7 @@ def render(context: click.Context, directory: Path | None, today: date | None, r
     start = time.monotonic()
     workspace, day = options.workspace(context, directory, reader=reader), options.day(today)
     with progress() as say:
-        found = pipeline.check(workspace)
+        found = checks.check(workspace)
         outcome = pipeline.render(workspace, found, day, say)
     _finish(workspace, outcome, start)
 
@@ -67,7 +67,7 @@ def build(
     start = time.monotonic()
     workspace, day = options.workspace(context, directory, reader=reader), options.day(today)
     with progress() as say:
-        found = pipeline.check(workspace)
+        found = checks.check(workspace)
         if checking and found.catalog is not None and not found.errors:
             report(found.problems, root=workspace.root)
             _compared(pipeline.compare(workspace, found.catalog, day, engine, say))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator import pipeline
+from generator import checks
 from generator.catalog import Survey
 from generator.commands import options
 from generator.commands.baseline import Gate, gated
@@ -32,7 +32,7 @@ def check(
     """Check every spec, or report only on PATHS."""
     workspace = options.workspace(context, directory, kind)
     wanted = options.below_specs(paths, workspace)
-    found = pipeline.check(workspace)
+    found = checks.check(workspace)
     judged = gate.judge(found.catalog, workspace) if gate and found.catalog else Judged((), (), ())
     everything = (*found.problems, *(finding.diagnostic for finding in judged.new))
     problems = tuple(sorted(problem for problem in everything if _is_below(problem, wanted, workspace)))

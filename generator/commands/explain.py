@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from generator import pipeline
+from generator import checks
 from generator.analysis.heritage import given
 from generator.commands import options
 from generator.diagnostics import Problem
@@ -51,7 +51,7 @@ def _stands(context: click.Context, directory: Path | None, service: str, topic:
     """Say where a service has a field from: its own spec, its team, the organisation, or nowhere."""
     if not isinstance(topic, FieldTopic) or topic.file != "service" or not topic.path:
         raise click.UsageError("--service goes with a field of services")
-    catalog = pipeline.check(options.workspace(context, directory)).catalog
+    catalog = checks.check(options.workspace(context, directory)).catalog
     entry = next((one for one in catalog.services if one.id == service), None) if catalog else None
     if entry is None or catalog is None:
         raise click.UsageError(f"there is no service `{printable(service)}` without errors")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from generator import links, online, pipeline
+from generator import checks, links, online
 from generator.commands import options
 from generator.commands.chosen import catalog_of
 from generator.commands.terminal import hand_over, stop
@@ -44,7 +44,7 @@ def links_command(
     Errors of specs are reported, too: the addresses of a rejected spec are not known.
     """
     workspace = options.workspace(context, directory, kind)
-    survey = pipeline.check(workspace)
+    survey = checks.check(workspace)
     found = links.links(catalog_of(survey))
     known, now = links.read(workspace), options.moment(None)
     if asking:

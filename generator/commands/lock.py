@@ -12,7 +12,7 @@ from typing import Any, Final, NoReturn
 
 import click
 
-from generator import lockfile, pins, pipeline
+from generator import checks, lockfile, pins
 from generator.catalog import Catalog
 from generator.commands import options
 from generator.commands.terminal import progress, report, stop
@@ -103,7 +103,7 @@ def _task(workspace: Workspace) -> _Task:
     """Read specs and lock file; what is wrong with them is said, and nothing else done."""
     file = workspace.root / LOCK
     written = file.read_bytes() if file.is_file() else None
-    found, pinned = pipeline.check(workspace), lockfile.read(workspace.root)
+    found, pinned = checks.check(workspace), lockfile.read(workspace.root)
     if found.errors or found.catalog is None or isinstance(pinned, Rejected):
         report(found.errors, root=workspace.root)
         stop("nothing is pinned while a file is wrong", Exit.FINDINGS)

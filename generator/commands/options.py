@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import click
 
+from generator.commands.place import directory_option
 from generator.commands.terminal import hand_over, report, stop
 from generator.diagnostics import Exit
 from generator.reporters import REPORTERS, TEXT, counted, printable
@@ -64,15 +65,7 @@ class _Moment(click.ParamType[datetime]):
         return moment
 
 
-def directory(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a command take `-C DIR`."""
-    return click.option(
-        "-C",
-        "directory",
-        metavar="DIR",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="Work in this folder instead of the current one.",
-    )(command)
+directory: Final = directory_option
 
 
 def dated(command: Callable[..., Any]) -> Callable[..., Any]:

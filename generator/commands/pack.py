@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from generator import packs, pipeline
+from generator import checks, packs
 from generator.commands import options
 from generator.commands.chosen import catalog_of, service_of
 from generator.commands.terminal import report, stop
@@ -40,7 +40,7 @@ def pack(
     Nothing is withheld: it is for the parties of a handoff, whatever is marked for fewer.
     """
     workspace, day = options.workspace(context, directory), options.day(today)
-    found = pipeline.check(workspace)
+    found = checks.check(workspace)
     entry = service_of(service_id, found)
     target = workspace.root / (out or f"{entry.id}-{day.isoformat()}.zip")
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator import pages, pipeline
+from generator import checks, pages, pipeline
 from generator.catalog import Survey
 from generator.commands import options
 from generator.commands.terminal import report, stop
@@ -42,7 +42,7 @@ def serve(
     workspace = options.workspace(context, directory, reader=reader)
 
     def refresh() -> tuple[str, ...]:
-        outcome = pipeline.render(workspace, pipeline.check(workspace), options.day(today))
+        outcome = pipeline.render(workspace, checks.check(workspace), options.day(today))
         report(outcome.problems, root=workspace.root, strike=strike(workspace))
         errors = Survey(None, outcome.problems).errors
         return tuple(printable(str(problem)) for problem in errors)

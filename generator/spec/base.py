@@ -14,6 +14,9 @@ from generator.spec.values import Day, Text
 
 FieldPath = tuple[str | int, ...]
 
+STRICT: Final = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+"""Of every model. Validators are built when first used, for whole files, and not at import for each part."""
+
 NOTHING_KEY: Final = "\0nothing"
 """Where the loader puts fields set to `unknown` or `na`. A file cannot hold such a key."""
 
@@ -37,7 +40,7 @@ def only_values(data: object) -> object:
 class Unknown(BaseModel):
     """A value nobody knows yet, with the person or team who finds it out and by when."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = STRICT
 
     owner: Party = Field(
         description="Who finds it out: a team, or `role:<id>`.", examples=["service-operations"]
@@ -53,7 +56,7 @@ class Unknown(BaseModel):
 class UnknownValue(BaseModel):
     """`{unknown: {owner, due}}` in place of a value: it is missing, and somebody is on it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = STRICT
 
     unknown: Unknown = Field(
         description="Who finds the value out, and by when.",
@@ -64,7 +67,7 @@ class UnknownValue(BaseModel):
 class NotApplicable(BaseModel):
     """`{na: reason}` in place of a value: there is none, and that is right."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = STRICT
 
     na: Text = Field(
         description="Why the field does not apply.", examples=["The service keeps no data of its own."]
@@ -74,7 +77,7 @@ class NotApplicable(BaseModel):
 class Withheld(BaseModel):
     """Something is there, and not for the reader. No file says so, only what is made for fewer eyes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = STRICT
 
 
 WITHHELD: Final = Withheld()
@@ -104,7 +107,7 @@ OF_EVERY_SECTION: Final = frozenset({"nothing", "marked"})
 class Section(BaseModel):
     """A mapping of the spec. A field that is `unknown` or `na` reads as absent and stands in `nothing`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = STRICT
 
     nothing: Mapping[str, Nothing] = Field(default_factory=dict, alias=NOTHING_KEY, exclude=True, repr=False)
     marked: Reader | None = marker(MARK)

@@ -1,0 +1,33 @@
+"""What is wrong with a workspace: its specs, its settings, its policy and its pins.
+
+Every command starts here, so nothing that only pages need is imported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from generator import lockfile, pins
+from generator.catalog import Survey, survey
+from generator.diagnostics import Diagnostic
+from generator.readiness import requirements
+from generator.rules import RULES
+from generator.source import Rejected
+from generator.workspace import Workspace, warnings
+
+
+def check(workspace: Workspace) -> Survey:
+    """Load and check the workspace's specs and its mkdocs.yml."""
+    found = survey(workspace)
+    policy = requirements.problems_of(found.catalog.org, RULES) if found.catalog else ()
+    told = (*found.problems, *warnings(workspace.root), *policy, *_lock_problems(workspace, found))
+    return replace(found, problems=tuple(sorted(told)))
+
+
+def _lock_problems(workspace: Workspace, found: Survey) -> tuple[Diagnostic, ...]:
+    lock = lockfile.read(workspace.root)
+    if isinstance(lock, Rejected):
+        return lock.problems
+    if found.catalog is None:
+        return ()
+    return tuple(pins.misfits(pins.wanted(workspace, found.catalog), lock, found.catalog))
