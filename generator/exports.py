@@ -30,6 +30,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from generator.analysis.agenda import CALENDAR
 from generator.analysis.alert_index import NamedAlert, ServiceAlert
 from generator.analysis.register import FILE
 from generator.readiness import Gap
@@ -38,7 +39,7 @@ from generator.spec.audience import HIDDEN
 from generator.views import ServiceView, SiteView
 
 ALERTS: Final = "alerts.json"
-WHOLE: Final = (ALERTS, *FILES)
+WHOLE: Final = (ALERTS, CALENDAR, *FILES)
 """Files about all services: one that is missing for a while would look as if it had nothing to say."""
 _VERSION: Final = 1
 

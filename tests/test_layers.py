@@ -43,7 +43,7 @@ LAYERS: Final = (
     ("analysis.vocabulary", "comparison", "drawings", "explain"),
     ("render", "views"),
     ("registers",),
-    ("exports", "pages", "redirects"),
+    ("calendars", "exports", "pages", "redirects"),
     ("packs", "publish"),
     ("site",),
     ("pipeline",),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from generator.analysis.absence import Absence, absence, withheld
+from generator.analysis.agenda import Due, agenda
 from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.blast import thing
 from generator.analysis.branches import Fork, branched, forks
@@ -126,6 +127,11 @@ class ServiceView:
     def freshness(self) -> Freshness:
         """Return how current the spec is."""
         return freshness(self.spec, self.catalog.org.spec, today=self.today)
+
+    @property
+    def agenda(self) -> tuple[Due, ...]:
+        """Return what is due of the service, the earliest first."""
+        return agenda(self.entry, self.catalog.org.spec, today=self.today)
 
     @property
     def transition(self) -> Transition:

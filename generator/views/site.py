@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from generator.analysis.absence import Absence, absence, withheld
+from generator.analysis.agenda import Due, by_month, common
 from generator.analysis.alert_index import NamedAlert
 from generator.analysis.blast import Blast, Thing, blasts
 from generator.analysis.coverage import Coverage
@@ -163,6 +164,26 @@ class SiteView:
     def asked(self, rule: str) -> tuple[Demand, ...]:
         """Return of whom a rule is asked: one row, or one per field."""
         return tuple(demand for demand in self.demands if demand.rule.id == rule)
+
+    @property
+    def agenda(self) -> tuple[Due, ...]:
+        """Return what is due of all services and of the organisation, the earliest first."""
+        found = [*common(self.org), *(due for view in self.services for due in view.agenda)]
+        return tuple(sorted(found, key=lambda due: due.day))
+
+    def of(self, team: TeamView) -> tuple[Due, ...]:
+        """Return what is due of the services a team runs, and what else it has to see to."""
+        ids = {view.id for view in team.runs}
+        return tuple(due for due in self.agenda if due.service in ids or due.owner == team.spec.id)
+
+    def months(self, dues: tuple[Due, ...]) -> tuple[tuple[str, tuple[Due, ...]], ...]:
+        """Return what is due by month; what is overdue stands first."""
+        return by_month(dues, today=self.today)
+
+    def answers(self, due: Due) -> Contact | None:
+        """Look up who sees to something that is due; None when nobody is named."""
+        spec = self.by_id[due.service].spec if due.service else None
+        return contact(due.owner, spec, self.catalog) if due.owner else None
 
     @property
     def glossary(self) -> tuple[Word, ...]:
