@@ -25,6 +25,7 @@ PAGES: Final[tuple[tuple[str, str, Reader], ...]] = (
     ("site/incidents/index.md.j2", "When it is big", "internal"),
     ("site/readiness/index.md.j2", "Readiness", "internal"),
     ("site/calendar/index.md.j2", "Calendar", "internal"),
+    ("site/transitions/index.md.j2", "Transitions", "internal"),
     ("site/fmea/index.md.j2", "Risks", "internal"),
     ("site/dependencies/index.md.j2", "Dependencies", "internal"),
     ("site/teams/index.md.j2", "Teams", "public"),

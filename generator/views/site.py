@@ -30,6 +30,7 @@ from generator.spec.escalation import Policy
 from generator.spec.org import Org, OrgSeverity
 from generator.spec.team import Channel, Hours, Team
 from generator.svg import Surroundings, surroundings
+from generator.views.board import Board, board
 from generator.views.library import ItemView
 from generator.views.origin import Origin
 from generator.views.service import ServiceView
@@ -170,6 +171,11 @@ class SiteView:
         """Return what is due of all services and of the organisation, the earliest first."""
         found = [*common(self.org), *(due for view in self.services for due in view.agenda)]
         return tuple(sorted(found, key=lambda due: due.day))
+
+    @property
+    def board(self) -> Board:
+        """Return where each service stands on its way."""
+        return board(self.services, today=self.today)
 
     def of(self, team: TeamView) -> tuple[Due, ...]:
         """Return what is due of the services a team runs, and what else it has to see to."""
