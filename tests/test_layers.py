@@ -30,7 +30,7 @@ LAYERS: Final = (
     ("alertlog", "alerts", "evidence", "exposure", "integrity", "library"),
     ("manifests", "placeholders", "slos"),
     ("addresses", "former", "misread"),
-    ("shellcheck",),
+    ("parts", "shellcheck"),
     ("catalog", "inventory", "online"),
     ("migrate", "pins", "traced", "withhold"),
     ("analysis", "links", "revisions", "starter"),
