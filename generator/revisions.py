@@ -1,8 +1,8 @@
 """The specs as they were: the commits that changed them, and a survey of any of those states.
 
 A past state is read from git objects into a folder that is gone afterwards, where the ordinary loader reads
-it: one for today and for then. What is only asked to be repaired is not asked of the past. Nothing of the work
-tree is touched or looked at. What cannot be read is a value with the reason in words.
+it: one for today and for then. Nobody repairs the past, so it is not checked. Nothing of the work tree is
+touched or looked at. What cannot be read is a value with the reason in words.
 """
 
 from __future__ import annotations
