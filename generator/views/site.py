@@ -12,6 +12,7 @@ from generator.analysis.agenda import Due, by_month, common
 from generator.analysis.alert_index import NamedAlert
 from generator.analysis.blast import Blast, Thing, blasts
 from generator.analysis.coverage import Coverage
+from generator.analysis.debts import KnownIssues, known_issues
 from generator.analysis.escalation import applies
 from generator.analysis.glossary import Word, glossary
 from generator.analysis.hours import in_utc, in_words
@@ -102,6 +103,15 @@ class SiteView:
     def register(self) -> Register:
         """Return the FMEA register of all services."""
         return register(self.catalog.services)
+
+    @property
+    def issues(self) -> KnownIssues:
+        """Return what services live with, the next to be gone first."""
+        return known_issues(self.catalog.services, today=self.today)
+
+    def issues_of(self, view: ServiceView) -> KnownIssues:
+        """Return what one service lives with, in the same order."""
+        return known_issues((view.entry,), today=self.today)
 
     @property
     def blasts(self) -> tuple[Blast, ...]:
