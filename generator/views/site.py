@@ -38,6 +38,8 @@ from generator.views.service import ServiceView
 
 _LONGEST: Final = 300
 """Rows of a register that somebody scrolls through; a page for a thousand services has no room for all."""
+_ORPHANED: Final = ("OWN010", "OWN002", "OWN003", "OWN007")
+"""Rules that find that nobody answers for a service, worst first: gone, not reachable, not named, silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +238,18 @@ class SiteView:
         """Return the gaps of all services that fit on a page, the most pressing first."""
         found = [(view, gap) for view in self.services for gap in view.gaps]
         return tuple(sorted(found, key=lambda pair: pair[1].order)[:_LONGEST])
+
+    @property
+    def orphans(self) -> tuple[tuple[ServiceView, tuple[Gap, ...]], ...]:
+        """Return the services nobody answers for, and why, by the gaps they have; put-off ones too."""
+        found = (
+            (view, tuple(gap for gap in (*view.gaps, *view.assessment.waived) if gap.rule.id in _ORPHANED))
+            for view in self.services
+        )
+        worst = (
+            (min(_ORPHANED.index(gap.rule.id) for gap in gaps), view, gaps) for view, gaps in found if gaps
+        )
+        return tuple((view, gaps) for _, view, gaps in sorted(worst, key=lambda one: (one[0], one[1].id)))
 
     @property
     def overdue(self) -> tuple[tuple[ServiceView, Gap], ...]:
