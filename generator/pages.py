@@ -27,6 +27,7 @@ PAGES: Final[tuple[tuple[str, str, Reader], ...]] = (
     ("site/calendar/index.md.j2", "Calendar", "internal"),
     ("site/transitions/index.md.j2", "Transitions", "internal"),
     ("site/fmea/index.md.j2", "Risks", "internal"),
+    ("site/issues/index.md.j2", "Known issues", "internal"),
     ("site/dependencies/index.md.j2", "Dependencies", "internal"),
     ("site/teams/index.md.j2", "Teams", "public"),
     ("site/library/index.md.j2", "Library", "internal"),

@@ -12,6 +12,7 @@ from generator.analysis.agenda import Due, by_month, common
 from generator.analysis.alert_index import NamedAlert
 from generator.analysis.blast import Blast, Thing, blasts
 from generator.analysis.coverage import Coverage
+from generator.analysis.debts import KnownIssues, known_issues
 from generator.analysis.escalation import applies
 from generator.analysis.glossary import Word, glossary
 from generator.analysis.hours import in_utc, in_words
@@ -37,6 +38,8 @@ from generator.views.service import ServiceView
 
 _LONGEST: Final = 300
 """Rows of a register that somebody scrolls through; a page for a thousand services has no room for all."""
+_ORPHANED: Final = ("OWN010", "OWN002", "OWN003", "OWN007")
+"""Rules that find that nobody answers for a service, worst first: gone, not reachable, not named, silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,15 @@ class SiteView:
     def register(self) -> Register:
         """Return the FMEA register of all services."""
         return register(self.catalog.services)
+
+    @property
+    def issues(self) -> KnownIssues:
+        """Return what services live with, the next to be gone first."""
+        return known_issues(self.catalog.services, today=self.today)
+
+    def issues_of(self, view: ServiceView) -> KnownIssues:
+        """Return what one service lives with, in the same order."""
+        return known_issues((view.entry,), today=self.today)
 
     @property
     def blasts(self) -> tuple[Blast, ...]:
@@ -226,6 +238,18 @@ class SiteView:
         """Return the gaps of all services that fit on a page, the most pressing first."""
         found = [(view, gap) for view in self.services for gap in view.gaps]
         return tuple(sorted(found, key=lambda pair: pair[1].order)[:_LONGEST])
+
+    @property
+    def orphans(self) -> tuple[tuple[ServiceView, tuple[Gap, ...]], ...]:
+        """Return the services nobody answers for, and why, by the gaps they have; put-off ones too."""
+        found = (
+            (view, tuple(gap for gap in (*view.gaps, *view.assessment.waived) if gap.rule.id in _ORPHANED))
+            for view in self.services
+        )
+        worst = (
+            (min(_ORPHANED.index(gap.rule.id) for gap in gaps), view, gaps) for view, gaps in found if gaps
+        )
+        return tuple((view, gaps) for _, view, gaps in sorted(worst, key=lambda one: (one[0], one[1].id)))
 
     @property
     def overdue(self) -> tuple[tuple[ServiceView, Gap], ...]:
