@@ -23,8 +23,8 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def files(folder: Path) -> list[Path]:
-    """Give the files below a folder."""
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    """Give the compiled templates below a folder; modules that are imported meanwhile may lie there, too."""
+    return sorted(path for path in folder.rglob("*%2F*") if path.is_file())
 
 
 def planted(kept: Path, source: str) -> None:
@@ -74,8 +74,8 @@ def test_the_templates_of_a_workspace_are_not_kept(kept: Path, tmp_path: Path) -
     before = [(file, file.read_bytes()) for file in files(kept)]
 
     assert "own" == _Sandbox(own).get_template(NAME).module.said  # type: ignore[attr-defined]
-    (own / "mine.j2").write_text("{{ 1 }}", encoding="utf-8")
-    _Sandbox(own).get_template("mine.j2")
+    (own / "_partials/mine.j2").write_text("{{ 1 }}", encoding="utf-8")
+    _Sandbox(own).get_template("_partials/mine.j2")
     assert before == [(file, file.read_bytes()) for file in files(kept)]
     assert not [path for path in own.rglob("*") if path.name.startswith("__pycache__")]
 
