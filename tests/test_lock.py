@@ -102,7 +102,7 @@ def test_pins_stay_until_they_are_moved(remote: Path, ledger: Repo) -> None:
 
     assert (0, "1 pin, 0 problems\n") == (again.exit_code, again.output)
     assert 1 == failed.exit_code
-    assert "mkdocs.yml:38:16: error[LCK003] skerry, branch main: " in failed.output
+    assert "mkdocs.yml:41:16: error[LCK003] skerry, branch main: " in failed.output
     assert before == (remote / "handoff.lock").read_text("utf-8")
     assert 0 == lock(remote, "--fetch").exit_code
 
