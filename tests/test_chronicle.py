@@ -93,10 +93,10 @@ def test_what_changed_hands_stands_with_who_got_it(repo: Repo) -> None:
     edit(repo, ("owner: harbour-desk", "owner: booking"), ("handoff:\n", f"handoff:\n{moved}"))
     now, before, runs = (row[0] for row in rows(rendered(repo.folder), "Who answered for it"))
 
-    assert f"Repository L from Harbour Desk Done {date(1)} CHG-1" in now
-    assert "Budget Oil from Harbour Desk Not yet due 2026-12-24" in now
-    assert "Domain piers from Booking Team Done 1999-01-01" in before
-    assert "Domain piers" in runs
+    assert f"Repository: L , from Harbour Desk . Done {date(1)} Evidence: CHG-1" in now
+    assert "Budget: Oil , from Harbour Desk . Not yet due 2026-12-24" in now
+    assert "Domain: piers , from Booking Team . Done 1999-01-01" in before
+    assert "Domain: piers" in runs
     assert "Keys" not in now + before + runs
 
 

@@ -246,6 +246,7 @@ def test_every_rule_names_the_fields_it_asks_for() -> None:
             for kind in (
                 "failure_modes[].diagnosis[]",
                 "failure_modes[].diagnosis[].run",
+                "failure_modes[].diagnosis[].danger",
                 "hardening[].evidence[]",
             )
         }

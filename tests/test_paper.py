@@ -166,7 +166,8 @@ def test_paper_is_black_on_white(browser: Browser, sample: str, path: str) -> No
     """From a dark screen, too: letters are dark and nothing of the frame around the page is printed."""
     page = _opened(browser, sample + path)
     page.emulate_media(media="print")
-    page.wait_for_timeout(500)  # the theme fades colours
+    # The theme fades colours: the first look starts it, however busy the machine is.
+    page.wait_for_function("document.getAnimations().length === 0")
     bright = page.evaluate(
         """() => Array.from(document.querySelectorAll('article *')).filter(part => {
             const own = Array.from(part.childNodes).some(node => node.nodeType === 3 && node.data.trim());

@@ -422,6 +422,7 @@ CASES: Final[Mapping[str, Case]] = {
         ({}, {FACTS: SHARED}, {FACTS: repository((OURS, 400), ("partner.example", 366))}),
     ),
     "OWN010": Case({"operated_by": "ended"}, ({}, {"operated_by": "ending"})),
+    "OWN011": Case({"operated_by": "booking"}, ({}, {"operated_by": GONE, "owner": "harbour-desk"})),
     "REC001": Case(
         {"procedures": GONE, "maintenance": GONE, "training": NA},
         ({}, {"procedures": NA, "maintenance": GONE, "training": NA}),
@@ -669,5 +670,6 @@ def test_the_most_pressing_gap_comes_first(assessed: Assessed) -> None:
         (REQUIRED, date(2026, 12, 31), Level.MUST),
         ("FMD003", None, Level.MUST),
         ("OWN003", None, Level.MUST),
+        ("OWN011", None, Level.MUST),
         ("UNK001", date(2026, 12, 1), Level.SHOULD),
     ] == [(found.rule.id, found.due, found.level) for found in told]

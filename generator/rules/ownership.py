@@ -176,6 +176,21 @@ def owner_gone(service: ServiceEntry, context: Context) -> Iterator[Finding]:
             yield (field,), f"{file.spec.id} ended on {file.spec.ends}"
 
 
+@rule("OWN011", fields=("operated_by", "owner", "teams/*.channels"))
+def one_way_only(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """There is only one kind of way to reach the team that runs the service.
+
+    When the pager or the chat itself is down, nobody can be called.
+
+    Add a second kind to ``channels`` of the team, such as a telephone that is staffed.
+    """
+    field = "operated_by" if service.spec.operated_by else "owner"
+    file = context.catalog.team_by_id.get(str(service.spec.operated_by or service.spec.owner))
+    kinds = {channel.type for channel in file.spec.channels} if file is not None else set()
+    if file is not None and len(kinds) == 1:
+        yield (field,), f"{file.spec.id} can be reached by {kinds.pop()} only"
+
+
 def _code(service: ServiceEntry, context: Context) -> tuple[CodeFacts, ...]:
     return context.facts.code.get(service.id, ()) if context.facts else ()
 
@@ -203,4 +218,5 @@ RULES = (
     codeowners_differ,
     bus_factor_one,
     owner_gone,
+    one_way_only,
 )
