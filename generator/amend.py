@@ -73,6 +73,21 @@ def amend(text: str, additions: Iterable[Addition]) -> Amended:
     return Amended(_BOM * text.startswith(_BOM) + new, tuple(refused))
 
 
+def append(text: str, field: str, item: str) -> tuple[str, str]:
+    """Add an entry to an outermost list of a text as `amend` takes it; the list is made where none is.
+
+    `item` is one line of YAML. Returns the text, and why nothing was added, if so.
+    """
+    lines = lines_of(text.removeprefix(_BOM))
+    ends = [line[len(line.rstrip("\r\n")) :] for line in lines]
+    editor = _Editor([line.rstrip("\r\n") for line in lines], closed=bool(ends and ends[-1]))
+    try:
+        insert = editor.append(field, item)
+    except _Refused as reason:
+        return text, str(reason)
+    return _BOM * text.startswith(_BOM) + "".join(_applied(lines, ends, [insert])), ""
+
+
 def lines_of(text: str) -> list[str]:
     """Split a text into lines with their ends, as positions count them."""
     return _LINE.findall(text)
@@ -101,6 +116,24 @@ class _Editor:
         if inner is None:
             return self._made(outer, addition, items)
         return self._filled(outer, inner, addition.field, items)
+
+    def append(self, field: str, item: str) -> _Insert:
+        """Say where an entry of an outermost list goes. Raises _Refused."""
+        outer = self._around[min(self._around)] if self._around else None
+        if outer is None or outer.flow_style:
+            raise _Refused("the file is no mapping in block style")
+        found = _value(outer, field)
+        if found is None:
+            step = next(_steps(outer), self._step)
+            return _Insert(self._behind(outer), None, f"{field}:\n{' ' * step}- {item}")
+        if not isinstance(found, yaml.SequenceNode):
+            raise _Refused(f"`{field}` is there and is no list")
+        if not found.flow_style:
+            return _Insert(self._behind(found), None, f"{' ' * found.start_mark.column}- {item}")
+        if not found.value:
+            return _Insert(found.start_mark.line, found.start_mark.column + 1, item)
+        end = found.value[-1].end_mark
+        return _Insert(end.line, end.column, f", {item}")
 
     def _block(self, mapping: yaml.MappingNode, items: list[str]) -> _Insert:
         indent = " " * mapping.start_mark.column

@@ -14,18 +14,18 @@ from itertools import pairwise
 from typing import Final
 
 from generator import history, revisions
-from generator.analysis.diff import Change, State, diff, grouped
+from generator.analysis.diff import Change, grouped
 from generator.analysis.diff.sentences import Sentence, sentence
+from generator.analysis.freshness import Looked
 from generator.analysis.transition import received
 from generator.catalog import Catalog, ServiceEntry
-from generator.comparisons import Kept, Known, key_of
-from generator.exposure import allowed
+from generator.compared import Compared, may_of
 from generator.gitfacts import Commit, Unreadable, shown_url
-from generator.history import Headline, Ids, Line, Stage
-from generator.privacy import Allowed, leaks
+from generator.history import Line, Stage
+from generator.ledger import ledgers
 from generator.revisions import Past
 from generator.spec.acceptance import Signoff
-from generator.spec.audience import AUDIENCES, Reader, may_read
+from generator.spec.audience import Reader
 from generator.spec.handoff import Handoff, Transfer
 from generator.spec.service import Service
 from generator.workspace import SPECS, Workspace
@@ -36,7 +36,7 @@ MOST: Final = 12
 """Sentences of one group of a change."""
 EXAMINED: Final = 8
 """Commits that are compared to find them."""
-FIRST: Final = "described for the first time in the history that is here"
+_SPELT: Final = ("version", "lifecycle", "owner", "operated_by")
 NEXT: Final[Mapping[str, tuple[str, ...]]] = {
     "pilot": ("hardening",),
     "hardening": ("readiness",),
@@ -95,44 +95,43 @@ class Chronicle:
     moments: tuple[Moment, ...] = ()
     earlier: int = 0
     words: str = ""
+    looked: tuple[Looked, ...] = ()
+    """What git knows of the reviews, in the order of the spec."""
     commits_at: str = ""
     """The address that leads to a commit when its id is added; empty when none is known."""
 
 
 def chronicles(workspace: Workspace, catalog: Catalog, reader: Reader) -> Mapping[str, Chronicle]:
     """Write the history of every service: one log and one look at its specs, then what is new."""
-    past = revisions.past(workspace)
+    past, books = revisions.past(workspace), ledgers(workspace, catalog, reader)
     if isinstance(past, Unreadable):
-        return {entry.id: Chronicle(words=past.reason) for entry in catalog.services}
+        return {id_: Chronicle(words=past.reason, looked=looked) for id_, looked in books.items()}
     ids = {entry.id: history.ids_of(entry.spec) for entry in catalog.services}
     lines = history.lines(workspace, past, ids.values())
     if isinstance(lines, Unreadable):
-        return {entry.id: Chronicle(words=lines.reason) for entry in catalog.services}
+        return {id_: Chronicle(words=lines.reason, looked=looked) for id_, looked in books.items()}
     url = shown_url(workspace.repo_url)
     whole = Chronicle(
         words="history incomplete: the repository is a shallow clone" if past.shallow else "",
         commits_at=f"{url}/commit/" if url.startswith("http") else "",
     )
-    may = _may(catalog, workspace)
+    may = may_of(catalog, workspace)
     steps = _steps(past, catalog)
-    compared = {entry.id: _Compared(workspace, entry, may, reader) for entry in catalog.services}
-    return {
+    compared = {entry.id: Compared(workspace, entry, may, reader) for entry in catalog.services}
+    found = {
         entry.id: _chronicle(whole, entry, lines[entry.id], compared[entry.id], steps[entry.id])
         for entry in catalog.services
     }
-
-
-def _may(catalog: Catalog, workspace: Workspace) -> Allowed:
-    return allowed((catalog.org, *catalog.teams, *(entry.file for entry in catalog.services)), workspace)
+    return {id_: replace(one, looked=books[id_]) for id_, one in found.items()}
 
 
 def _chronicle(
-    whole: Chronicle, entry: ServiceEntry, line: Line, compared: _Compared, steps: tuple[Step, ...]
+    whole: Chronicle, entry: ServiceEntry, line: Line, compared: Compared, steps: tuple[Step, ...]
 ) -> Chronicle:
-    moments = tuple(compared.moments(steps[:EXAMINED]))
+    moments = tuple(_moments(compared, steps[:EXAMINED]))
     compared.kept.write()
     left = len(steps) - len(moments[:SHOWN]) if len(moments) > SHOWN else max(len(steps) - EXAMINED, 0)
-    said = {what: spells(line, what, shallow=bool(whole.words)) for what in Headline.__slots__}
+    said = {what: spells(line, what, shallow=bool(whole.words)) for what in _SPELT}
     return replace(
         whole,
         versions=tuple(said["version"]),
@@ -242,59 +241,13 @@ def _beside(entry: ServiceEntry) -> Iterator[str]:
     yield from (note.file for note in entry.notes)
 
 
-class _Compared:
-    """Compares the states of one service, and remembers what came of it."""
-
-    def __init__(self, workspace: Workspace, entry: ServiceEntry, may: Allowed, reader: Reader) -> None:
-        self.workspace, self.may, self.ids = workspace, may, history.ids_of(entry.spec)
-        self.reader = reader
-        self.rest = "\n".join((reader, *self.ids, *may.patterns, "", *sorted(may.shared)))
-        self.kept = Kept(workspace.cache.with_name("history") / f"{entry.id}.json")
-        self.states: dict[str, State | str] = {}
-        self.blobs: dict[str, bytes] = {}
-
-    def moments(self, steps: tuple[Step, ...]) -> Iterator[Moment]:
-        """Yield the steps that changed something, until there are more than a page shows."""
-        many = 0
-        for step in steps:
-            key = key_of(step.before, step.after, self.rest)
-            known = self.kept.get(key) or self._compare(step)
-            if known.words in ("", FIRST):  # why something cannot be read may be gone tomorrow
-                self.kept.put(key, known)
-            if known.changes or known.words:
-                yield Moment(step.commit, step.previous, known.changes, known.words)
-                many += 1
-            if many > SHOWN:
-                return
-
-    def _compare(self, step: Step) -> Known:
-        before, after = self._state(step.before), self._state(step.after)
-        if isinstance(before, State) and isinstance(after, State):
-            return Known(diff(before, after, may=self.may))
-        if not _described(step.before, self.ids) and isinstance(after, State):
-            return Known(words=FIRST)
-        words = after if isinstance(after, str) else before if isinstance(before, str) else ""
-        if not may_read(self.reader, AUDIENCES[-1]):
-            words = words.partition(": ")[0]  # the reason may quote what is withheld
-        return Known(
-            words="not readable: the reason may not be shown" if any(leaks(words, "", self.may)) else words
-        )
-
-    def _state(self, files: Mapping[str, str]) -> State | str:
-        key = key_of(files, {}, "")
-        if key not in self.states:
-            self.states[key] = self._read(files)
-        return self.states[key]
-
-    def _read(self, files: Mapping[str, str]) -> State | str:
-        more = revisions.read_each(self.workspace, set(files.values()) - self.blobs.keys(), bytes)
-        if isinstance(more, Unreadable):
-            return more.reason
-        self.blobs |= more
-        contents = {name: self.blobs[blob] for name, blob in files.items()}
-        found = history.state_of(self.workspace, contents, self.ids, self.reader)
-        return found.reason if isinstance(found, Unreadable) else found
-
-
-def _described(files: Mapping[str, str], ids: Ids) -> bool:
-    return any(name in files for id_ in ids for name in history.names_of(id_))
+def _moments(compared: Compared, steps: tuple[Step, ...]) -> Iterator[Moment]:
+    """Yield the steps that changed something, until there are more than a page shows."""
+    many = 0
+    for step in steps:
+        known = compared.known(step.before, step.after)
+        if known.changes or known.words:
+            yield Moment(step.commit, step.previous, known.changes, known.words)
+            many += 1
+        if many > SHOWN:
+            return

@@ -34,6 +34,7 @@ _PLACES: Final = {
     "pack": "pack.pack",
     "readiness": "readiness.readiness",
     "render": "build.render",
+    "review": "review.review",
     "schema": "schema.schema",
     "serve": "serve.serve",
     "show": "show.show",

@@ -107,7 +107,7 @@ def _quoted(value: str) -> str:
 
 def markdown(found: Comparison) -> str:
     """Return a comment for a pull request. It never grows past what a forge takes."""
-    lines = [f"### What changes for people on call: {_code(found.service)}", ""]
+    lines = [f"### What changes for people on call: {code(found.service)}", ""]
     lines += [
         f"{counted(len(found.changes), 'change')} from {_side(found.before)} to {_side(found.after)}.",
         "",
@@ -126,18 +126,18 @@ def markdown(found: Comparison) -> str:
 
 
 def _side(side: Side) -> str:
-    return f"commit {_code(side.commit.short)}" if side.commit else NOW
+    return f"commit {code(side.commit.short)}" if side.commit else NOW
 
 
 def _item(said: Sentence) -> Iterator[str]:
-    yield "- " + "".join(_code(span.text) if span.literal else span.text for span in said.spans)
+    yield "- " + "".join(code(span.text) if span.literal else span.text for span in said.spans)
     body = [f"{sign} {line}" for sign, line in compared(_cut(said.before), _cut(said.after))]
     if body:
         fence = "`" * max(3, 1 + _longest("\n".join(body)))
         yield from (f"  {line}" for line in (f"{fence}diff", *body, fence))
 
 
-def _code(value: str) -> str:
+def code(value: str) -> str:
     """Return a code span: fenced by more backticks than are in it, on one line."""
     line = printable(_cut(value)) or " "
     fence = "`" * (1 + _longest(line))
@@ -155,6 +155,11 @@ def _cut(value: str) -> str:
 
 def data(found: Comparison) -> str:
     """Return JSON for programs; keys and their order are stable."""
+    return dumped(told(found))
+
+
+def told(found: Comparison) -> dict[str, object]:
+    """Return the comparison as that JSON has it."""
     sides = {
         key: {"name": side.name, "commit": side.commit.sha if side.commit else None}
         for key, side in (("before", found.before), ("after", found.after))
@@ -172,5 +177,4 @@ def data(found: Comparison) -> str:
         }
         for change in found.changes
     ]
-    whole = {"service": found.service, **sides, "changes": changes}
-    return dumped(whole)
+    return {"service": found.service, **sides, "changes": changes}

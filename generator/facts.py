@@ -11,6 +11,7 @@ from typing import Final
 from generator import gitfacts, lockfile, pins
 from generator.analysis import codepaths
 from generator.analysis.codepaths import Terms
+from generator.analysis.freshness import Looked
 from generator.catalog import Catalog, ServiceEntry
 from generator.evidence import Trace, Traces
 from generator.gitfacts import Commit, Local, Pinned, Reach, Repository, Unreadable
@@ -55,6 +56,8 @@ class Facts:
     specs: Mapping[str, SpecFacts]
     code: Mapping[str, tuple[CodeFacts, ...]]
     traces: Traces = field(default_factory=dict)
+    reviews: Mapping[str, tuple[Looked, ...]] = field(default_factory=dict)
+    """What git knows of the reviews of each service, where that was asked."""
     untold: frozenset[str] = frozenset()
     """Services of whose code and commits nothing is told to the reader."""
 
@@ -102,7 +105,7 @@ class Facts:
         for entry in others:
             files = {proof.ref for proof in entry.evidence if proof.file}
             traces[entry.id] = {ref: self.traces[entry.id][ref] for ref in files}
-        return Facts(self.specs, code, traces, frozenset(entry.id for entry in others))
+        return Facts(self.specs, code, traces, untold=frozenset(entry.id for entry in others))
 
 
 def gather(workspace: Workspace, catalog: Catalog, *, today: date) -> Facts:
@@ -181,7 +184,8 @@ def _asked(entry: ServiceEntry, today: date) -> tuple[object, ...]:
     spec = entry.spec
     rules = sorted({rule.file for rule in entry.alerts})
     paths = [(mode.id, mode.related_code) for mode in spec.failure_modes if mode.related_code]
-    return spec.code_locations, rules, paths, spec.version, spec.owner, codepaths.tried(entry, today=today)
+    asked = (codepaths.tried(entry, today=today), codepaths.looked(spec))
+    return spec.code_locations, rules, paths, spec.version, spec.owner, asked
 
 
 def _untold(entry: ServiceEntry) -> Iterator[CodeFacts]:
@@ -218,7 +222,9 @@ def _alert_paths(entry: ServiceEntry, origin: _Origin | Unreadable, at: Home) ->
 def _further(reach: Reach, entry: ServiceEntry, asked: Terms, today: date) -> Reach:
     after = codepaths.asked_after(entry, asked, today=today)
     tags = reach.tags.union(codepaths.version_tags(entry.spec))
-    return replace(reach, after=after if reach.after is None else min(reach.after, after), tags=tags)
+    looked = reach.commits.union(one.commit for one in entry.spec.reviews if one.commit is not None)
+    first = after if reach.after is None else min(reach.after, after)
+    return replace(reach, after=first, tags=tags, commits=looked)
 
 
 def _spec_facts(own: Repository | Unreadable, path: str, raw: bytes) -> SpecFacts:

@@ -67,6 +67,11 @@ class History:
         """Tell whether a commit has this hexadecimal name, whole or of its first digits."""
         return name in self.numbers or any(sha.startswith(name) for sha in self.numbers)
 
+    def called(self, name: str) -> str:
+        """Return the only commit with this hexadecimal name, whole or of its first digits; else nothing."""
+        alike = [name] if name in self.numbers else [sha for sha in self.numbers if sha.startswith(name)]
+        return alike[0] if len(alike) == 1 else ""
+
     def ahead(self, sha: str) -> frozenset[int] | None:
         """Number the commits that a commit does not have; None where that cannot be known.
 
@@ -93,10 +98,11 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far back files are compared: to a second, and to tags. `bots` are like more programs."""
+    """How far back files are compared: to a second, tags and named commits. `bots` are like more programs."""
 
     after: int | None = None
     tags: frozenset[str] = frozenset()
+    commits: frozenset[str] = frozenset()
     bots: tuple[str, ...] = ()
 
 
@@ -142,6 +148,7 @@ def second(digits: bytes) -> int | None:
 def needed(history: History, reach: Reach, tags: Mapping[str, str]) -> frozenset[str]:
     """Return the commits that have to be compared with their parents for the asked reach."""
     shas: AbstractSet[str] = {tags[name] for name in reach.tags if name in tags}
+    shas |= {sha for name in reach.commits if (sha := history.called(name))}
     numbers = {number for sha in shas for number in history.ahead(sha) or ()}
     if reach.after is not None:
         recent = enumerate(history.commits)

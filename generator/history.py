@@ -6,6 +6,7 @@ is read from its text alone, so that words that today's vocabulary does not know
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,6 +31,8 @@ from generator.workspace import Workspace
 
 CACHE: Final = "headlines.json"
 _ID: Final = re.compile(ID_PATTERN)
+_SAYS: Final = ("scope", "by_team", "method", "outcome")
+"""What a review says besides its day and its commit."""
 
 Content = TypeVar("Content")
 
@@ -42,6 +45,8 @@ class Headline:
     owner: str = ""
     operated_by: str = ""
     version: str = ""
+    reviews: str = ""
+    """The records of reviews: of each its day and a digest of what it says, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,16 @@ def headline(raw: bytes) -> Headline | None:
     def id_of(key: str) -> str:
         return said(key) if _ID.fullmatch(said(key)) else ""
 
-    return Headline(id_of("lifecycle"), id_of("owner"), id_of("operated_by"), said("version"))
+    records = json.dumps([*_records(source.data.get("reviews"))])
+    return Headline(id_of("lifecycle"), id_of("owner"), id_of("operated_by"), said("version"), records)
+
+
+def _records(found: object) -> Iterator[tuple[str, str]]:
+    """Yield day and digest of each record of a review; words are not kept."""
+    for one in found if isinstance(found, list) else ():
+        says = {key: value for key, value in one.items() if key in _SAYS} if isinstance(one, dict) else {}
+        digest = hashlib.sha256(json.dumps(says, sort_keys=True).encode()).hexdigest()
+        yield str(one.get("at", "") if isinstance(one, dict) else "")[:10], digest
 
 
 class _Cache:

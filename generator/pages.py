@@ -9,6 +9,7 @@ from typing import Final
 from generator.analysis.agenda import CALENDAR
 from generator.analysis.alert_index import NamedAlert
 from generator.facts import Facts
+from generator.feeds import FEEDS
 from generator.glosses import NO_MEANINGS
 from generator.reference import Reference
 from generator.registers import FILES
@@ -86,6 +87,8 @@ def render_site(
     folders = ("", *(view.url for view in site.services))
     files = {f"{folder}{file}" for folder in folders for file in (CALENDAR, *FILES) if site.judges}
     files |= {f"{team.contact.url}{CALENDAR}" for team in site.teams if site.judges}
+    told = (*(view.url for view in site.services), *(team.contact.url for team in site.teams))
+    files |= {f"{folder}{file}" for folder in told for file in FEEDS if site.judges}
     renderer = Renderer(
         environment(workspace.templates), frozenset(urls | files), _repair(site, workspace, facts)
     )

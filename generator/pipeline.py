@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from generator import calendars, chronicle, exports, facts, pages, publish, redirects, site, views
+from generator import calendars, chronicle, exports, feeds, ledger, pages, publish, redirects, site, views
 from generator.analysis.alert_index import alert_index
 from generator.analysis.reuse import shelves
 from generator.catalog import Catalog, Survey
@@ -97,7 +97,7 @@ class Rendering:
 def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say) -> Rendering:
     """Render every file of site/docs. Nothing is written but copies of repositories."""
     say("reading git")
-    known, reader = facts.gather(workspace, catalog, today=today), workspace.audience
+    known, reader = ledger.gather(workspace, catalog, today=today), workspace.audience
     past = chronicle.chronicles(workspace, catalog, reader)
     view = views.site_view(catalog, known, past, name=workspace.site_name, today=today, reader=reader)
     say("rendering")
@@ -107,6 +107,7 @@ def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say) -> 
         **redirects.redirects(view, rendered),
         **exports.exports(view),
         **calendars.calendars(view, workspace.site_url),
+        **feeds.feeds(view, workspace.site_url),
     }
     return Rendering(files, frozenset(page.url for page in rendered), view, catalog)
 

@@ -116,6 +116,24 @@ def snapshot(workspace: Workspace, commit: Commit, *, seconds: float = SECONDS) 
     return _asked(workspace, question, seconds)
 
 
+def trees(
+    workspace: Workspace, names: Iterable[str], *, seconds: float = SECONDS
+) -> Mapping[str, tuple[Commit, Mapping[str, str]]] | Unreadable:
+    """List the files at many commits, with the ids of their contents. Names of no commit are left out."""
+    wanted = sorted(set(names))
+
+    def question(copy: Copy, folder: bytes) -> dict[str, tuple[Commit, Mapping[str, str]]]:
+        shas = {name: sha for name in wanted if (sha := gittrees.commit_called(copy, name))}
+        commits = githistory.commits(copy, set(shas.values()))
+        listed = {sha: gittrees.tree(copy, sha, folder).files for sha in set(shas.values())}
+        files = {
+            sha: {os.fsdecode(file): blob.id for file, blob in one.items()} for sha, one in listed.items()
+        }
+        return {name: (commits[sha], files[sha]) for name, sha in shas.items()}
+
+    return _asked(workspace, question, seconds)
+
+
 def read_each(
     workspace: Workspace, ids: Iterable[str], take: Callable[[bytes], Answer], *, seconds: float = SECONDS
 ) -> Mapping[str, Answer] | Unreadable:

@@ -249,3 +249,16 @@ def test_words_of_strangers_are_data(repo: Repo) -> None:
     assert "<script>" not in page
     assert "**x**" not in page
     assert "<script>alert(1)</script> **x** {{ 1 }}" in html.unescape(page)
+
+
+def test_what_is_withheld_since_is_not_told_again(repo: Repo) -> None:
+    """Of an entry that only few may read now, the history of the others keeps no word."""
+    mode = "failure_modes:\n  - {id: dark-pier, title: The pier is dark, mitigation: [{do: Look.}]}\n"
+    repo.commit("more", {SPEC: (repo.folder / SPEC).read_text("utf-8") + mode})
+    edit(repo, ("{id: dark-pier,", "{audience: restricted, id: dark-pier,"))
+    text = words(rendered(repo.folder)).partition("What changed for people on call")[2]
+    first, _, rest = text.partition("###")[2].partition("###")
+
+    assert "failure mode not shown to this audience is gone" in first
+    assert "dark" not in first
+    assert "The pier is dark" in rest

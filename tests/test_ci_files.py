@@ -40,7 +40,7 @@ def test_actions_are_pinned_to_a_commit_with_its_version_beside(written: dict[st
     """A tag can be moved by whoever takes over an action; a commit cannot."""
     uses = re.findall(r"uses: (.*)", written[GITHUB])
 
-    assert 5 == len(uses)
+    assert 6 == len(uses)
     assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+", line) for line in uses), uses
 
 
@@ -90,7 +90,7 @@ def test_the_commands_exist(written: dict[str, str]) -> None:
     lines = [line for text in written.values() for line in re.findall(r"handoff -C \S+ (.*)", text)]
     commands = {line.split()[0] for line in lines}
 
-    assert {"check", "lock", "build"} == commands
+    assert {"check", "diff", "lock", "build"} == commands
     for line in lines:
         command = cli.get_command(click.Context(cli), line.split()[0])
         assert command
@@ -104,6 +104,18 @@ def test_this_version_is_installed(written: dict[str, str]) -> None:
 
     assert [{__version__}, {__version__}, set(), {__version__}] == found
     assert not any(re.search("@[A-Z]+@", text) for text in written.values())
+
+
+def test_a_change_is_told_without_a_right_to_write(written: dict[str, str]) -> None:
+    """On the page of the run and as an artefact: a fork's pull request gets the same, and no token."""
+    jobs, gitlab = loaded(written[GITHUB])["jobs"], loaded(written[GITLAB])["handoff-changes"]
+    (step,) = [one for one in jobs["site"]["steps"] if "diff --since" in one.get("run", "")]
+
+    assert "github.event_name == 'pull_request'" == step["if"]
+    assert {"BASE": "${{ github.event.pull_request.base.sha }}"} == step["env"]
+    assert "$GITHUB_STEP_SUMMARY" in step["run"]
+    assert ["handoff-changes.md"] == gitlab["artifacts"]["paths"]
+    assert [{"if": '$CI_PIPELINE_SOURCE == "merge_request_event"'}] == gitlab["rules"]
 
 
 def test_gitlab_finds_the_jobs(written: dict[str, str]) -> None:

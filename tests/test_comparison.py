@@ -256,3 +256,21 @@ def test_hostile_words_cannot_steer_a_terminal(repo: Repo) -> None:
     found = run(repo, "HEAD")
 
     assert "\x1b" not in found.output
+
+
+def test_all_services_since_a_commit(repo: Repo) -> None:
+    """Only those that changed, and what is new or gone in words: the text of a pull request's comment."""
+    first = repo.git("rev-parse", "HEAD")
+    edit(repo, ("tier: 4", "tier: 3"))
+    repo.write("service_specs/pier.yaml", LANTERN.replace("id: lantern", "id: pier"))
+    asked = ["-C", str(repo.folder), "diff", "--since", first]
+    comment = CliRunner().invoke(cli, [*asked, "--format", "markdown"])
+    data = json.loads(CliRunner().invoke(cli, [*asked, "--format", "json"]).output)
+
+    assert 0 == comment.exit_code, comment.output
+    assert "### What changes for people on call: `lantern`" in comment.output
+    assert "`pier`: is described for the first time" in comment.output
+    assert "booking-api" not in comment.output
+    assert ["lantern"] == [one["service"] for one in data]
+    assert 2 == CliRunner().invoke(cli, [*asked, "lantern"]).exit_code
+    assert 2 == CliRunner().invoke(cli, [*asked[:-1], "nowhere"]).exit_code

@@ -395,3 +395,11 @@ def test_groups_come_in_the_order_people_ask(lantern: Path) -> None:
     )
 
     assert [Group.CALL, Group.STEPS, Group.STATE] == [group for group, _ in grouped(found)]
+
+
+def test_a_marker_is_told_and_nothing_it_hides(lantern: Path) -> None:
+    """Who may read something is a group of its own, and the marker all that is told."""
+    ((found,),) = edited(lantern, ("time_box: 60m", "time_box: 60m\n    audience: restricted"))
+
+    assert (Group.READERS, "added", "", "restricted") == (found.group, found.kind, found.before, found.after)
+    assert "failure_modes[dark].readers" == found.path

@@ -159,6 +159,28 @@ def test_verify_says_that_nothing_has_changed(made: Path) -> None:
     assert (1, True) == (other.exit_code, "error[PCK004]" in other.output)
 
 
+def test_a_pack_is_held_against_the_sign_offs(mini: Path, tmp_path: Path) -> None:
+    """The digest that was signed stands in the spec: nobody has to compare 64 digits."""
+    pack = tmp_path / "pack.zip"
+    digest = hashlib.sha256(_pack(mini, pack)).hexdigest()
+    asked = ["-C", str(mini), "verify", str(pack), "--signed"]
+    nobody = CliRunner().invoke(cli, asked)
+    spec = mini / "service_specs/booking-api/service.yaml"
+    text = spec.read_text(encoding="utf-8")
+    for sign, name in ((digest, "ours"), ("0" * 64, "other")):
+        signs = (
+            f'  signoffs: [{{function: operations, at: 2026-11-20, verdict: met, pack_sha256: "{sign}"}}]\n'
+        )
+        written = re.sub(r"(?m)^handoff:\n", f"handoff:\n{signs}", text)
+        assert written != text
+        spec.write_text(written, encoding="utf-8")
+        done = CliRunner().invoke(cli, asked)
+        if name == "ours":
+            assert (0, True) == (done.exit_code, "signed by operations" in done.output), done.output
+    assert (1, True) == (done.exit_code, f"operations signed {'0' * 64}" in done.output), done.output
+    assert (1, True) == (nobody.exit_code, "no sign-off names a pack" in nobody.output), nobody.output
+
+
 def test_a_statement_of_another_pack_is_found(made: Path, tmp_path: Path) -> None:
     """It was made for other bytes."""
     raw = made.read_bytes()

@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pytest
 import yaml
 
 from generator.analysis.codepaths import second
+from generator.analysis.diff import Change, Group, Name
+from generator.analysis.freshness import Looked
 from generator.authors import Person
 from generator.catalog import ServiceEntry, survey
 from generator.explain import Index
@@ -86,6 +88,8 @@ NOTHING: Final = "nothing"
 BERTH: Final = {"uses": "library/berth@1.9"}
 TEST: Final = "procedures.0.recovery.last_test.result"
 FACTS: Final = "git"
+LOOKED: Final = "looked"
+STEP_CHANGE: Final = Change(Group.STEPS, "changed", "failure_modes[].title", "", (), Name("title"))
 OURS: Final = "booking.skerry.example"
 
 
@@ -334,6 +338,10 @@ CASES: Final[Mapping[str, Case]] = {
             {FACTS: repository(*[(OURS, 1)] * 9, hot=5), "version": "1.9"},
         ),
     ),
+    "FRS003": Case(
+        {LOOKED: (STEP_CHANGE,) * 3},
+        ({}, {LOOKED: (STEP_CHANGE,) * 2}, {LOOKED: (replace(STEP_CHANGE, group=Group.ELSE),) * 9}),
+    ),
     "GLO001": Case(
         {"summary": SHORT.format("WAL")},
         (
@@ -478,7 +486,7 @@ def assessed(mini: Path) -> Assessed:
     def assess_changed(changes: Changes) -> tuple[ServiceEntry, tuple[Gap, ...]]:
         data = copy.deepcopy(before)
         for path, value in changes.items():
-            if path in (SHELLCHECK, FACTS, GIT):
+            if path in (SHELLCHECK, FACTS, GIT, LOOKED):
                 continue
             if path == RULES_OF and isinstance(value, dict):
                 (mini / SERVICE).with_name("lint.yaml").write_text(written(value), encoding="utf-8")
@@ -502,6 +510,9 @@ def assessed(mini: Path) -> Assessed:
         if isinstance(git, Repository):
             where = entry.spec.code_locations[0]
             facts = Facts({}, {entry.id: (CodeFacts("", where, git, (), (), ("alerts.yaml",)),)})
+        if LOOKED in changes:
+            looked = Looked(Commit("0" * 40, 0, "", ""), since=cast("tuple[Change, ...]", changes[LOOKED]))
+            facts = Facts({}, {entry.id: ()}, reviews={entry.id: (looked,)})
         return entry, assess(entry, demands, Context(found.catalog, TODAY, facts)).gaps
 
     return assess_changed

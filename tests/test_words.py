@@ -106,7 +106,7 @@ def test_seconds_are_minutes_or_a_span(seconds: Fraction, budget: str, length: s
 )
 def test_a_review_grows_old(review: dict[str, str], due: date | None, overdue: bool) -> None:
     """Its own date wins over the tier's 90 days; past the calendar's end there is none."""
-    older = {"at": "2020-01-01", "scope": "all"}
+    older = {"at": "2020-01-01", "scope": "all", "method": "read"}
     service = Service.model_validate(text_of({**SERVICE, "reviews": [{**review, "scope": "all"}, older]}))
     found = freshness(service, ORG, today=date(2026, 11, 23))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from generator.analysis.freshness import EXAMINED
 from generator.analysis.learning import coverage
 from generator.catalog import ServiceEntry
 from generator.spec.architecture import CodeLocation
@@ -96,8 +97,17 @@ def begin(today: date, days: int) -> date:
 
 def asked_after(entry: ServiceEntry, asked: Terms, *, today: date) -> int:
     """Return the second after which it must be known what touched the paths of a service."""
-    days = [begin(today, max(asked.window, asked.silent)), *_tried_with_code(entry, today)]
+    days = [
+        begin(today, max(asked.window, asked.silent)),
+        *_tried_with_code(entry, today),
+        *looked(entry.spec),
+    ]
     return second(min(days)) - 1
+
+
+def looked(spec: Service) -> tuple[date, ...]:
+    """Return the days of the newest reviews, since which commits may be counted."""
+    return tuple(sorted(review.at for review in spec.reviews)[-EXAMINED:])
 
 
 def _tried_with_code(entry: ServiceEntry, today: date) -> Iterator[date]:

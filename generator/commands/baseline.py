@@ -16,8 +16,8 @@ from generator.catalog import Catalog
 from generator.commands import options
 from generator.commands.terminal import stop
 from generator.diagnostics import Exit
-from generator.facts import gather
 from generator.gate import BaselineError, Finding, Judged, dump, findings, judge, parse
+from generator.ledger import gather
 from generator.overwrite import OverwriteError, overwrite, place
 from generator.reporters import counted, printable
 from generator.workspace import Workspace

@@ -45,6 +45,9 @@ class _Day(click.ParamType[date]):
         return day
 
 
+DAY: Final = _Day()
+
+
 class _Moment(click.ParamType[datetime]):
     """A moment with its zone, RFC 3339; seconds may be left out."""
 
@@ -73,7 +76,7 @@ def dated(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--date",
         "today",
-        type=_Day(),
+        type=DAY,
         help="The day the pages are made for; else SOURCE_DATE_EPOCH, else today (UTC).",
     )(command)
 

@@ -11,14 +11,17 @@ from tempfile import TemporaryDirectory
 import click
 
 from generator import checks, packs
+from generator.catalog import survey
 from generator.commands import options
 from generator.commands.chosen import catalog_of, service_of
 from generator.commands.terminal import report, stop
-from generator.diagnostics import Exit, Place
+from generator.diagnostics import Diagnostic, Exit, Place
+from generator.history import ids_of
 from generator.packs.archive import LARGEST
 from generator.packs.statement import SUFFIX
 from generator.problems.packs import PACK_ELSEWHERE
 from generator.reporters import counted, printable
+from generator.workspace import Workspace
 
 
 @click.command()
@@ -72,8 +75,11 @@ def _write(file: Path, content: bytes) -> None:
 @click.argument("archive", metavar="PACK", type=click.Path(path_type=Path))
 @options.directory
 @click.option("--sha256", "wanted", metavar="HEX", help="The digest it must have, as a sign-off has it.")
+@click.option("--signed", is_flag=True, help="It must be a pack that a sign-off of its service names.")
 @click.pass_context
-def verify(context: click.Context, archive: Path, directory: Path | None, wanted: str | None) -> None:
+def verify(
+    context: click.Context, archive: Path, directory: Path | None, wanted: str | None, *, signed: bool
+) -> None:
     """Prove that nothing has changed in PACK, and that the statement beside it is its own."""
     archive = options.folder(context, directory) / archive
     if not archive.is_file():
@@ -82,7 +88,9 @@ def verify(context: click.Context, archive: Path, directory: Path | None, wanted
     verdict = packs.verify(
         _bounded(archive), archive.name, beside=_bounded(beside) if beside.is_file() else None
     )
-    problems = verdict.problems
+    problems, by = verdict.problems, ""
+    if signed and not problems:
+        by, problems = _signed(options.workspace(context, directory), verdict, archive.name)
     if wanted is not None and wanted.lower() != verdict.digest:
         problems = (*problems, PACK_ELSEWHERE.at(Place(archive.name), f"its SHA-256 is {verdict.digest}"))
     report(problems)
@@ -90,11 +98,25 @@ def verify(context: click.Context, archive: Path, directory: Path | None, wanted
         sys.exit(Exit.FINDINGS)
     words = f"{verdict.service}, made for {verdict.made_for}, commit {verdict.commit or 'unknown'}"
     click.echo(printable(f"{words}: {counted(verdict.files, 'file')}, nothing has changed"))
-    click.echo(
-        f"SHA-256 {verdict.digest}" + ("" if wanted else ", to be compared with the one that was signed")
-    )
+    rest = "" if wanted else ", to be compared with the one that was signed"
+    click.echo(f"SHA-256 {verdict.digest}" + (f", signed by {printable(by)}" if by else rest))
     if not beside.is_file():
         click.echo(printable(f"there is no statement {beside.name} beside it"))
+
+
+def _signed(workspace: Workspace, verdict: packs.Verdict, name: str) -> tuple[str, tuple[Diagnostic, ...]]:
+    """Return the functions whose sign-off names a pack; else the digests that were signed, as a problem."""
+    found = survey(workspace)
+    entry = next((one for one in catalog_of(found).services if verdict.service in ids_of(one.spec)), None)
+    handoff = entry.spec.handoff if entry else None
+    signs = [one for one in (handoff.signoffs if handoff else ()) if one.pack_sha256 is not None]
+    ours = [one.function for one in signs if one.pack_sha256 == verdict.digest]
+    if ours:
+        return ", ".join(ours), ()
+    told = (
+        ", ".join(f"{one.function} signed {one.pack_sha256}" for one in signs) or "no sign-off names a pack"
+    )
+    return "", (PACK_ELSEWHERE.at(Place(name), f"its SHA-256 is {verdict.digest}; {told}"),)
 
 
 def _bounded(file: Path) -> bytes:

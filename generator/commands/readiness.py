@@ -13,7 +13,7 @@ from generator.catalog import ServiceEntry, survey
 from generator.commands import options
 from generator.commands.chosen import catalog_of, service_of
 from generator.diagnostics import Exit
-from generator.facts import gather
+from generator.ledger import gather
 from generator.readiness import STATES, Assessment, Context, Gap, Level, Score, assess, promoted
 from generator.reporters import counted, printable
 from generator.rules import demands_of

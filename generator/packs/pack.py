@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from generator import __version__, chronicle, facts, pages, views
+from generator import __version__, chronicle, ledger, pages, views
 from generator.catalog import Catalog, ServiceEntry
 from generator.packs import archive
 from generator.packs.booklet import chapters, styles
@@ -50,7 +50,7 @@ def pack(workspace: Workspace, catalog: Catalog, entry: ServiceEntry, today: dat
     It is for the parties of a handoff, and has the very files: nothing is withheld.
     """
     commit, drawn = sources(workspace, catalog, entry)
-    known = facts.gather(workspace, catalog, today=today)
+    known = ledger.gather(workspace, catalog, today=today)
     past = chronicle.chronicles(workspace, catalog, "restricted")
     site = views.site_view(catalog, known, past, name=workspace.site_name, today=today, reader="restricted")
     view = site.by_id[entry.id]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.analysis.codepaths import terms
-from generator.analysis.freshness import freshness
+from generator.analysis.freshness import Freshness, freshness
 from generator.catalog import ServiceEntry
 from generator.codebase.behind import behind
 from generator.readiness import Context, Finding, rule
@@ -19,7 +19,7 @@ def review_overdue(service: ServiceEntry, context: Context) -> Iterator[Finding]
 
     Look through the pages with whoever runs the service, and record it in ``reviews``.
     """
-    found = freshness(service.spec, context.catalog.org.spec, today=context.today)
+    found = _freshness(service, context)
     if found.overdue and found.review is not None:
         yield ("reviews",), f"reviewed on {found.review.at}, and again due on {found.due}"
 
@@ -39,4 +39,24 @@ def code_moved_on(service: ServiceEntry, context: Context) -> Iterator[Finding]:
             yield ("version",), found.words
 
 
-RULES = (review_overdue, code_moved_on)
+@rule("FRS003", fields=("reviews", "org.tiers[].review_after_changes", "org.tiers[].review_on_change_of"))
+def changed_since_review(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """More was changed since the last review than the tier lets pass.
+
+    What is on the page tonight is not what somebody looked at, however recent the day of the review is.
+    Counted are changes of whom to call, alerts, steps and limits, from the reviewed commit to HEAD; a record
+    that only moves its date counts as none.
+
+    See what changed with ``handoff review``, look through it, and record it with ``--record``.
+    """
+    found = _freshness(service, context)
+    if found.outgrown:
+        yield ("reviews",), found.outgrown
+
+
+def _freshness(service: ServiceEntry, context: Context) -> Freshness:
+    looked = context.facts.reviews.get(service.id, ()) if context.facts else ()
+    return freshness(service.spec, context.catalog.org.spec, today=context.today, looked=looked)
+
+
+RULES = (review_overdue, code_moved_on, changed_since_review)

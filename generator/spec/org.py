@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -14,7 +14,7 @@ from generator.spec.defaults import Defaults
 from generator.spec.policy import Policy
 from generator.spec.privacy import Privacy
 from generator.spec.refs import Party, SeverityId
-from generator.spec.values import ApiVersion, Day, Flag, Id, Length, Line, RuleLabel, Text, Tier, Url
+from generator.spec.values import ApiVersion, Count, Day, Flag, Id, Length, Line, RuleLabel, Text, Tier, Url
 
 
 class OrgSeverity(Section):
@@ -136,6 +136,17 @@ class TierPolicy(Section):
         None, description="What the tier means.", examples=["Business-critical, 24x7"]
     )
     review_every: Length | None = Field(None, description="How often a spec is reviewed.", examples=["90d"])
+    review_after_changes: Count | None = Field(
+        None,
+        description="How many changes of whom to call, alerts, steps and limits may pass before a spec is "
+        "reviewed again, whatever the calendar says.",
+        examples=[10],
+    )
+    review_on_change_of: tuple[Literal["call", "alerts", "steps", "limits"], ...] = Field(
+        (),
+        description="Parts of which every single change asks for a review.",
+        examples=[["call", "steps"]],
+    )
     exercise_every: Length | None = Field(
         None,
         description="How often each failure mode is exercised; so long counts a restore or a switch that was "

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from generator.analysis.alert_index import alert_index, service_alerts
 from generator.analysis.coverage import ServiceCoverage, coverage
+from generator.analysis.freshness import Looked
 from generator.analysis.people import contact, first_call, ladders
 from generator.analysis.presence import presences
 from generator.analysis.reuse import Shelf, shelves, uses
 from generator.catalog import Catalog
 from generator.chronicle import Chronicle
 from generator.facts import Facts
+from generator.ledger import seen_of
 from generator.notes import Note
 from generator.readiness import Assessment, Context, assess, told
 from generator.rules import demands_of
@@ -38,7 +41,7 @@ def site_view(
 ) -> SiteView:
     """Put everything together that a reader is shown. Only readiness is judged on the whole."""
     catalog = seen_by(whole, reader)
-    seen = _seen(facts, catalog, whole, today, reader)
+    seen = _seen(facts, catalog, whole, today, reader, _looked(chronicles, catalog, whole, reader))
     context = Context(catalog, today, seen)
     judged = _judged(Context(whole, today, facts), context, reader)
     covered, demands = coverage(catalog), demands_of(catalog.org.spec.policy)
@@ -67,11 +70,30 @@ def site_view(
     )
 
 
-def _seen(facts: Facts, catalog: Catalog, whole: Catalog, today: date, reader: Reader) -> Facts:
+def _seen(
+    facts: Facts,
+    catalog: Catalog,
+    whole: Catalog,
+    today: date,
+    reader: Reader,
+    looked: Mapping[str, tuple[Looked, ...]],
+) -> Facts:
     """Return what git says to a reader. What it says of code is nothing for the public."""
     if not may_read(reader, UNMARKED):
         return facts.without_code(catalog)
-    return facts if catalog is whole else facts.seen_in(catalog, whole, today=today)
+    told = facts if catalog is whole else facts.seen_in(catalog, whole, today=today)
+    return replace(told, reviews=looked)
+
+
+def _looked(
+    chronicles: Mapping[str, Chronicle], catalog: Catalog, whole: Catalog, reader: Reader
+) -> Mapping[str, tuple[Looked, ...]]:
+    """Return what a reader is told of reviews."""
+    before = {entry.id: entry.spec.reviews for entry in whole.services}
+    return {
+        entry.id: seen_of(before[entry.id], chronicles[entry.id].looked, entry.spec.reviews)
+        for entry in catalog.services
+    }
 
 
 def _judged(asked: Context, seen: Context, reader: Reader) -> dict[str, Assessment]:
@@ -120,6 +142,7 @@ def _service(
         chronicle,
         {f"{note.kind} {note.slot}": _note(note, facts, reader) for note in entry.notes},
         facts.traces[entry.id],
+        facts.reviews.get(entry.id, ()),
         reader,
     )
 

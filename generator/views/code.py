@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
-from generator.analysis.codepaths import terms
+from generator.analysis.codepaths import terms, tried
+from generator.analysis.freshness import freshness
 from generator.catalog import ServiceEntry
 from generator.codebase.behind import Behind, behind
 from generator.codebase.churn import Churn, churn
 from generator.codebase.owners import Agreement, agreement
 from generator.codebase.people import Contributors, contributors
+from generator.codebase.since import since
 from generator.facts import CodeFacts
 from generator.readiness import Context
 
@@ -31,6 +34,10 @@ class CodeViews:
 
     places: tuple[CodeView, ...]
     churn: Mapping[str, Churn | None]
+    since: tuple[str, ...] = ()
+    """What came into the code since the last review."""
+    tried: Mapping[str, date] = field(default_factory=dict)
+    """When each failure mode that was ever tried was tried last."""
 
     @property
     def moved(self) -> Iterator[str]:
@@ -58,4 +65,15 @@ def code_views(entry: ServiceEntry, context: Context) -> CodeViews:
     told = context.facts is None or entry.id not in context.facts.untold
     modes = entry.spec.failure_modes
     changed = {mode.id: churn(mode, entry, code, today=today) if told else None for mode in modes}
-    return CodeViews(tuple(places), changed)
+    return CodeViews(
+        tuple(places), changed, tuple(_since(entry, context, code)) if told else (), tried(entry, today=today)
+    )
+
+
+def _since(entry: ServiceEntry, context: Context, code: tuple[CodeFacts, ...]) -> Iterator[str]:
+    """Yield what came into the code since the last review; nothing where there is none."""
+    looked = context.facts.reviews.get(entry.id, ()) if context.facts else ()
+    last = freshness(entry.spec, context.catalog.org.spec, today=context.today, looked=looked).last
+    if last is not None:
+        commit = last.looked.commit.sha if last.looked.commit and not last.looked.recorded else ""
+        yield from since(entry.spec, code, last.review.at, commit)

@@ -14,7 +14,7 @@ from generator.analysis.blast import thing
 from generator.analysis.branches import Fork, branched, forks
 from generator.analysis.card import card
 from generator.analysis.coverage import ServiceCoverage
-from generator.analysis.freshness import Freshness, freshness
+from generator.analysis.freshness import Freshness, Looked, freshness
 from generator.analysis.guide import Guide
 from generator.analysis.heritage import Given, given
 from generator.analysis.learning import Learning, learning
@@ -82,6 +82,8 @@ class ServiceView:
     """What people wrote by hand, by kind and name of the place: `mode barrier-stuck`."""
     traces: Mapping[str, Trace] = field(default_factory=dict)
     """What git knows of its evidence, by reference."""
+    looked: tuple[Looked, ...] = ()
+    """What git knows of its reviews, in their order."""
     reader: Reader = UNMARKED
 
     @property
@@ -126,7 +128,7 @@ class ServiceView:
     @property
     def freshness(self) -> Freshness:
         """Return how current the spec is."""
-        return freshness(self.spec, self.catalog.org.spec, today=self.today)
+        return freshness(self.spec, self.catalog.org.spec, today=self.today, looked=self.looked)
 
     @property
     def agenda(self) -> tuple[Due, ...]:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, Literal
 
 from generator.analysis.diff.beside import State, beside
-from generator.analysis.diff.groups import Group, group_of
+from generator.analysis.diff.groups import READERS, Group, group_of
 from generator.analysis.diff.pairs import moved, pairs
 from generator.analysis.diff.parts import Leaf, Part, Record, Records, Texts, label, shown
 from generator.privacy import Allowed, leaks
+from generator.spec.audience import HIDDEN
 
 __all__ = ("Change", "Group", "Name", "State", "diff", "grouped")
 
@@ -104,7 +106,18 @@ def _fit(change: Change, may: Allowed) -> Change:
 def _records(before: Record, after: Record, at: _At) -> Iterator[Change]:
     for key in (*before.fields, *(key for key in after.fields if key not in before.fields)):
         name = Name("", key) if before.open else Name(label(key))
-        yield from _parts(before.fields.get(key), after.fields.get(key), key, name, at)
+        found = _parts(before.fields.get(key), after.fields.get(key), key, name, at)
+        yield from map(partial(_untold, at=at.into(key)), found) if key in after.withheld else found
+
+
+def _untold(change: Change, at: _At) -> Change:
+    """Leave out what was in a field of which something is withheld now: that may be what it was."""
+    if not change.before:
+        return change
+    gone = not change.after
+    own = HIDDEN if gone and change.name.own else change.name.own
+    path = at.path if gone else change.path
+    return replace(change, path=path, name=replace(change.name, own=own), before=HIDDEN)
 
 
 def _parts(before: Part | None, after: Part | None, key: str, name: Name, at: _At) -> Iterator[Change]:
@@ -172,7 +185,7 @@ def _texts(before: Texts, after: Texts, at: _At, name: Name) -> Iterator[Change]
 
 
 def _content(one: Record) -> str:
-    rest = {name: part for name, part in one.fields.items() if name not in one.keys}
+    rest = {name: part for name, part in one.fields.items() if name not in (*one.keys, READERS)}
     return shown(Record(rest)) or shown(one)
 
 

@@ -14,6 +14,7 @@ class Group(StrEnum):
     STEPS = "steps"
     LIMITS = "limits"
     STATE = "handoff state"
+    READERS = "who may read it"
     ELSE = "everything else"
 
 
@@ -49,6 +50,8 @@ _ELSE: Final = """
     team[].name team[].purpose team[].id team[].apiVersion team[].parent team[].codeowners team[].git_teams
     team[].git_authors team[].members_ref
 """
+READERS: Final = "readers"
+"""What the marker of any mapping is called in a comparison; its key is not the same everywhere."""
 FIELDS: Final = {
     field: group
     for group, listed in (
@@ -70,6 +73,8 @@ def group_of(path: tuple[str, ...]) -> Group:
 
     An outermost field that the table does not name raises KeyError.
     """
+    if path[-1] == READERS:
+        return Group.READERS
     for length in range(len(path), 0, -1):
         group = FIELDS.get(".".join(path[:length]).removesuffix("[]"))
         if group is not None:

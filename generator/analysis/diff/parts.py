@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
+from generator.analysis.diff.groups import READERS
 from generator.spec.base import NotApplicable, Section, UnknownValue, Withheld, fields
 from generator.spec.values import Duration
 
@@ -120,6 +121,8 @@ class Record:
     keys: tuple[str, ...] = ()
     open: bool = False
     """Whether its author chose the names of its fields."""
+    withheld: frozenset[str] = frozenset()
+    """Fields of which something is there and not for the reader."""
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -150,7 +153,9 @@ def record(section: Section) -> Record:
         part = _part(key, value) if nothing is None or isinstance(nothing, Withheld) else _nothing(nothing)
         if part is not None and f"{kind}.{key}" not in LEFT_OUT:
             found[key] = part
-    return Record(found, _noun(kind), _keys(type(section)))
+    if section.marked is not None:
+        found[READERS] = leaf(section.marked)
+    return Record(found, _noun(kind), _keys(type(section)), withheld=frozenset(section.withheld))
 
 
 def _keys(kind: type[Section]) -> tuple[str, ...]:

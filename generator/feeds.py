@@ -1,0 +1,196 @@
+"""What changed for people on call as feeds: Atom (RFC 4287) and JSON Feed 1.1, per service and per team.
+
+The changes are those of the history page, as its readers may see them. An entry is known by an id made of the
+service and the commit, wherever the site stands; times are those of the commits, in UTC.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from generator.analysis.codepaths import second
+from generator.analysis.diff.sentences import Sentence
+from generator.chronicle import Moment
+from generator.encode import normalise
+from generator.views import ServiceView, SiteView
+
+ATOM: Final = "changes.atom"
+JSON: Final = "changes.json"
+FEEDS: Final = (ATOM, JSON)
+_NAMESPACE: Final = "http://www.w3.org/2005/Atom"
+_XHTML: Final = "http://www.w3.org/1999/xhtml"
+_IDS: Final = uuid.uuid5(uuid.NAMESPACE_DNS, "feeds.handoff.invalid")
+_TOP: Final = "../../"
+"""The site's root as seen from the folder of a service or team."""
+_MOST: Final = 50
+"""Entries of a feed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A commit that changed something for a service."""
+
+    view: ServiceView
+    moment: Moment
+
+    @property
+    def id(self) -> str:
+        return _id("change", self.view.id, self.moment.commit.sha)
+
+    @property
+    def at(self) -> int:
+        return self.moment.commit.at or 0
+
+    @property
+    def title(self) -> str:
+        groups = ", ".join(group for group, _, _ in self.moment.groups).lower()
+        return f"{self.view.spec.name}: {groups or self.moment.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Feed:
+    """A feed: its folder, what it is about, the page it belongs to, and its entries, newest first."""
+
+    folder: str
+    title: str
+    page: str
+    items: tuple[_Item, ...]
+    site: SiteView
+
+    @property
+    def id(self) -> str:
+        return _id("feed", self.site.name, self.folder)
+
+    @property
+    def at(self) -> int:
+        """The time of the newest entry; of a feed without any, the day the site is made for."""
+        return self.items[0].at if self.items else second(self.site.today)
+
+
+def feeds(site: SiteView, address: str) -> dict[str, bytes]:
+    """Return the files by their path below the docs folder. Links start at `address`, that of the site.
+
+    Where that is not known they start at the feed. Commits are nothing for the public: its site has no feeds.
+    """
+    if not site.judges:
+        return {}
+    known = address.startswith(("https://", "http://"))
+    address = f"{address.rstrip('/')}/" if known else _TOP
+    own = {view.id: tuple(_items(view)) for view in site.services}
+    title = "{}: what changed for people on call"
+    found = [
+        _Feed(view.url, title.format(view.spec.name), f"{view.url}history/", own[view.id], site)
+        for view in site.services
+    ]
+    for team in site.teams:
+        views = {view.id: view for view in (*team.owns, *team.operates)}
+        items = sorted(
+            (item for id_ in sorted(views) for item in own[id_]), key=lambda one: (-one.at, one.id)
+        )
+        url, name = team.contact.url, f"Services of {team.spec.name}"
+        found.append(_Feed(url, title.format(name), url, tuple(items[:_MOST]), site))
+    writers = ((ATOM, _atom), (JSON, _json))
+    return {f"{feed.folder}{name}": write(feed, address) for feed in found for name, write in writers}
+
+
+def _items(view: ServiceView) -> Iterator[_Item]:
+    """Yield what has a time; a feed cannot put anything else in order."""
+    found = (_Item(view, moment) for moment in view.chronicle.moments if moment.commit.at is not None)
+    yield from sorted(found, key=lambda one: (-one.at, one.id))
+
+
+def _id(*parts: str) -> str:
+    return uuid.uuid5(_IDS, "\n".join(parts)).urn
+
+
+def _time(second: int) -> str:
+    return datetime.fromtimestamp(second, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _said(sentence: Sentence) -> str:
+    return _clean("".join(span.text for span in sentence.spans))
+
+
+def _clean(text: str) -> str:
+    """Return a text that XML can hold, on one line."""
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in normalise(text)).split())
+
+
+def _lines(item: _Item) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the digest: groups with their sentences."""
+    if item.moment.words:
+        yield _clean(item.moment.words), ()
+    for group, sentences, more in item.moment.groups:
+        yield group, (*map(_said, sentences), *((f"and {more} more",) if more else ()))
+
+
+def _atom(feed: _Feed, address: str) -> bytes:
+    root = Element("feed", {"xmlns": _NAMESPACE})
+    _text(root, "id", feed.id)
+    _text(root, "title", feed.title)
+    _text(root, "updated", _time(feed.at))
+    _text(SubElement(root, "author"), "name", feed.site.organisation or feed.site.name)
+    _link(root, "self", "application/atom+xml", f"{address}{feed.folder}{ATOM}")
+    _link(root, "alternate", "text/html", f"{address}{feed.page}")
+    for item in feed.items:
+        entry = SubElement(root, "entry")
+        _text(entry, "id", item.id)
+        _text(entry, "title", item.title)
+        _text(entry, "updated", _time(item.at))
+        _link(entry, "alternate", "text/html", f"{address}{item.view.url}history/")
+        content = SubElement(entry, "content", {"type": "xhtml"})
+        box = SubElement(content, "div", {"xmlns": _XHTML})
+        for heading, sentences in _lines(item):
+            SubElement(box, "p").text = heading
+            listed = SubElement(box, "ul") if sentences else box
+            for sentence in sentences:
+                SubElement(listed, "li").text = sentence
+    indent(root)
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode").encode() + b"\n"
+
+
+def _link(parent: Element, rel: str, kind: str, address: str) -> None:
+    SubElement(parent, "link", {"rel": rel, "type": kind, "href": address})
+
+
+def _text(parent: Element, name: str, text: str) -> None:
+    SubElement(parent, name).text = _clean(text)
+
+
+def _json(feed: _Feed, address: str) -> bytes:
+    data = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": _clean(feed.title),
+        "home_page_url": f"{address}{feed.page}",
+        "feed_url": f"{address}{feed.folder}{JSON}",
+        "items": [
+            {
+                "id": item.id,
+                "url": f"{address}{item.view.url}history/",
+                "title": _clean(item.title),
+                "content_text": "\n".join(_plain(_lines(item))),
+                "date_published": _time(item.at),
+                "tags": [item.view.id],
+                "_handoff": {
+                    "service": item.view.id,
+                    "commit": item.moment.commit.sha,
+                    "before": item.moment.before.sha if item.moment.before else None,
+                    "changes": len(item.moment.changes),
+                },
+            }
+            for item in feed.items
+        ],
+    }
+    return (json.dumps(data, indent=2, sort_keys=True) + "\n").encode("ascii")
+
+
+def _plain(lines: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
+    for heading, sentences in lines:
+        yield heading
+        yield from (f"- {sentence}" for sentence in sentences)

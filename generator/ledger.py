@@ -1,0 +1,203 @@
+"""The ledger of reviews as git knows it: what each looked at, how much had changed, what has changed since.
+
+A record that names its commit is about that one; any other is about the commit that brought it into the spec.
+Comparisons are kept by contents, as those of the history are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from generator import facts, history, revisions
+from generator.analysis.diff import Change
+from generator.analysis.freshness import EXAMINED, WHOLE, Looked, before
+from generator.catalog import Catalog, ServiceEntry
+from generator.compared import Compared, may_of
+from generator.facts import Facts
+from generator.gitfacts import Commit, Unreadable
+from generator.history import Line
+from generator.spec.audience import AUDIENCES, Reader
+from generator.spec.governance import Review
+from generator.workspace import Workspace
+
+_HEAD: Final = "HEAD"
+_FIELD: Final = "reviews"
+_OLDER: Final = "only the newest records are looked up"
+Books = Mapping[str, tuple[Looked, ...]]
+"""What git knows of the reviews of each service, in the order of its spec."""
+_Trees = Mapping[str, tuple[Commit, Mapping[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """A review of a spec, and the commit to look up for it: its own, or the one that brought it."""
+
+    review: Review
+    name: str
+    recorded: bool = False
+    moved: date | None = None
+    why: str = ""
+
+
+def gather(workspace: Workspace, catalog: Catalog, *, today: date) -> Facts:
+    """Gather all that rules ask of git. Reviews are compared with what came after only where a tier asks."""
+    known = facts.gather(workspace, catalog, today=today)
+    asked = (
+        one.review_after_changes is not None or one.review_on_change_of for one in catalog.org.spec.tiers
+    )
+    return replace(known, reviews=ledgers(workspace, catalog, AUDIENCES[-1], sized=any(asked)))
+
+
+def ledgers(workspace: Workspace, catalog: Catalog, reader: Reader, *, sized: bool = True) -> Books:
+    """Look up every review: one log, one look at all commits. `sized` compares what the reader may see."""
+    written = [entry for entry in catalog.services if entry.spec.reviews]
+    found = _read(workspace, written) if written else Unreadable("")
+    if isinstance(found, Unreadable):
+        why = Looked(words=found.reason, why=found.reason)
+        return {entry.id: (why,) * len(entry.spec.reviews) for entry in catalog.services}
+    records, trees, where = found
+    told: dict[str, tuple[Looked, ...]] = {entry.id: () for entry in catalog.services}
+    may = may_of(catalog, workspace)
+    for entry in written:
+        looked = tuple(_looked(one, trees, where) for one in records[entry.id])
+        if sized:
+            compared = Compared(workspace, entry, may, reader, folder=_FIELD)
+            looked = tuple(_Sizes(records[entry.id], looked, trees, compared).all())
+            compared.kept.write()
+        told[entry.id] = looked
+    return told
+
+
+def _read(
+    workspace: Workspace, written: Sequence[ServiceEntry]
+) -> tuple[Mapping[str, tuple[_Record, ...]], _Trees, str] | Unreadable:
+    past = revisions.past(workspace)
+    if isinstance(past, Unreadable):
+        return past
+    lines = history.lines(workspace, past, [history.ids_of(entry.spec) for entry in written])
+    if isinstance(lines, Unreadable):
+        return lines
+    records = {entry.id: tuple(_records(entry, lines[entry.id], shallow=past.shallow)) for entry in written}
+    names = {one.name for found in records.values() for one in found if one.name}
+    trees = revisions.trees(workspace, names | {_HEAD})
+    here = "the part of the history that is here (shallow clone)" if past.shallow else "the history"
+    return trees if isinstance(trees, Unreadable) else (records, trees, here)
+
+
+def _records(entry: ServiceEntry, line: Line, *, shallow: bool) -> Iterator[_Record]:
+    """Yield the reviews of a spec, each with where it comes from."""
+    newest = sorted(entry.spec.reviews, key=lambda review: review.at, reverse=True)[:EXAMINED]
+    own = history.headline(entry.file.raw)
+    said = _said(own.reviews if own else "")
+    for number, review in enumerate(entry.spec.reviews):
+        if review not in newest or number >= len(said):
+            yield _Record(review, "", why=_OLDER)
+            continue
+        brought, moved = _origin(said[number], line)
+        if review.commit is not None:
+            yield _Record(review, review.commit, moved=moved)
+        elif not brought:
+            yield _Record(review, "", why="the record is not committed yet")
+        elif shallow and brought == line[-1].commit.sha:
+            yield _Record(review, "", why="history incomplete (shallow): which commit brought it is not here")
+        else:
+            yield _Record(review, brought, recorded=True, moved=moved)
+
+
+def _origin(record: tuple[str, str], line: Line) -> tuple[str, date | None]:
+    """Return the commit that brought a record, and the day that the same record bore before, if it did."""
+    brought = ""
+    for stage in line:  # newest first
+        if stage.headline is None:
+            continue  # what cannot be read brings nothing and takes nothing away
+        there = _said(stage.headline.reviews)
+        if record in there:
+            brought = stage.commit.sha
+            continue
+        after = [day for day, says in _after(line, brought) if says == record[1]]
+        gone = [day for day, says in there if says == record[1] and day not in after]
+        return brought, _day(max(gone)) if brought and gone else None
+    return brought, None
+
+
+def _after(line: Line, brought: str) -> list[tuple[str, str]]:
+    return next(
+        (_said(one.headline.reviews) for one in line if one.headline and one.commit.sha == brought), []
+    )
+
+
+def _said(reviews: str) -> list[tuple[str, str]]:
+    return [(day, says) for day, says in json.loads(reviews)] if reviews else []
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _looked(one: _Record, trees: _Trees, where: str) -> Looked:
+    if not one.name:
+        return Looked(words=one.why, why=one.why, moved=one.moved)
+    if one.name not in trees:
+        why = f"commit {one.name} is not in {where} of this repository"
+        return Looked(words=why, why=why, moved=one.moved)
+    return Looked(trees[one.name][0], recorded=one.recorded, moved=one.moved)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """Compares the states that reviews of one service were about."""
+
+    records: Sequence[_Record]
+    looked: Sequence[Looked]
+    trees: _Trees
+    compared: Compared
+
+    def all(self) -> Iterator[Looked]:
+        """Yield what git knows, with the changes between each review, the one before, and now."""
+        for one, looked in zip(self.records, self.looked, strict=True):
+            if looked.commit is None:
+                yield looked
+                continue
+            state = self._before(one)
+            since, why = self._changes(one.name, _HEAD, one.review.scope)
+            changes = self._changes(state, one.name, one.review.scope)[0] if state else None
+            yield replace(looked, since=since, why=why, before=changes)
+
+    def _before(self, one: _Record) -> str:
+        """Name the state of the review before that looked at the same; nothing when it is not known."""
+        last = before(one.review, [other.review for other in self.records])
+        names = (other.name for other in self.records if other.review is last and other.name in self.trees)
+        return next(names, "")
+
+    def _changes(self, old: str, new: str, scope: str) -> tuple[tuple[Change, ...] | None, str]:
+        sides = (history.own_files(self.trees[name][1], self.compared.ids) for name in (old, new))
+        known = self.compared.known(*sides)
+        if known.words:
+            return None, known.words
+        found = (one for one in known.changes if not one.field.startswith(_FIELD))
+        return tuple(one for one in found if scope == WHOLE or _is_about(one, scope)), ""
+
+
+def _is_about(change: Change, scope: str) -> bool:
+    """Whether a change is of the section or failure mode that a review was of."""
+    places = (scope, f"failure_modes[{scope}]")
+    return any(change.path == place or change.path.startswith((f"{place}.", f"{place}[")) for place in places)
+
+
+def seen_of(whole: Sequence[Review], looked: Sequence[Looked], seen: Sequence[Review]) -> tuple[Looked, ...]:
+    """Return what git knows of the reviews that are left for a reader, where they can be told apart."""
+    if len(whole) == len(seen):
+        return tuple(looked)
+    keys = [(one.at, one.method, one.next_due) for one in whole]
+    unknown = Looked(words="not known", why="not known")
+    return tuple(
+        looked[keys.index(key)] if keys.count(key) == 1 else unknown
+        for key in ((one.at, one.method, one.next_due) for one in seen)
+    )

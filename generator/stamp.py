@@ -1,0 +1,66 @@
+"""Records a review in the text of a spec: one entry of `reviews`, in which every other byte stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from generator.amend import append
+from generator.diagnostics import Diagnostic
+from generator.lines import quoted_scalar
+from generator.load import validate
+from generator.source import Rejected, parse
+from generator.spec.service import Service
+
+_FIELD = "reviews"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a record says."""
+
+    scope: str
+    at: date
+    team: str
+    commit: str
+    method: str
+    outcome: str
+    next_due: date | None = None
+
+    def at_commit(self, name: str) -> Stamp:
+        """Return the record of what a commit has."""
+        return replace(self, commit=name)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Return the fields with their values, in the order of the schema."""
+        due = {"next_due": self.next_due.isoformat()} if self.next_due else {}
+        at = self.at.isoformat()
+        said = {"scope": self.scope, "at": at, "by_team": self.team, "commit": self.commit}
+        return {**said, "method": self.method, "outcome": self.outcome, **due}
+
+    @property
+    def line(self) -> str:
+        """Return it as one line of YAML."""
+        days = ("at", "next_due")
+        said = (f"{key}: {text if key in days else quoted_scalar(text)}" for key, text in self.values.items())
+        return f"{{{', '.join(said)}}}"
+
+
+def stamped(raw: bytes, file: str, stamp: Stamp) -> bytes | str | tuple[Diagnostic, ...]:
+    """Return the bytes of a spec with one more record; else why it cannot be written, or what is wrong."""
+    before = parse(raw, file)
+    if isinstance(before, Rejected) or not isinstance(before.data, dict):
+        return "the spec cannot be read"
+    text, why = append(raw.decode("utf-8"), _FIELD, stamp.line)
+    if why:
+        return why
+    new = text.encode("utf-8")
+    after = parse(new, file)
+    if isinstance(after, Rejected):
+        return "a reader would not take the changed file"
+    wrong = set(validate(after, Service)[1]) - set(validate(before, Service)[1])
+    if wrong:
+        return tuple(sorted(wrong))
+    wanted = {**before.data, _FIELD: [*before.data.get(_FIELD, []), stamp.values]}
+    return new if after.data == wanted else "a reader would not find the same in the changed file"

@@ -1,0 +1,152 @@
+"""`handoff review`: what there is to look at, and a record that changes nothing else."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from generator.amend import append
+from tests.commands import run
+from tests.repos import Repo
+from tests.workspaces import LANTERN
+
+SPEC = "service_specs/lantern.yaml"
+STEPS = """\
+# The pier's own words.
+failure_modes:   # one
+  - id: dark
+    title: The pier is dark
+    mitigation:
+      - {do: Look at the fuse.}  # fuse
+"""
+SAID = ("--record", "--team", "booking", "--method", "dry-run", "--outcome", "Two fuses: # one, {two}")
+
+
+@pytest.fixture
+def repo(mini: Path) -> Repo:
+    """The small workspace with a service of our own that was looked at once, and changed since."""
+    made = Repo(mini)
+    first = made.commit("first", {SPEC: LANTERN + STEPS})
+    record = (
+        f"reviews:\n  - {{scope: all, at: 2024-01-02, by_team: booking, commit: {first}, outcome: Fine.}}\n"
+    )
+    made.commit("reviewed", {SPEC: LANTERN + STEPS + record})
+    text = (mini / SPEC).read_text("utf-8").replace("the fuse.", "both fuses.")
+    made.commit("on", {SPEC: text, "service_specs/lantern/manifest.yaml": "kind: X\n"})
+    return made
+
+
+def review(repo: Repo, *args: str) -> Result:
+    """Run the command in the workspace."""
+    return run("-C", repo.folder, "review", "lantern", "--date", "2024-02-01", *args)
+
+
+def test_everything_that_changed_is_shown(repo: Repo) -> None:
+    """What it means for people on call, which files, and how many commits."""
+    found = review(repo)
+
+    assert 0 == found.exit_code, found.output
+    assert "lantern: since the review of 2024-01-02 by booking" in found.output
+    assert "both fuses." in found.output
+    assert f"changed: {SPEC}" in found.output
+    assert "new: service_specs/lantern/manifest.yaml" in found.output
+    assert "2 commits to the code" in found.output or "commits to the code are not known" in found.output
+
+
+def test_a_program_and_a_comment_have_the_same(repo: Repo) -> None:
+    """JSON with stable keys, Markdown with names as code."""
+    data = json.loads(review(repo, "--format", "json").output)
+    comment = review(repo, "--format", "markdown").output
+
+    assert ["steps"] == [change["group"] for change in data["changes"]]
+    assert ("2024-01-02", "booking", "all") == tuple(data["review"][key] for key in ("at", "team", "scope"))
+    assert "### What changes for people on call: `lantern`" in comment
+    assert f"- changed: `{SPEC}`" in comment
+
+
+def test_a_record_is_one_more_line(repo: Repo) -> None:
+    """Comments and order stay; the commit is filled in, and the page says who looked."""
+    before = (repo.folder / SPEC).read_text("utf-8")
+    head = repo.git("rev-parse", "HEAD")
+    done = review(repo, *SAID, "--next-due", "2024-05-01")
+    after = (repo.folder / SPEC).read_text("utf-8")
+    line = (
+        f"  - {{scope: all, at: 2024-02-01, by_team: booking, commit: {head[:12]}, method: dry-run, "
+        "outcome: 'Two fuses: # one, {two}', next_due: 2024-05-01}\n"
+    )
+
+    assert 0 == done.exit_code, done.output
+    assert before + line == after
+    assert SPEC not in run("-C", repo.folder, "check").output
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (("--team", "bookin"), 2, "there is no team bookin"),
+        (("--scope", "drak"), 2, "there is no drak in lantern"),
+        (("--outcome", " "), 2, "who, how, and what was found"),
+        (("--next-due", "2023-01-01"), 1, "expected `next_due` after"),
+    ],
+)
+def test_a_record_that_is_none_is_refused(repo: Repo, args: tuple[str, ...], code: int, words: str) -> None:
+    """And nothing is written."""
+    before = (repo.folder / SPEC).read_bytes()
+    done = review(repo, *SAID, *args)
+
+    assert (code, True) == (done.exit_code, words in done.output), done.output
+    assert before == (repo.folder / SPEC).read_bytes()
+
+
+def test_what_is_not_committed_is_no_state_to_have_looked_at(repo: Repo) -> None:
+    """The tool says which file it is."""
+    (repo.folder / SPEC).write_text((repo.folder / SPEC).read_text("utf-8") + "# x\n", encoding="utf-8")
+    done = review(repo, *SAID)
+
+    assert 1 == done.exit_code
+    assert f"{SPEC}: the file has changes that are not committed" in done.output
+
+
+def test_a_record_that_would_only_move_the_date_is_refused(repo: Repo) -> None:
+    """The same words again say nothing of what was found this time."""
+    assert 0 == review(repo, *SAID).exit_code
+    repo.commit("reviewed again")
+    done = review(repo, *SAID)
+
+    assert 1 == done.exit_code
+    assert "only the date would move" in done.output
+
+
+ITEM = "{scope: all}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: 1\n", "a: 1\nreviews:\n  - {scope: all}\n"),
+        ("a: 1\n# end\n", "a: 1\nreviews:\n  - {scope: all}\n# end\n"),
+        ("reviews: []\na: 1\n", "reviews: [{scope: all}]\na: 1\n"),
+        ("reviews: [{a: 1}]  # x\na: 1", "reviews: [{a: 1}, {scope: all}]  # x\na: 1"),
+        ("reviews:\n- a: 1\n  b: 2 # x\nc: 1\n", "reviews:\n- a: 1\n  b: 2 # x\n- {scope: all}\nc: 1\n"),
+        ("a: 1\r\nreviews:\r\n  - a: 1\r\n", "a: 1\r\nreviews:\r\n  - a: 1\r\n  - {scope: all}\r\n"),
+        ("a: 1\nreviews:\n  - a: 1", "a: 1\nreviews:\n  - a: 1\n  - {scope: all}"),
+        ("\ufeffa:\n    b: 1\n", "\ufeffa:\n    b: 1\nreviews:\n    - {scope: all}\n"),
+    ],
+)
+def test_an_entry_is_added_in_the_style_of_the_list(text: str, expected: str) -> None:
+    """Line ends, indentation, comments and the end of the file are the author's."""
+    assert (expected, "") == append(text, "reviews", ITEM)
+
+
+@pytest.mark.parametrize(
+    "text", ["{a: 1}\n", "reviews: {unknown: {owner: a}}\n", "reviews:\na: 1\n", "- a\n"]
+)
+def test_what_cannot_be_added_is_said(text: str) -> None:
+    """The text stays."""
+    new, why = append(text, "reviews", ITEM)
+
+    assert text == new
+    assert why
