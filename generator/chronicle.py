@@ -16,11 +16,12 @@ from typing import Final
 from generator import history, revisions
 from generator.analysis.diff import Change, State, diff, grouped
 from generator.analysis.diff.sentences import Sentence, sentence
+from generator.analysis.lifecycle import follows
 from generator.catalog import Catalog, ServiceEntry
 from generator.comparisons import Kept, Known, key_of
 from generator.exposure import allowed
 from generator.gitfacts import Commit, Unreadable, shown_url
-from generator.history import Headline, Ids, Line, Stage
+from generator.history import Headline, Ids, Line, Lived, Stage
 from generator.privacy import Allowed, leaks
 from generator.revisions import Past
 from generator.spec.acceptance import Signoff
@@ -35,16 +36,6 @@ MOST: Final = 12
 EXAMINED: Final = 8
 """Commits that are compared to find them."""
 FIRST: Final = "described for the first time in the history that is here"
-NEXT: Final[Mapping[str, tuple[str, ...]]] = {
-    "pilot": ("hardening",),
-    "hardening": ("readiness",),
-    "readiness": ("hypercare", "hardening"),
-    "hypercare": ("steady", "hardening"),
-    "steady": ("retiring", "hypercare"),
-    "retiring": ("retired",),
-    "retired": (),
-}
-"""Where a service may go from a state: on, back when it is returned, and into hypercare once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +86,13 @@ class Chronicle:
     """The address that leads to a commit when its id is added; empty when none is known."""
 
 
-def chronicles(workspace: Workspace, catalog: Catalog, reader: Reader) -> Mapping[str, Chronicle]:
-    """Write the history of every service: one log and one look at its specs, then what is new."""
-    past = revisions.past(workspace)
-    if isinstance(past, Unreadable):
-        return {entry.id: Chronicle(words=past.reason) for entry in catalog.services}
-    ids = {entry.id: history.ids_of(entry.spec) for entry in catalog.services}
-    lines = history.lines(workspace, past, ids.values())
-    if isinstance(lines, Unreadable):
-        return {entry.id: Chronicle(words=lines.reason) for entry in catalog.services}
+def chronicles(
+    workspace: Workspace, catalog: Catalog, reader: Reader, lived: Lived | Unreadable
+) -> Mapping[str, Chronicle]:
+    """Write the history of every service from what is known of the past (`Facts.lived`)."""
+    if isinstance(lived, Unreadable):
+        return {entry.id: Chronicle(words=lived.reason) for entry in catalog.services}
+    past = lived.past
     url = shown_url(workspace.repo_url)
     whole = Chronicle(
         words="history incomplete: the repository is a shallow clone" if past.shallow else "",
@@ -113,7 +102,7 @@ def chronicles(workspace: Workspace, catalog: Catalog, reader: Reader) -> Mappin
     steps = _steps(past, catalog)
     compared = {entry.id: _Compared(workspace, entry, may, reader) for entry in catalog.services}
     return {
-        entry.id: _chronicle(whole, entry, lines[entry.id], compared[entry.id], steps[entry.id])
+        entry.id: _chronicle(whole, entry, lived.lines[entry.id], compared[entry.id], steps[entry.id])
         for entry in catalog.services
     }
 
@@ -166,8 +155,7 @@ def spells(line: Line, what: str, *, shallow: bool) -> list[Spell]:
 def _judged(found: list[Spell]) -> Iterator[Spell]:
     """Name the jumps: a state that does not follow the one before."""
     for now, before in pairwise(found):
-        legal = now.value in NEXT.get(before.value, (now.value,))
-        yield now if legal or now.value == before.value else replace(now, jump=before.value)
+        yield now if follows(before.value, now.value) else replace(now, jump=before.value)
     yield from found[-1:]
 
 

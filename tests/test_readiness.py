@@ -81,6 +81,7 @@ NOTHING: Final = "nothing"
 BERTH: Final = {"uses": "library/berth@1.9"}
 TEST: Final = "procedures.0.recovery.last_test.result"
 FACTS: Final = "git"
+BEFORE: Final = "before"
 OURS: Final = "booking.skerry.example"
 
 
@@ -370,6 +371,30 @@ CASES: Final[Mapping[str, Case]] = {
             {"hypercare": {"ends": "2026-11-22"}},
         ),
     ),
+    "HND004": Case(
+        {GIT: ".", BEFORE: "hardening"},
+        (
+            {},
+            {GIT: "."},
+            {GIT: ".", BEFORE: "hypercare"},
+            {GIT: ".", BEFORE: "steady", "lifecycle": "hypercare"},
+            {GIT: ".", BEFORE: "of another tool"},
+        ),
+    ),
+    "HND005": Case(
+        {"lifecycle": "pilot"},
+        (
+            {"lifecycle": "hardening"},
+            {"lifecycle": "pilot", "pilot": {"ends": "2026-12-24", "exit_decision": "The director decides."}},
+        ),
+    ),
+    "HND006": Case(
+        {"lifecycle": "pilot", "pilot": {"ends": "2026-11-22"}},
+        (
+            {"lifecycle": "pilot", "pilot": {"ends": "2026-11-23"}},
+            {"lifecycle": "hardening", "pilot": {"ends": "2026-11-22"}},
+        ),
+    ),
     "HND003": Case({"handoff": GONE}, ({}, {"handoff": NA}, {"handoff.acceptance_criteria": NA})),
     "OWN001": Case({"escalation": GONE, MODE + "escalate_when": GONE}),
     "OWN002": Case({FIRST: "mute"}, ({}, {FIRST: "vendor:sms-gateway"})),
@@ -463,16 +488,20 @@ def assessed(mini: Path) -> Assessed:
     def assess_changed(changes: Changes) -> tuple[ServiceEntry, tuple[Gap, ...]]:
         data = copy.deepcopy(before)
         for path, value in changes.items():
-            if path in (SHELLCHECK, FACTS, GIT):
+            if path in (SHELLCHECK, FACTS, GIT, BEFORE):
                 continue
             if path == RULES_OF and isinstance(value, dict):
                 (mini / SERVICE).with_name("lint.yaml").write_text(written(value), encoding="utf-8")
                 data["alerts"]["from"].append("lint.yaml")
                 continue
             _change(data, path.split("."), value)
+        repo = Repo(mini) if GIT in changes else None
+        if repo is not None and BEFORE in changes:
+            (mini / SERVICE).write_text(written({**data, "lifecycle": changes[BEFORE]}), encoding="utf-8")
+            repo.git("add", ".")
+            repo.git("commit", "-q", "-m", "Describe the services as they were")
         (mini / SERVICE).write_text(written(data), encoding="utf-8")
-        if GIT in changes:
-            repo = Repo(mini)
+        if repo is not None:
             repo.git("add", *([] if changes[GIT] == NOTHING else [str(changes[GIT])]))
             repo.git("commit", "-q", "--allow-empty", "-m", "Describe the services")
         workspace = open_workspace(mini)

@@ -14,10 +14,11 @@ from generator.catalog import Catalog
 from generator.chronicle import Chronicle
 from generator.facts import Facts
 from generator.notes import Note
-from generator.readiness import Assessment, Context, assess, told
+from generator.readiness import Context
 from generator.rules import demands_of
 from generator.spec.audience import UNMARKED, Reader, may_read
 from generator.views.code import code_views
+from generator.views.judged import Judge
 from generator.views.library import ItemView
 from generator.views.origin import NoteView, Origin, origin
 from generator.views.service import ServiceView
@@ -40,11 +41,10 @@ def site_view(
     catalog = seen_by(whole, reader)
     seen = _seen(facts, catalog, whole, today, reader)
     context = Context(catalog, today, seen)
-    judged = _judged(Context(whole, today, facts), context, reader)
+    judge = Judge(Context(whole, today, facts), context, reader)
     covered, demands = coverage(catalog), demands_of(catalog.org.spec.policy)
     services = tuple(
-        _service(one, judged[one.service.id], seen, chronicles[one.service.id], context, reader)
-        for one in covered.services
+        _service(one, judge, seen, chronicles[one.service.id], context, reader) for one in covered.services
     )
     alerts = alert_index(catalog)
     return SiteView(
@@ -74,28 +74,9 @@ def _seen(facts: Facts, catalog: Catalog, whole: Catalog, today: date, reader: R
     return facts if catalog is whole else facts.seen_in(catalog, whole, today=today)
 
 
-def _judged(asked: Context, seen: Context, reader: Reader) -> dict[str, Assessment]:
-    """Judge every service by all it says. What is told of it are the gaps that the reader could find as well.
-
-    A message that is the same without what is withheld quotes nothing of it.
-    """
-    whole, shown = asked.catalog, seen.catalog
-    if not may_read(reader, UNMARKED):
-        return {entry.id: Assessment((), (), {}) for entry in shown.services}
-    demands = demands_of(whole.org.spec.policy)
-    if shown is whole:
-        return {entry.id: assess(entry, demands, asked) for entry in whole.services}
-    ids = {entry.id: entry for entry in whole.services}
-    fewer = demands_of(shown.org.spec.policy)
-    return {
-        entry.id: told(assess(ids[entry.id], demands, asked), assess(entry, fewer, seen))
-        for entry in shown.services
-    }
-
-
 def _service(
     covered: ServiceCoverage,
-    judged: Assessment,
+    judge: Judge,
     facts: Facts,
     chronicle: Chronicle,
     context: Context,
@@ -103,6 +84,7 @@ def _service(
 ) -> ServiceView:
     entry, catalog = covered.service, context.catalog
     spec = entry.spec
+    judged = judge.judged(entry, spec.lifecycle)
     return ServiceView(
         entry,
         contact(spec.owner, spec, catalog),
@@ -121,6 +103,7 @@ def _service(
         {f"{note.kind} {note.slot}": _note(note, facts, reader) for note in entry.notes},
         facts.traces[entry.id],
         reader,
+        judge.ahead(entry, judged),
     )
 
 

@@ -38,6 +38,7 @@ from generator.evidence import Trace
 from generator.facts import SpecFacts
 from generator.manifests import EnvironmentFacts
 from generator.readiness import Assessment, Gap, Level, Score
+from generator.readiness.ahead import Ahead
 from generator.spec.architecture import Environment
 from generator.spec.audience import HIDDEN, UNMARKED, Reader
 from generator.spec.base import Section
@@ -82,6 +83,8 @@ class ServiceView:
     traces: Mapping[str, Trace] = field(default_factory=dict)
     """What git knows of its evidence, by reference."""
     reader: Reader = UNMARKED
+    ahead: tuple[Ahead, ...] = ()
+    """What the states ahead up to steady will ask of it."""
 
     @property
     def spec(self) -> Service:
