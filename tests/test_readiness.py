@@ -82,6 +82,9 @@ BERTH: Final = {"uses": "library/berth@1.9"}
 TEST: Final = "procedures.0.recovery.last_test.result"
 FACTS: Final = "git"
 BEFORE: Final = "before"
+SIGNED: Final = "handoff.signoffs"
+WORD: Final = {"function": "operations", "at": "2026-11-20", "verdict": "met"}
+DIGEST: Final = "0" * 64
 OURS: Final = "booking.skerry.example"
 
 
@@ -396,6 +399,17 @@ CASES: Final[Mapping[str, Case]] = {
         ),
     ),
     "HND003": Case({"handoff": GONE}, ({}, {"handoff": NA}, {"handoff.acceptance_criteria": NA})),
+    "HND007": Case(
+        {SIGNED: [{**WORD, "material": {"call": DIGEST}}]},
+        (
+            {},
+            {SIGNED: [{**WORD, "verdict": "not-met", "material": {"call": DIGEST}}]},
+            {SIGNED: [{**WORD, "material": {"call": DIGEST}}, {**WORD, "verdict": "not-met"}]},
+        ),
+    ),
+    "HND008": Case(
+        {SIGNED: [WORD]}, ({}, {SIGNED: [{**WORD, "verdict": "not-met"}]}, {SIGNED: NA}, {"handoff": GONE})
+    ),
     "OWN001": Case({"escalation": GONE, MODE + "escalate_when": GONE}),
     "OWN002": Case({FIRST: "mute"}, ({}, {FIRST: "vendor:sms-gateway"})),
     "OWN003": Case({"operated_by": GONE}),

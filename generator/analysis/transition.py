@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
+from generator.analysis.signoffs import last_words
 from generator.spec.acceptance import AcceptanceCriterion, Signoff, Waiver
 from generator.spec.adoption import Stakeholder
 from generator.spec.handoff import Handoff
@@ -75,6 +77,13 @@ class Word:
     function: str
     signoff: Signoff | None
     stakeholder: Stakeholder | None
+    stale: tuple[str, ...] = ()
+    """What is another now than when it was given."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is a yes to what is written today, as far as anybody can tell."""
+        return self.signoff is not None and self.signoff.verdict == "met" and not self.stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +104,14 @@ class Transition:
     overdue: bool
 
 
-def transition(service: Service, today: date) -> Transition:
-    """Say how far the handoff of a service has come."""
+def transition(
+    service: Service, today: date, *, stale: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+) -> Transition:
+    """Say how far the handoff of a service has come. `stale` are the words that do not hold any more."""
     handoff, hypercare = service.handoff or Handoff(), service.hypercare or Hypercare()
     acceptance = tuple(_judged(found, handoff.waivers, today) for found in handoff.acceptance_criteria)
     exits = tuple(_exit(found, hypercare.log, today) for found in hypercare.exit_criteria)
-    words = _words(handoff.signoffs, service.stakeholders)
+    words = _words(handoff.signoffs, service.stakeholders, stale)
     ends = hypercare.agreed_end
     return Transition(
         acceptance,
@@ -110,7 +121,7 @@ def transition(service: Service, today: date) -> Transition:
         _tally(found.settled for found in acceptance if found.criterion.must),
         _tally(found.met is True for found in exits),
         _tally(found.done is not None for found in handoff.transfers),
-        _tally(word.signoff is not None and word.signoff.verdict == "met" for word in words),
+        _tally(word.holds for word in words),
         ends,
         (ends - today).days if ends else None,
         service.lifecycle == "hypercare" and ends is not None and ends < today,
@@ -183,13 +194,16 @@ def _sum(log: Sequence[HypercareDay]) -> LogSum | None:
     )
 
 
-def _words(signoffs: Sequence[Signoff], stakeholders: Sequence[Stakeholder]) -> tuple[Word, ...]:
-    """Return each function's word, then the stakeholders whose word is asked for and not there."""
+def _words(
+    signoffs: Sequence[Signoff], stakeholders: Sequence[Stakeholder], stale: Mapping[str, tuple[str, ...]]
+) -> tuple[Word, ...]:
+    """Return each function's last word, then the stakeholders whose word is asked for and not there."""
+    signoffs = last_words(signoffs)
     given = {signoff.by_role for signoff in signoffs if signoff.by_role}
     names = {signoff.function.casefold() for signoff in signoffs}
     asked = (found for found in stakeholders if found.sign_off)
     missing = (found for found in asked if found.role not in given and found.function.casefold() not in names)
     return (
-        *(Word(signoff.function, signoff, None) for signoff in signoffs),
+        *(Word(one.function, one, None, stale.get(one.function, ())) for one in signoffs),
         *(Word(found.function, None, found) for found in missing),
     )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.analysis.signoffs import last_words, signed, stale
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
+from generator.spec.acceptance import Signoff
+from generator.spec.base import FieldPath
 
 _SETTLED = ("met", "na", "waived")
 
@@ -53,6 +56,41 @@ def no_acceptance(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("handoff", "acceptance_criteria"), "nothing says what was or will be accepted"
 
 
+@rule("HND007", fields=("handoff.signoffs", "handoff.signoffs[].material"))
+def signoff_stale(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """What somebody said yes to is not what is written now.
+
+    What was accepted is another service: its contacts, steps, alerts, limits or criteria have changed.
+
+    Look at the change with ``handoff diff SERVICE COMMIT``, and ask for the word again with
+    ``handoff sign-off SERVICE``. A new order, or prose that explains, makes nothing stale.
+    """
+    changed = stale(service, context.catalog)
+    for path, word in _words(service):
+        if word.function in changed:
+            when = f" on {word.at}" if word.at else ""
+            yield path, f"{word.function} said yes{when}; changed since: {', '.join(changed[word.function])}"
+
+
+@rule("HND008", fields=("handoff.signoffs[].material",))
+def signoff_unbound(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A sign-off does not say what it was given for.
+
+    Whatever is changed afterwards counts as accepted.
+
+    Let ``handoff sign-off`` write it: it records the commit and a digest of each material part.
+    """
+    for path, word in _words(service):
+        if word.verdict == "met" and not signed(word):
+            yield path, f"{word.function} said yes, and nothing records to what"
+
+
+def _words(service: ServiceEntry) -> Iterator[tuple[FieldPath, Signoff]]:
+    """Yield the last word of each function with its place."""
+    signoffs = service.spec.handoff.signoffs if service.spec.handoff else ()
+    return ((("handoff", "signoffs", signoffs.index(word)), word) for word in last_words(signoffs))
+
+
 @rule("TRN001", fields=("training.modules",))
 def no_training(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No training module is written.
@@ -66,4 +104,4 @@ def no_training(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("training", "modules"), "no training module is written"
 
 
-RULES = (criterion_open, hypercare_overdue, no_acceptance, no_training)
+RULES = (criterion_open, hypercare_overdue, no_acceptance, signoff_stale, signoff_unbound, no_training)

@@ -104,6 +104,7 @@ def _service(
         facts.traces[entry.id],
         reader,
         judge.ahead(entry, judged),
+        judge.stale(entry),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from generator.analysis.signoffs import stale
 from generator.catalog import ServiceEntry
 from generator.readiness import Assessment, Context, assess, promoted, told
 from generator.readiness.ahead import Ahead, ahead
@@ -32,6 +33,10 @@ class Judge:
         if self._seen.catalog is self._asked.catalog:
             return found
         return told(found, assess(promoted(entry, state), self._fewer, self._seen))
+
+    def stale(self, entry: ServiceEntry) -> dict[str, tuple[str, ...]]:
+        """Return the sign-offs that do not hold any more. They were given for all that a service says."""
+        return stale(self._whole[entry.id], self._asked.catalog) if self._tells else {}
 
     def ahead(self, entry: ServiceEntry, now: Assessment) -> tuple[Ahead, ...]:
         """Return what the states ahead will ask of a service; nothing for readers who are told no gaps."""

@@ -85,6 +85,8 @@ class ServiceView:
     reader: Reader = UNMARKED
     ahead: tuple[Ahead, ...] = ()
     """What the states ahead up to steady will ask of it."""
+    stale: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The sign-offs, by function, that were given for something else than is written now, and which parts."""
 
     @property
     def spec(self) -> Service:
@@ -133,7 +135,7 @@ class ServiceView:
     @property
     def transition(self) -> Transition:
         """Return how far the handoff has come."""
-        return transition(self.spec, self.today)
+        return transition(self.spec, self.today, stale=self.stale)
 
     @property
     def learning(self) -> Learning:
