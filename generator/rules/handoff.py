@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.analysis.exits import Known, exits
+from generator.analysis.learning import learning
 from generator.analysis.signoffs import last_words, signed, stale
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
@@ -91,6 +93,26 @@ def _words(service: ServiceEntry) -> Iterator[tuple[FieldPath, Signoff]]:
     return ((("handoff", "signoffs", signoffs.index(word)), word) for word in last_words(signoffs))
 
 
+@rule("HND009", fields=("hypercare.exit_criteria",))
+def left_too_early(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """Hypercare is over, and on its last day a condition for that did not hold, or nobody could tell.
+
+    The project team has left; what it still did every day is now nobody's work.
+
+    Show that it holds, or go back to hypercare with an extension.
+    """
+    spec, org = service.spec, context.catalog.org.spec
+    end = spec.hypercare.agreed_end if spec.hypercare else None
+    if spec.lifecycle in ("steady", "retiring") and end is not None:
+        day = min(end, context.today)
+        known = Known.of(service, learning(service, org, today=context.today).covered)
+        for number, found in enumerate(exits(known, day)):
+            if found.met is not True:
+                state = "did not hold" if found.met is False else "was not decided"
+                path = ("hypercare", "exit_criteria", number)
+                yield path, f"{found.criterion.id} {state} on {day}: {found.words}"
+
+
 @rule("TRN001", fields=("training.modules",))
 def no_training(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No training module is written.
@@ -104,4 +126,12 @@ def no_training(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("training", "modules"), "no training module is written"
 
 
-RULES = (criterion_open, hypercare_overdue, no_acceptance, signoff_stale, signoff_unbound, no_training)
+RULES = (
+    criterion_open,
+    hypercare_overdue,
+    no_acceptance,
+    signoff_stale,
+    signoff_unbound,
+    left_too_early,
+    no_training,
+)

@@ -13,6 +13,7 @@ from generator.analysis.blast import thing
 from generator.analysis.branches import Fork, branched, forks
 from generator.analysis.card import card
 from generator.analysis.coverage import ServiceCoverage
+from generator.analysis.exits import Known
 from generator.analysis.freshness import Freshness, freshness
 from generator.analysis.guide import Guide
 from generator.analysis.heritage import Given, given
@@ -135,7 +136,8 @@ class ServiceView:
     @property
     def transition(self) -> Transition:
         """Return how far the handoff has come."""
-        return transition(self.spec, self.today, stale=self.stale)
+        known = Known.of(self.entry, self.learning.covered)
+        return transition(self.spec, self.today, stale=self.stale, known=known)
 
     @property
     def learning(self) -> Learning:
