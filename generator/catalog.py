@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from itertools import chain, permutations
-from pathlib import Path
+from functools import cached_property
 
-from generator.addresses import RESERVED, unaddressable
+from generator.addresses import unaddressable
 from generator.alertlog import AlertLog, read_log
 from generator.alerts import Alert, Recording, RuleFiles, read_rules
 from generator.diagnostics import Diagnostic, Place, Severity, at_use
-from generator.discovery import ORG_FILE, Found, discover
 from generator.evidence import Proof, proofs, wrong_evidence
 from generator.exposure import allowed, in_notes, in_rules, in_spec
 from generator.former import former_ids, wrong_former_ids
-from generator.inherit import Heritage
 from generator.integrity import Names, broken_references, local_problems, strange_verdicts, taken_ids
-from generator.library import Library, read_library, resolve
-from generator.load import AnySpecFile, Loaded, Prepare, SpecFile, load
-from generator.manifests import EnvironmentFacts, ManifestReader, manifest_reader, service_facts, with_facts
+from generator.library import Library
+from generator.load import AnySpecFile, Loaded, SpecFile
+from generator.manifests import EnvironmentFacts, ManifestReader, service_facts
 from generator.misread import misread
-from generator.notes import Note, lost_folders, read_notes
+from generator.notes import Note, read_notes
+from generator.parts import Parts, read_parts
 from generator.placeholders import unresolved
 from generator.privacy import Allowed
 from generator.problems.alerts import RULE_FILE_MISSING, RULE_FILE_SKIPPED, RULE_LEFT_OUT
-from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
 from generator.shellcheck import Remark, Verdict, verdicts
 from generator.slos import ServiceSlo, service_slos
 from generator.spec.audience import UNMARKED, Reader
 from generator.spec.org import Org, OrgSeverity
 from generator.spec.service import Service
 from generator.spec.team import Team
-from generator.workspace import SPECS, Workspace
+from generator.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,62 +128,65 @@ class Survey:
 
 def survey(workspace: Workspace) -> Survey:
     """Load and check a whole workspace. Every problem of every file is reported at once."""
-    found = discover(workspace.specs)
-    org = _org(workspace)
-    teams = [load(path, _name(path, workspace), Team, id_from_name=id_) for id_, path in found.teams]
-    library = read_library(found.library, root=workspace.root)
-    manifests = manifest_reader(workspace.root)
-    prepare = with_facts(Heritage.of(org, teams).after(partial(resolve, library=library)), manifests)
-    services = [_service(id_, path, prepare, workspace) for id_, path in found.services]
-    layout = tuple(_layout_problems(found, workspace))
-    diagnostics = [*layout, *org.problems, *library.problems]
-    diagnostics += chain(*(team.problems for team in teams), *(part.problems for part in services))
+    parts = read_parts(workspace)
+    found, org, teams, library = parts.found, parts.org, parts.teams, parts.library
+    diagnostics, known = [*parts.problems], parts.known
     if org.spec is None:
-        return Survey(None, tuple(sorted(set(diagnostics))))
-    known = _known(teams, {problem.place.file for problem in layout})
+        return Survey(None, parts.problems)
     names = Names.of(org.spec.spec, dict(found.teams), dict(found.services), {team.spec.id for team in known})
     shared: list[AnySpecFile] = [org.spec, *known, *(item.file for item in library.items)]
-    specs = tuple(part.spec for part in services if part.spec is not None)
+    specs = tuple(part.spec for part in parts.services if part.spec is not None)
     names = replace(names, former=former_ids(specs))
     may, said = allowed((*shared, *specs), workspace), verdicts(specs if workspace.shellcheck else ())
     for file in shared:
         diagnostics += (*broken_references(file, names), *taken_ids(file), *in_spec(file, may))
     read, broken = list[ServiceEntry](), list[Broken]()
-    for part, (id_, _) in zip(services, found.services, strict=True):
-        entry, more = _checked(part, names, may, said.get(part.file, Verdict()), workspace, manifests)
+    for part, (id_, _) in zip(parts.services, found.services, strict=True):
+        entry, more = _checked(part, names, may, said.get(part.file, Verdict()), workspace, parts.manifests)
         diagnostics += more
-        errors = Survey(None, (*layout, *part.problems, *more)).errors
-        count = sum(error.place.file == part.file for error in errors)
+        wrong = _broken(id_, part, (*parts.layout, *part.problems, *more))
         read += [replace(entry, severities=org.spec.spec.severities)] if entry is not None else []
-        broken += [Broken(id_, part.file, count, part.readers)] if entry is None or count else []
-    read.sort(key=lambda entry: entry.id)
-    wrong = {one.file for one in broken}
-    good = tuple(entry for entry in read if entry.file.file not in wrong)
-    diagnostics += unaddressable(rule for entry in good for rule in entry.alerts)
-    rejected = tuple(sorted(broken, key=lambda entry: (entry.id, entry.file)))
-    catalog = Catalog(org.spec, tuple(known), good, rejected, library)
-    without = Survey(None, tuple(sorted(set(diagnostics))), replace(catalog, services=tuple(read)))
+        broken += [wrong] if entry is None or wrong.problems else []
+    rejected = {one.file for one in broken}
+    good = [entry for entry in read if entry.file.file not in rejected]
+    catalog = _catalog(parts, org.spec, good, broken)
+    diagnostics += unaddressable(rule for entry in catalog.services for rule in entry.alerts)
+    without = Survey(None, tuple(sorted(set(diagnostics))), _catalog(parts, org.spec, read, broken))
     if any(error.place.file in {org.file, *(team.file for team in teams)} for error in without.errors):
         return without
     return replace(without, catalog=catalog)
 
 
-def _known(teams: Iterable[Loaded[Team]], misplaced: set[str]) -> list[SpecFile[Team]]:
-    right = (team.spec for team in teams if team.spec is not None and team.file not in misplaced)
-    return sorted(right, key=lambda team: team.spec.id)
+def skim(workspace: Workspace) -> Survey:
+    """Read a workspace without checking its files against each other: the survey of a past nobody repairs.
+
+    It has `lenient`, which is that of a whole survey, and what is wrong with each file by itself.
+    """
+    parts = read_parts(workspace)
+    if parts.org.spec is None:
+        return Survey(None, parts.problems)
+    org, read, broken = parts.org.spec, list[ServiceEntry](), list[Broken]()
+    for part, (id_, _) in zip(parts.services, parts.found.services, strict=True):
+        if part.spec is None:
+            broken.append(_broken(id_, part, (*parts.layout, *part.problems)))
+        else:
+            entry = _entry(part.spec, workspace, parts.manifests, ())[0]
+            read.append(replace(entry, severities=org.spec.severities))
+    return Survey(None, parts.problems, _catalog(parts, org, read, broken))
 
 
-def _org(workspace: Workspace) -> Loaded[Org]:
-    path, file = workspace.specs / ORG_FILE, f"{SPECS}/{ORG_FILE}"
-    if path.is_symlink() or path.exists():
-        return load(path, file, Org, id_from_name=None)
-    return Loaded(file, None, (NO_SPEC.at(Place(file), "there is no such file"),))
+def _broken(id_: str, part: Loaded[Service], problems: Iterable[Diagnostic]) -> Broken:
+    """Return what is known of a service whose file is wrong. The problems are those that may stand in it."""
+    errors = Survey(None, tuple(problems)).errors
+    return Broken(id_, part.file, sum(error.place.file == part.file for error in errors), part.readers)
 
 
-def _service(id_: str, path: Path, prepare: Prepare, workspace: Workspace) -> Loaded[Service]:
-    """Load a service, with what it inherits and what it uses of the library in place."""
-    part = load(path, _name(path, workspace), Service, id_from_name=id_, prepare=prepare)
-    return replace(part, problems=tuple(map(at_use, part.problems)))
+def _catalog(
+    parts: Parts, org: SpecFile[Org], read: Iterable[ServiceEntry], wrong: Iterable[Broken]
+) -> Catalog:
+    services = tuple(sorted(read, key=lambda entry: entry.id))
+    broken = tuple(sorted(wrong, key=lambda entry: (entry.id, entry.file)))
+    return Catalog(org, parts.known, services, broken, parts.library)
 
 
 def _checked(
@@ -202,33 +200,36 @@ def _checked(
     """Check one service against everything around it. There is no entry when its file was rejected."""
     if part.spec is None:
         return None, ()
-    rules = _rules(part.spec, workspace)
-    unread = {RULE_FILE_MISSING.id, RULE_FILE_SKIPPED.id, RULE_LEFT_OUT.id}
-    complete = not unread & {problem.id for problem in rules.problems}
-    alerts = frozenset(alert.name for alert in rules.alerts) if complete else None
-    known = names.inside(part.spec.spec, alerts)
-    notes = read_notes(part.spec, root=workspace.root)
-    log = read_log(part.spec, root=workspace.root)
-    slos, unkept = service_slos(part.spec, root=workspace.root)
-    manifests, contradicted = service_facts(part.spec, read)
-    shown = proofs(part.spec, root=workspace.root)
-    entry = ServiceEntry(
-        part.spec, rules.alerts, slos, verdict.remarks, rules.recordings, complete, notes.notes, log, shown,
-        manifests=manifests,
-    )  # fmt: skip
+    entry, unread = _entry(part.spec, workspace, read, verdict.remarks)
+    alerts = frozenset(alert.name for alert in entry.alerts) if entry.rules_complete else None
     found = (
-        *rules.problems,
-        *unkept,
-        *contradicted,
-        *notes.problems,
-        *(log.problems if log else ()),
-        *_wrong_in(entry, known),
+        *unread,
+        *_wrong_in(entry, names.inside(part.spec.spec, alerts)),
         *verdict.problems,
         *in_spec(part.spec, may),
         *in_rules(entry.files, workspace.root, may),
-        *in_notes(notes.notes, may),
+        *in_notes(entry.notes, may),
     )
     return entry, tuple(map(at_use, found))
+
+
+def _entry(
+    file: SpecFile[Service], workspace: Workspace, read: ManifestReader, remarks: tuple[Remark, ...]
+) -> tuple[ServiceEntry, tuple[Diagnostic, ...]]:
+    """Read what a service takes from other files, and say what of it cannot be."""
+    rules, notes = _rules(file, workspace), read_notes(file, root=workspace.root)
+    unread = {RULE_FILE_MISSING.id, RULE_FILE_SKIPPED.id, RULE_LEFT_OUT.id}
+    complete = not unread & {problem.id for problem in rules.problems}
+    log = read_log(file, root=workspace.root)
+    slos, unkept = service_slos(file, root=workspace.root)
+    manifests, contradicted = service_facts(file, read)
+    shown = proofs(file, root=workspace.root)
+    entry = ServiceEntry(
+        file, rules.alerts, slos, remarks, rules.recordings, complete, notes.notes, log, shown,
+        manifests=manifests,
+    )  # fmt: skip
+    problems = (*rules.problems, *unkept, *contradicted, *notes.problems, *(log.problems if log else ()))
+    return entry, problems
 
 
 def _wrong_in(entry: ServiceEntry, known: Names) -> Iterator[Diagnostic]:
@@ -253,34 +254,3 @@ def _rules(file: SpecFile[Service], workspace: Workspace) -> RuleFiles:
 
     folder = (workspace.root / file.file).parent
     return read_rules(folder, alerts.from_, root=workspace.root, place=place)
-
-
-def _name(path: Path, workspace: Workspace) -> str:
-    return path.relative_to(workspace.root).as_posix()
-
-
-def _taken(files: tuple[tuple[str, Path], ...], workspace: Workspace) -> Iterator[Diagnostic]:
-    """Yield every file whose id another one has, in whatever capitals."""
-    alike: dict[str, list[str]] = defaultdict(list)
-    for id_, path in files:
-        alike[id_.casefold()].append(_name(path, workspace))
-    for names in alike.values():
-        for name, other in permutations(names, 2):
-            yield ID_TAKEN.at(Place(name), f"the id is that of {other}, too")
-
-
-def _layout_problems(found: Found, workspace: Workspace) -> Iterator[Diagnostic]:
-    for path in found.stray:
-        place = Place(_name(path, workspace))
-        if path.is_symlink():
-            yield UNREADABLE_FILE.at(place, "a symbolic link is not read")
-        else:
-            yield STRAY_FILE.at(place, "no spec is read from here")
-    for id_, path in found.teams:
-        if id_ == RESERVED:
-            yield ID_TAKEN.at(Place(_name(path, workspace)), f"`{RESERVED}` is the list of all teams")
-    yield from lost_folders(workspace.specs, (id_ for id_, _ in found.services), root=workspace.root)
-    yield from _taken(found.teams, workspace)
-    yield from _taken(found.services, workspace)
-    if not found.services:
-        yield NO_SPEC.at(Place(SPECS), "there is no service here", help="`handoff new ID` starts one")

@@ -17,6 +17,7 @@ from generator import history, revisions
 from generator.analysis.diff import Change, State, diff, grouped
 from generator.analysis.diff.sentences import Sentence, sentence
 from generator.analysis.lifecycle import follows
+from generator.analysis.transition import received
 from generator.catalog import Catalog, ServiceEntry
 from generator.comparisons import Kept, Known, key_of
 from generator.exposure import allowed
@@ -26,6 +27,7 @@ from generator.privacy import Allowed, leaks
 from generator.revisions import Past
 from generator.spec.acceptance import Signoff
 from generator.spec.audience import AUDIENCES, Reader, may_read
+from generator.spec.handoff import Handoff, Transfer
 from generator.spec.service import Service
 from generator.workspace import SPECS, Workspace
 
@@ -51,6 +53,8 @@ class Spell:
     """The state before, when a service may not go from that to this."""
     record: tuple[Signoff, ...] = ()
     """The sign-offs of the handoff that brought it."""
+    moved: tuple[Transfer, ...] = ()
+    """What changed hands, or is to, to who answers now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +164,13 @@ def _judged(found: list[Spell]) -> Iterator[Spell]:
 
 
 def _recorded(found: list[Spell], spec: Service) -> Iterator[Spell]:
-    """Put the sign-offs of the handoff to where its two teams took turns."""
-    handoff = spec.handoff
-    for now, before in pairwise(found):
-        turn = handoff is not None and (handoff.from_team, handoff.to_team) == (before.value, now.value)
-        yield replace(now, record=handoff.signoffs) if handoff is not None and turn else now
-    yield from found[-1:]
+    """Put the sign-offs of the handoff to where its two teams took turns, and transfers to who got them."""
+    handoff = spec.handoff or Handoff()
+    moved = received(handoff.transfers, [(spell.value, spell.since.date) for spell in found])
+    for number, now in enumerate(found):
+        before = found[number + 1].value if now is not found[-1] else ""
+        turn = (handoff.from_team, handoff.to_team) == (before, now.value)
+        yield replace(now, record=handoff.signoffs if turn else (), moved=moved[number])
 
 
 @dataclass(frozen=True, slots=True)

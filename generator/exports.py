@@ -21,8 +21,8 @@ failure modes are in the order of the alert's page.
      "gaps": [{"service", "level", "rule", "name", "gap", "part", "owner", "due", "overdue", "file", "line",
                "page", "waiver": null | {"until", "approved_by", "reason"}}]}
 
-A gap with a waiver does not count until its last day is past. `fmea.csv` and `gaps.csv`, and those of each
-service, are the same registers for spreadsheets.
+A gap with a waiver does not count until its last day is past. `fmea.csv`, `issues.csv` and `gaps.csv`, of all
+and of each service, are registers for spreadsheets: of failure modes, of known issues, of the same gaps.
 """
 
 from __future__ import annotations
@@ -30,15 +30,17 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from generator.analysis.agenda import CALENDAR
 from generator.analysis.alert_index import NamedAlert, ServiceAlert
+from generator.analysis.debts import FILE as ISSUES
 from generator.analysis.register import FILE
 from generator.readiness import Gap
-from generator.registers import FILES, GAPS, fmea, gaps
+from generator.registers import FILES, GAPS, fmea, gaps, issues
 from generator.spec.audience import HIDDEN
 from generator.views import ServiceView, SiteView
 
 ALERTS: Final = "alerts.json"
-WHOLE: Final = (ALERTS, *FILES)
+WHOLE: Final = (ALERTS, CALENDAR, *FILES)
 """Files about all services: one that is missing for a while would look as if it had nothing to say."""
 _VERSION: Final = 1
 
@@ -52,6 +54,8 @@ def exports(site: SiteView) -> dict[str, bytes]:
         **files,
         FILE: fmea(site, site.register),
         **{f"{view.url}{FILE}": fmea(site, view.register) for view in site.services},
+        ISSUES: issues(site, site.issues),
+        **{f"{view.url}{ISSUES}": issues(site, site.issues_of(view)) for view in site.services},
         **_gaps("", site.services, site),
         **{path: file for view in site.services for path, file in _gaps(view.url, (view,), site).items()},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
@@ -22,7 +23,7 @@ from generator.spec.library import LibraryItem
 from generator.spec.org import Org
 from generator.spec.service import Service
 from generator.spec.team import Team
-from generator.spec.values import ID_PATTERN, kind_of
+from generator.spec.values import kind_of
 from generator.versions import upgraded
 
 Spec = TypeVar("Spec", Org, Team, Service, LibraryItem)
@@ -75,9 +76,28 @@ def load(
 ) -> Loaded[Spec]:
     """Load one spec. `id_from_name` is the id its file or folder name asks for; None for org.yaml."""
     raw = read_bytes(path, file)
-    source = raw if isinstance(raw, Rejected) else parse(raw, file)
-    if isinstance(source, Rejected) or isinstance(raw, Rejected):
-        assert isinstance(source, Rejected)  # noqa: S101 - narrows the type; a rejected read is not parsed
+    if isinstance(raw, Rejected):
+        return Loaded(file, None, raw.problems)
+    if prepare is None:
+        return _alone(raw, file, kind, id_from_name)
+    return loaded(raw, file, kind, id_from_name, prepare)
+
+
+@lru_cache(maxsize=256)
+def _alone(raw: bytes, file: str, kind: type[Spec], id_from_name: str | None) -> Loaded[Spec]:
+    """Load a file that has nothing from elsewhere. States of the past share most of these with today."""
+    return loaded(raw, file, kind, id_from_name, None)
+
+
+_parsed: Final = lru_cache(maxsize=256)(parse)
+
+
+def loaded(
+    raw: bytes, file: str, kind: type[Spec], id_from_name: str | None, prepare: Prepare | None
+) -> Loaded[Spec]:
+    """Load a spec from the bytes of its file."""
+    source = _parsed(raw, file)
+    if isinstance(source, Rejected):
         return Loaded(file, None, source.problems)
     complete, unprepared, old = _completed(source, prepare)
     spec, found = validate(complete, kind)
@@ -266,17 +286,3 @@ def _warning(path: FieldPath, hint: Hint, value: object, source: Source) -> Diag
     if isinstance(value, str):
         return TYPED_ELSEWHERE.at(place, f"{name}: other readers of YAML see a {hint} in `{value}`")
     return None
-
-
-__all__ = [
-    "ID_PATTERN",
-    "AnySpecFile",
-    "Loaded",
-    "SpecFile",
-    "dotted",
-    "field_of",
-    "field_path",
-    "load",
-    "validate",
-    "value_at",
-]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from generator.analysis.agenda import CALENDAR
 from generator.analysis.alert_index import NamedAlert
 from generator.facts import Facts
 from generator.glosses import NO_MEANINGS
@@ -23,7 +24,10 @@ PAGES: Final[tuple[tuple[str, str, Reader], ...]] = (
     ("site/alerts/index.md.j2", "Alerts", "public"),
     ("site/incidents/index.md.j2", "When it is big", "internal"),
     ("site/readiness/index.md.j2", "Readiness", "internal"),
+    ("site/calendar/index.md.j2", "Calendar", "internal"),
+    ("site/transitions/index.md.j2", "Transitions", "internal"),
     ("site/fmea/index.md.j2", "Risks", "internal"),
+    ("site/issues/index.md.j2", "Known issues", "internal"),
     ("site/dependencies/index.md.j2", "Dependencies", "internal"),
     ("site/teams/index.md.j2", "Teams", "public"),
     ("site/library/index.md.j2", "Library", "internal"),
@@ -80,7 +84,8 @@ def render_site(
     ]
     urls = {url_of(path) for _, path, _, _ in planned} | {f"services/{broken.id}/" for broken in site.broken}
     folders = ("", *(view.url for view in site.services))
-    files = {f"{folder}{file}" for folder in folders for file in FILES if site.judges}
+    files = {f"{folder}{file}" for folder in folders for file in (CALENDAR, *FILES) if site.judges}
+    files |= {f"{team.contact.url}{CALENDAR}" for team in site.teams if site.judges}
     renderer = Renderer(
         environment(workspace.templates), frozenset(urls | files), _repair(site, workspace, facts)
     )

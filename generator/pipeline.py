@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from generator import chronicle, exports, facts, pages, publish, redirects, site, views
+from generator import calendars, chronicle, exports, facts, pages, publish, redirects, site, views
 from generator.analysis.alert_index import alert_index
 from generator.analysis.reuse import shelves
 from generator.catalog import Catalog, Survey
@@ -102,7 +102,12 @@ def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say) -> 
     view = views.site_view(catalog, known, past, name=workspace.site_name, today=today, reader=reader)
     say("rendering")
     rendered = tuple(pages.render_site(view, reference(), workspace, known))
-    files = {**_files(rendered), **redirects.redirects(view, rendered), **exports.exports(view)}
+    files = {
+        **_files(rendered),
+        **redirects.redirects(view, rendered),
+        **exports.exports(view),
+        **calendars.calendars(view, workspace.site_url),
+    }
     return Rendering(files, frozenset(page.url for page in rendered), view, catalog)
 
 

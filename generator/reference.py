@@ -140,12 +140,12 @@ def model_of(annotation: object) -> tuple[type[Section] | None, bool]:
 def _asking(file: str, path: str, model: type[BaseModel], key: str) -> tuple[Demand, ...]:
     """Return the shipped rows that ask for a field of a service, or of every mapping of its kind."""
     names = {full_path(file, f"{path}.{key}".lstrip(".")), f"{model.__name__}.{key}"}
-    return tuple(demand for demand in _shipped() if names & set(demand.fields))
+    return tuple(demand for demand, asked in _shipped() if names & asked)
 
 
 @cache
-def _shipped() -> tuple[Demand, ...]:
-    return demands_of(None)
+def _shipped() -> tuple[tuple[Demand, frozenset[str]], ...]:
+    return tuple((demand, frozenset(demand.fields)) for demand in demands_of(None))
 
 
 def _entry(name: str, field: FieldInfo, path: str, asked_by: tuple[Demand, ...]) -> FieldEntry:

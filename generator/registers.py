@@ -7,6 +7,8 @@ from itertools import chain
 from typing import Final
 
 from generator.analysis.absence import Absence
+from generator.analysis.debts import FILE as ISSUES
+from generator.analysis.debts import KnownIssue, KnownIssues
 from generator.analysis.fmea import Rating
 from generator.analysis.register import FILE, NUMBERS, Item, Register
 from generator.analysis.words import missing
@@ -48,7 +50,7 @@ def _row(item: Item, view: ServiceView) -> Iterable[Cell]:
 
 
 GAPS: Final = ("gaps.csv", "gaps.json")
-FILES: Final = (FILE, *GAPS)
+FILES: Final = (FILE, ISSUES, *GAPS)
 """Registers for programs: of the whole site, and beside the pages of each service."""
 GAP_COLUMNS: Final = (
     "service", "level", "rule", "name", "gap", "part", "owner", "due", "overdue",
@@ -82,6 +84,37 @@ def _gap(view: ServiceView, gap: Gap) -> tuple[Cell, ...]:
         gap.place.file,
         gap.place.line,
         view.url,
+    )
+
+
+ISSUE_COLUMNS: Final = (
+    "service", "issue", "type", "location", "risk", "effect_on_ops", "workaround", "owner", "due", "overdue",
+    "blocks_state", "not_said", "service_owner", "page",
+)  # fmt: skip
+
+
+def issues(site: SiteView, found: KnownIssues) -> bytes:
+    """Write a register of known issues. Columns are a contract; they are only ever added, at the end."""
+    return sheet(ISSUE_COLUMNS, (_issue(issue, site.by_id[issue.service.id]) for issue in found.items))
+
+
+def _issue(issue: KnownIssue, view: ServiceView) -> tuple[Cell, ...]:
+    debt = issue.debt
+    return (
+        view.id,
+        debt.id,
+        debt.type,
+        debt.location,
+        debt.risk,
+        debt.effect_on_ops,
+        debt.workaround,
+        debt.owner,
+        debt.due,
+        "yes" if issue.overdue else "no",
+        debt.blocks_state,
+        "; ".join(f"{field}: {_why(view.why_missing(debt, field))}" for field in issue.lacking) or None,
+        view.spec.owner,
+        f"{view.url}#issue-{debt.id}",
     )
 
 

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from pydantic import BaseModel
 
 from generator.analysis.words import CHANNELS, DECISIONS, STATES
+from generator.compiled import Compiled
 from generator.diagnostics import UnusableError
 from generator.encode import Unprintable, encode, encode_text, link_target
 from generator.glosses import NO_MEANINGS, glosses
@@ -82,6 +83,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         """Take templates from the workspace's own folder first, then from the package's."""
         super().__init__(
             loader=ChoiceLoader([*([_OwnFolder(own)] if own else []), FileSystemLoader(PACKAGE_TEMPLATES)]),
+            bytecode_cache=Compiled(PACKAGE_TEMPLATES),
             undefined=StrictUndefined,
             autoescape=True,
             finalize=_finalize,

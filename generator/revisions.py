@@ -1,8 +1,8 @@
 """The specs as they were: the commits that changed them, and a survey of any of those states.
 
-A past state is read from git objects into a folder that is gone afterwards, where the ordinary survey reads
-it: one loader for today and for then. Nothing of the work tree is touched or looked at. What cannot be read
-is a value with the reason in words.
+A past state is read from git objects into a folder that is gone afterwards, where the ordinary loader reads
+it: one for today and for then. Nobody repairs the past, so it is not checked. Nothing of the work tree is
+touched or looked at. What cannot be read is a value with the reason in words.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from generator import githistory, gittrees, quarantine
-from generator.catalog import Catalog, Survey, survey
+from generator.catalog import Catalog, Survey, skim
 from generator.diagnostics import Diagnostic
 from generator.gitfacts import Commit, Tag, Unreadable
 from generator.githistory import clean
@@ -128,22 +128,16 @@ def read_each(
     return _asked(workspace, question, seconds)
 
 
-def survey_at(workspace: Workspace, commit: Commit, *, seconds: float = SECONDS) -> Survey | Unreadable:
-    """Survey the workspace as it was at a commit, with today's mkdocs.yml.
+def surveyed(workspace: Workspace, files: Mapping[str, bytes]) -> Survey | Unreadable:
+    """Survey some files of the past, with today's mkdocs.yml: there is the lenient catalog only.
 
     A spec that today's vocabulary does not know is among the broken ones, as it would be today.
     """
-    found = snapshot(workspace, commit, seconds=seconds)
-    return found if isinstance(found, Unreadable) else surveyed(workspace, found.files)
-
-
-def surveyed(workspace: Workspace, files: Mapping[str, bytes]) -> Survey | Unreadable:
-    """Survey some files of the past."""
     if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES:
         return Unreadable("the asked folder held too many files")
     try:
         with laid_out(workspace, files) as then:
-            return survey(then)
+            return skim(then)
     except OSError as error:
         return Unreadable("its files cannot be laid out on this machine", clean(str(error), NAME_LIMIT))
 

@@ -7,6 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import run
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the sample workspace once, outside of any repository. Whoever changes anything copies it."""
+    folder = tmp_path_factory.mktemp("sample") / "sample"
+    shutil.copytree(ROOT / "service_specs", folder / "service_specs")
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    done = run("-C", folder, "build", "--date", "2026-11-23")
+    assert 0 == done.exit_code, done.output
+    folder.with_name("said").write_text(done.stdout, encoding="utf-8")
+    return folder
+
 
 @pytest.fixture
 def mini(tmp_path: Path) -> Path:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +13,11 @@ from urllib.parse import parse_qsl, urlsplit
 from lxml import html
 
 from generator.encode import normalise
+from tests.commands import run
 from tests.hostile import rewrite
 from tests.repos import FIRST_NOON, Repo
 
 _ROOT = Path(__file__).parent.parent
-_HANDOFF = Path(sys.executable).parent / "handoff"
 TAGS = ("v<script>x", 'v"onclick=', "v{{7}}", "v|1", "v`x`", "v$(id)", "v;id", "v&lt;b&gt;")
 _LINKS = frozenset(
     {"href", "src", "action", "formaction", "data", "poster", "srcset", "xlink:href", "content"}
@@ -57,11 +54,8 @@ def build(
 
     rewrite(folder / "service_specs", remember)
     _commit(folder, subject, tags)
-    command = [str(_HANDOFF), "-C", str(folder), "build", "--date", "2026-11-23", "--audience", "restricted"]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"}
-    )
-    assert 0 == done.returncode, done.stderr[-3000:]
+    done = run("-C", folder, "build", "--date", "2026-11-23", "--audience", "restricted", NO_COLOR="1")
+    assert 0 == done.exit_code, done.output[-3000:]
     public = (folder / "site/public").resolve()
     pages = {
         path.relative_to(public).as_posix(): html.document_fromstring(path.read_bytes().decode())

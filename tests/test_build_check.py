@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from generator.publish import Differences, differences
+from tests.commands import run
 from tests.repos import Repo
 
-_HANDOFF = Path(sys.executable).parent / "handoff"
 _MINI = Path(__file__).parent / "mini"
 _PAGE = "site/docs/services/booking-api/runbook.md"
 
 
 def _run(root: Path, *options: str, day: str = "2026-11-23") -> tuple[int, list[str]]:
-    """Build by the real command; give its exit code and what it prints."""
-    command = [str(_HANDOFF), "-C", str(root), "build", "--date", day, *options]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.returncode, [*done.stdout.splitlines(), *done.stderr.splitlines()]
+    """Build by the command; give its exit code and what it prints."""
+    done = run("-C", root, "build", "--date", day, *options)
+    return done.exit_code, [*done.stdout.splitlines(), *done.stderr.splitlines()]
 
 
 def _snapshot(root: Path) -> dict[str, tuple[int, bytes]]:

@@ -8,8 +8,10 @@ from typing import Final
 import pytest
 
 from generator.addresses import alert_addresses
+from generator.catalog import skim
 from generator.diagnostics import Severity
 from generator.discovery import discover
+from generator.workspace import Workspace, open_workspace
 from tests.workspaces import LANTERN, broken, catalog, lines, surveyed
 
 SPECS: Final = ("org", "teams/booking", "teams/harbour-desk", "berth-advisor", "booking-api/service")
@@ -166,3 +168,20 @@ def test_an_alert_has_an_address_when_its_name_can_be_one(names: list[str], expe
     """On a disk that cannot tell capitals, too, where the first of two alike has it."""
     assert expected == alert_addresses(names)
     assert expected == alert_addresses(reversed(names))
+
+
+@pytest.mark.parametrize("case", ["", "SCH003-wrong-values", "REF001-unknown-reference", "YML001-link"])
+def test_what_is_not_checked_is_read_the_same(mini: Path, case: str) -> None:
+    """A past is read as the present is: the same entries, and the same reasons where there is none."""
+    workspace = open_workspace(broken(mini, case) if case else mini)
+    assert isinstance(workspace, Workspace)
+    whole, skimmed = surveyed(mini), skim(workspace)
+
+    assert skimmed.catalog is None
+    assert whole.lenient is not None
+    assert skimmed.lenient is not None
+    assert whole.lenient.services == skimmed.lenient.services
+    assert (whole.lenient.org, whole.lenient.teams) == (skimmed.lenient.org, skimmed.lenient.teams)
+    ids = {entry.id for entry in whole.lenient.services}
+    assert [one for one in whole.lenient.broken if one.id not in ids] == list(skimmed.lenient.broken)
+    assert set(skimmed.problems) <= set(whole.problems)

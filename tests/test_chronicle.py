@@ -81,6 +81,25 @@ def test_states_owners_and_versions_have_their_days(repo: Repo) -> None:
     )
 
 
+def test_what_changed_hands_stands_with_who_got_it(repo: Repo) -> None:
+    """In the time in which it was done; else in the first that is known, or the last when it is not done."""
+    moved = (
+        "  transfers:\n"
+        f"    - {{item: repo, from: harbour-desk, to: booking, done: {date(1)}, what: L, evidence: CHG-1}}\n"
+        "    - {item: budget, what: Oil, from: harbour-desk, to: booking, due: 2026-12-24}\n"
+        "    - {item: domain, what: piers, from: booking, to: harbour-desk, done: 1999-01-01}\n"
+        "    - {item: account, what: Keys, from: booking, to: role:duty-master, done: 2024-01-01}\n"
+    )
+    edit(repo, ("owner: harbour-desk", "owner: booking"), ("handoff:\n", f"handoff:\n{moved}"))
+    now, before, runs = (row[0] for row in rows(rendered(repo.folder), "Who answered for it"))
+
+    assert f"Repository L from Harbour Desk Done {date(1)} CHG-1" in now
+    assert "Budget Oil from Harbour Desk Not yet due 2026-12-24" in now
+    assert "Domain piers from Booking Team Done 1999-01-01" in before
+    assert "Domain piers" in runs
+    assert "Keys" not in now + before + runs
+
+
 def test_a_jump_of_states_is_named(repo: Repo) -> None:
     """From pilot nothing leads to steady operation; a return is none."""
     edit(repo, ("pilot", "steady"))

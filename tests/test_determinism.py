@@ -8,37 +8,58 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tests.commands import run
 from tests.repos import Repo
 from tests.sites import tree
 
+_MINI = Path(__file__).parent / "mini"
 _HANDOFF = Path(sys.executable).parent / "handoff"
 
 
-def _build(root: Path, **environment: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Commit the small workspace once: the same commit wherever it is copied to."""
+    root = Path(shutil.copytree(_MINI, tmp_path_factory.mktemp("determinism") / "mini"))
+    Repo(root).commit("Describe two services")
+    return root
+
+
+Site = tuple[dict[str, bytes], dict[str, bytes]]
+
+
+@pytest.fixture(scope="module")
+def first(committed: Path) -> Site:
+    """Build it there, where nothing was built before."""
+    return _build(committed, TZ="Pacific/Auckland", LC_ALL="C", PYTHONHASHSEED="1")
+
+
+def _copy(committed: Path, other: Path) -> Path:
+    """Copy specs and history, and nothing that was built."""
+    return Path(shutil.copytree(committed, other, symlinks=True, ignore=shutil.ignore_patterns("site")))
+
+
+def _build(root: Path, **environment: str) -> Site:
     command = [str(_HANDOFF), "-C", str(root), "build", "--date", "2026-11-23"]
     subprocess.run(command, env={**os.environ, **environment}, check=True, capture_output=True)
     return tree(root / "site/docs"), tree(root / "site/public")
 
 
-def test_two_builds_elsewhere_give_the_same_bytes(mini: Path, tmp_path: Path) -> None:
+def test_two_builds_elsewhere_give_the_same_bytes(committed: Path, first: Site, tmp_path: Path) -> None:
     """Folder, time zone, locale and hash seed leave no trace in pages or site."""
-    Repo(mini).commit("Describe two services")
-    other = tmp_path / "another folder"
-    shutil.copytree(mini, other, symlinks=True)
-    one = _build(mini, TZ="Pacific/Auckland", LC_ALL="C", PYTHONHASHSEED="1")
+    other = _copy(committed, tmp_path / "another folder")
     two = _build(other, TZ="America/New_York", LC_ALL="C.UTF-8", PYTHONHASHSEED="2")
 
-    assert one[0] == two[0]
-    assert one[1] == two[1]
+    assert first[0] == two[0]
+    assert first[1] == two[1]
 
 
-def test_a_build_over_an_older_one_equals_a_first_build(mini: Path, tmp_path: Path) -> None:
+def test_a_build_over_an_older_one_equals_a_first_build(committed: Path, first: Site, tmp_path: Path) -> None:
     """What an earlier build left behind changes nothing."""
-    Repo(mini).commit("Describe two services")
-    other = tmp_path / "other"
-    shutil.copytree(mini, other, symlinks=True)
-    subprocess.run(
-        [str(_HANDOFF), "-C", str(mini), "build", "--date", "2020-01-01"], check=True, capture_output=True
-    )
+    other = _copy(committed, tmp_path / "other")
+    assert 0 == run("-C", other, "build", "--date", "2020-01-01").exit_code
+    older = tree(other / "site/docs")
 
-    assert _build(other) == _build(mini)
+    assert older != first[0]
+    assert first == _build(other)

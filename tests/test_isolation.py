@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
+from tests.commands import run
 from tests.sites import tree
-
-ROOT = Path(__file__).parent.parent
-_HANDOFF = Path(sys.executable).parent / "handoff"
 
 
 @pytest.fixture
-def sample(tmp_path: Path) -> Path:
-    """Copy the sample workspace, whose services depend on each other."""
-    shutil.copytree(ROOT / "service_specs", tmp_path / "service_specs")
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    return tmp_path
+def sample(sample_site: Path, tmp_path: Path) -> Path:
+    """Copy the sample workspace, whose services depend on each other, with its pages and its site."""
+    return Path(shutil.copytree(sample_site, tmp_path / "sample", symlinks=True))
 
 
-def _run(root: Path, command: str) -> subprocess.CompletedProcess[str]:
-    line = [str(_HANDOFF), "-C", str(root), command, "--date", "2026-11-23"]
-    return subprocess.run(line, capture_output=True, text=True, check=False)
+def _run(root: Path, command: str) -> Result:
+    return run("-C", root, command, "--date", "2026-11-23")
 
 
 def _break(file: Path) -> None:
@@ -35,19 +29,17 @@ def _break(file: Path) -> None:
 @pytest.mark.parametrize("service", ["ledger-api", "settlement-stream", "invoice-triage", "handoff"])
 def test_a_broken_spec_changes_no_other_service_s_pages(sample: Path, service: str) -> None:
     """Whichever service it is, the pages of all services are byte for byte what they were."""
-    assert 0 == _run(sample, "render").returncode
     before = tree(sample / "site/docs/services")
     _break(sample / "service_specs" / service / "service.yaml")
     done = _run(sample, "render")
 
-    assert 1 == done.returncode
+    assert 1 == done.exit_code
     assert f"service_specs/{service}/service.yaml:" in done.stderr
     assert before == tree(sample / "site/docs/services")
 
 
-def test_a_first_render_beside_a_broken_spec_gives_the_same_pages(sample: Path, tmp_path: Path) -> None:
+def test_a_first_render_beside_a_broken_spec_gives_the_same_pages(sample: Path) -> None:
     """Nothing of the others was taken from an earlier render."""
-    assert 0 == _run(sample, "render").returncode
     before = {
         p: text for p, text in tree(sample / "site/docs/services").items() if not p.startswith("ledger-api/")
     }
@@ -61,19 +53,17 @@ def test_a_first_render_beside_a_broken_spec_gives_the_same_pages(sample: Path, 
 @pytest.mark.parametrize("shared", ["org.yaml", "teams/service-operations.yaml"])
 def test_what_is_on_every_page_must_be_right(sample: Path, shared: str) -> None:
     """With a broken org.yaml or team nothing is written: no page loses whom to call."""
-    assert 0 == _run(sample, "render").returncode
     before = tree(sample / "site/docs")
     _break(sample / "service_specs" / shared)
 
-    assert 1 == _run(sample, "render").returncode
+    assert 1 == _run(sample, "render").exit_code
     assert before == tree(sample / "site/docs")
 
 
 def test_a_build_with_a_problem_touches_nothing(sample: Path) -> None:
     """Neither pages nor site change when a spec is wrong."""
-    assert 0 == _run(sample, "build").returncode
     before = tree(sample / "site/docs"), tree(sample / "site/public")
     _break(sample / "service_specs/handoff/service.yaml")
 
-    assert 1 == _run(sample, "build").returncode
+    assert 1 == _run(sample, "build").exit_code
     assert before == (tree(sample / "site/docs"), tree(sample / "site/public"))

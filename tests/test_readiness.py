@@ -44,6 +44,11 @@ class Case:
 
 
 STEP: Final = {"do": "Restart it.", "run": {"shell": "bash", "cmd": "restart"}}
+CAREFUL: Final = {
+    "do": "Stop the sales.",
+    "danger": {"what": "Sales stop", "blast_radius": "All kiosks", "confirm": "No ferry is loading"},
+    "undo": "start sales",
+}
 OVERSIGHT: Final = {
     "rely_on": [{"situation": "Calm sea"}],
     "verify_first": NA,
@@ -361,6 +366,15 @@ CASES: Final[Mapping[str, Case]] = {
             {OTHER + "diagnosis": [{"do": "Look.", "expect": "Nothing", "else": "escalate"}]},
             {OTHER + "diagnosis": [{"do": "Look.", "expect": "Nothing", "else": NA}]},
             {OTHER + "diagnosis": [{"do": "Look."}]},
+        ),
+    ),
+    "FMD016": Case(
+        {OTHER + "mitigation": [{**CAREFUL, "danger": {"what": "Sales stop", "blast_radius": "All kiosks"}}]},
+        (
+            {},
+            {OTHER + "mitigation": [CAREFUL]},
+            {OTHER + "mitigation": [{**CAREFUL, "undo": NA}]},
+            {OTHER + "mitigation": [{"do": "Wait."}]},
         ),
     ),
     "HND001": Case(

@@ -43,7 +43,7 @@ def at(root: Path, name: str) -> Commit:
 
 def then(root: Path, name: str) -> Survey:
     """Survey a workspace as it was."""
-    found = revisions.survey_at(opened(root), at(root, name))
+    found = revisions.surveyed(opened(root), snapshot(root, name).files)
     assert isinstance(found, Survey), found
     return found
 
@@ -57,8 +57,8 @@ def snapshot(root: Path, name: str = "HEAD") -> Snapshot:
 
 def names(found: Survey) -> dict[str, str]:
     """Give the names of services by their ids."""
-    assert found.catalog is not None
-    return {entry.id: entry.spec.name for entry in found.catalog.services}
+    assert found.lenient is not None
+    return {entry.id: entry.spec.name for entry in found.lenient.services}
 
 
 def changes(found: Past) -> list[tuple[str, list[str]]]:
@@ -114,8 +114,8 @@ def test_files_beside_a_spec_are_those_of_the_time(repo: Repo) -> None:
 
 def waits(found: Survey) -> str:
     """Give how long the first alert of a service waits."""
-    assert found.catalog is not None
-    return next(entry.alerts[0].for_ for entry in found.catalog.services if entry.id == "booking-api")
+    assert found.lenient is not None
+    return next(entry.alerts[0].for_ for entry in found.lenient.services if entry.id == "booking-api")
 
 
 def test_a_branch_counts_when_it_is_merged(repo: Repo) -> None:
@@ -135,11 +135,11 @@ def test_a_spec_that_cannot_be_read_today_says_why(repo: Repo) -> None:
     repo.commit("odd", {SPEC: LANTERN.replace("tier:", "rank:")})
     found = then(repo.folder, "HEAD")
 
-    assert "" == revisions.why_unread(found, found.catalog, "booking-api")
-    assert "there was no service `nobody`" == revisions.why_unread(found, found.catalog, "nobody")
+    assert "" == revisions.why_unread(found, found.lenient, "booking-api")
+    assert "there was no service `nobody`" == revisions.why_unread(found, found.lenient, "nobody")
     assert (
         "not readable with today's vocabulary: service_specs/lantern.yaml:1:1: tier: missing, and 1 more"
-        == revisions.why_unread(found, found.catalog, "lantern")
+        == revisions.why_unread(found, found.lenient, "lantern")
     )
 
 

@@ -42,7 +42,7 @@ def test_an_unpacked_wheel_builds_a_site_in_an_empty_folder(wheel: Path, mini: P
     """Neither the checkout nor the working folder is needed."""
     installed = tmp_path / "installed"
     zipfile.ZipFile(wheel).extractall(installed)
-    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONDONTWRITEBYTECODE": ""}
     where = subprocess.run(
         [sys.executable, "-c", "from generator.render import PACKAGE_TEMPLATES; print(PACKAGE_TEMPLATES)"],
         cwd=mini,

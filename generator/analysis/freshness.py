@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from generator.analysis.dates import after
 from generator.spec.governance import Review
 from generator.spec.org import Org
 from generator.spec.service import Service
-from generator.spec.values import Duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,5 @@ def freshness(service: Service, org: Org, *, today: date) -> Freshness:
     if review is None:
         return Freshness(None, None, overdue=False)
     every = next((policy.review_every for policy in org.tiers if policy.tier == service.tier), None)
-    due = review.next_due or (_later(review.at, every) if every else None)
+    due = review.next_due or after(review.at, every)
     return Freshness(review, due, overdue=due is not None and due < today)
-
-
-def _later(day: date, length: Duration) -> date | None:
-    try:
-        return day + timedelta(seconds=length.seconds)
-    except OverflowError:  # past the calendar's end
-        return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal, TypeVar
 
+from generator.analysis.dates import after
 from generator.analysis.walk import mode_phases
 from generator.catalog import ServiceEntry
 from generator.spec.drills import Exercise
@@ -129,7 +130,7 @@ def coverage(entry: ServiceEntry, *, every: Duration | None, today: date) -> tup
         days = [own_word.get(topic.id), *(found.at for found in demonstrations)]
         days += [found.at for found in exercises]
         tried = max((day for day in days if day), default=None)
-        again = _after(tried, every)
+        again = after(tried, every)
         return Covered(
             topic,
             modules[topic.id],
@@ -165,13 +166,3 @@ def _by_topic(pairs: Iterable[tuple[str, _Record]]) -> defaultdict[str, tuple[_R
     for topic, record in pairs:
         found[topic] += (record,)
     return found
-
-
-def _after(day: date | None, every: Duration | None) -> date | None:
-    """Return the day a period later; None when one is not known or it lies beyond the calendar."""
-    if day is None or every is None:
-        return None
-    try:
-        return day + timedelta(seconds=every.seconds)
-    except OverflowError:
-        return None

@@ -11,7 +11,7 @@ from generator.analysis.exits import Exit, Known, LogSum, exits, log_sum
 from generator.analysis.signoffs import last_words
 from generator.spec.acceptance import AcceptanceCriterion, Signoff, Waiver
 from generator.spec.adoption import Stakeholder
-from generator.spec.handoff import Handoff
+from generator.spec.handoff import Handoff, Transfer
 from generator.spec.hypercare import Hypercare
 from generator.spec.service import Service
 
@@ -113,6 +113,24 @@ def transition(
         service.lifecycle == "hypercare" and ends is not None and ends < today,
         service.lifecycle == "pilot" and service.pilot is not None and _past(service.pilot.ends, today),
     )
+
+
+def received(
+    transfers: Iterable[Transfer], terms: Sequence[tuple[str, str]]
+) -> tuple[tuple[Transfer, ...], ...]:
+    """Put what changes hands to the term in which its receiver got it.
+
+    `terms` are a party and the first day of its term (ISO 8601; empty when not known), the newest first. What
+    was done before the first known term of a party belongs to that one, what is still to be done to its last.
+    What nobody of them receives is left out.
+    """
+    found: list[list[Transfer]] = [[] for _ in terms]
+    for transfer in transfers:
+        held = [number for number, (party, _) in enumerate(terms) if party == transfer.to]
+        if held:
+            done = transfer.done.isoformat() if transfer.done else date.max.isoformat()
+            found[next((number for number in held if terms[number][1] <= done), held[-1])].append(transfer)
+    return tuple(map(tuple, found))
 
 
 def _tally(done: Iterable[bool]) -> Tally:

@@ -115,7 +115,7 @@ def _undo(numbered: NumberedStep, subject: Subject) -> Iterator[Paragraph]:
     elif step.undo is not None:
         yield _line("To undo:")
         yield from _filled(step.undo, subject)
-    elif step.changes or "undo" in step.nothing:
+    elif step.changes or step.danger is not None or "undo" in step.nothing:
         yield _line(f"To undo: {subject.missing(step, 'undo')}")
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.document import Source
 from generator.library.parameters import filled, is_command, is_word, names, texts
-from generator.load import Loaded, SpecFile, dotted, load
+from generator.load import Loaded, SpecFile, dotted, loaded
 from generator.problems.fields import DUPLICATE_ID
 from generator.problems.files import ID_TAKEN
 from generator.problems.library import UNDECLARED_PARAMETER, UNSAFE_VALUE, UNUSED_PARAMETER
+from generator.source import Rejected, read_bytes
 from generator.spec.base import FieldPath
 from generator.spec.library import CONTENTS, LibraryItem, Parameter
 
@@ -94,7 +95,13 @@ def read_library(files: Iterable[tuple[str, Path]], *, root: Path) -> Library:
     rejected: dict[str, str] = {}
     problems: list[Diagnostic] = []
     for name, path in files:
-        item, part = _read(path, path.relative_to(root).as_posix(), name)
+        file = path.relative_to(root).as_posix()
+        raw = read_bytes(path, file)
+        item, part = (
+            (None, Loaded[LibraryItem](file, None, raw.problems))
+            if isinstance(raw, Rejected)
+            else _item(raw, file, name)
+        )
         problems += part.problems
         if item is None:
             rejected[name] = part.file
@@ -108,14 +115,15 @@ def _order(item: Item) -> tuple[str, list[int], str]:
     return item.spec.id, [int(part) for part in item.spec.version.split(".")], item.file.file
 
 
-def _read(path: Path, file: str, name: str) -> tuple[Item | None, Loaded[LibraryItem]]:
+@lru_cache(maxsize=256)
+def _item(raw: bytes, file: str, name: str) -> tuple[Item | None, Loaded[LibraryItem]]:
     written: list[Source] = []
 
     def prepare(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
         written.append(source)
         return _with_examples(source), tuple(_undeclared(source))
 
-    part = load(path, file, LibraryItem, id_from_name=name, prepare=prepare)
+    part = loaded(raw, file, LibraryItem, name, prepare)
     if part.spec is None:
         return None, part
     (source,) = written

@@ -242,6 +242,29 @@ def look_without_else(service: ServiceEntry, _: Context) -> Iterator[Finding]:
                 yield ("failure_modes", number, *field, "else"), "nothing says where to go when it is not so"
 
 
+_OF_DANGER: Final = {
+    "blast_radius": "whom a dangerous step hits",
+    "confirm": "what to make sure of before a dangerous step",
+}
+
+
+@rule("FMD016", fields=("Danger.blast_radius", "Danger.confirm", "Step.danger", "Step.undo"))
+def danger_half_said(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A dangerous step does not say whom it hits, what to make sure of first, or how to take it back.
+
+    At 3 a.m. the copy button is quicker than the doubt.
+
+    Write ``blast_radius`` and ``confirm`` into ``danger``, and ``undo``, or ``undo: {na: reason}``.
+    """
+    for path, section in sections(service.spec):
+        if isinstance(section, Step) and section.danger is not None:
+            for field, words in _OF_DANGER.items():
+                if getattr(section.danger, field) is None and field not in section.danger.nothing:
+                    yield (*path, "danger", field), f"nothing says {words}"
+            if section.undo is None and "undo" not in section.nothing:
+                yield (*path, "undo"), "nothing says how to take a dangerous step back"
+
+
 def _graphs(service: ServiceEntry) -> Iterator[tuple[FieldPath, Graph]]:
     for number, mode in enumerate(service.spec.failure_modes):
         yield ("failure_modes", number), graph(mode_phases(mode))
@@ -269,4 +292,5 @@ RULES = (
     text_to_be_written,
     command_without_expectation,
     look_without_else,
+    danger_half_said,
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
 
 from generator.analysis.absence import Absence, absence, withheld
+from generator.analysis.agenda import Due, agenda
 from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.blast import thing
 from generator.analysis.branches import Fork, branched, forks
@@ -22,7 +22,7 @@ from generator.analysis.measured import Measured, measured
 from generator.analysis.needs import Need, needs
 from generator.analysis.noise import Noise, in_all, noise
 from generator.analysis.objectives import Objective, Protection, objectives, protections
-from generator.analysis.outline import Entry, outline
+from generator.analysis.outline import UNPAGED, Entry, outline
 from generator.analysis.paper import Sheet
 from generator.analysis.people import Call, Contact, Ladder, contact
 from generator.analysis.presence import Presence, holidays, last_known
@@ -50,15 +50,6 @@ from generator.svg import Diagram, step_diagram
 from generator.views.code import CodeViews
 from generator.views.evidence import Shown, shown
 from generator.views.origin import NoteView, Origin, origin
-
-UNPAGED: Final = frozenset(
-    {
-        "data", "security", "compliance", "risks", "audit_log", "ai", "stakeholders", "success_criteria",
-        "scaling", "pilot", "hardening", "change", "improvements", "lessons", "governance",
-        "policies", "incidents", "reviews",
-    }
-)  # fmt: skip
-"""Sections without a page of their own; the overview shows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +123,11 @@ class ServiceView:
     def freshness(self) -> Freshness:
         """Return how current the spec is."""
         return freshness(self.spec, self.catalog.org.spec, today=self.today)
+
+    @property
+    def agenda(self) -> tuple[Due, ...]:
+        """Return what is due of the service, the earliest first."""
+        return agenda(self.entry, self.catalog.org.spec, today=self.today)
 
     @property
     def transition(self) -> Transition:

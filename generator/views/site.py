@@ -8,9 +8,11 @@ from datetime import date
 from typing import Final
 
 from generator.analysis.absence import Absence, absence, withheld
+from generator.analysis.agenda import Due, by_month, common
 from generator.analysis.alert_index import NamedAlert
 from generator.analysis.blast import Blast, Thing, blasts
 from generator.analysis.coverage import Coverage
+from generator.analysis.debts import KnownIssues, known_issues
 from generator.analysis.escalation import applies
 from generator.analysis.glossary import Word, glossary
 from generator.analysis.hours import in_utc, in_words
@@ -29,12 +31,15 @@ from generator.spec.escalation import Policy
 from generator.spec.org import Org, OrgSeverity
 from generator.spec.team import Channel, Hours, Team
 from generator.svg import Surroundings, surroundings
+from generator.views.board import Board, board
 from generator.views.library import ItemView
 from generator.views.origin import Origin
 from generator.views.service import ServiceView
 
 _LONGEST: Final = 300
 """Rows of a register that somebody scrolls through; a page for a thousand services has no room for all."""
+_ORPHANED: Final = ("OWN010", "OWN002", "OWN003", "OWN007")
+"""Rules that find that nobody answers for a service, worst first: gone, not reachable, not named, silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,15 @@ class SiteView:
         return register(self.catalog.services)
 
     @property
+    def issues(self) -> KnownIssues:
+        """Return what services live with, the next to be gone first."""
+        return known_issues(self.catalog.services, today=self.today)
+
+    def issues_of(self, view: ServiceView) -> KnownIssues:
+        """Return what one service lives with, in the same order."""
+        return known_issues((view.entry,), today=self.today)
+
+    @property
     def blasts(self) -> tuple[Blast, ...]:
         """Return who breaks when something breaks, for everything that a service needs."""
         return blasts(view.spec for view in self.services)
@@ -165,6 +179,31 @@ class SiteView:
         return tuple(demand for demand in self.demands if demand.rule.id == rule)
 
     @property
+    def agenda(self) -> tuple[Due, ...]:
+        """Return what is due of all services and of the organisation, the earliest first."""
+        found = [*common(self.org), *(due for view in self.services for due in view.agenda)]
+        return tuple(sorted(found, key=lambda due: due.day))
+
+    @property
+    def board(self) -> Board:
+        """Return where each service stands on its way."""
+        return board(self.services, today=self.today)
+
+    def of(self, team: TeamView) -> tuple[Due, ...]:
+        """Return what is due of the services a team runs, and what else it has to see to."""
+        ids = {view.id for view in team.runs}
+        return tuple(due for due in self.agenda if due.service in ids or due.owner == team.spec.id)
+
+    def months(self, dues: tuple[Due, ...]) -> tuple[tuple[str, tuple[Due, ...]], ...]:
+        """Return what is due by month; what is overdue stands first."""
+        return by_month(dues, today=self.today)
+
+    def answers(self, due: Due) -> Contact | None:
+        """Look up who sees to something that is due; None when nobody is named."""
+        spec = self.by_id[due.service].spec if due.service else None
+        return contact(due.owner, spec, self.catalog) if due.owner else None
+
+    @property
     def glossary(self) -> tuple[Word, ...]:
         """Return the words of all services."""
         return glossary(self.catalog)
@@ -199,6 +238,18 @@ class SiteView:
         """Return the gaps of all services that fit on a page, the most pressing first."""
         found = [(view, gap) for view in self.services for gap in view.gaps]
         return tuple(sorted(found, key=lambda pair: pair[1].order)[:_LONGEST])
+
+    @property
+    def orphans(self) -> tuple[tuple[ServiceView, tuple[Gap, ...]], ...]:
+        """Return the services nobody answers for, and why, by the gaps they have; put-off ones too."""
+        found = (
+            (view, tuple(gap for gap in (*view.gaps, *view.assessment.waived) if gap.rule.id in _ORPHANED))
+            for view in self.services
+        )
+        worst = (
+            (min(_ORPHANED.index(gap.rule.id) for gap in gaps), view, gaps) for view, gaps in found if gaps
+        )
+        return tuple((view, gaps) for _, view, gaps in sorted(worst, key=lambda one: (one[0], one[1].id)))
 
     @property
     def overdue(self) -> tuple[tuple[ServiceView, Gap], ...]:

@@ -1,0 +1,215 @@
+"""What is due and when: every dated promise of a service that is still open, in one list."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
+
+from generator.analysis.dates import after, before
+from generator.analysis.freshness import freshness
+from generator.analysis.learning import learning
+from generator.catalog import ServiceEntry
+from generator.spec.ai import Ai
+from generator.spec.governance import Governance
+from generator.spec.handoff import Handoff
+from generator.spec.hypercare import Hypercare
+from generator.spec.org import Org, Vendor
+from generator.spec.service import Service
+
+Kind = Literal[
+    "review", "maintenance", "certificate", "practice", "governance", "policy", "hypercare", "handoff",
+    "waiver", "acceptance", "decision", "message", "model", "contract",
+]  # fmt: skip
+
+CALENDAR: Final = "calendar.ics"
+"""The file of what is due: of the whole site, and beside the pages of each service and team."""
+
+_OPEN: Final = ("open", "not-met")
+"""Verdicts with which a criterion still waits for somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that is due on a day. `service` is empty for what the whole organisation has agreed.
+
+    `name` tells it from others of its kind in its service, whatever its day; `owner` is a party or empty;
+    `begin` is the day to start, when it takes time.
+    """
+
+    day: date
+    kind: Kind
+    service: str
+    name: str
+    what: str
+    owner: str
+    url: str
+    begin: date | None = None
+    number: int = 1
+    """Which of several with the same name."""
+
+
+def agenda(entry: ServiceEntry, org: Org, *, today: date) -> tuple[Due, ...]:
+    """Return what is due of a service, past days included, the earliest first."""
+    found = [due for source in _SOURCES for due in source(entry.spec)]
+    found += [*_messages(entry.spec, today), *_practice(entry, org, today), *_review(entry, org, today)]
+    return _numbered(replace(due, url=f"services/{entry.id}/{due.url}") for due in found)
+
+
+def common(org: Org) -> tuple[Due, ...]:
+    """Return what is due of the organisation as a whole: contracts that services share."""
+    return _numbered(_contracts(org.vendors, "", "teams/"))
+
+
+def by_month(found: Iterable[Due], *, today: date) -> tuple[tuple[str, tuple[Due, ...]], ...]:
+    """Return what is due under the words of its month; what is overdue comes first, under its own word."""
+    months: dict[str, list[Due]] = {}
+    for due in sorted(found, key=lambda due: due.day):
+        months.setdefault("Overdue" if due.day < today else f"{due.day:%B %Y}", []).append(due)
+    return tuple((month, tuple(dues)) for month, dues in months.items())
+
+
+def _numbered(found: Iterable[Due]) -> tuple[Due, ...]:
+    seen: Counter[tuple[str, str]] = Counter()
+    numbered = []
+    for due in found:
+        seen[due.kind, due.name] += 1
+        numbered.append(replace(due, number=seen[due.kind, due.name]))
+    return tuple(sorted(numbered, key=lambda due: (due.day, due.kind, due.what, due.number)))
+
+
+def _review(entry: ServiceEntry, org: Org, today: date) -> Iterator[Due]:
+    due = freshness(entry.spec, org, today=today).due
+    if due:
+        team = entry.spec.operated_by or entry.spec.owner
+        yield Due(due, "review", entry.id, "spec", "Review the runbook", team, "history/")
+
+
+def _practice(entry: ServiceEntry, org: Org, today: date) -> Iterator[Due]:
+    team = entry.spec.operated_by or entry.spec.owner
+    url = "training/#what-was-practised"
+    for covered in learning(entry, org, today=today).covered:
+        topic = covered.topic
+        if covered.again:
+            name, what = f"{topic.kind} {topic.id}", f"Practise again: {topic.name}"
+            yield Due(covered.again, "practice", entry.id, name, what, team, url)
+
+
+def _maintenance(spec: Service) -> Iterator[Due]:
+    for work in spec.maintenance:
+        if work.due:
+            kind: Kind = "certificate" if work.kind == "certificate" else "maintenance"
+            begin = before(work.due, work.lead_time)
+            owner = work.owner or ""
+            yield Due(work.due, kind, spec.id, work.task, work.task, owner, "runbook/#maintenance", begin)
+
+
+def _governance(spec: Service) -> Iterator[Due]:
+    for review in (spec.governance or Governance()).reviews:
+        day = review.next_due or after(review.last, review.cadence)
+        if day:
+            what = f"Governance: {review.kind.replace('-', ' ')} review"
+            what = what.replace("review review", "review")
+            yield Due(day, "governance", spec.id, review.kind, what, review.owner or "", "#more")
+    for policy in spec.policies:
+        if policy.next_review:
+            what, owner = f"Policy is reviewed: {policy.name}", policy.owner or ""
+            yield Due(policy.next_review, "policy", spec.id, policy.name, what, owner, "#more")
+
+
+def _ai(spec: Service) -> Iterator[Due]:
+    ai = spec.ai or Ai()
+    for model in ai.models:
+        if model.retires_on:
+            what = f"Model is switched off: {model.name or model.id}"
+            yield Due(model.retires_on, "model", spec.id, model.id, what, spec.owner, "#more")
+    sample, feedback = ai.decision_review, ai.feedback
+    day = after(sample.last, sample.cadence) if sample else None
+    if sample and day:
+        what = "Review a sample of decisions"
+        yield Due(day, "governance", spec.id, "decisions", what, sample.owner or "", "#more")
+    day = after(feedback.last_triaged, feedback.cadence) if feedback else None
+    if feedback and day:
+        what = "Go through the feedback of users"
+        yield Due(day, "governance", spec.id, "feedback", what, feedback.triage_owner or "", "#more")
+
+
+def _hypercare(spec: Service) -> Iterator[Due]:
+    hypercare = spec.hypercare or Hypercare()
+    if spec.lifecycle == "hypercare" and hypercare.agreed_end:
+        owner = (spec.handoff.from_team if spec.handoff else None) or spec.built_by or spec.owner
+        url = "handoff/#what-ends-hypercare"
+        yield Due(hypercare.agreed_end, "hypercare", spec.id, "end", "Hypercare ends", owner, url)
+
+
+def _handoff(spec: Service) -> Iterator[Due]:
+    handoff = spec.handoff or Handoff()
+    for step in handoff.plan:
+        if step.due and not step.done:
+            what = step.milestone
+            yield Due(step.due, "handoff", spec.id, what, what, step.owner or "", "handoff/#plan")
+    for moved in handoff.transfers:
+        if moved.due and not moved.done:
+            name = f"{moved.item} {moved.what or ''}"
+            what = f"Changes hands: {moved.what or moved.item}"
+            url = "handoff/#what-changes-hands"
+            yield Due(moved.due, "handoff", spec.id, name, what, moved.from_ or "", url)
+    for criterion in handoff.acceptance_criteria:
+        if criterion.due and criterion.verdict in _OPEN:
+            what, owner = f"Acceptance: {criterion.text}", criterion.owner or ""
+            url = f"handoff/#criterion-{criterion.id}"
+            yield Due(criterion.due, "acceptance", spec.id, criterion.id, what, owner, url)
+
+
+def _waivers(spec: Service) -> Iterator[Due]:
+    for waiver in spec.waivers:
+        what = f"Waiver of {waiver.rule} runs out"
+        name = f"{waiver.rule} {waiver.field or ''}"
+        yield Due(waiver.expires, "waiver", spec.id, name, what, waiver.approver, "#what-is-missing")
+    handoff = spec.handoff or Handoff()
+    for given in handoff.waivers:
+        if given.expires:
+            what = f"Waiver of acceptance criterion {given.criterion} runs out"
+            owner = given.approver or ""
+            yield Due(given.expires, "waiver", spec.id, given.criterion, what, owner, "handoff/#waivers")
+    for item in (*handoff.open_risks, *handoff.deferred, *handoff.known_defects):
+        if item.until:
+            what = f"No longer accepted: {item.text}"
+            url = "handoff/#handed-over-unfinished"
+            yield Due(item.until, "waiver", spec.id, item.text, what, item.accepted_by or "", url)
+
+
+def _adoption(spec: Service) -> Iterator[Due]:
+    if spec.lifecycle == "pilot" and spec.pilot and spec.pilot.ends:
+        yield Due(
+            spec.pilot.ends, "decision", spec.id, "pilot", "The pilot ends: decide", spec.owner, "#more"
+        )
+    for stage in spec.scaling.stages if spec.scaling else ():
+        if stage.due and not stage.decision:
+            what = f"Decide go or no-go: {stage.name or stage.id}"
+            yield Due(stage.due, "decision", spec.id, f"stage {stage.id}", what, spec.owner, "#more")
+
+
+def _messages(spec: Service, today: date) -> Iterator[Due]:
+    """Yield what people will be told. Nothing says whether a message of the past went out."""
+    for message in spec.change.messages if spec.change else ():
+        if message.when and message.when >= today:
+            yield Due(message.when, "message", spec.id, message.to, f"Tell {message.to}", spec.owner, "#more")
+
+
+def _vendors(spec: Service) -> Iterator[Due]:
+    yield from _contracts(spec.vendors, spec.id, "#vendors")
+
+
+def _contracts(vendors: Iterable[Vendor], service: str, url: str) -> Iterator[Due]:
+    for vendor in vendors:
+        if vendor.renewal:
+            what = f"Contract ends or renews: {vendor.name}"
+            yield Due(vendor.renewal, "contract", service, vendor.id, what, f"vendor:{vendor.id}", url)
+
+
+_SOURCES: Final[tuple[Callable[[Service], Iterator[Due]], ...]] = (
+    _maintenance, _governance, _ai, _hypercare, _handoff, _waivers, _adoption, _vendors,
+)  # fmt: skip

@@ -1,0 +1,72 @@
+"""Compiled templates of this package, kept where Python keeps the package's compiled modules.
+
+Compiling them is a third of rendering a small site. What is kept is code that will be run, so it lies nowhere
+else: whoever can write there can write the package. A folder of the workspace, or a cache that a project's CI
+keeps in its checkout, may come with a pull request. Templates of a workspace are never kept; one that has the
+package's own text under the package's name is the package's.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+import tempfile
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.util import MAGIC_NUMBER, cache_from_source
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from jinja2.bccache import Bucket, BytecodeCache
+
+from generator.comparisons import code
+
+_PACKAGE: Final = Path(__file__).parent
+
+
+class Compiled(BytecodeCache):
+    """Keeps the code of the templates below one folder, by their names and texts."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Return the file that keeps a template's code."""
+        return cache_from_source(str(_PACKAGE / quote(name, safe="")))
+
+    def get_source_checksum(self, source: str) -> str:
+        """Name the code of a template: its text and what compiles it."""
+        return sha256(f"{_compiler()}\n{source}".encode()).hexdigest()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take the code that is kept, if it is that of this text."""
+        with suppress(OSError, ValueError, EOFError, TypeError):
+            stamp, _, raw = Path(bucket.key).read_bytes().partition(b"\n")
+            if stamp == bucket.checksum.encode():
+                bucket.code = marshal.loads(raw)  # noqa: S302 - from the package's folder, as its modules are
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template of the package, or nothing. A folder that refuses is no obstacle."""
+        ours = bucket.code is not None and Path(bucket.code.co_filename).is_relative_to(self._folder)
+        if not ours or sys.dont_write_bytecode:
+            return
+        path = Path(bucket.key)
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made, name = tempfile.mkstemp(dir=path.parent)
+            try:
+                with os.fdopen(made, "wb") as file:
+                    file.write(bucket.checksum.encode() + b"\n" + marshal.dumps(bucket.code))
+                Path(name).replace(path)
+            except OSError:
+                Path(name).unlink(missing_ok=True)
+
+
+@cache
+def _compiler() -> str:
+    """Name what makes code of a text. It prints constants while it compiles, so our code is part of it."""
+    return f"{MAGIC_NUMBER.hex()} {version('jinja2')} {version('markupsafe')} {code()}"

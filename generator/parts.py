@@ -1,0 +1,109 @@
+"""What the files of a workspace say, each by itself, and where they lie. None is checked against others."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain, permutations
+from pathlib import Path
+
+from generator.addresses import RESERVED
+from generator.diagnostics import Diagnostic, Place, at_use
+from generator.discovery import ORG_FILE, Found, discover
+from generator.inherit import Heritage
+from generator.library import Library, read_library, resolve
+from generator.load import Loaded, Prepare, SpecFile, load
+from generator.manifests import ManifestReader, manifest_reader, with_facts
+from generator.notes import lost_folders
+from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
+from generator.spec.org import Org
+from generator.spec.service import Service
+from generator.spec.team import Team
+from generator.workspace import SPECS, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The files of a workspace. A service has what it inherits and uses."""
+
+    found: Found
+    layout: tuple[Diagnostic, ...]
+    """What is wrong with names and places of files, whatever stands in them."""
+    org: Loaded[Org]
+    teams: tuple[Loaded[Team], ...]
+    library: Library
+    services: tuple[Loaded[Service], ...]
+    manifests: ManifestReader
+
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with files by themselves, and with their places; sorted."""
+        shared = chain(self.layout, self.library.problems, self.org.problems)
+        own = chain(*(team.problems for team in self.teams), *(part.problems for part in self.services))
+        return tuple(sorted({*shared, *own}))
+
+    @property
+    def known(self) -> tuple[SpecFile[Team], ...]:
+        """The teams whose files are right and in their places, by id."""
+        misplaced = {problem.place.file for problem in self.layout}
+        right = (team.spec for team in self.teams if team.spec is not None and team.file not in misplaced)
+        return tuple(sorted(right, key=lambda team: team.spec.id))
+
+
+def read_parts(workspace: Workspace) -> Parts:
+    """Read every file of a workspace. One bad file never hides another."""
+    found, org = discover(workspace.specs), _org(workspace)
+    teams = tuple(load(path, _name(path, workspace), Team, id_from_name=id_) for id_, path in found.teams)
+    library = read_library(found.library, root=workspace.root)
+    manifests = manifest_reader(workspace.root)
+    prepare = with_facts(Heritage.of(org, teams).after(partial(resolve, library=library)), manifests)
+    services = tuple(_service(id_, path, prepare, workspace) for id_, path in found.services)
+    layout = tuple(_layout_problems(found, workspace))
+    return Parts(found, layout, org, teams, library, services, manifests)
+
+
+def _org(workspace: Workspace) -> Loaded[Org]:
+    path, file = workspace.specs / ORG_FILE, f"{SPECS}/{ORG_FILE}"
+    if path.is_symlink() or path.exists():
+        return load(path, file, Org, id_from_name=None)
+    return Loaded(file, None, (NO_SPEC.at(Place(file), "there is no such file"),))
+
+
+def _service(id_: str, path: Path, prepare: Prepare, workspace: Workspace) -> Loaded[Service]:
+    """Load a service, with what it inherits and what it uses of the library in place."""
+    part = load(path, _name(path, workspace), Service, id_from_name=id_, prepare=prepare)
+    return replace(part, problems=tuple(map(at_use, part.problems)))
+
+
+def _layout_problems(found: Found, workspace: Workspace) -> Iterator[Diagnostic]:
+    """Yield what is wrong with names and places of files, whatever stands in them."""
+    for path in found.stray:
+        place = Place(_name(path, workspace))
+        if path.is_symlink():
+            yield UNREADABLE_FILE.at(place, "a symbolic link is not read")
+        else:
+            yield STRAY_FILE.at(place, "no spec is read from here")
+    for id_, path in found.teams:
+        if id_ == RESERVED:
+            yield ID_TAKEN.at(Place(_name(path, workspace)), f"`{RESERVED}` is the list of all teams")
+    yield from lost_folders(workspace.specs, (id_ for id_, _ in found.services), root=workspace.root)
+    yield from _taken(found.teams, workspace)
+    yield from _taken(found.services, workspace)
+    if not found.services:
+        yield NO_SPEC.at(Place(SPECS), "there is no service here", help="`handoff new ID` starts one")
+
+
+def _taken(files: tuple[tuple[str, Path], ...], workspace: Workspace) -> Iterator[Diagnostic]:
+    """Yield every file whose id another one has, in whatever capitals."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for id_, path in files:
+        alike[id_.casefold()].append(_name(path, workspace))
+    for names in alike.values():
+        for name, other in permutations(names, 2):
+            yield ID_TAKEN.at(Place(name), f"the id is that of {other}, too")
+
+
+def _name(path: Path, workspace: Workspace) -> str:
+    return path.relative_to(workspace.root).as_posix()

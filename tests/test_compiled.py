@@ -1,0 +1,89 @@
+"""Compiled templates are kept beside the package's own modules, and nobody else's code is run for them."""
+
+from __future__ import annotations
+
+import marshal
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator.render import PACKAGE_TEMPLATES, _Sandbox
+
+NAME = "_partials/cells.j2"
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the folder that stands for the package's `__pycache__`."""
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "kept"))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    (tmp_path / "kept").mkdir()
+    return tmp_path / "kept"
+
+
+def files(folder: Path) -> list[Path]:
+    """Give the compiled templates below a folder; modules that are imported meanwhile may lie there, too."""
+    return sorted(path for path in folder.rglob("*%2F*") if path.is_file())
+
+
+def planted(kept: Path, source: str) -> None:
+    """Put the code of another text where that of the package's template is kept."""
+    (file,) = files(kept)
+    stamp, _, _ = file.read_bytes().partition(b"\n")
+    code = _Sandbox(None).compile(source, NAME, NAME)
+    file.write_bytes(stamp + b"\n" + marshal.dumps(code))
+
+
+def test_a_template_of_the_package_is_compiled_once(kept: Path) -> None:
+    """The next process takes the code that is kept, as long as its text is the same."""
+    _Sandbox(None).get_template(NAME)
+    planted(kept, "{% set said = 'kept' %}")
+
+    assert "kept" == _Sandbox(None).get_template(NAME).module.said  # type: ignore[attr-defined]
+
+
+def test_a_folder_may_refuse(kept: Path) -> None:
+    """Then each process compiles for itself, as it does where Python is told to write no bytecode."""
+    kept.rmdir()
+    kept.write_bytes(b"")
+    _Sandbox(None).get_template(NAME)
+
+    assert b"" == kept.read_bytes()
+
+
+@pytest.mark.parametrize("damage", [b"", b"\n", b"x" * 64 + b"\n", None])
+def test_what_is_damaged_is_compiled_anew(kept: Path, damage: bytes | None) -> None:
+    """A file that is empty, of another text, or cut."""
+    _Sandbox(None).get_template(NAME)
+    (file,) = files(kept)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:200] if damage is None else damage)
+    _Sandbox(None).get_template(NAME)
+
+    assert [file] == files(kept)
+    assert whole == file.read_bytes()
+
+
+def test_the_templates_of_a_workspace_are_not_kept(kept: Path, tmp_path: Path) -> None:
+    """They come with a pull request; nor is the package's code run for another text of the same name."""
+    own = tmp_path / "templates"
+    (own / "_partials").mkdir(parents=True)
+    (own / NAME).write_text("{% set said = 'own' %}", encoding="utf-8")
+    _Sandbox(None).get_template(NAME)
+    before = [(file, file.read_bytes()) for file in files(kept)]
+
+    assert "own" == _Sandbox(own).get_template(NAME).module.said  # type: ignore[attr-defined]
+    (own / "_partials/mine.j2").write_text("{{ 1 }}", encoding="utf-8")
+    _Sandbox(own).get_template("_partials/mine.j2")
+    assert before == [(file, file.read_bytes()) for file in files(kept)]
+    assert not [path for path in own.rglob("*") if path.name.startswith("__pycache__")]
+
+
+def test_no_two_templates_share_a_file(kept: Path) -> None:
+    """Names with folders in them are told apart."""
+    names = [path.relative_to(PACKAGE_TEMPLATES).as_posix() for path in PACKAGE_TEMPLATES.rglob("*.j2")]
+    for name in names:
+        _Sandbox(None).get_template(name)
+
+    assert len(names) == len(files(kept))
