@@ -13,15 +13,16 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from generator import history, revisions
+from generator import history
 from generator.analysis.diff import Change, grouped
 from generator.analysis.diff.sentences import Sentence, sentence
 from generator.analysis.freshness import Looked
+from generator.analysis.lifecycle import follows
 from generator.analysis.transition import received
 from generator.catalog import Catalog, ServiceEntry
 from generator.compared import Compared, may_of
 from generator.gitfacts import Commit, Unreadable, shown_url
-from generator.history import Line, Stage
+from generator.history import Line, Lived, Stage
 from generator.ledger import ledgers
 from generator.revisions import Past
 from generator.spec.acceptance import Signoff
@@ -37,16 +38,6 @@ MOST: Final = 12
 EXAMINED: Final = 8
 """Commits that are compared to find them."""
 _SPELT: Final = ("version", "lifecycle", "owner", "operated_by")
-NEXT: Final[Mapping[str, tuple[str, ...]]] = {
-    "pilot": ("hardening",),
-    "hardening": ("readiness",),
-    "readiness": ("hypercare", "hardening"),
-    "hypercare": ("steady", "hardening"),
-    "steady": ("retiring", "hypercare"),
-    "retiring": ("retired",),
-    "retired": (),
-}
-"""Where a service may go from a state: on, back when it is returned, and into hypercare once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +92,14 @@ class Chronicle:
     """The address that leads to a commit when its id is added; empty when none is known."""
 
 
-def chronicles(workspace: Workspace, catalog: Catalog, reader: Reader) -> Mapping[str, Chronicle]:
-    """Write the history of every service: one log and one look at its specs, then what is new."""
-    past, books = revisions.past(workspace), ledgers(workspace, catalog, reader)
-    if isinstance(past, Unreadable):
-        return {id_: Chronicle(words=past.reason, looked=looked) for id_, looked in books.items()}
-    ids = {entry.id: history.ids_of(entry.spec) for entry in catalog.services}
-    lines = history.lines(workspace, past, ids.values())
-    if isinstance(lines, Unreadable):
-        return {id_: Chronicle(words=lines.reason, looked=looked) for id_, looked in books.items()}
+def chronicles(
+    workspace: Workspace, catalog: Catalog, reader: Reader, lived: Lived | Unreadable
+) -> Mapping[str, Chronicle]:
+    """Write the history of every service from what is known of the past (`Facts.lived`)."""
+    books = ledgers(workspace, catalog, reader, lived)
+    if isinstance(lived, Unreadable):
+        return {id_: Chronicle(words=lived.reason, looked=looked) for id_, looked in books.items()}
+    past = lived.past
     url = shown_url(workspace.repo_url)
     whole = Chronicle(
         words="history incomplete: the repository is a shallow clone" if past.shallow else "",
@@ -119,7 +109,7 @@ def chronicles(workspace: Workspace, catalog: Catalog, reader: Reader) -> Mappin
     steps = _steps(past, catalog)
     compared = {entry.id: Compared(workspace, entry, may, reader) for entry in catalog.services}
     found = {
-        entry.id: _chronicle(whole, entry, lines[entry.id], compared[entry.id], steps[entry.id])
+        entry.id: _chronicle(whole, entry, lived.lines[entry.id], compared[entry.id], steps[entry.id])
         for entry in catalog.services
     }
     return {id_: replace(one, looked=books[id_]) for id_, one in found.items()}
@@ -169,8 +159,7 @@ def spells(line: Line, what: str, *, shallow: bool) -> list[Spell]:
 def _judged(found: list[Spell]) -> Iterator[Spell]:
     """Name the jumps: a state that does not follow the one before."""
     for now, before in pairwise(found):
-        legal = now.value in NEXT.get(before.value, (now.value,))
-        yield now if legal or now.value == before.value else replace(now, jump=before.value)
+        yield now if follows(before.value, now.value) else replace(now, jump=before.value)
     yield from found[-1:]
 
 

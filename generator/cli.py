@@ -38,6 +38,7 @@ _PLACES: Final = {
     "schema": "schema.schema",
     "serve": "serve.serve",
     "show": "show.show",
+    "sign-off": "sign_off.sign_off",
     "verify": "pack.verify",
 }
 """Where each command stands below `generator.commands`. Only the one that is run is imported."""

@@ -16,6 +16,7 @@ from generator.catalog import Catalog, ServiceEntry
 from generator.evidence import Trace, Traces
 from generator.gitfacts import Commit, Local, Pinned, Reach, Repository, Unreadable
 from generator.grounds import Home, home, shown
+from generator.history import Lived, lived, turns
 from generator.load import AnySpecFile
 from generator.notes import Note
 from generator.spec.architecture import CodeLocation
@@ -23,6 +24,7 @@ from generator.spec.audience import HIDDEN
 from generator.traced import traces
 from generator.workspace import Workspace
 
+_NOT_ASKED: Final = Unreadable("the history was not asked for")
 _NO_REPOSITORY: Final = "the workspace is not in a git repository"
 
 
@@ -60,6 +62,8 @@ class Facts:
     """What git knows of the reviews of each service, where that was asked."""
     untold: frozenset[str] = frozenset()
     """Services of whose code and commits nothing is told to the reader."""
+    lived: Lived | Unreadable = _NOT_ASKED
+    """The past of the specs."""
 
     @property
     def texts(self) -> dict[str, str]:
@@ -105,7 +109,13 @@ class Facts:
         for entry in others:
             files = {proof.ref for proof in entry.evidence if proof.file}
             traces[entry.id] = {ref: self.traces[entry.id][ref] for ref in files}
-        return Facts(self.specs, code, traces, untold=frozenset(entry.id for entry in others))
+        untold = frozenset(entry.id for entry in others)
+        return Facts(self.specs, code, traces, untold=untold, lived=self.lived)
+
+    def states(self, service: ServiceEntry) -> tuple[tuple[str, Commit], ...]:
+        """Return the states a service was in, newest first, with the commits that brought them."""
+        line = () if isinstance(self.lived, Unreadable) else self.lived.lines.get(service.id, ())
+        return turns(line, "lifecycle")
 
 
 def gather(workspace: Workspace, catalog: Catalog, *, today: date) -> Facts:
@@ -141,6 +151,7 @@ def gather(workspace: Workspace, catalog: Catalog, *, today: date) -> Facts:
         {file.file: _spec_facts(own, at.name(file.file), file.raw) for file in files},
         code,
         {entry.id: _traces(entry, own, at, code[entry.id]) for entry in catalog.services},
+        lived=lived(workspace, catalog),
     )
 
 

@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 
 from generator import revisions
 from generator.analysis.diff import State
+from generator.catalog import Catalog
 from generator.comparisons import code
 from generator.discovery import SERVICE_FILE
 from generator.document import Source
@@ -68,6 +69,35 @@ Ids = tuple[str, ...]
 """The ids of one service: its own, and those it says it had."""
 Line = tuple[Stage, ...]
 """The stages of one service, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """The past of the specs, and the line of each service through it."""
+
+    past: Past
+    lines: Mapping[str, Line]
+
+
+def lived(workspace: Workspace, catalog: Catalog) -> Lived | Unreadable:
+    """Read the past once for all services of a catalog: one log, and one look at their specs."""
+    past = revisions.past(workspace)
+    if isinstance(past, Unreadable):
+        return past
+    found = lines(workspace, past, [ids_of(entry.spec) for entry in catalog.services])
+    return found if isinstance(found, Unreadable) else Lived(past, found)
+
+
+def turns(line: Line, what: str) -> tuple[tuple[str, Commit], ...]:
+    """Return what a spec said of its `lifecycle`, `owner` and so on, newest first, with what made it so."""
+    found: list[tuple[str, Commit]] = []
+    for stage in line:
+        said = str(getattr(stage.headline, what)) if stage.headline else ""
+        if found and said == found[-1][0]:
+            found[-1] = (said, stage.commit)
+        elif said:
+            found.append((said, stage.commit))
+    return tuple(found)
 
 
 def ids_of(spec: Service) -> Ids:

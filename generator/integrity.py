@@ -148,20 +148,35 @@ def _in_file(path: FieldPath, spec: Section) -> FieldPath:
 
 
 def strange_verdicts(file: SpecFile[Service], names: Names) -> Iterator[Diagnostic]:
-    """Yield verdicts on a handoff that somebody else than the receiver gave.
+    """Yield verdicts on a handoff that somebody else than the receiver gave, and sign-offs of the giver.
 
     Who does not exist is told as that, and nothing is said about what follows from it.
     """
     handoff, parties = file.spec.handoff, names.by_kind["party"]
-    for number, criterion in enumerate(handoff.acceptance_criteria if handoff else ()):
-        receiver, judge = handoff.to_team if handoff else None, criterion.by
-        if receiver is None or judge is None or judge.startswith("role:") or str(judge) == str(receiver):
+    if handoff is None:
+        return
+    receiver, giving = handoff.to_team, handoff.givers(file.spec.built_by)
+    for number, criterion in enumerate(handoff.acceptance_criteria):
+        judge = criterion.by
+        if judge is None or judge.startswith("role:") or str(judge) == str(receiver):
             continue
-        if receiver in parties and judge in parties:
-            where = ("handoff", "acceptance_criteria", number, "by")
+        where = ("handoff", "acceptance_criteria", number, "by")
+        if receiver is not None and receiver in parties and judge in parties:
             message = f"{dotted(where)}: expected the verdict of `{receiver}`, who receives, found `{judge}`"
             help_ = "only the receiver, or a role, says that something is received"
             yield WRONG_VALUE.at(file.source.place(where), message, help=help_)
+        elif receiver is None and judge in parties and str(judge) in giving:
+            yield _own_judge(file, where, judge)
+    for number, signoff in enumerate(handoff.signoffs):
+        for key, party in (("by_team", signoff.by_team), ("by_role", signoff.by_role)):
+            if party is not None and party in parties and str(party) in giving:
+                yield _own_judge(file, ("handoff", "signoffs", number, key), party)
+
+
+def _own_judge(file: SpecFile[Service], where: FieldPath, party: str) -> Diagnostic:
+    message = f"{dotted(where)}: `{party}` hands over and cannot speak for those who receive"
+    help_ = "have the receiver, or a role outside the giving team, give its word"
+    return WRONG_VALUE.at(file.source.place(where), message, help=help_)
 
 
 def taken_ids(file: AnySpecFile) -> Iterator[Diagnostic]:

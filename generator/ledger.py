@@ -19,7 +19,7 @@ from generator.catalog import Catalog, ServiceEntry
 from generator.compared import Compared, may_of
 from generator.facts import Facts
 from generator.gitfacts import Commit, Unreadable
-from generator.history import Line
+from generator.history import Line, Lived
 from generator.spec.audience import AUDIENCES, Reader
 from generator.spec.governance import Review
 from generator.workspace import Workspace
@@ -49,13 +49,16 @@ def gather(workspace: Workspace, catalog: Catalog, *, today: date) -> Facts:
     asked = (
         one.review_after_changes is not None or one.review_on_change_of for one in catalog.org.spec.tiers
     )
-    return replace(known, reviews=ledgers(workspace, catalog, AUDIENCES[-1], sized=any(asked)))
+    reviews = ledgers(workspace, catalog, AUDIENCES[-1], known.lived, sized=any(asked))
+    return replace(known, reviews=reviews)
 
 
-def ledgers(workspace: Workspace, catalog: Catalog, reader: Reader, *, sized: bool = True) -> Books:
-    """Look up every review: one log, one look at all commits. `sized` compares what the reader may see."""
+def ledgers(
+    workspace: Workspace, catalog: Catalog, reader: Reader, lived: Lived | Unreadable, *, sized: bool = True
+) -> Books:
+    """Look up every review in the past (`Facts.lived`). `sized` compares what the reader may see."""
     written = [entry for entry in catalog.services if entry.spec.reviews]
-    found = _read(workspace, written) if written else Unreadable("")
+    found = _read(workspace, written, lived) if written else Unreadable("")
     if isinstance(found, Unreadable):
         why = Looked(words=found.reason, why=found.reason)
         return {entry.id: (why,) * len(entry.spec.reviews) for entry in catalog.services}
@@ -73,14 +76,11 @@ def ledgers(workspace: Workspace, catalog: Catalog, reader: Reader, *, sized: bo
 
 
 def _read(
-    workspace: Workspace, written: Sequence[ServiceEntry]
+    workspace: Workspace, written: Sequence[ServiceEntry], lived: Lived | Unreadable
 ) -> tuple[Mapping[str, tuple[_Record, ...]], _Trees, str] | Unreadable:
-    past = revisions.past(workspace)
-    if isinstance(past, Unreadable):
-        return past
-    lines = history.lines(workspace, past, [history.ids_of(entry.spec) for entry in written])
-    if isinstance(lines, Unreadable):
-        return lines
+    if isinstance(lived, Unreadable):
+        return lived
+    past, lines = lived.past, lived.lines
     records = {entry.id: tuple(_records(entry, lines[entry.id], shallow=past.shallow)) for entry in written}
     names = {one.name for found in records.values() for one in found if one.name}
     trees = revisions.trees(workspace, names | {_HEAD})

@@ -98,7 +98,7 @@ def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say) -> 
     """Render every file of site/docs. Nothing is written but copies of repositories."""
     say("reading git")
     known, reader = ledger.gather(workspace, catalog, today=today), workspace.audience
-    past = chronicle.chronicles(workspace, catalog, reader)
+    past = chronicle.chronicles(workspace, catalog, reader, known.lived)
     view = views.site_view(catalog, known, past, name=workspace.site_name, today=today, reader=reader)
     say("rendering")
     rendered = tuple(pages.render_site(view, reference(), workspace, known))

@@ -58,7 +58,7 @@ class Marked:
         assert found.catalog is not None
         assert () == found.errors
         known = facts.gather(self.workspace, found.catalog, today=TODAY)
-        past = chronicle.chronicles(self.workspace, found.catalog, reader)
+        past = chronicle.chronicles(self.workspace, found.catalog, reader, known.lived)
         view = views.site_view(found.catalog, known, past, name="Site", today=TODAY, reader=reader)
         rendered = tuple(pages.render_site(view, reference(), self.workspace, known))
         return {

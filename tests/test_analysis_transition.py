@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from generator.analysis.transition import Exit, LogSum, Tally, Transition, transition
+from generator.analysis.exits import Exit, LogSum
+from generator.analysis.transition import Tally, Transition, transition
 from generator.spec.service import Service
 from tests.spec_data import text_of
 

@@ -79,7 +79,11 @@ def rendered(catalog: Catalog, workspace: Workspace) -> None:
     """Render every page, register and redirect."""
     known = facts.gather(workspace, catalog, today=TODAY)
     view = views.site_view(
-        catalog, known, chronicle.chronicles(workspace, catalog, "internal"), name="Skerry", today=TODAY
+        catalog,
+        known,
+        chronicle.chronicles(workspace, catalog, "internal", known.lived),
+        name="Skerry",
+        today=TODAY,
     )
     written = tuple(pages.render_site(view, _EMPTY, workspace, known))
     assert exports.exports(view)

@@ -24,7 +24,7 @@ LAYERS: Final = (
     ("discovery", "document", "gitlog", "origins", "sheet"),
     ("githistory", "importers", "source", "versions"),
     ("gitfacts", "gittrees", "repositories"),
-    ("foreign", "load", "lockfile", "rewrite", "workspace"),
+    ("append", "foreign", "load", "lockfile", "rewrite", "workspace"),
     ("grounds", "notes"),
     ("inherit", "pasted"),
     ("alertlog", "alerts", "evidence", "exposure", "integrity", "library"),
@@ -34,10 +34,12 @@ LAYERS: Final = (
     ("catalog", "inventory", "online"),
     ("migrate", "pins", "traced", "withhold"),
     ("analysis", "links", "revisions", "starter"),
+    ("comparisons",),
+    ("history",),
     ("facts",),
     ("codebase", "readiness"),
-    ("comparisons", "interview", "lines", "rules"),
-    ("checks", "history", "prefill"),
+    ("interview", "lines", "rules"),
+    ("checks", "prefill"),
     ("compared", "gate"),
     ("ledger",),
     ("chronicle",),
@@ -164,7 +166,9 @@ ALONE: Final[Mapping[str, frozenset[str]]] = {
     "rich": frozenset({"commands"}),
     "socket": frozenset({"online", "site"}),
     "subprocess": frozenset({"gitrun", "shellcheck", "site"}),
-    "yaml": frozenset({"amend", "document", "examples", "render", "rewrite", "site", "source", "starter"}),
+    "yaml": frozenset(
+        {"amend", "append", "document", "examples", "render", "rewrite", "site", "source", "starter"}
+    ),
 }
 """Libraries that only these rooms know: the others would not notice if one were replaced."""
 

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from click.testing import CliRunner
 
-from generator import ledger
+from generator import history, ledger
 from generator.analysis.freshness import Freshness, freshness
 from generator.catalog import survey
 from generator.cli import cli
@@ -50,7 +50,7 @@ def found(root: Path) -> Freshness:
     assert isinstance(workspace, Workspace)
     catalog = survey(workspace).catalog
     assert catalog
-    looked = ledger.ledgers(workspace, catalog, "restricted")["lantern"]
+    looked = ledger.ledgers(workspace, catalog, "restricted", history.lived(workspace, catalog))["lantern"]
     (entry,) = (entry for entry in catalog.services if entry.id == "lantern")
     return freshness(entry.spec, catalog.org.spec, today=TODAY, looked=looked)
 

@@ -45,7 +45,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SiteView:
     assert found is not None
     here = tmp_path_factory.mktemp("nothing")
     nowhere = Workspace(here, "", {})
-    known, past = facts.gather(nowhere, found, today=TODAY), chronicle.chronicles(nowhere, found, "internal")
+    known = facts.gather(nowhere, found, today=TODAY)
+    past = chronicle.chronicles(nowhere, found, "internal", known.lived)
     return views.site_view(found, known, past, name="Skerry", today=TODAY)
 
 

@@ -129,7 +129,7 @@ def test_a_new_state_asks_for_more_before_it_is_reached(mini: Path) -> None:
     pilot, steady = assessed(mini, state="pilot"), assessed(mini, state="steady")
 
     assert pilot.score.musts < steady.score.musts
-    assert {gap.rule.id for gap in pilot.gaps if gap.level is Level.MUST} == set()
+    assert {gap.rule.id for gap in pilot.gaps if gap.level is Level.MUST} == {"HND005"}
 
 
 def test_what_is_unknown_never_passes_and_is_told_once(mini: Path) -> None:
@@ -241,7 +241,8 @@ def test_no_average_hides_a_must() -> None:
 
 def test_the_command_shows_exactly_the_new_musts(mini: Path) -> None:
     """What the next state asks and this one does not, then what is open already."""
-    replaced(mini, SERVICE, "lifecycle: steady\n", "lifecycle: pilot\n")
+    pilot_section = "pilot: {ends: 2026-12-18, exit_decision: The director decides to harden or to stop.}\n"
+    replaced(mini, SERVICE, "lifecycle: steady\n", f"lifecycle: pilot\n{pilot_section}")
     replaced(mini, SERVICE, "operated_by: harbour-desk\n", "")
 
     options = ["--date", "2026-11-23"]

@@ -54,6 +54,11 @@ class Covered:
         """Whether the receiving team was taught it or has done it."""
         return bool(self.sessions or self.demonstrations)
 
+    def handed_over_by(self, day: date) -> bool:
+        """Whether that was so on a day. What has no day does not count: nobody knows when it was."""
+        days = [session.at for session in self.sessions] + [shown.at for shown in self.demonstrations]
+        return any(at is not None and at <= day for at in days)
+
     @property
     def failed(self) -> bool:
         """Whether it failed when it was tried last, so that it must be tried again."""

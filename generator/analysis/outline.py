@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from generator.analysis.absence import Absence, absence
 from generator.evidence import line_of
 from generator.spec.base import Section, fields, key_of
+
+UNPAGED: Final = frozenset(
+    {
+        "data", "security", "compliance", "risks", "audit_log", "ai", "stakeholders", "success_criteria",
+        "scaling", "pilot", "hardening", "change", "improvements", "lessons", "governance",
+        "policies", "incidents", "reviews",
+    }
+)  # fmt: skip
+"""Sections without a page of their own; the overview shows them."""
 
 
 @dataclass(frozen=True, slots=True)

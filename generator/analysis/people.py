@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from generator.analysis.hours import in_words
 from generator.analysis.targets import against, total
 from generator.catalog import Catalog
 from generator.spec.audience import HIDDEN
@@ -60,6 +61,8 @@ class Call:
 
     contacts: tuple[Contact, ...]
     reason: str
+    project: str = ""
+    """When and how soon the project team answers, while it helps and that is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ def first_call(service: Service, catalog: Catalog, *, today: date) -> Call:
     if service.lifecycle == "hypercare" and service.hypercare and service.hypercare.project_contacts:
         project = tuple(contact(ref, service, catalog) for ref in service.hypercare.project_contacts)
         first = steps[0].rungs[0].contact if steps else _operator(service, catalog)
-        return Call(_once((first, *project)), _hypercare(service.hypercare, today))
+        return Call(_once((first, *project)), _hypercare(service.hypercare, today), _when(service.hypercare))
     if steps:
         return Call((steps[0].rungs[0].contact,), f"first level of policy {steps[0].policy.id}")
     if service.operated_by:
@@ -172,6 +175,12 @@ def _hypercare(hypercare: Hypercare, today: date) -> str:
     if end < today:
         return f"hypercare was to end on {end} and goes on: the project team still helps"
     return f"hypercare: the project team helps until {end}"
+
+
+def _when(hypercare: Hypercare) -> str:
+    hours, within = hypercare.hours, hypercare.respond_within
+    said = (in_words(hours) if hours else "", f"within {within}" if within else "")
+    return ", ".join(words for words in said if words)
 
 
 def _operator(service: Service, catalog: Catalog) -> Contact:

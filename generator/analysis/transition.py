@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
+from types import MappingProxyType
 
+from generator.analysis.exits import Exit, Known, LogSum, exits, log_sum
+from generator.analysis.signoffs import last_words
 from generator.spec.acceptance import AcceptanceCriterion, Signoff, Waiver
 from generator.spec.adoption import Stakeholder
 from generator.spec.handoff import Handoff, Transfer
-from generator.spec.hypercare import ExitCriterion, Hypercare, HypercareDay
+from generator.spec.hypercare import Hypercare
 from generator.spec.service import Service
-from generator.spec.values import Duration
 
 _SETTLED = ("met", "na", "waived")
-_SHARE = "log.by_receiver_share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +47,19 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Exit:
-    """An exit criterion of hypercare with what is known of it. `met` is None when nobody can tell yet."""
-
-    criterion: ExitCriterion
-    met: bool | None
-    value: Decimal | None
-    words: str
-    """Where the value comes from, or why there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogSum:
-    """The daily log of hypercare, summed. Days whose numbers are not written do not count."""
-
-    days: int
-    tickets: int
-    by_receiver: int
-    by_project: int | None
-    """None when a day does not say it."""
-
-
-@dataclass(frozen=True, slots=True)
 class Word:
     """The word of one function: given, or asked of a stakeholder who has not given it."""
 
     function: str
     signoff: Signoff | None
     stakeholder: Stakeholder | None
+    stale: tuple[str, ...] = ()
+    """What is another now than when it was given."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is a yes to what is written today, as far as anybody can tell."""
+        return self.signoff is not None and self.signoff.verdict == "met" and not self.stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +78,40 @@ class Transition:
     """The last day of hypercare, extensions included."""
     days_left: int | None
     overdue: bool
+    """Whether it is in hypercare after its last day. Nothing but a new state ends hypercare."""
+    pilot_overdue: bool
+    """Whether it is a pilot after its last day."""
 
 
-def transition(service: Service, today: date) -> Transition:
-    """Say how far the handoff of a service has come."""
+def transition(
+    service: Service,
+    today: date,
+    *,
+    stale: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    known: Known | None = None,
+) -> Transition:
+    """Say how far the handoff of a service has come. `stale` are the words that do not hold any more.
+
+    Without what is `known`, conditions of leaving hypercare are judged by the spec alone.
+    """
     handoff, hypercare = service.handoff or Handoff(), service.hypercare or Hypercare()
     acceptance = tuple(_judged(found, handoff.waivers, today) for found in handoff.acceptance_criteria)
-    exits = tuple(_exit(found, hypercare.log, today) for found in hypercare.exit_criteria)
-    words = _words(handoff.signoffs, service.stakeholders)
+    leaving = exits(known or Known(service), today)
+    words = _words(handoff.signoffs, service.stakeholders, stale)
     ends = hypercare.agreed_end
     return Transition(
         acceptance,
-        exits,
-        _sum(hypercare.log),
+        leaving,
+        log_sum(hypercare.log),
         words,
         _tally(found.settled for found in acceptance if found.criterion.must),
-        _tally(found.met is True for found in exits),
+        _tally(found.met is True for found in leaving),
         _tally(found.done is not None for found in handoff.transfers),
-        _tally(word.signoff is not None and word.signoff.verdict == "met" for word in words),
+        _tally(word.holds for word in words),
         ends,
         (ends - today).days if ends else None,
         service.lifecycle == "hypercare" and ends is not None and ends < today,
+        service.lifecycle == "pilot" and service.pilot is not None and _past(service.pilot.ends, today),
     )
 
 
@@ -154,60 +152,16 @@ def _past(day: date | None, today: date) -> bool:
     return day is not None and day < today
 
 
-def _exit(criterion: ExitCriterion, log: Sequence[HypercareDay], today: date) -> Exit:
-    """Judge a criterion: somebody's verdict, else its value, else what the daily log says."""
-    if criterion.met is not None:
-        return Exit(criterion, criterion.met, criterion.value, "judged by hand")
-    if criterion.value is not None:
-        met = criterion.target.met_by(criterion.value) if criterion.target else None
-        words = "written in the spec" if met is not None else "written in the spec; a reader compares it"
-        return Exit(criterion, met, criterion.value, words)
-    if criterion.measure == _SHARE:
-        return _share(criterion, log, today)
-    return Exit(criterion, None, None, "not measured yet")
-
-
-def _share(criterion: ExitCriterion, log: Sequence[HypercareDay], today: date) -> Exit:
-    """Judge the share of tickets that the receiver solved alone. A log shorter than the window is no yes."""
-    first = _first_day(criterion.window, today)
-    found = _sum([day for day in log if first <= day.date <= today])
-    if found is None or found.tickets == 0:
-        return Exit(criterion, None, None, "the daily log has no tickets in this time")
-    value = (Decimal(found.by_receiver) / found.tickets).quantize(Decimal("0.01"))
-    words = f"{found.by_receiver} of {found.tickets} tickets on {found.days} days of the log"
-    enough = min(day.date for day in log) <= first
-    met = criterion.target.met_by(Decimal(found.by_receiver) / found.tickets) if criterion.target else None
-    if met and not enough:
-        return Exit(criterion, None, value, f"{words}, which is shorter than the window")
-    return Exit(criterion, met, value, words)
-
-
-def _first_day(window: Duration | None, today: date) -> date:
-    """Return the first day of a window that ends today; without a window everything counts."""
-    past = today.toordinal() - 1
-    return today - timedelta(days=min(max(window.seconds // 86_400 - 1, 0), past) if window else past)
-
-
-def _sum(log: Sequence[HypercareDay]) -> LogSum | None:
-    counted = [day for day in log if day.tickets is not None and day.by_receiver is not None]
-    if not counted:
-        return None
-    project = [day.by_project for day in counted if day.by_project is not None]
-    return LogSum(
-        len(counted),
-        sum(day.tickets or 0 for day in counted),
-        sum(day.by_receiver or 0 for day in counted),
-        sum(project) if len(project) == len(counted) else None,
-    )
-
-
-def _words(signoffs: Sequence[Signoff], stakeholders: Sequence[Stakeholder]) -> tuple[Word, ...]:
-    """Return each function's word, then the stakeholders whose word is asked for and not there."""
+def _words(
+    signoffs: Sequence[Signoff], stakeholders: Sequence[Stakeholder], stale: Mapping[str, tuple[str, ...]]
+) -> tuple[Word, ...]:
+    """Return each function's last word, then the stakeholders whose word is asked for and not there."""
+    signoffs = last_words(signoffs)
     given = {signoff.by_role for signoff in signoffs if signoff.by_role}
     names = {signoff.function.casefold() for signoff in signoffs}
     asked = (found for found in stakeholders if found.sign_off)
     missing = (found for found in asked if found.role not in given and found.function.casefold() not in names)
     return (
-        *(Word(signoff.function, signoff, None) for signoff in signoffs),
+        *(Word(one.function, one, None, stale.get(one.function, ())) for one in signoffs),
         *(Word(found.function, None, found) for found in missing),
     )

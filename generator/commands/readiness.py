@@ -15,6 +15,7 @@ from generator.commands.chosen import catalog_of, service_of
 from generator.diagnostics import Exit
 from generator.ledger import gather
 from generator.readiness import STATES, Assessment, Context, Gap, Level, Score, assess, promoted
+from generator.readiness.ahead import added
 from generator.reporters import counted, printable
 from generator.rules import demands_of
 
@@ -73,9 +74,7 @@ def _service(entry: ServiceEntry, state: str, now: Assessment, then: Assessment)
     yield f"{entry.id}: {entry.spec.name}, tier {entry.spec.tier}, {entry.spec.lifecycle}"
     judged = state if state == entry.spec.lifecycle else f"{state} (it is in {entry.spec.lifecycle})"
     yield f"Judged for {judged}: {_score(then.score)}"
-    known = {(gap.rule.id, gap.path) for gap in now.gaps if gap.level is Level.MUST}
-    musts = [gap for gap in then.gaps if gap.level is Level.MUST]
-    new = [gap for gap in musts if (gap.rule.id, gap.path) not in known]
+    musts, new = [gap for gap in then.gaps if gap.level is Level.MUST], added(now, then)
     if state != entry.spec.lifecycle:
         yield from _gaps(f"New musts in {state}", new)
     yield from _gaps("Musts that are open now", [gap for gap in musts if gap not in new])

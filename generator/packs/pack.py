@@ -51,7 +51,7 @@ def pack(workspace: Workspace, catalog: Catalog, entry: ServiceEntry, today: dat
     """
     commit, drawn = sources(workspace, catalog, entry)
     known = ledger.gather(workspace, catalog, today=today)
-    past = chronicle.chronicles(workspace, catalog, "restricted")
+    past = chronicle.chronicles(workspace, catalog, "restricted", known.lived)
     site = views.site_view(catalog, known, past, name=workspace.site_name, today=today, reader="restricted")
     view = site.by_id[entry.id]
     made = tuple(pages.render_site(site, reference(), workspace, known, below=view.url))

@@ -19,6 +19,7 @@ from generator.rules import (
     library,
     ownership,
     recovery,
+    states,
     unknowns,
     waivers,
 )
@@ -33,6 +34,7 @@ FAMILIES: Final[tuple[tuple[str, tuple[Rule, ...]], ...]] = (
     ("Freshness", freshness.RULES),
     ("Glossary", glossary.RULES),
     ("Handoff and training", handoff.RULES),
+    ("States", states.RULES),
     ("Ownership and escalation", ownership.RULES),
     ("Recovery", recovery.RULES),
     ("Required fields", (REQUIRED_RULE,)),

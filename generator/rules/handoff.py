@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.analysis.exits import Known, exits
+from generator.analysis.learning import learning
+from generator.analysis.signoffs import last_words, signed, stale
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
+from generator.spec.acceptance import Signoff
+from generator.spec.base import FieldPath
 
 _SETTLED = ("met", "na", "waived")
 
@@ -53,6 +58,61 @@ def no_acceptance(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("handoff", "acceptance_criteria"), "nothing says what was or will be accepted"
 
 
+@rule("HND007", fields=("handoff.signoffs", "handoff.signoffs[].material"))
+def signoff_stale(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """What somebody said yes to is not what is written now.
+
+    What was accepted is another service: its contacts, steps, alerts, limits or criteria have changed.
+
+    Look at the change with ``handoff diff SERVICE COMMIT``, and ask for the word again with
+    ``handoff sign-off SERVICE``. A new order, or prose that explains, makes nothing stale.
+    """
+    changed = stale(service, context.catalog)
+    for path, word in _words(service):
+        if word.function in changed:
+            when = f" on {word.at}" if word.at else ""
+            yield path, f"{word.function} said yes{when}; changed since: {', '.join(changed[word.function])}"
+
+
+@rule("HND008", fields=("handoff.signoffs[].material",))
+def signoff_unbound(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A sign-off does not say what it was given for.
+
+    Whatever is changed afterwards counts as accepted.
+
+    Let ``handoff sign-off`` write it: it records the commit and a digest of each material part.
+    """
+    for path, word in _words(service):
+        if word.verdict == "met" and not signed(word):
+            yield path, f"{word.function} said yes, and nothing records to what"
+
+
+def _words(service: ServiceEntry) -> Iterator[tuple[FieldPath, Signoff]]:
+    """Yield the last word of each function with its place."""
+    signoffs = service.spec.handoff.signoffs if service.spec.handoff else ()
+    return ((("handoff", "signoffs", signoffs.index(word)), word) for word in last_words(signoffs))
+
+
+@rule("HND009", fields=("hypercare.exit_criteria",))
+def left_too_early(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """Hypercare is over, and on its last day a condition for that did not hold, or nobody could tell.
+
+    The project team has left; what it still did every day is now nobody's work.
+
+    Show that it holds, or go back to hypercare with an extension.
+    """
+    spec, org = service.spec, context.catalog.org.spec
+    end = spec.hypercare.agreed_end if spec.hypercare else None
+    if spec.lifecycle in ("steady", "retiring") and end is not None:
+        day = min(end, context.today)
+        known = Known.of(service, learning(service, org, today=context.today).covered)
+        for number, found in enumerate(exits(known, day)):
+            if found.met is not True:
+                state = "did not hold" if found.met is False else "was not decided"
+                path = ("hypercare", "exit_criteria", number)
+                yield path, f"{found.criterion.id} {state} on {day}: {found.words}"
+
+
 @rule("TRN001", fields=("training.modules",))
 def no_training(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """No training module is written.
@@ -66,4 +126,12 @@ def no_training(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("training", "modules"), "no training module is written"
 
 
-RULES = (criterion_open, hypercare_overdue, no_acceptance, no_training)
+RULES = (
+    criterion_open,
+    hypercare_overdue,
+    no_acceptance,
+    signoff_stale,
+    signoff_unbound,
+    left_too_early,
+    no_training,
+)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
 from generator.spec.base import Section
 from generator.spec.claims import Commit, Evidence, Sha256
-from generator.spec.refs import Party
+from generator.spec.refs import Party, TeamId
 from generator.spec.values import Day, Flag, Id, Line, Text
+
+_DIGEST: Final = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 
 class AcceptanceCriterion(Section):
@@ -80,12 +82,33 @@ class Waiver(Section):
     )
 
 
+class Material(Section):
+    """SHA-256 digests of what was signed, part by part, as `handoff sign-off` writes them."""
+
+    call: Sha256 | None = Field(None, description="Whom to call, and how.", examples=[_DIGEST])
+    alerts: Sha256 | None = Field(None, description="Alerts and their thresholds.", examples=[_DIGEST])
+    steps: Sha256 | None = Field(
+        None, description="Steps of failure modes and procedures, and what they need.", examples=[_DIGEST]
+    )
+    limits: Sha256 | None = Field(
+        None, description="What is promised and what it can carry.", examples=[_DIGEST]
+    )
+    criteria: Sha256 | None = Field(
+        None, description="Criteria of acceptance, of leaving hypercare and of success.", examples=[_DIGEST]
+    )
+
+
 class Signoff(Section):
-    """A function's word, bound to the exact text it was given for."""
+    """A function's word, bound to the exact text it was given for. Its last word counts."""
 
     function: Line = Field(
         description="The function that speaks: operations, security, business, privacy.",
         examples=["operations"],
+    )
+    by_team: TeamId | None = Field(
+        None,
+        description="The team it speaks for; the team that hands over never signs.",
+        examples=["service-operations"],
     )
     by_role: Party | None = Field(
         None, description="The role that gave its word; never a name.", examples=["role:head-of-operations"]
@@ -98,6 +121,12 @@ class Signoff(Section):
         None,
         description="The commit of the spec that was read; a material change after it makes the word stale.",
         examples=["4f0c2a9d1be7"],
+    )
+    material: Material | None = Field(
+        None,
+        description="Digests of the material content that was signed: when one is another now, the word is "
+        "stale and asked for again.",
+        examples=[{"call": _DIGEST, "steps": _DIGEST}],
     )
     pack_sha256: Sha256 | None = Field(
         None,

@@ -236,6 +236,11 @@ class Handoff(Section):
         examples=[{"triggers": ["Error budget spent in two months running"], "to": "finance-platform"}],
     )
 
+    def givers(self, built_by: str | None) -> frozenset[str]:
+        """Return the teams that hand over, and so never speak for those who receive."""
+        teams = {str(team) for team in (self.from_team, built_by) if team is not None}
+        return frozenset(teams - {str(self.to_team)})
+
     @model_validator(mode="after")
     def _the_teams_differ(self) -> Handoff:
         if self.from_team is not None and self.from_team == self.to_team:

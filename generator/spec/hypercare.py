@@ -24,7 +24,9 @@ class ExitCriterion(Section):
     )
     measure: Line | None = Field(
         None,
-        description="What is measured: `slo:<id>`, `log.by_receiver_share`, or the name of a count by hand.",
+        description="What is measured. Computed are `log.by_receiver_share`, `alert_log.actionable_share`, "
+        "`demonstrations.passed_share`, `kt.covered_share` and `incidents.open`; `slo:<id>` and every other "
+        "name is a value by hand.",
         examples=["log.by_receiver_share"],
     )
     target: Target | None = Field(

@@ -17,10 +17,11 @@ from generator.chronicle import Chronicle
 from generator.facts import Facts
 from generator.ledger import seen_of
 from generator.notes import Note
-from generator.readiness import Assessment, Context, assess, told
+from generator.readiness import Context
 from generator.rules import demands_of
 from generator.spec.audience import UNMARKED, Reader, may_read
 from generator.views.code import code_views
+from generator.views.judged import Judge
 from generator.views.library import ItemView
 from generator.views.origin import NoteView, Origin, origin
 from generator.views.service import ServiceView
@@ -43,11 +44,10 @@ def site_view(
     catalog = seen_by(whole, reader)
     seen = _seen(facts, catalog, whole, today, reader, _looked(chronicles, catalog, whole, reader))
     context = Context(catalog, today, seen)
-    judged = _judged(Context(whole, today, facts), context, reader)
+    judge = Judge(Context(whole, today, facts), context, reader)
     covered, demands = coverage(catalog), demands_of(catalog.org.spec.policy)
     services = tuple(
-        _service(one, judged[one.service.id], seen, chronicles[one.service.id], context, reader)
-        for one in covered.services
+        _service(one, judge, seen, chronicles[one.service.id], context, reader) for one in covered.services
     )
     alerts = alert_index(catalog)
     return SiteView(
@@ -96,28 +96,9 @@ def _looked(
     }
 
 
-def _judged(asked: Context, seen: Context, reader: Reader) -> dict[str, Assessment]:
-    """Judge every service by all it says. What is told of it are the gaps that the reader could find as well.
-
-    A message that is the same without what is withheld quotes nothing of it.
-    """
-    whole, shown = asked.catalog, seen.catalog
-    if not may_read(reader, UNMARKED):
-        return {entry.id: Assessment((), (), {}) for entry in shown.services}
-    demands = demands_of(whole.org.spec.policy)
-    if shown is whole:
-        return {entry.id: assess(entry, demands, asked) for entry in whole.services}
-    ids = {entry.id: entry for entry in whole.services}
-    fewer = demands_of(shown.org.spec.policy)
-    return {
-        entry.id: told(assess(ids[entry.id], demands, asked), assess(entry, fewer, seen))
-        for entry in shown.services
-    }
-
-
 def _service(
     covered: ServiceCoverage,
-    judged: Assessment,
+    judge: Judge,
     facts: Facts,
     chronicle: Chronicle,
     context: Context,
@@ -125,6 +106,7 @@ def _service(
 ) -> ServiceView:
     entry, catalog = covered.service, context.catalog
     spec = entry.spec
+    judged = judge.judged(entry, spec.lifecycle)
     return ServiceView(
         entry,
         contact(spec.owner, spec, catalog),
@@ -144,6 +126,8 @@ def _service(
         facts.traces[entry.id],
         facts.reviews.get(entry.id, ()),
         reader,
+        judge.ahead(entry, judged),
+        judge.stale(entry),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
 
 from generator.analysis.absence import Absence, absence, withheld
 from generator.analysis.agenda import Due, agenda
@@ -14,6 +13,7 @@ from generator.analysis.blast import thing
 from generator.analysis.branches import Fork, branched, forks
 from generator.analysis.card import card
 from generator.analysis.coverage import ServiceCoverage
+from generator.analysis.exits import Known
 from generator.analysis.freshness import Freshness, Looked, freshness
 from generator.analysis.guide import Guide
 from generator.analysis.heritage import Given, given
@@ -22,7 +22,7 @@ from generator.analysis.measured import Measured, measured
 from generator.analysis.needs import Need, needs
 from generator.analysis.noise import Noise, in_all, noise
 from generator.analysis.objectives import Objective, Protection, objectives, protections
-from generator.analysis.outline import Entry, outline
+from generator.analysis.outline import UNPAGED, Entry, outline
 from generator.analysis.paper import Sheet
 from generator.analysis.people import Call, Contact, Ladder, contact
 from generator.analysis.presence import Presence, holidays, last_known
@@ -39,6 +39,7 @@ from generator.evidence import Trace
 from generator.facts import SpecFacts
 from generator.manifests import EnvironmentFacts
 from generator.readiness import Assessment, Gap, Level, Score
+from generator.readiness.ahead import Ahead
 from generator.spec.architecture import Environment
 from generator.spec.audience import HIDDEN, UNMARKED, Reader
 from generator.spec.base import Section
@@ -49,15 +50,6 @@ from generator.svg import Diagram, step_diagram
 from generator.views.code import CodeViews
 from generator.views.evidence import Shown, shown
 from generator.views.origin import NoteView, Origin, origin
-
-UNPAGED: Final = frozenset(
-    {
-        "data", "security", "compliance", "risks", "audit_log", "ai", "stakeholders", "success_criteria",
-        "scaling", "pilot", "hardening", "change", "improvements", "lessons", "governance",
-        "policies", "incidents", "reviews",
-    }
-)  # fmt: skip
-"""Sections without a page of their own; the overview shows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +77,10 @@ class ServiceView:
     looked: tuple[Looked, ...] = ()
     """What git knows of its reviews, in their order."""
     reader: Reader = UNMARKED
+    ahead: tuple[Ahead, ...] = ()
+    """What the states ahead up to steady will ask of it."""
+    stale: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The sign-offs, by function, that were given for something else than is written now, and which parts."""
 
     @property
     def spec(self) -> Service:
@@ -138,7 +134,8 @@ class ServiceView:
     @property
     def transition(self) -> Transition:
         """Return how far the handoff has come."""
-        return transition(self.spec, self.today)
+        known = Known.of(self.entry, self.learning.covered)
+        return transition(self.spec, self.today, stale=self.stale, known=known)
 
     @property
     def learning(self) -> Learning:

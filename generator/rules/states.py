@@ -1,0 +1,62 @@
+"""The states of a service: how it got where it is, and how a pilot ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.analysis.lifecycle import follows, past
+from generator.catalog import ServiceEntry
+from generator.readiness import Context, Finding, rule
+
+
+@rule("HND004", fields=("lifecycle",))
+def illegal_jump(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """The service came to its state from one that does not lead there.
+
+    What the states between would have asked, nobody has looked at.
+
+    Set ``lifecycle`` to the state it is really in and go on from there; returns lead from readiness and
+    hypercare to hardening, and from steady to hypercare. Git knows the states it had; a change that is not
+    committed counts.
+    """
+    states = context.facts.states(service) if context.facts else ()
+    now = service.spec.lifecycle
+    came_by = states[0][1] if states and states[0][0] == now else None
+    before = next((state for state, _ in states if state != now), "")
+    if before and not follows(before, now):
+        between = past(before, now)
+        way = f"past {' and '.join(between)}" if between else "where no way leads"
+        when = f"with commit {came_by.short} of {came_by.date}" if came_by else "with a change not committed"
+        yield ("lifecycle",), f"it went from {before} to {now}, {way}, {when}"
+
+
+@rule("HND005", fields=("pilot.ends", "pilot.exit_decision"))
+def endless_pilot(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A pilot has no last day, or nobody says what is decided then and by whom.
+
+    A pilot without an end becomes production that nobody made ready.
+
+    Write ``pilot.ends`` and ``pilot.exit_decision``.
+    """
+    if service.spec.lifecycle == "pilot":
+        pilot = service.spec.pilot
+        if pilot is None or pilot.ends is None:
+            yield ("pilot", "ends"), "nothing says when the pilot is over"
+        if pilot is None or pilot.exit_decision is None:
+            yield ("pilot", "exit_decision"), "nothing says what is decided at its end, and by whom"
+
+
+@rule("HND006", fields=("pilot.ends",))
+def pilot_overdue(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """The last day of the pilot is past, and the service is still a pilot.
+
+    People rely on it by now, and nobody has decided to run it.
+
+    Take the decision that ``pilot.exit_decision`` names: harden it, end it, or move ``pilot.ends``.
+    """
+    ends = service.spec.pilot.ends if service.spec.pilot else None
+    if service.spec.lifecycle == "pilot" and ends and ends < context.today:
+        yield ("pilot", "ends"), f"the pilot was to end on {ends}"
+
+
+RULES = (illegal_jump, endless_pilot, pilot_overdue)

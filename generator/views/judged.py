@@ -1,0 +1,45 @@
+"""What is asked of the services that a reader is shown, and of what they lack that which may be told."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from generator.analysis.signoffs import stale
+from generator.catalog import ServiceEntry
+from generator.readiness import Assessment, Context, assess, promoted, told
+from generator.readiness.ahead import Ahead, ahead
+from generator.rules import demands_of
+from generator.spec.audience import UNMARKED, Reader, may_read
+
+
+class Judge:
+    """Judges services by all they say. What is told are the gaps that the reader could find as well.
+
+    A message that is the same without what is withheld quotes nothing of it.
+    """
+
+    def __init__(self, asked: Context, seen: Context, reader: Reader) -> None:
+        self._asked, self._seen = asked, seen
+        self._tells = may_read(reader, UNMARKED)
+        self._whole = {entry.id: entry for entry in asked.catalog.services}
+        self._demands = demands_of(asked.catalog.org.spec.policy)
+        self._fewer = demands_of(seen.catalog.org.spec.policy)
+
+    def judged(self, entry: ServiceEntry, state: str) -> Assessment:
+        """Return what a service lacks, as if it were in a state."""
+        if not self._tells:
+            return Assessment((), (), {})
+        found = assess(promoted(self._whole[entry.id], state), self._demands, self._asked)
+        if self._seen.catalog is self._asked.catalog:
+            return found
+        return told(found, assess(promoted(entry, state), self._fewer, self._seen))
+
+    def stale(self, entry: ServiceEntry) -> dict[str, tuple[str, ...]]:
+        """Return the sign-offs that do not hold any more. They were given for all that a service says."""
+        return stale(self._whole[entry.id], self._asked.catalog) if self._tells else {}
+
+    def ahead(self, entry: ServiceEntry, now: Assessment) -> tuple[Ahead, ...]:
+        """Return what the states ahead will ask of a service; nothing for readers who are told no gaps."""
+        if not self._tells:
+            return ()
+        return tuple(ahead(entry.spec.lifecycle, now, partial(self.judged, entry)))
