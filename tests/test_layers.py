@@ -37,7 +37,7 @@ LAYERS: Final = (
     ("facts",),
     ("codebase", "readiness"),
     ("comparisons", "interview", "lines", "rules"),
-    ("checks", "history", "prefill"),
+    ("checks", "history", "ledger", "prefill"),
     ("chronicle", "gate"),
     ("annotate", "bootstrap", "compiled", "reference", "reporters", "svg"),
     ("analysis.vocabulary", "comparison", "drawings", "explain"),

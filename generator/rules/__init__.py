@@ -19,6 +19,7 @@ from generator.rules import (
     library,
     ownership,
     recovery,
+    training,
     unknowns,
     waivers,
 )
@@ -32,12 +33,13 @@ FAMILIES: Final[tuple[tuple[str, tuple[Rule, ...]], ...]] = (
     ("Failure modes", failure_modes.RULES),
     ("Freshness", freshness.RULES),
     ("Glossary", glossary.RULES),
-    ("Handoff and training", handoff.RULES),
+    ("Handoff", handoff.RULES),
     ("Ownership and escalation", ownership.RULES),
     ("Recovery", recovery.RULES),
     ("Required fields", (REQUIRED_RULE,)),
     ("Reuse", library.RULES),
     ("Commands", commands.RULES),
+    ("Training", training.RULES),
     ("Unknown values", unknowns.RULES),
     ("Waivers", waivers.RULES),
 )

@@ -1,4 +1,4 @@
-"""Whether the project may leave: acceptance, hypercare, training."""
+"""Whether the project may leave: acceptance, hypercare."""
 
 from __future__ import annotations
 
@@ -53,17 +53,4 @@ def no_acceptance(service: ServiceEntry, _: Context) -> Iterator[Finding]:
         yield ("handoff", "acceptance_criteria"), "nothing says what was or will be accepted"
 
 
-@rule("TRN001", fields=("training.modules",))
-def no_training(service: ServiceEntry, _: Context) -> Iterator[Finding]:
-    """No training module is written.
-
-    Those who take over learn during the first incident.
-
-    Write ``training.audiences`` and ``training.modules``.
-    """
-    training = service.spec.training
-    if "training" not in service.spec.nothing and (training is None or not training.modules):
-        yield ("training", "modules"), "no training module is written"
-
-
-RULES = (criterion_open, hypercare_overdue, no_acceptance, no_training)
+RULES = (criterion_open, hypercare_overdue, no_acceptance)
