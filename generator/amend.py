@@ -1,6 +1,6 @@
-"""Entries added to mappings of a YAML text. Every other character stays.
+"""Entries added to mappings and lists of a YAML text. Every other character stays.
 
-What is added stands behind the last entry of its mapping, in the mapping's own style: block, flow or JSON.
+What is added stands behind the last entry of its mapping or list, in its own style: block, flow or JSON.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ TYPED: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "
 _KEEP: Final = re.compile(r"[|>]\d?\+")
 _BOM: Final = "\ufeff"
 _STEP: Final = 2
+
+
+Entry = tuple[tuple[str, str | tuple[str, ...]], ...]
+"""A mapping to add to a list: keys with a text or a list of texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,13 @@ class _Refused(Exception):  # noqa: N818 - says why nothing is inserted
     """Nothing can be added without changing what is there."""
 
 
+class CannotAppendError(Exception):
+    """A list cannot get another entry without changing what is there, with the reason."""
+
+
 def amend(text: str, additions: Iterable[Addition]) -> Amended:
     """Add entries to a text that a bounded reader of YAML took: without anchors, tags and merge keys."""
-    lines = lines_of(text.removeprefix(_BOM))
-    ends = [line[len(line.rstrip("\r\n")) :] for line in lines]
-    editor = _Editor([line.rstrip("\r\n") for line in lines], closed=bool(ends and ends[-1]))
+    lines, ends, editor = _opened(text)
     refused, inserts = [], []
     for addition in additions:
         try:
@@ -73,19 +79,24 @@ def amend(text: str, additions: Iterable[Addition]) -> Amended:
     return Amended(_BOM * text.startswith(_BOM) + new, tuple(refused))
 
 
-def append(text: str, field: str, item: str) -> tuple[str, str]:
-    """Add an entry to an outermost list of a text as `amend` takes it; the list is made where none is.
+def append(text: str, path: tuple[str, ...], entry: Entry) -> str:
+    """Add a mapping to the list at a path of keys, in a text that a bounded reader of YAML took.
 
-    `item` is one line of YAML. Returns the text, and why nothing was added, if so.
+    The list, and mappings on the way to it, are made when there are none. Raises CannotAppendError.
     """
+    lines, ends, editor = _opened(text)
+    try:
+        new = "".join(_applied(lines, ends, [editor.append(path, entry)]))
+    except _Refused as reason:
+        raise CannotAppendError(str(reason)) from reason
+    return _BOM * text.startswith(_BOM) + new
+
+
+def _opened(text: str) -> tuple[list[str], list[str], _Editor]:
+    """Return the lines of a text with their ends, the ends alone, and what finds places in it."""
     lines = lines_of(text.removeprefix(_BOM))
     ends = [line[len(line.rstrip("\r\n")) :] for line in lines]
-    editor = _Editor([line.rstrip("\r\n") for line in lines], closed=bool(ends and ends[-1]))
-    try:
-        insert = editor.append(field, item)
-    except _Refused as reason:
-        return text, str(reason)
-    return _BOM * text.startswith(_BOM) + "".join(_applied(lines, ends, [insert])), ""
+    return lines, ends, _Editor([line.rstrip("\r\n") for line in lines], closed=bool(ends and ends[-1]))
 
 
 def lines_of(text: str) -> list[str]:
@@ -99,7 +110,8 @@ class _Editor:
     def __init__(self, lines: list[str], *, closed: bool) -> None:
         self._lines, self._closed = lines, closed
         text = "\n".join(lines) + "\n" * closed
-        self._around = dict(_mappings(yaml.compose_all(text, Loader=yaml.CSafeLoader)))
+        self._documents = tuple(yaml.compose_all(text, Loader=yaml.CSafeLoader))
+        self._around = dict(_mappings(iter(self._documents)))
         self._step = next((step for node in self._around.values() for step in _steps(node)), _STEP)
 
     def insert(self, addition: Addition) -> _Insert:
@@ -117,33 +129,54 @@ class _Editor:
             return self._made(outer, addition, items)
         return self._filled(outer, inner, addition.field, items)
 
-    def append(self, field: str, item: str) -> _Insert:
-        """Say where an entry of an outermost list goes. Raises _Refused."""
-        outer = self._around[min(self._around)] if self._around else None
-        if outer is None or outer.flow_style:
-            raise _Refused("the file is no mapping in block style")
-        found = _value(outer, field)
-        if found is None:
-            step = next(_steps(outer), self._step)
-            return _Insert(self._behind(outer), None, f"{field}:\n{' ' * step}- {item}")
-        if not isinstance(found, yaml.SequenceNode):
-            raise _Refused(f"`{field}` is there and is no list")
-        if not found.flow_style:
-            return _Insert(self._behind(found), None, f"{' ' * found.start_mark.column}- {item}")
-        if not found.value:
-            return _Insert(found.start_mark.line, found.start_mark.column + 1, item)
-        end = found.value[-1].end_mark
-        return _Insert(end.line, end.column, f", {item}")
-
     def _block(self, mapping: yaml.MappingNode, items: list[str]) -> _Insert:
         indent = " " * mapping.start_mark.column
         return _Insert(self._behind(mapping), None, "\n".join(indent + item for item in items))
 
-    def _flow(self, mapping: yaml.MappingNode, items: list[str]) -> _Insert:
+    def append(self, path: tuple[str, ...], entry: Entry) -> _Insert:
+        """Say where a mapping goes that is added to a list. Raises _Refused."""
+        (outer,) = self._documents
+        assert isinstance(outer, yaml.MappingNode)  # noqa: S101 - narrows the type; specs are mappings
+        for number, key in enumerate(path[:-1]):
+            inner = _value(outer, key)
+            if not isinstance(inner, yaml.MappingNode):
+                return self._begun(outer, inner, path[number:], entry)
+            outer = inner
+        node = _value(outer, path[-1])
+        if not isinstance(node, yaml.SequenceNode):
+            return self._begun(outer, node, path[-1:], entry)
+        item, indent = one_line(entry, quoted=is_quoted(outer)), " " * node.start_mark.column
+        line = _Insert(self._behind(node), None, f"{indent}- {item}")
+        return self._flow(node, [item]) if node.flow_style else line
+
+    def _begun(
+        self, outer: yaml.MappingNode, there: yaml.Node | None, path: tuple[str, ...], entry: Entry
+    ) -> _Insert:
+        """Make the list with its first entry, and the mappings around it that are not there."""
+        item = one_line(entry, quoted=(quoted := is_quoted(outer)))
+        if there is not None and there.start_mark.index != there.end_mark.index:
+            raise _Refused(f"`{path[0]}` has a value that is neither list nor empty")
+        if outer.flow_style or there is not None:
+            inner = f"[{item}]"
+            for key in reversed(path[1:]):
+                inner = f"{{{written(key, quoted=quoted)}: {inner}}}"
+            if there is None:
+                return self._flow(outer, [f"{written(path[0], quoted=quoted)}: {inner}"])
+            before = self._lines[there.start_mark.line][: there.start_mark.column].rstrip()
+            if not before.endswith(":"):
+                raise _Refused(f"`{path[0]}` has neither colon nor value")
+            return _Insert(there.start_mark.line, len(before), f" {inner}")
+        column, step = outer.start_mark.column, next(_steps(outer), self._step)
+        made = (*(f"{written(key, quoted=quoted)}:" for key in path), f"- {item}")
+        new = "\n".join(" " * (column + step * depth) + line for depth, line in enumerate(made))
+        return _Insert(self._behind(outer), None, new)
+
+    def _flow(self, mapping: yaml.CollectionNode, items: list[str]) -> _Insert:
         start = mapping.start_mark
         if not mapping.value:
             return _Insert(start.line, start.column + 1, ", ".join(items))
-        key, value = mapping.value[-1]
+        last = mapping.value[-1]
+        key, value = last if isinstance(last, tuple) else (last, last)
         end = value.end_mark
         indent = self._lines[key.start_mark.line][: key.start_mark.column]
         rest = self._lines[end.line][end.column :].strip()
@@ -211,6 +244,17 @@ def _steps(outer: yaml.MappingNode) -> Iterator[int]:
     for _, inner in outer.value:
         if isinstance(inner, yaml.MappingNode) and not (outer.flow_style or inner.flow_style):
             yield inner.start_mark.column - outer.start_mark.column
+
+
+def one_line(entry: Entry, *, quoted: bool = False) -> str:
+    """Write a mapping on one line."""
+
+    def text(value: str | tuple[str, ...]) -> str:
+        if isinstance(value, str):
+            return written(value, quoted=quoted)
+        return f"[{', '.join(written(part, quoted=quoted) for part in value)}]"
+
+    return f"{{{', '.join(f'{written(key, quoted=quoted)}: {text(value)}' for key, value in entry)}}}"
 
 
 def _value(outer: yaml.MappingNode, field: str) -> yaml.Node | None:

@@ -23,6 +23,7 @@ _PLACES: Final = {
     "build": "build.build",
     "check": "check.check",
     "diff": "diff.diff_command",
+    "drill": "drill.drill",
     "escalate": "escalate.escalate",
     "explain": "explain.explain",
     "init": "init.init",

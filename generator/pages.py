@@ -27,6 +27,7 @@ PAGES: Final[tuple[tuple[str, str, Reader], ...]] = (
     ("site/readiness/index.md.j2", "Readiness", "internal"),
     ("site/calendar/index.md.j2", "Calendar", "internal"),
     ("site/transitions/index.md.j2", "Transitions", "internal"),
+    ("site/training/index.md.j2", "Training", "internal"),
     ("site/fmea/index.md.j2", "Risks", "internal"),
     ("site/issues/index.md.j2", "Known issues", "internal"),
     ("site/dependencies/index.md.j2", "Dependencies", "internal"),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from generator.amend import append
+from generator.amend import CannotAppendError, Entry, append
 from generator.diagnostics import Diagnostic
-from generator.lines import quoted_scalar
 from generator.load import validate
 from generator.source import Rejected, parse
 from generator.spec.service import Service
@@ -32,6 +31,11 @@ class Stamp:
         return replace(self, commit=name)
 
     @property
+    def entry(self) -> Entry:
+        """Return the record as what is added to a list."""
+        return tuple(self.values.items())
+
+    @property
     def values(self) -> dict[str, str]:
         """Return the fields with their values, in the order of the schema."""
         due = {"next_due": self.next_due.isoformat()} if self.next_due else {}
@@ -39,23 +43,16 @@ class Stamp:
         said = {"scope": self.scope, "at": at, "by_team": self.team, "commit": self.commit}
         return {**said, "method": self.method, "outcome": self.outcome, **due}
 
-    @property
-    def line(self) -> str:
-        """Return it as one line of YAML."""
-        days = ("at", "next_due")
-        said = (f"{key}: {text if key in days else quoted_scalar(text)}" for key, text in self.values.items())
-        return f"{{{', '.join(said)}}}"
-
 
 def stamped(raw: bytes, file: str, stamp: Stamp) -> bytes | str | tuple[Diagnostic, ...]:
     """Return the bytes of a spec with one more record; else why it cannot be written, or what is wrong."""
     before = parse(raw, file)
     if isinstance(before, Rejected) or not isinstance(before.data, dict):
         return "the spec cannot be read"
-    text, why = append(raw.decode("utf-8"), _FIELD, stamp.line)
-    if why:
-        return why
-    new = text.encode("utf-8")
+    try:
+        new = append(raw.decode("utf-8"), (_FIELD,), stamp.entry).encode("utf-8")
+    except CannotAppendError as reason:
+        return str(reason)
     after = parse(new, file)
     if isinstance(after, Rejected):
         return "a reader would not take the changed file"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from generator.analysis.learning import Covered, Learning, learning
+from generator.analysis.learning import Covered, Learning, Practised, learning
 from generator.catalog import ServiceEntry
 from generator.document import Source
 from generator.load import SpecFile
@@ -18,14 +18,17 @@ MODES = [{"id": "lag", "title": "It lags", "mitigation": [STEP]}, {"id": "stuck"
 PROCEDURES = [{"id": "restore", "title": "Restore", "kind": "restore"}, {"id": "deploy", "kind": "deploy"}]
 
 
+def entry_of(**sections: object) -> ServiceEntry:
+    """Make a service of these sections, without rule files."""
+    spec = Service.model_validate(text_of(BASE | sections))
+    return ServiceEntry(SpecFile(spec, Source("triage.yaml", {}, {}), b""), ())
+
+
 def learnt(*, every: str | None = None, **sections: object) -> Learning:
     """Ask about a service with two failure modes, two procedures and these sections."""
-    spec = Service.model_validate(
-        text_of(BASE | {"failure_modes": MODES, "procedures": PROCEDURES} | sections)
-    )
+    entry = entry_of(**{"failure_modes": MODES, "procedures": PROCEDURES} | sections)
     tiers = [{"tier": 2, "exercise_every": every}] if every else []
     org = Org.model_validate(text_of({"apiVersion": "handoff/v1", "name": "Acme", "tiers": tiers}))
-    entry = ServiceEntry(SpecFile(spec, Source("triage.yaml", {}, {}), b""), ())
     return learning(entry, org, today=TODAY)
 
 
@@ -56,11 +59,6 @@ def test_an_alert_of_an_unreadable_rule_file_is_known_by_name() -> None:
     found = learnt().topic("TriageStale")
 
     assert ("TriageStale", "alert", "") == (found.name, found.kind, found.url)
-
-
-def test_what_has_no_step_cannot_be_taught() -> None:
-    """One step of any phase is enough."""
-    assert ["stuck"] == [mode.id for mode in learnt().without_steps]
 
 
 def test_modules_and_sessions_stand_with_what_they_cover() -> None:
@@ -132,3 +130,27 @@ def test_no_day_is_invented() -> None:
 
     assert None is about("lag", learnt(training=recent)).again
     assert None is about("lag", learnt(training=distant, every="99999w")).again
+
+
+def test_topics_are_counted_by_when_they_were_tried_last() -> None:
+    """Each counts once: a failed one is no overdue one; 180 days from 27 May end on 23 November."""
+    exercises = [
+        {"failure_mode": "lag", "at": "2026-05-26", "result": "fail"},
+        {"failure_mode": "stuck", "at": "2026-05-26", "result": "pass"},
+        {"procedure": "restore", "at": "2026-05-27", "result": "partial"},
+    ]
+    found = learnt(every="180d", training={"exercises": exercises})
+
+    assert Practised(total=4, in_time=1, overdue=1, failed=1, never=1) == found.practised
+
+
+def test_what_was_tried_again_is_no_failure() -> None:
+    """The newest record counts, whether it is an exercise or a demonstration."""
+    exercises = [{"failure_mode": "lag", "at": "2026-10-01", "result": "fail"}]
+    later = [{"what": "lag", "at": "2026-10-02", "result": "pass"}]
+
+    assert ["fail"] == [
+        record.result for record in about("lag", learnt(training={"exercises": exercises})).failures
+    ]
+    again = learnt(training={"exercises": exercises}, handoff={"demonstrations": later})
+    assert () == about("lag", again).failures

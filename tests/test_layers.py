@@ -39,7 +39,7 @@ LAYERS: Final = (
     ("facts",),
     ("codebase", "readiness"),
     ("interview", "lines", "rules"),
-    ("checks", "prefill"),
+    ("checks", "exercised", "prefill"),
     ("compared", "gate"),
     ("ledger",),
     ("chronicle",),

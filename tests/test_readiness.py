@@ -486,7 +486,10 @@ CASES: Final[Mapping[str, Case]] = {
     "REC002": Case({TEST: "fail"}, ({}, {TEST: "partial"})),
     "REC003": Case({TEST_LOST: "25h"}, ({}, {TEST_LOST: "24h"}, {TEST_LOST: NA})),
     "REQ001": Case({MODE + "time_box": GONE}, ({}, {MODE + "time_box": NA})),
-    "REU001": Case({OTHER[:-1]: BERTH}, ({}, {OTHER[:-1]: {"uses": "library/berth@1.10"}})),
+    "REU001": Case(
+        {OTHER[:-1]: BERTH, "training": NA},
+        ({}, {OTHER[:-1]: {"uses": "library/berth@1.10"}, "training": NA}),
+    ),
     "SHC001": Case(
         {SHELLCHECK: True, OTHER + "mitigation": [{**STEP, "run": {"shell": "sh", "cmd": "rm $(ls)"}}]},
         (
@@ -496,6 +499,22 @@ CASES: Final[Mapping[str, Case]] = {
         ),
     ),
     "TRN001": Case({"training": GONE}, ({}, {"training": NA})),
+    "TRN002": Case(
+        {OTHER + "symptoms": GONE, OTHER + "detected_by": GONE},
+        ({}, {OTHER + "detected_by": GONE}, {OTHER + "mitigation": NA, OTHER + "first_check": GONE}),
+    ),
+    "TRN003": Case(
+        {"training.exercises.0.at": "2026-05-26"},
+        ({"training.exercises.0.at": "2026-05-27"}, {"training.exercises.0": GONE}),
+    ),
+    "TRN004": Case({"training.exercises.1": GONE}),
+    "TRN005": Case(
+        {"training.exercises.1.result": "fail"},
+        ({}, {"training.exercises": [
+            {"failure_mode": "no-sales", "at": "2026-10-20", "result": "fail"},
+            {"failure_mode": "no-sales", "at": "2026-10-22", "result": "pass"},
+        ]}),
+    ),
     "UNK001": Case({}, ({OTHER + "detection": "2"}, {OTHER + "detection": NA})),
     "WVR001": Case(waiver(expires="2026-11-22"), (waiver(expires="2026-11-23"),)),
     "WVR002": Case(waiver(granted="2026-10-20"), (waiver(granted="2026-10-21"),)),

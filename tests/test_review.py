@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from generator.amend import append
+from generator.amend import CannotAppendError, append
 from tests.commands import run
 from tests.repos import Repo
 from tests.workspaces import LANTERN
@@ -74,8 +74,8 @@ def test_a_record_is_one_more_line(repo: Repo) -> None:
     done = review(repo, *SAID, "--next-due", "2024-05-01")
     after = (repo.folder / SPEC).read_text("utf-8")
     line = (
-        f"  - {{scope: all, at: 2024-02-01, by_team: booking, commit: {head[:12]}, method: dry-run, "
-        "outcome: 'Two fuses: # one, {two}', next_due: 2024-05-01}\n"
+        f'  - {{scope: all, at: "2024-02-01", by_team: booking, commit: {head[:12]}, method: dry-run, '
+        'outcome: "Two fuses: # one, {two}", next_due: "2024-05-01"}\n'
     )
 
     assert 0 == done.exit_code, done.output
@@ -120,7 +120,7 @@ def test_a_record_that_would_only_move_the_date_is_refused(repo: Repo) -> None:
     assert "only the date would move" in done.output
 
 
-ITEM = "{scope: all}"
+ITEM = (("scope", "all"),)
 
 
 @pytest.mark.parametrize(
@@ -138,15 +138,13 @@ ITEM = "{scope: all}"
 )
 def test_an_entry_is_added_in_the_style_of_the_list(text: str, expected: str) -> None:
     """Line ends, indentation, comments and the end of the file are the author's."""
-    assert (expected, "") == append(text, "reviews", ITEM)
+    assert expected == append(text, ("reviews",), ITEM)
 
 
 @pytest.mark.parametrize(
-    "text", ["{a: 1}\n", "reviews: {unknown: {owner: a}}\n", "reviews:\na: 1\n", "- a\n"]
+    "text", ["reviews: {unknown: {owner: a}}\n", "reviews: none\n", "reviews: 'x'\na: 1\n"]
 )
 def test_what_cannot_be_added_is_said(text: str) -> None:
-    """The text stays."""
-    new, why = append(text, "reviews", ITEM)
-
-    assert text == new
-    assert why
+    """No list is put where something else stands."""
+    with pytest.raises(CannotAppendError, match="neither list nor empty"):
+        append(text, ("reviews",), ITEM)

@@ -9,10 +9,8 @@ from datetime import date
 from typing import Literal, TypeVar
 
 from generator.analysis.dates import after
-from generator.analysis.walk import mode_phases
 from generator.catalog import ServiceEntry
 from generator.spec.drills import Exercise
-from generator.spec.failure_modes import FailureMode
 from generator.spec.handoff import Handoff
 from generator.spec.knowledge import Demonstration, KtSession
 from generator.spec.org import Org
@@ -62,10 +60,15 @@ class Covered:
     @property
     def failed(self) -> bool:
         """Whether it failed when it was tried last, so that it must be tried again."""
-        results = [(found.at, found.result) for found in self.exercises]
-        results += [(found.at, found.result) for found in self.demonstrations if found.at]
-        newest = max((at for at, _ in results), default=None)
-        return any(result == "fail" for at, result in results if at == newest)
+        return bool(self.failures)
+
+    @property
+    def failures(self) -> tuple[Exercise | Demonstration, ...]:
+        """Return what failed when it was tried last; nothing when it has been tried again since."""
+        records: list[Exercise | Demonstration] = [*self.exercises]
+        records += (found for found in self.demonstrations if found.at)
+        newest = max((found.at for found in records if found.at), default=None)
+        return tuple(found for found in records if found.at == newest and found.result == "fail")
 
     @property
     def last(self) -> Exercise | None:
@@ -74,13 +77,31 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
+class Practised:
+    """How many failure modes and procedures there are, and of them: in time, overdue, failed, never tried."""
+
+    total: int
+    in_time: int
+    overdue: int
+    failed: int
+    never: int
+
+
+@dataclass(frozen=True, slots=True)
 class Learning:
     """What people of a service have learnt. `every` is how often policy wants each topic tried again."""
 
     covered: tuple[Covered, ...]
     every: Duration | None
-    without_steps: tuple[FailureMode, ...]
-    """Failure modes nobody can be trained for, because no step is written."""
+
+    @property
+    def practised(self) -> Practised:
+        """Count failure modes and procedures by when they were tried last."""
+        topics = [found for found in self.covered if found.topic.kind != "alert"]
+        never = sum(found.tried is None for found in topics)
+        failed = sum(found.failed for found in topics)
+        overdue = sum(found.overdue and not found.failed for found in topics)
+        return Practised(len(topics), len(topics) - never - failed - overdue, overdue, failed, never)
 
     def about(self, kind: TopicKind) -> tuple[Covered, ...]:
         """Return the topics of one kind."""
@@ -93,10 +114,9 @@ class Learning:
 
 
 def learning(entry: ServiceEntry, org: Org, *, today: date) -> Learning:
-    """Say what was taught and tried of each topic of a service, and what cannot be taught yet."""
+    """Say what was taught and tried of each topic of a service."""
     every = next((policy.exercise_every for policy in org.tiers if policy.tier == entry.spec.tier), None)
-    without = (mode for mode in entry.spec.failure_modes if not any(steps for _, steps in mode_phases(mode)))
-    return Learning(coverage(entry, every=every, today=today), every, tuple(without))
+    return Learning(coverage(entry, every=every, today=today), every)
 
 
 def topics(entry: ServiceEntry) -> tuple[Topic, ...]:

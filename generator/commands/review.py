@@ -11,6 +11,7 @@ from typing import Any, Final
 import click
 
 from generator import checks, comparison, facts
+from generator.amend import one_line
 from generator.analysis.freshness import WHOLE
 from generator.catalog import Catalog, ServiceEntry
 from generator.commands import lookback, options
@@ -139,7 +140,7 @@ def _record(workspace: Workspace, catalog: Catalog, entry: ServiceEntry, stamp: 
         report(new, root=workspace.root, strike=strike(workspace))
         sys.exit(Exit.FINDINGS)
     if isinstance(new, str):
-        stop(f"{file}: {new}; add by hand: - {stamp.at_commit(head[:_SHORT]).line}", Exit.FINDINGS)
+        stop(f"{file}: {new}; add by hand: - {one_line(stamp.at_commit(head[:_SHORT]).entry)}", Exit.FINDINGS)
     try:
         overwrite(workspace.root, file, new, old=raw)
     except OverwriteError as error:

@@ -20,6 +20,7 @@ from generator.rules import (
     ownership,
     recovery,
     states,
+    training,
     unknowns,
     waivers,
 )
@@ -33,13 +34,14 @@ FAMILIES: Final[tuple[tuple[str, tuple[Rule, ...]], ...]] = (
     ("Failure modes", failure_modes.RULES),
     ("Freshness", freshness.RULES),
     ("Glossary", glossary.RULES),
-    ("Handoff and training", handoff.RULES),
+    ("Handoff", handoff.RULES),
     ("States", states.RULES),
     ("Ownership and escalation", ownership.RULES),
     ("Recovery", recovery.RULES),
     ("Required fields", (REQUIRED_RULE,)),
     ("Reuse", library.RULES),
     ("Commands", commands.RULES),
+    ("Training", training.RULES),
     ("Unknown values", unknowns.RULES),
     ("Waivers", waivers.RULES),
 )

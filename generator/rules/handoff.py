@@ -1,4 +1,4 @@
-"""Whether the project may leave: acceptance, hypercare, training."""
+"""Whether the project may leave: acceptance, hypercare."""
 
 from __future__ import annotations
 
@@ -113,19 +113,6 @@ def left_too_early(service: ServiceEntry, context: Context) -> Iterator[Finding]
                 yield path, f"{found.criterion.id} {state} on {day}: {found.words}"
 
 
-@rule("TRN001", fields=("training.modules",))
-def no_training(service: ServiceEntry, _: Context) -> Iterator[Finding]:
-    """No training module is written.
-
-    Those who take over learn during the first incident.
-
-    Write ``training.audiences`` and ``training.modules``.
-    """
-    training = service.spec.training
-    if "training" not in service.spec.nothing and (training is None or not training.modules):
-        yield ("training", "modules"), "no training module is written"
-
-
 RULES = (
     criterion_open,
     hypercare_overdue,
@@ -133,5 +120,4 @@ RULES = (
     signoff_stale,
     signoff_unbound,
     left_too_early,
-    no_training,
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import Field, model_validator
+from collections.abc import Mapping
+
+from pydantic import Field, ValidationError, model_validator
 
 from generator.spec.base import Section
 from generator.spec.claims import Result, stated
-from generator.spec.refs import FailureModeId, ProcedureId, TeamId
+from generator.spec.refs import FailureModeId, Party, ProcedureId, TeamId
 from generator.spec.values import Count, Day, Id, Length, Line, RelativePath, Text, kind_of
 
 
@@ -101,6 +103,14 @@ class Exercise(Section):
     ref: Line | None = Field(
         None, description="Where the record is.", examples=["exercises/2026-11-14-restore.md"]
     )
+    owner: Party | None = Field(
+        None,
+        description="Who sees to it that what went wrong is mended and tried again.",
+        examples=["service-operations"],
+    )
+    due: Day | None = Field(
+        None, description="By when it is tried again after a fail.", examples=["2026-12-12"]
+    )
 
     @model_validator(mode="after")
     def _one_thing_was_tried(self) -> Exercise:
@@ -109,6 +119,16 @@ class Exercise(Section):
             found = " and ".join(f"`{name}`" for name in subjects) or "none"
             raise ValueError(f"expected one of `drill`, `failure_mode` and `procedure`, found {found}")
         return self
+
+
+def refusal(data: Mapping[str, object]) -> str:
+    """Say why the ledger does not take an entry; nothing when it does."""
+    try:
+        Exercise.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
+    return ""
 
 
 class Question(Section):

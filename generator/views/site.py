@@ -13,6 +13,7 @@ from generator.analysis.alert_index import NamedAlert
 from generator.analysis.blast import Blast, Thing, blasts
 from generator.analysis.coverage import Coverage
 from generator.analysis.debts import KnownIssues, known_issues
+from generator.analysis.drills import Drills, drills
 from generator.analysis.escalation import applies
 from generator.analysis.glossary import Word, glossary
 from generator.analysis.hours import in_utc, in_words
@@ -132,6 +133,10 @@ class SiteView:
     def severities(self, policy: Policy) -> tuple[OrgSeverity, ...]:
         """Return the severities a policy is for, in the organisation's order."""
         return tuple(severity for severity in self.org.severities if applies(policy, severity))
+
+    def drills(self, view: ServiceView) -> Drills:
+        """Return the drills of a service, those written by hand first."""
+        return drills(view.entry)
 
     def neighbour(self, ref: str, view: ServiceView) -> Neighbour:
         """Look up what a dependency or consumer of a service names."""

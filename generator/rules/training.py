@@ -1,0 +1,104 @@
+"""Whether people can do what the pages say: training, drills, exercises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.analysis.drills import drills
+from generator.analysis.learning import Learning, learning
+from generator.catalog import ServiceEntry
+from generator.readiness import Context, Finding, rule
+
+
+@rule("TRN001", fields=("training.modules",))
+def no_training(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """No training module is written.
+
+    Those who take over learn during the first incident.
+
+    Write ``training.audiences`` and ``training.modules``.
+    """
+    training = service.spec.training
+    if "training" not in service.spec.nothing and (training is None or not training.modules):
+        yield ("training", "modules"), "no training module is written"
+
+
+@rule(
+    "TRN002",
+    fields=(
+        "failure_modes[].mitigation",
+        "failure_modes[].symptoms",
+        "training.drills[].injects",
+        "training.drills[].expected",
+    ),
+)
+def no_drill(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A failure mode or drill cannot be rehearsed: it lacks steps, or anything to see.
+
+    Whoever meets it meets it for the first time, with customers watching.
+
+    Write its steps, and in ``symptoms`` and ``detected_by`` what one sees of it; of a drill, ``injects`` and
+    ``expected``.
+    """
+    for found in drills(service).without:
+        yield found.path, f"{found.id} cannot be rehearsed: {found.reason}"
+
+
+@rule("TRN003", fields=("training.exercises", "org.tiers[].exercise_every"))
+def exercise_overdue(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """A failure mode or procedure was not tried for longer than the organisation allows.
+
+    People, access and commands have changed since; the first to find out is whoever needs it at night.
+
+    Play its drill or carry it out, and record it in ``training.exercises``.
+    """
+    found = _learnt(service, context)
+    for topic in found.covered:
+        if topic.topic.kind != "alert" and topic.overdue and topic.again:
+            due = f"{found.every} later is {topic.again}, {_ago((context.today - topic.again).days)}"
+            yield ("training", "exercises"), f"{topic.topic.id} was last tried on {topic.tried}; {due}"
+
+
+@rule("TRN004", fields=("training.exercises", "org.tiers[].exercise_every"))
+def never_exercised(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """A failure mode or procedure was never tried, and the organisation wants it tried again and again.
+
+    Nobody knows whether its steps work, and who can take them.
+
+    Play its drill or carry it out, and record it in ``training.exercises``.
+    """
+    found = _learnt(service, context)
+    for topic in found.covered if found.every else ():
+        if topic.topic.kind != "alert" and topic.tried is None:
+            yield ("training", "exercises"), f"{topic.topic.id} was never tried; {found.every} is the limit"
+
+
+@rule("TRN005", fields=("training.exercises[].result", "handoff.demonstrations[].result"))
+def exercise_failed(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """It failed when it was tried last, and was not tried again.
+
+    What did not work in daylight will not work at night.
+
+    Mend what was missing, try again, and record it; ``owner`` and ``due`` say who does so, and when.
+    """
+    spec = service.spec
+    failures = {id(record) for topic in _learnt(service, context).covered for record in topic.failures}
+    for number, tried in enumerate(spec.training.exercises if spec.training else ()):
+        if id(tried) in failures:
+            what = tried.drill or tried.failure_mode or tried.procedure
+            yield ("training", "exercises", number), f"{what} failed on {tried.at} and was not tried again"
+    for number, shown in enumerate(spec.handoff.demonstrations if spec.handoff else ()):
+        if id(shown) in failures:
+            path = ("handoff", "demonstrations", number)
+            yield path, f"{shown.what} failed on {shown.at} and was not tried again"
+
+
+def _learnt(service: ServiceEntry, context: Context) -> Learning:
+    return learning(service, context.catalog.org.spec, today=context.today)
+
+
+def _ago(days: int) -> str:
+    return "a day ago" if days == 1 else f"{days} days ago"
+
+
+RULES = (no_training, no_drill, exercise_overdue, never_exercised, exercise_failed)
