@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from generator import lockfile, pins
+from generator import lockfile
 from generator.catalog import Survey, survey
 from generator.diagnostics import Diagnostic
 from generator.readiness import requirements
@@ -28,6 +28,8 @@ def _lock_problems(workspace: Workspace, found: Survey) -> tuple[Diagnostic, ...
     lock = lockfile.read(workspace.root)
     if isinstance(lock, Rejected):
         return lock.problems
-    if found.catalog is None:
+    if found.catalog is None or not (lock or workspace.remotes):
         return ()
+    from generator import pins  # noqa: PLC0415 - brings what runs git, which costs a tenth of a second
+
     return tuple(pins.misfits(pins.wanted(workspace, found.catalog), lock, found.catalog))

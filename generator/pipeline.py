@@ -47,6 +47,8 @@ class Comparison:
     """Services that specs declare and that have no page."""
     strange: tuple[str, ...]
     """Services that have a page and that no spec declares."""
+    withheld: tuple[str, ...]
+    """Services that have a page, are declared, and are not for the readers."""
     services: int
     pages: int
     failure: str = ""
@@ -174,8 +176,9 @@ def compare(workspace: Workspace, catalog: Catalog, today: date, engine: str, sa
         found, failure = (
             (found, built.output) if isinstance(built, site.Failed) else (built.below(PUBLIC), "")
         )
-    missing, strange = tuple(sorted(declared - there)), tuple(sorted(there - declared))
-    return Comparison(found, missing, strange, len(declared), len(made.urls), failure)
+    missing, strange = tuple(sorted(declared - there)), tuple(sorted(there - made.whole.service_ids))
+    withheld = tuple(sorted(there - declared - set(strange)))
+    return Comparison(found, missing, strange, withheld, len(declared), len(made.urls), failure)
 
 
 def _files(rendered: tuple[Page, ...]) -> dict[str, bytes]:

@@ -108,7 +108,7 @@ def _in_service(service: Service) -> Iterator[tuple[str, FieldPath, str, str, bo
     for text in pasted(service):
         for name in variables(text.text):
             yield "variable", text.path, f"${{env.{name}}}", f"${{env.{name}q}}", False
-        for name in inputs(text.text):
+        for name in text.inputs.intersection(inputs(text.text)):  # others are what a query captures
             yield "input", text.path, f"<{name}>", f"<{name}q>", False
     for number, pattern in enumerate(service.alerts.from_ if service.alerts else ()):
         yield "rule file", ("alerts", "from", number), pattern, f"q{pattern}", False

@@ -213,3 +213,41 @@ def test_a_pack_has_all_of_a_service(mini: Path) -> None:
     assert "Fog" in text
     assert "Made for restricted readers." in text
     assert date(2026, 11, 23).isoformat() in text
+
+
+def test_a_ladder_does_not_outlive_its_hours(mini: Path) -> None:
+    """Without them it would hold always: nobody is told to call somebody who sleeps."""
+    spec = "service_specs/booking-api/service.yaml"
+    hours = 'hours: {tz: UTC, days: [mon], from: "08:00", to: "09:00", audience: restricted}'
+    change(mini, spec, "applies_to: [sev1, sev2]\n", f"applies_to: [sev1, sev2]\n      {hours}\n")
+    runbook = page(mini, "internal", "services/booking-api/runbook")
+
+    assert "Level 1 is there at every minute" not in runbook
+    assert "sleeps" not in runbook
+
+
+def test_hours_of_which_a_part_is_not_shown_are_not_compared(mini: Path) -> None:
+    """The rest of a week would be said to be closed, or beside what is promised."""
+    team = "service_specs/teams/harbour-desk.yaml"
+    text = (mini / team).read_text(encoding="utf-8")
+    (mini / team).write_text(text.replace("  - {tz:", "  - {audience: restricted, tz:", 1), encoding="utf-8")
+    shown = page(mini, "internal", "services/booking-api/runbook")
+
+    assert "audience: restricted" in (mini / team).read_text(encoding="utf-8")
+    assert "the hours of Harbour Desk are not shown to this audience" in shown
+    assert "no hours are written for Harbour Desk" not in shown
+
+
+def test_what_is_not_shown_of_alerts_is_not_called_unwritten(mini: Path) -> None:
+    """Nobody writes a second note because they do not see the first."""
+    spec = mini / "service_specs/booking-api/service.yaml"
+    text = spec.read_text(encoding="utf-8")
+    assert "  notes:\n" in text
+    before = page(mini, "internal", "services/booking-api/runbook")
+    spec.write_text(
+        text.replace("  notes:\n    - {", "  notes:\n    - {audience: restricted, "), encoding="utf-8"
+    )
+    after = page(mini, "internal", "services/booking-api/runbook")
+
+    assert "or not shown to internal readers" not in before
+    assert before != after

@@ -87,6 +87,17 @@ def test_services_and_pages_are_the_same(site: Path) -> None:
     assert "removed: site/docs/services/berth-advisor/index.md" in told
 
 
+def test_a_page_that_is_for_fewer_readers_now_is_found(site: Path) -> None:
+    """It is declared, so the page is not called a stray one."""
+    spec = site / "service_specs/berth-advisor.yaml"
+    spec.write_text(spec.read_text(encoding="utf-8") + "audience: restricted\n", encoding="utf-8")
+    code, told = _run(site, "--check")
+
+    assert 1 == code
+    assert "withheld: the page of berth-advisor, which these readers may not see" in told
+    assert not [line for line in told if line.startswith("undeclared")]
+
+
 def test_a_file_that_somebody_touched_is_found(site: Path) -> None:
     """In the pages and, once they are right, in the site; a person's own file beside them is none of ours."""
     page = site / _PAGE

@@ -69,6 +69,55 @@ def test_no_report_repeats_what_they_find(asking: Path, kind: str, line: str) ->
     assert HEX not in result.output
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("show", "lantern"),
+        ("escalate", "lantern", "--severity", "sev1"),
+        ("readiness", "lantern"),
+        ("explain", "escalation", "--service", "lantern"),
+        ("library",),
+        ("pack", "lantern"),
+        ("lock", "--check"),
+        ("alerts", "annotate", "--site-url", "https://ops.example.org/"),
+        ("alerts", "check"),
+        ("build",),
+        ("render",),
+        ("migrate",),
+    ],
+    ids=lambda command: command[0] if command[0] != "alerts" else command[1],
+)
+def test_no_command_repeats_what_they_find(asking: Path, command: tuple[str, ...]) -> None:
+    """All that show why a spec is not used show its line as `check` does."""
+    line = f"tier: '{PLANTED['twilio key']}'"
+    (asking / "service_specs/lantern.yaml").write_text(LANTERN.replace("tier: 4", line))
+
+    result = run("-C", asking, *command)
+
+    assert result.exit_code in (Exit.CLEAN, Exit.FINDINGS, Exit.USAGE), result.output
+    assert HEX not in result.output
+
+
+def test_an_answer_is_not_repeated(asking: Path) -> None:
+    """What was typed for `new` is shown to those who look over a shoulder or read a log."""
+    answers = (
+        "--type",
+        "api",
+        "--tier",
+        PLANTED["twilio key"],
+        "--owner",
+        "booking",
+        "--repo",
+        "https://x.example/y",
+    )
+
+    result = run("-C", asking, "new", "beacon", "--name", "Beacon", "--summary", "x " * 10, *answers)
+
+    assert Exit.USAGE == result.exit_code
+    assert "tier" in result.output
+    assert HEX not in result.output
+
+
 def test_what_they_find_can_be_allowed(asking: Path) -> None:
     """With a reason, like all that is published on purpose."""
     (asking / "service_specs/lantern.yaml").write_text(f"{LANTERN}# {PLANTED['twilio key']}\n")

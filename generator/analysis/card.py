@@ -15,6 +15,7 @@ from generator.analysis.paper import Block, Piece, Row, Sheet, sheet
 from generator.analysis.people import Contact, Ladder, contact, first_call, ladders
 from generator.analysis.words import DECISIONS, STATES, after, missing, reach, way
 from generator.catalog import Catalog, ServiceEntry
+from generator.spec.audience import HIDDEN
 from generator.spec.base import Section
 from generator.spec.escalation import Decision, Policy
 from generator.spec.failure_modes import FailureMode
@@ -56,7 +57,12 @@ class _Card:
         modes = sorted(self.spec.failure_modes, key=_urgency)
         severities = tuple(map(_severity, self.catalog.org.spec.severities))
         failing = tuple(map(self._mode, modes)) or (self._lacks("failure_modes"),)
-        unrated = (Piece("", "no severity is written"),)
+        unrated = (
+            Piece(
+                "",
+                f"no severity is {HIDDEN if 'severities' in self.catalog.org.spec.withheld else 'written'}",
+            ),
+        )
         blocks = (
             Block(*self._calling(), 6, 10, "{} more to call: see the runbook, Escalate."),
             Block(_MODES, failing, 4, 8, "{} more, less severe or not rated: see the runbook."),

@@ -15,6 +15,7 @@ from generator.analysis.hours import in_words
 from generator.analysis.people import Contact, contact, first_call
 from generator.analysis.targets import arithmetic
 from generator.catalog import Catalog
+from generator.spec.audience import HIDDEN
 from generator.spec.escalation import Level, Policy
 from generator.spec.org import OrgSeverity
 from generator.spec.service import Service
@@ -150,7 +151,12 @@ def call(who: Contact, start: datetime, *, after: int = 0, level: Level | None =
 
 def _duty(hours: tuple[Hours, ...], at: datetime, who: Contact) -> Duty:
     if not hours:
-        return Duty(None, f"no hours of this {who.kind} are declared")
+        return Duty(
+            None,
+            f"the hours of this {who.kind} are {HIDDEN}"
+            if who.hours_hidden
+            else f"no hours of this {who.kind} are declared",
+        )
     words = "; ".join(in_words(entry) for entry in hours)
     if is_open(hours, at, who.holidays):
         return Duty(True, words)

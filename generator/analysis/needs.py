@@ -9,10 +9,11 @@ from generator.analysis.clock import is_open
 from generator.analysis.escalation import call
 from generator.analysis.hours import length
 from generator.analysis.people import Contact, contact
-from generator.analysis.presence import home_zone, hours_of_contact, promise
+from generator.analysis.presence import home_zone, hours_of_contact, promise, unpromised
 from generator.analysis.week import moments, runs, week_of
 from generator.catalog import Catalog
 from generator.spec.architecture import Dependency
+from generator.spec.audience import HIDDEN
 from generator.spec.service import Service
 
 
@@ -25,6 +26,7 @@ class Need:
     promised: int
     alone: int | None
     week: str
+    why_not_promised: str
 
     @property
     def mismatch(self) -> bool:
@@ -37,11 +39,14 @@ class Need:
         if self.contact is None:
             return ""
         if not self.promised:
-            return "When the service is promised is not written, so hours cannot be compared."
+            return f"When the service is promised is {self.why_not_promised}, so hours cannot be compared."
         if self.alone is None and self.contact.vendor:
             return "The contract's hours are words: compare them with the hours the service is promised."
         if self.alone is None:
-            return "No hours are written for them, so nobody knows whether they are there."
+            lack = (
+                f"Their hours are {HIDDEN}" if self.contact.hours_hidden else "No hours are written for them"
+            )
+            return f"{lack}, so nobody knows whether they are there."
         if not self.alone:
             return f"There in all {length(self.promised)} the service is promised in {self.week}."
         there = length(self.promised - self.alone)
@@ -61,7 +66,7 @@ def _need(dependency: Dependency, service: Service, catalog: Catalog, today: dat
     hours = promise(service)
     week = week_of(today, home_zone(service, catalog))
     if who is None or not hours:
-        return Need(dependency, who, 0, None, week.name)
+        return Need(dependency, who, 0, None, week.name, unpromised(service))
 
     def state(at: datetime) -> tuple[bool, bool | None]:
         return is_open(hours, at, frozenset()), call(who, at).answers
@@ -70,4 +75,4 @@ def _need(dependency: Dependency, service: Service, catalog: Catalog, today: dat
     promised = [run for run in found if run.state[0]]
     unknown = any(run.state[1] is None for run in promised)
     alone = None if unknown else sum(run.seconds for run in promised if not run.state[1])
-    return Need(dependency, who, sum(run.seconds for run in promised), alone, week.name)
+    return Need(dependency, who, sum(run.seconds for run in promised), alone, week.name, "")

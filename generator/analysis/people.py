@@ -37,6 +37,8 @@ class Contact:
     holidays: frozenset[date] = frozenset()
     hidden: bool = False
     """Whether something is written about ways to reach them, and is not for the reader."""
+    hours_hidden: bool = False
+    """Whether the hours they are there are written, and are not for the reader."""
 
     @property
     def portal(self) -> str:
@@ -133,6 +135,7 @@ def contact(ref: str, service: Service | None, catalog: Catalog) -> Contact:
         timezone=spec.timezone or "",
         holidays=_holidays(spec.holidays, catalog),
         hidden="channels" in spec.withheld,
+        hours_hidden="hours" in spec.withheld,
     )
 
 
@@ -165,7 +168,10 @@ def first_call(service: Service, catalog: Catalog, *, today: date) -> Call:
         return Call((steps[0].rungs[0].contact,), f"first level of policy {steps[0].policy.id}")
     if service.operated_by:
         return Call((_operator(service, catalog),), "operates the service")
-    return Call((_operator(service, catalog),), "owns the service; no escalation policy is written")
+    escalation = service.escalation
+    held = "escalation" in service.withheld or (escalation is not None and "policies" in escalation.withheld)
+    why = f"its escalation policies are {HIDDEN}" if held else "no escalation policy is written"
+    return Call((_operator(service, catalog),), f"owns the service; {why}")
 
 
 def _hypercare(hypercare: Hypercare, today: date) -> str:

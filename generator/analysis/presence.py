@@ -16,6 +16,7 @@ from generator.analysis.standing import Standing, against, standing
 from generator.analysis.strip import Day, Kind, strip
 from generator.analysis.week import Run, Week, hours_of, moments, runs, shared, week_of
 from generator.catalog import Catalog
+from generator.spec.audience import HIDDEN
 from generator.spec.escalation import Policy
 from generator.spec.org import OrgSeverity
 from generator.spec.service import Service
@@ -52,6 +53,7 @@ class Presence:
     runs: tuple[Run[Standing], ...]
     promised: tuple[Run[bool], ...]
     """When the service is promised; empty when that is not written."""
+    why_not_promised: str
 
     @cached_property
     def gaps(self) -> tuple[Row, ...]:
@@ -114,7 +116,7 @@ class Presence:
     @property
     def _of_promise(self) -> str:
         if not self.promised:
-            return "and when the service is promised is not written"
+            return f"and when the service is promised is {self.why_not_promised}"
         seconds = self.promised_holes
         return f"{length(seconds) if seconds else 'none'} of them while the service is promised"
 
@@ -142,7 +144,8 @@ def presences(service: Service, catalog: Catalog, *, day: date) -> tuple[Presenc
             cuts = _cuts(service, catalog, policies, week)
             known[key] = runs(week, cuts, _Judge(service, catalog, severity))
         found.setdefault(against(known[key], severity), []).append(severity)
-    return tuple(Presence(tuple(severities), week, each, promised) for each, severities in found.items())
+    why = unpromised(service)
+    return tuple(Presence(tuple(severities), week, each, promised, why) for each, severities in found.items())
 
 
 def home_zone(service: Service, catalog: Catalog) -> str:
@@ -187,6 +190,11 @@ def promise(service: Service) -> tuple[Hours, ...]:
     """Return the hours a service is promised, in full or less; none when that is not written."""
     hours = service.service_hours
     return tuple(entry for entry in (hours.core, hours.extended) if entry) if hours else ()
+
+
+def unpromised(service: Service) -> str:
+    """Say why nobody can tell when a service is promised."""
+    return HIDDEN if "service_hours" in service.withheld else "not written"
 
 
 def _promised(service: Service, week: Week) -> tuple[Run[bool], ...]:

@@ -7,8 +7,10 @@ from typing import Final
 
 from generator.analysis.escalation import Timeline
 from generator.analysis.hours import length
+from generator.analysis.people import Contact
 from generator.analysis.strip import Kind
 from generator.analysis.week import Run
+from generator.spec.audience import HIDDEN
 from generator.spec.org import OrgSeverity
 
 _KNOWN: Final = frozenset({Kind.FIRST, Kind.LATER})
@@ -18,7 +20,7 @@ _KNOWN: Final = frozenset({Kind.FIRST, Kind.LATER})
 class Standing:
     """Who is there if an incident begins at a moment.
 
-    `over` is by how much a response target is missed; `unsure` names those of whom nobody knows.
+    `over` is by how much a response target is missed; `unsure` names those of whom nobody knows, and why.
     """
 
     kind: Kind
@@ -39,7 +41,7 @@ class Standing:
             Kind.FIRST: f"level {self.level} is there ({self.who})",
             Kind.LATER: f"nobody before level {self.level} ({self.who}), who is called {wait}",
             Kind.LATE: f"nobody in time: level {self.level} ({self.who}) is called {wait}{late}",
-            Kind.UNKNOWN: f"not known: no hours are written for {self.unsure}{known}",
+            Kind.UNKNOWN: f"not known: {self.unsure}{known}",
             Kind.LAST: f"nobody at any level; only the last resort ({self.who})",
             Kind.NOBODY: "nobody at any level",
             Kind.NO_POLICY: f"no policy holds; call {self.who}, who has the service",
@@ -51,25 +53,29 @@ def standing(calls: Timeline) -> Standing:
     if calls.policy is None:
         return Standing(Kind.NO_POLICY, who=calls.instead.contact.name if calls.instead else "")
     policy = calls.policy.id
-    unsure: list[str] = []
+    unsure: list[Contact] = []
     for index, step in enumerate(calls.steps):
         if step.answers and step.level:
             kind = Kind.UNKNOWN if unsure else Kind.LATER if index else Kind.FIRST
             who = step.contact.name
-            return Standing(kind, policy, step.level.level, step.after, who, unsure=_names(unsure))
+            return Standing(kind, policy, step.level.level, step.after, who, unsure=_why(unsure))
         if step.answers is None:
-            unsure.append(step.contact.name)
+            unsure.append(step.contact)
     if calls.final and calls.final.answers is None:
-        unsure.append(calls.final.contact.name)
+        unsure.append(calls.final.contact)
     if unsure:
-        return Standing(Kind.UNKNOWN, policy, unsure=_names(unsure))
+        return Standing(Kind.UNKNOWN, policy, unsure=_why(unsure))
     if calls.final and calls.final.answers:
         return Standing(Kind.LAST, policy, who=calls.final.contact.name)
     return Standing(Kind.NOBODY, policy)
 
 
-def _names(names: list[str]) -> str:
-    return ", ".join(dict.fromkeys(names))
+def _why(unsure: list[Contact]) -> str:
+    """Say of whom it is not known whether they are there: nobody wrote their hours, or they are not shown."""
+    unwritten = dict.fromkeys(who.name for who in unsure if not who.hours_hidden)
+    hidden = dict.fromkeys(who.name for who in unsure if who.hours_hidden)
+    said = [f"no hours are written for {', '.join(unwritten)}"] if unwritten else []
+    return "; ".join([*said, *([f"the hours of {', '.join(hidden)} are {HIDDEN}"] if hidden else [])])
 
 
 def against(found: tuple[Run[Standing], ...], severity: OrgSeverity) -> tuple[Run[Standing], ...]:

@@ -50,7 +50,7 @@ def reach(contact: Contact, via: tuple[ChannelType, ...] = ()) -> tuple[str, ...
         said
         for kind in via
         for said in [way(channel) for channel in contact.channels if channel.type == kind]
-        or [f"{CHANNELS[kind]}: not written for them"]
+        or [f"{CHANNELS[kind]}: {HIDDEN if contact.hidden else 'not written for them'}"]
     )
 
 

@@ -14,7 +14,6 @@ from generator.commands import options
 from generator.commands.annotate import annotate_command
 from generator.commands.terminal import hand_over
 from generator.diagnostics import Diagnostic, Exit, Severity
-from generator.exposure import strike
 from generator.problems.alerts import OF_RULE_FILES
 from generator.reporters import counted
 
@@ -41,7 +40,7 @@ def check(context: click.Context, directory: Path | None, kind: str) -> None:
     judged = coverage(found.catalog).problems if found.catalog else ()
     findings = tuple(sorted({*judged, *_unjudged(found)}))
     summary = f"{_scope(found.catalog)}, {counted(len(findings), 'finding')}"
-    hand_over(findings, summary, root=workspace.root, kind=kind, strike=strike(workspace))
+    hand_over(findings, summary, workspace, kind=kind)
     sys.exit(Exit.FINDINGS if findings else Exit.CLEAN)
 
 

@@ -52,10 +52,10 @@ def annotate_command(
     address = _address(site_url, workspace)
     found = checks.check(workspace)
     if found.catalog is None or found.errors:
-        report(found.errors)
+        report(found.errors, workspace)
         stop("rules are compared with specs that have no errors", Exit.FINDINGS)
     done = annotate(additions(found.catalog, site_url=address), workspace.root)
-    report(tuple(sorted({*_unread(found), *done.left})))
+    report(tuple(sorted({*_unread(found), *done.left})), workspace)
     try:
         _hand_over(done, workspace, out, write=write)
     except OverwriteError as error:

@@ -15,7 +15,6 @@ from generator.catalog import Survey
 from generator.commands import options
 from generator.commands.terminal import progress, report, stop
 from generator.diagnostics import Exit
-from generator.exposure import strike
 from generator.reporters import counted, printable
 from generator.site import ENGINES
 from generator.spec.audience import Reader
@@ -69,7 +68,7 @@ def build(
     with progress() as say:
         found = checks.check(workspace)
         if checking and found.catalog is not None and not found.errors:
-            report(found.problems, root=workspace.root)
+            report(found.problems, workspace)
             _compared(pipeline.compare(workspace, found.catalog, day, engine, say))
         refused = pipeline.Outcome(found.problems)
         outcome = refused if checking else pipeline.build(workspace, found, day, engine, say)
@@ -83,6 +82,7 @@ def _compared(found: pipeline.Comparison) -> NoReturn:
     lists = (
         ("missing", [f"the page of {id_}, which a spec declares" for id_ in found.missing]),
         ("undeclared", [f"the page of {id_}, which no spec declares" for id_ in found.strange]),
+        ("withheld", [f"the page of {id_}, which these readers may not see" for id_ in found.withheld]),
         ("added", found.files.added),
         ("changed", found.files.changed),
         ("removed", found.files.removed),
@@ -101,7 +101,7 @@ def _compared(found: pipeline.Comparison) -> NoReturn:
 
 
 def _finish(workspace: Workspace, outcome: pipeline.Outcome, start: float) -> NoReturn:
-    report(outcome.problems, root=workspace.root, strike=strike(workspace))
+    report(outcome.problems, workspace)
     errors = len(Survey(None, outcome.problems).errors)
     if outcome.failure:
         stop(f"the site was not built; the old one is still there\n{outcome.failure}", Exit.ENVIRONMENT)

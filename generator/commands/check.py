@@ -14,7 +14,6 @@ from generator.commands.baseline import Gate, gated
 from generator.commands.terminal import hand_over
 from generator.diagnostics import Diagnostic, Exit
 from generator.discovery import discover
-from generator.exposure import strike
 from generator.gate import Judged
 from generator.reporters import counted
 from generator.workspace import Workspace
@@ -38,7 +37,7 @@ def check(
     problems = tuple(sorted(problem for problem in everything if _is_below(problem, wanted, workspace)))
     services = len({id_ for id_, _ in discover(workspace.specs).services})
     summary = "\n".join((_counts(services, problems), *(gate.told(judged) if gate else ())))
-    hand_over(problems, summary, root=workspace.root, kind=kind, strike=strike(workspace))
+    hand_over(problems, summary, workspace, kind=kind)
     sys.exit(Exit.FINDINGS if Survey(None, problems).errors else Exit.CLEAN)
 
 

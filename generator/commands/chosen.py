@@ -15,10 +15,10 @@ from generator.withhold import seen_by
 from generator.workspace import Workspace
 
 
-def catalog_of(found: Survey) -> Catalog:
+def catalog_of(found: Survey, workspace: Workspace) -> Catalog:
     """Return the catalog; exit with the problems when org.yaml or a team is wrong."""
     if found.catalog is None:
-        report(found.errors)
+        report(found.errors, workspace)
         sys.exit(Exit.FINDINGS)
     return found.catalog
 
@@ -30,18 +30,18 @@ def seen(found: Survey, workspace: Workspace) -> Survey:
     return replace(found, catalog=seen_by(found.catalog, workspace.audience))
 
 
-def refuse_broken(id_: str, found: Survey, catalog: Catalog) -> None:
+def refuse_broken(id_: str, found: Survey, catalog: Catalog, workspace: Workspace) -> None:
     """Exit with the problems of a service whose spec was rejected."""
     for broken in catalog.broken:
         if broken.id == id_:
-            report(tuple(error for error in found.errors if error.place.file == broken.file))
+            report(tuple(error for error in found.errors if error.place.file == broken.file), workspace)
             sys.exit(Exit.FINDINGS)
 
 
-def service_of(id_: str, found: Survey) -> ServiceEntry:
+def service_of(id_: str, found: Survey, workspace: Workspace) -> ServiceEntry:
     """Return a service by its id; exit with its problems when its spec was rejected."""
-    catalog = catalog_of(found)
-    refuse_broken(id_, found, catalog)
+    catalog = catalog_of(found, workspace)
+    refuse_broken(id_, found, catalog, workspace)
     for service in catalog.services:
         if service.id == id_:
             return service

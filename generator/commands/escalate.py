@@ -52,7 +52,7 @@ def escalate(  # noqa: PLR0913 - one parameter per option
     """
     workspace, moment = options.workspace(context, directory, reader=reader), options.moment(at)
     found = seen(survey(workspace), workspace)
-    service, catalog = service_of(service_id, found), catalog_of(found)
+    service, catalog = service_of(service_id, found, workspace), catalog_of(found, workspace)
     severity = _severity(severity_id, catalog)
     if week:
         day = moment.astimezone(ZoneInfo(home_zone(service.spec, catalog))).date()

@@ -37,7 +37,8 @@ def library(context: click.Context, directory: Path | None, used_by: str | None)
 
     Ends with 1 when a spec has errors: what it uses is not known.
     """
-    found = survey(options.workspace(context, directory))
+    workspace = options.workspace(context, directory)
+    found = survey(workspace)
     known = shelves(found.catalog) if found.catalog is not None else ()
     unread = _unread(found)
     chosen = tuple(_chosen(used_by or _EVERY, known))
@@ -45,7 +46,7 @@ def library(context: click.Context, directory: Path | None, used_by: str | None)
         raise click.UsageError(_no_such(used_by, found.catalog.library.versions))
     for line in _table(_rows(known)) if used_by is None else _used_by(chosen):
         click.echo(printable(line).rstrip())
-    report(unread)
+    report(unread, workspace)
     if found.catalog is not None and not known and not unread:
         click.echo(f"there is no item in {SPECS}/library/")
     sys.exit(Exit.FINDINGS if unread else Exit.CLEAN)

@@ -13,7 +13,6 @@ from generator.commands import options
 from generator.commands.chosen import catalog_of
 from generator.commands.terminal import hand_over, stop
 from generator.diagnostics import Exit, Severity
-from generator.exposure import strike
 from generator.overwrite import OverwriteError, place
 from generator.reporters import counted
 
@@ -45,7 +44,7 @@ def links_command(
     """
     workspace = options.workspace(context, directory, kind)
     survey = checks.check(workspace)
-    found = links.links(catalog_of(survey))
+    found = links.links(catalog_of(survey, workspace))
     known, now = links.read(workspace), options.moment(None)
     if asking:
         due = links.due(found, known, now, timedelta(days=days))
@@ -59,5 +58,5 @@ def links_command(
     urls = {link.url for link in found}
     summary = f"{counted(len(urls), 'link')}, {len(urls - known.keys())} never asked, "
     summary += counted(len(problems), "finding")
-    hand_over(problems, summary, root=workspace.root, kind=kind, strike=strike(workspace))
+    hand_over(problems, summary, workspace, kind=kind)
     sys.exit(Exit.FINDINGS if any(one.severity is Severity.ERROR for one in problems) else Exit.CLEAN)

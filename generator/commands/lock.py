@@ -105,7 +105,7 @@ def _task(workspace: Workspace) -> _Task:
     written = file.read_bytes() if file.is_file() else None
     found, pinned = checks.check(workspace), lockfile.read(workspace.root)
     if found.errors or found.catalog is None or isinstance(pinned, Rejected):
-        report(found.errors, root=workspace.root)
+        report(found.errors, workspace)
         stop("nothing is pinned while a file is wrong", Exit.FINDINGS)
     asked = pins.wanted(workspace, found.catalog)
     return _Task(workspace, found.catalog, asked, pinned, written)
@@ -120,7 +120,7 @@ def _finish(task: _Task, outcome: Outcome) -> NoReturn:
     failed = {problem.place for problem in outcome.problems}  # there it is said already why
     misfits = pins.misfits(task.asked, outcome.lock, task.catalog)
     problems = tuple(sorted((*outcome.problems, *(each for each in misfits if each.place not in failed))))
-    report(problems, root=task.workspace.root)
+    report(problems, task.workspace)
     click.echo(f"{counted(len(outcome.lock), 'pin')}, {counted(len(problems), 'problem')}")
     sys.exit(Exit.FINDINGS if problems else Exit.CLEAN)
 

@@ -13,7 +13,6 @@ from generator.commands.patch import patch
 from generator.commands.terminal import report, stop
 from generator.diagnostics import Exit
 from generator.discovery import ORG_FILE, discover
-from generator.exposure import strike
 from generator.migrate import Migrated, migrate
 from generator.overwrite import OverwriteError, overwrite_all
 from generator.reporters import counted
@@ -35,7 +34,7 @@ def migrate_command(
     """
     workspace = options.workspace(context, directory)
     done = migrate(_files(workspace, options.below_specs(paths, workspace)), workspace.root)
-    report(done.problems, root=workspace.root, strike=strike(workspace))
+    report(done.problems, workspace)
     if done.problems:
         stop("nothing is changed while a file stands in the way", Exit.FINDINGS)
     try:

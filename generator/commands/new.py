@@ -51,7 +51,7 @@ def new(
         answers = answers.with_answer(field, click.prompt(field), "asked")
     text = starter(workspace, answers)
     if isinstance(text, tuple):
-        report(text)
+        report(text, workspace)
         sys.exit(Exit.USAGE)
     file = workspace.specs / f"{service_id}.yaml"
     try:

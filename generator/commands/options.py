@@ -132,9 +132,9 @@ def workspace(
     if isinstance(opened, Workspace):
         return replace(opened, audience=reader or opened.audience)
     if kind == TEXT:
-        report(opened, root=root)
+        report(opened, root)
     else:
-        hand_over(opened, counted(len(opened), "error"), root=root, kind=kind)
+        hand_over(opened, counted(len(opened), "error"), root, kind=kind)
     sys.exit(Exit.FINDINGS)
 
 

@@ -44,12 +44,12 @@ def pack(
     """
     workspace, day = options.workspace(context, directory), options.day(today)
     found = checks.check(workspace)
-    entry = service_of(service_id, found)
+    entry = service_of(service_id, found, workspace)
     target = workspace.root / (out or f"{entry.id}-{day.isoformat()}.zip")
     try:
         with TemporaryDirectory() as scratch:
             apart = replace(workspace, scratch=Path(scratch))
-            made = packs.pack(apart, catalog_of(found), entry, day, name=target.name)
+            made = packs.pack(apart, catalog_of(found, workspace), entry, day, name=target.name)
     except packs.PackError as error:
         stop(str(error), Exit.FINDINGS)
     for file, content in ((target, made.raw), (target.with_name(target.name + SUFFIX), made.statement)):
@@ -93,7 +93,7 @@ def verify(
         by, problems = _signed(options.workspace(context, directory), verdict, archive.name)
     if wanted is not None and wanted.lower() != verdict.digest:
         problems = (*problems, PACK_ELSEWHERE.at(Place(archive.name), f"its SHA-256 is {verdict.digest}"))
-    report(problems)
+    report(problems, None)
     if problems:
         sys.exit(Exit.FINDINGS)
     words = f"{verdict.service}, made for {verdict.made_for}, commit {verdict.commit or 'unknown'}"

@@ -41,14 +41,14 @@ def readiness(
         raise click.UsageError("--as takes a SERVICE")
     workspace, day = options.workspace(context, directory), options.day(today)
     found = survey(workspace)
-    catalog = catalog_of(found)
+    catalog = catalog_of(found, workspace)
     asked = Context(catalog, day, gather(workspace, catalog, today=day))
     demands = demands_of(catalog.org.spec.policy)
     if service_id is None:
         judged = [(entry, assess(entry, demands, asked)) for entry in catalog.services]
         lines, ready = _portfolio(judged), all(found.score.ready for _, found in judged)
     else:
-        entry = service_of(service_id, found)
+        entry = service_of(service_id, found, workspace)
         now = assess(entry, demands, asked)
         then = assess(promoted(entry, state), demands, asked) if state else now
         lines, ready = _service(entry, state or entry.spec.lifecycle, now, then), then.score.ready

@@ -160,7 +160,7 @@ def procedure(found: Procedure, subject: Subject) -> Iterator[Paragraph]:
 def alert(found: ServiceAlert, subject: Subject) -> Iterator[Paragraph]:
     """Yield an alert as one service has it, and the failure modes it means in full."""
     yield Prose(f"{found.name} in {subject.spec.id} ({subject.spec.name})", 0, 2, "head")
-    yield Prose(f"Means: {found.meaning or 'not written'}", 0, 2)
+    yield Prose(f"Means: {found.meaning or _unexplained(subject)}", 0, 2)
     yield Prose(f"It {_PAGES[found.pages]}." if found.pages is not None else "It is not known if it pages.")
     for rule in found.rules:
         limit = rule.threshold
@@ -268,6 +268,11 @@ def _withheld(section: Section, subject: Subject) -> Iterator[Paragraph]:
         yield _BLANK
         parts = f"Held back, as a whole or in part: {', '.join(held)}"
         yield Prose(f"NOT ALL OF IT IS SHOWN to these readers. {parts}. Ask {ask}.", style="danger")
+
+
+def _unexplained(subject: Subject) -> str:
+    """Say why nothing is told about an alert that no note of the spec is about."""
+    return f"not written, or {HIDDEN}" if "alerts" in withheld(subject.spec) else "not written"
 
 
 def _head(words: str) -> Iterator[Paragraph]:

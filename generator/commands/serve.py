@@ -10,9 +10,8 @@ import click
 from generator import checks, pages, pipeline
 from generator.catalog import Survey
 from generator.commands import options
-from generator.commands.terminal import report, stop
+from generator.commands.terminal import report, stop, without_secrets
 from generator.diagnostics import Exit
-from generator.exposure import strike
 from generator.lockfile import LOCK
 from generator.reporters import printable
 from generator.spec.audience import Reader
@@ -43,8 +42,8 @@ def serve(
 
     def refresh() -> tuple[str, ...]:
         outcome = pipeline.render(workspace, checks.check(workspace), options.day(today))
-        report(outcome.problems, root=workspace.root, strike=strike(workspace))
-        errors = Survey(None, outcome.problems).errors
+        report(outcome.problems, workspace)
+        errors = without_secrets(Survey(None, outcome.problems).errors, workspace)
         return tuple(printable(str(problem)) for problem in errors)
 
     watched = (workspace.specs, *(workspace.root / name for name in (TEMPLATES, CONFIG, LOCK)))

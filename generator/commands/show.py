@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from generator.analysis.alert_index import NamedAlert, alert_index
-from generator.catalog import Catalog, ServiceEntry, Survey, survey
+from generator.catalog import Catalog, ServiceEntry, survey
 from generator.commands import options, script
 from generator.commands.chosen import catalog_of, refuse_broken, seen
 from generator.commands.paragraphs import Paragraph, Prose, echo
@@ -49,19 +49,19 @@ def show(  # noqa: PLR0913 - one parameter per option
     """
     workspace = options.workspace(context, directory, reader=reader)
     found = seen(survey(workspace), workspace)
-    catalog, day = catalog_of(found), options.day(today)
+    catalog, day = catalog_of(found, workspace), options.day(today)
     named = {alert.name: alert for alert in alert_index(catalog)}
     if what is None and service_id in named:
         echo(_everywhere(named[service_id], catalog, day, environment, first=""))
         return
-    subject = Subject(_service(service_id, found, catalog), catalog, day, environment)
+    refuse_broken(service_id, found, catalog, workspace)
+    subject = Subject(_service(service_id, catalog), catalog, day, environment)
     _check_environment(subject)
     echo(script.overview(subject) if what is None else _part(what, subject, named)())
 
 
-def _service(word: str, found: Survey, catalog: Catalog) -> ServiceEntry:
+def _service(word: str, catalog: Catalog) -> ServiceEntry:
     """Find a service by its id, another name of it, or how either begins."""
-    refuse_broken(word, found, catalog)
     names = {entry.id: entry for entry in catalog.services}
     for entry in catalog.services:
         for name in (entry.spec.name, *entry.spec.aliases):

@@ -12,38 +12,48 @@ from typing import NoReturn
 import click
 
 from generator.diagnostics import Diagnostic, Exit
+from generator.exposure import strike
 from generator.privacy import redact
 from generator.reporters import REPORTERS, TEXT, lines, printable
 from generator.source import line_reader
+from generator.workspace import Workspace
 
-Strike = Callable[[str], str]
-"""Strikes the secrets out of a text."""
+Where = Workspace | Path | None
+"""Where the files are of problems are: a workspace, the root of one that cannot be opened, or neither."""
 
 
-def report(
-    problems: tuple[Diagnostic, ...], *, root: Path | None = None, err: bool = True, strike: Strike = redact
-) -> None:
-    """Print problems for people, with the lines of the files below a workspace's root they are about."""
-    told = tuple(_without_secrets(problem, strike) for problem in problems)
-    for line in lines(told, line_reader(root, strike)) if root else lines(told):
+def report(problems: tuple[Diagnostic, ...], where: Where, *, err: bool = True) -> None:
+    """Print problems for people, with the lines of the files they are about."""
+    root, told = _root(where), without_secrets(problems, where)
+    for line in lines(told, line_reader(root, _strike(where))) if root else lines(told):
         click.echo(line, err=err)
 
 
-def hand_over(
-    problems: tuple[Diagnostic, ...], summary: str, *, root: Path, kind: str, strike: Strike = redact
-) -> None:
+def hand_over(problems: tuple[Diagnostic, ...], summary: str, where: Workspace | Path, *, kind: str) -> None:
     """Print a report of the format asked for. Nothing else is on stdout when a program reads it."""
     if kind == TEXT:
-        report(problems, root=root, err=False, strike=strike)
+        report(problems, where, err=False)
     else:
-        told = tuple(_without_secrets(problem, strike) for problem in _from_here(problems, root))
+        root = where.root if isinstance(where, Workspace) else where
+        told = without_secrets(_from_here(problems, root), where)
         click.echo(REPORTERS[kind](told), nl=False)
     click.echo(summary, err=kind != TEXT)
 
 
-def _without_secrets(problem: Diagnostic, strike: Strike) -> Diagnostic:
-    """Strike secrets out of what a message quotes: logs of CI are read by many, and kept."""
-    return replace(problem, message=strike(problem.message), help=strike(problem.help))
+def without_secrets(problems: tuple[Diagnostic, ...], where: Where) -> tuple[Diagnostic, ...]:
+    """Strike secrets out of what messages quote: logs of CI are read by many, and kept."""
+    struck = _strike(where)
+    return tuple(
+        replace(problem, message=struck(problem.message), help=struck(problem.help)) for problem in problems
+    )
+
+
+def _strike(where: Where) -> Callable[[str], str]:
+    return strike(where) if isinstance(where, Workspace) else redact
+
+
+def _root(where: Where) -> Path | None:
+    return where.root if isinstance(where, Workspace) else where
 
 
 def _from_here(problems: tuple[Diagnostic, ...], root: Path) -> tuple[Diagnostic, ...]:

@@ -5,6 +5,9 @@ its field is `Withheld`; from a list it is left out, and the list is `Withheld`,
 What cannot be without it (a ladder without any level) goes as well. Only the mapping of the whole file never
 goes here: whoever asks for it looks first.
 
+Hours say when the rest holds. A ladder without its hours would hold always, and of a week of which a part is
+not shown the rest would be called closed: what is left without its hours goes as well, and hours go together.
+
 Steps are the exception. One that is left out would be skipped by whoever follows the others, so a step in its
 place says that it is not shown, and whom to ask. It has the number it has for everybody.
 """
@@ -21,7 +24,11 @@ from annotated_types import MinLen
 from generator.document import Source
 from generator.spec.audience import HIDDEN, Reader, may_read
 from generator.spec.base import WITHHELD, FieldPath, Section, fields, key_of
+from generator.spec.channels import Channel, Hours
+from generator.spec.escalation import Policy
 from generator.spec.failure_modes import FailureMode
+from generator.spec.hypercare import Hypercare
+from generator.spec.identity import ServiceHours
 from generator.spec.procedures import Procedure
 from generator.spec.steps import Step
 
@@ -30,6 +37,8 @@ Kind = TypeVar("Kind", bound=Section)
 STAND_IN: Final = "withheld_{}"
 """The id of a step that stands for another; no id of a spec has an underscore."""
 _LEADING: Final = ("ok", "else_", "undo")
+_UNDER_HOURS: Final = (Policy, Channel, Hypercare, ServiceHours)
+_HOURS: Final = frozenset({"hours", "core", "extended"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +112,9 @@ class _Work:
         if not may_read(self.reader, mark):
             return None
         left = self.inside(section, mark, path)
-        bare = (name for name in _needed(type(section)) if not getattr(left, name))
-        return None if any(key_of(section, name) in left.withheld for name in bare) else left
+        bare = {key_of(section, name) for name in _needed(type(section)) if not getattr(left, name)}
+        needed = bare | _HOURS if isinstance(section, _UNDER_HOURS) else bare
+        return left if needed.isdisjoint(left.withheld) else None
 
     def inside(self, section: Kind, mark: Reader, path: FieldPath) -> Kind:
         """Return a section with what is left of its fields; the very same when that is everything."""
@@ -134,6 +144,9 @@ class _Work:
         entries = [
             (number, inner, self._entry(inner, mark, (*path, number))) for number, inner in enumerate(value)
         ]
+        if any(left is None and isinstance(inner, Hours) for _, inner, left in entries):
+            self.gone.update((*path, number) for number, _, _ in entries)
+            return (), False
         kept = [(number, left) for number, _, left in entries if left is not None]
         if len(kept) < len(value):
             self.kept[path] = tuple(number for number, _ in kept)
