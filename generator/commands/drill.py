@@ -57,12 +57,19 @@ def drill(  # noqa: PLR0913 - one parameter per option
     workspace, day = options.workspace(context, directory, reader=reader), options.day(today)
     whole = survey(workspace)
     found = seen(whole, workspace)
-    entry, catalog = service_of(service_id, found), catalog_of(found)
+    entry, catalog = service_of(service_id, found, workspace), catalog_of(found, workspace)
     chosen = _chosen(entry, catalog, name, seed, day)
     try:
         took = _played(chosen, entry)
         _answers(chosen, entry)
-        record(chosen, service_of(service_id, whole), catalog_of(whole), workspace, day=day, took=took)
+        record(
+            chosen,
+            service_of(service_id, whole, workspace),
+            catalog_of(whole, workspace),
+            workspace,
+            day=day,
+            took=took,
+        )
     except (click.Abort, EOFError, KeyboardInterrupt):
         click.echo()
         stop(STOPPED, Exit.USAGE)

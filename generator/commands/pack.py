@@ -107,7 +107,9 @@ def verify(
 def _signed(workspace: Workspace, verdict: packs.Verdict, name: str) -> tuple[str, tuple[Diagnostic, ...]]:
     """Return the functions whose sign-off names a pack; else the digests that were signed, as a problem."""
     found = survey(workspace)
-    entry = next((one for one in catalog_of(found).services if verdict.service in ids_of(one.spec)), None)
+    entry = next(
+        (one for one in catalog_of(found, workspace).services if verdict.service in ids_of(one.spec)), None
+    )
     handoff = entry.spec.handoff if entry else None
     signs = [one for one in (handoff.signoffs if handoff else ()) if one.pack_sha256 is not None]
     ours = [one.function for one in signs if one.pack_sha256 == verdict.digest]

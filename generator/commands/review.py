@@ -18,7 +18,6 @@ from generator.commands import lookback, options
 from generator.commands.chosen import catalog_of, service_of
 from generator.commands.terminal import report, stop
 from generator.diagnostics import Exit, did_you_mean
-from generator.exposure import strike
 from generator.overwrite import OverwriteError, overwrite
 from generator.reporters import printable
 from generator.spec.base import key_of
@@ -84,7 +83,7 @@ def review(
     """
     workspace, day = options.workspace(context, directory), options.day(today)
     found = checks.check(workspace)
-    entry, catalog = service_of(service_id, found), catalog_of(found)
+    entry, catalog = service_of(service_id, found, workspace), catalog_of(found, workspace)
     if record:
         _record(workspace, catalog, entry, _stamp(catalog, entry, day, said))
         return
@@ -137,7 +136,7 @@ def _record(workspace: Workspace, catalog: Catalog, entry: ServiceEntry, stamp: 
     file, raw = entry.file.file, files[entry.file.file]
     new = stamped(raw, file, stamp.at_commit(head[:_SHORT]))
     if isinstance(new, tuple):
-        report(new, root=workspace.root, strike=strike(workspace))
+        report(new, workspace)
         sys.exit(Exit.FINDINGS)
     if isinstance(new, str):
         stop(f"{file}: {new}; add by hand: - {one_line(stamp.at_commit(head[:_SHORT]).entry)}", Exit.FINDINGS)

@@ -68,7 +68,7 @@ def sign_off(
     """
     workspace, day, word = options.workspace(context, directory), options.day(today), _Word(**options_of_word)
     found = survey(workspace)
-    catalog, entry = catalog_of(found), service_of(service_id, found)
+    catalog, entry = catalog_of(found, workspace), service_of(service_id, found, workspace)
     _refuse_strangers(entry, catalog, word)
     if word.verdict == "met" and word.is_receiver:
         _refuse_open_musts(entry, day)
