@@ -28,6 +28,7 @@ from generator.spec.acceptance import Signoff
 from generator.spec.audience import AUDIENCES, Reader, may_read
 from generator.spec.handoff import Handoff, Transfer
 from generator.spec.service import Service
+from generator.withhold import marks_of
 from generator.workspace import SPECS, Workspace
 
 SHOWN: Final = 5
@@ -113,17 +114,13 @@ def chronicles(workspace: Workspace, catalog: Catalog, reader: Reader) -> Mappin
         words="history incomplete: the repository is a shallow clone" if past.shallow else "",
         commits_at=f"{url}/commit/" if url.startswith("http") else "",
     )
-    may = _may(catalog, workspace)
+    may = allowed((catalog.org, *catalog.teams, *(entry.file for entry in catalog.services)), workspace)
     steps = _steps(past, catalog)
-    compared = {entry.id: _Compared(workspace, entry, may, reader) for entry in catalog.services}
+    compared = {entry.id: _Compared(workspace, entry, may, reader, catalog) for entry in catalog.services}
     return {
         entry.id: _chronicle(whole, entry, lines[entry.id], compared[entry.id], steps[entry.id])
         for entry in catalog.services
     }
-
-
-def _may(catalog: Catalog, workspace: Workspace) -> Allowed:
-    return allowed((catalog.org, *catalog.teams, *(entry.file for entry in catalog.services)), workspace)
 
 
 def _chronicle(
@@ -245,10 +242,13 @@ def _beside(entry: ServiceEntry) -> Iterator[str]:
 class _Compared:
     """Compares the states of one service, and remembers what came of it."""
 
-    def __init__(self, workspace: Workspace, entry: ServiceEntry, may: Allowed, reader: Reader) -> None:
+    def __init__(
+        self, workspace: Workspace, entry: ServiceEntry, may: Allowed, reader: Reader, now: Catalog
+    ) -> None:
         self.workspace, self.may, self.ids = workspace, may, history.ids_of(entry.spec)
-        self.reader = reader
-        self.rest = "\n".join((reader, *self.ids, *may.patterns, "", *sorted(may.shared)))
+        self.reader, self.now = reader, now
+        who = (reader, marks_of(now, reader), *self.ids)
+        self.rest = "\n".join((*who, *may.patterns, "", *sorted(may.shared)))
         self.kept = Kept(workspace.cache.with_name("history") / f"{entry.id}.json")
         self.states: dict[str, State | str] = {}
         self.blobs: dict[str, bytes] = {}
@@ -292,7 +292,7 @@ class _Compared:
             return more.reason
         self.blobs |= more
         contents = {name: self.blobs[blob] for name, blob in files.items()}
-        found = history.state_of(self.workspace, contents, self.ids, self.reader)
+        found = history.state_of(self.workspace, contents, self.ids, self.reader, self.now)
         return found.reason if isinstance(found, Unreadable) else found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from generator.analysis.alert_index import alert_index, service_alerts
@@ -15,6 +16,7 @@ from generator.chronicle import Chronicle
 from generator.facts import Facts
 from generator.notes import Note
 from generator.readiness import Assessment, Context, assess, told
+from generator.releases import Editions
 from generator.rules import demands_of
 from generator.spec.audience import UNMARKED, Reader, may_read
 from generator.views.code import code_views
@@ -24,7 +26,7 @@ from generator.views.service import ServiceView
 from generator.views.site import SiteView, TeamView
 from generator.withhold import seen_by
 
-__all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_view")
+__all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_view", "with_editions")
 
 
 def site_view(
@@ -65,6 +67,12 @@ def site_view(
         reader,
         catalog is not whole,
     )
+
+
+def with_editions(site: SiteView, editions: Editions) -> SiteView:
+    """Return the site with what earlier versions its services have."""
+    services = tuple(replace(view, editions=editions.get(view.id, ())) for view in site.services)
+    return replace(site, services=services, by_id={view.id: view for view in services})
 
 
 def _seen(facts: Facts, catalog: Catalog, whole: Catalog, today: date, reader: Reader) -> Facts:

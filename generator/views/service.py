@@ -39,6 +39,7 @@ from generator.evidence import Trace
 from generator.facts import SpecFacts
 from generator.manifests import EnvironmentFacts
 from generator.readiness import Assessment, Gap, Level, Score
+from generator.releases import Edition
 from generator.spec.architecture import Environment
 from generator.spec.audience import HIDDEN, UNMARKED, Reader
 from generator.spec.base import Section
@@ -83,6 +84,9 @@ class ServiceView:
     traces: Mapping[str, Trace] = field(default_factory=dict)
     """What git knows of its evidence, by reference."""
     reader: Reader = UNMARKED
+    editions: tuple[Edition, ...] = ()
+    edition: Edition | None = None
+    """Its last earlier versions, newest first, and the one it is; None for today's."""
 
     @property
     def spec(self) -> Service:
@@ -293,6 +297,4 @@ class ServiceView:
     def alert_origin(self, alert: ServiceAlert) -> Origin:
         """Say where the spec speaks of an alert: its note, else the section of alerts."""
         notes = self.spec.alerts.notes if self.spec.alerts else ()
-        if alert.note is None:
-            return self.origin("alerts")
-        return self.origin("alerts", "notes", notes.index(alert.note))
+        return self.origin("alerts", *(("notes", notes.index(alert.note)) if alert.note is not None else ()))
