@@ -34,9 +34,10 @@ lint: $(VENV)/developed
 slow: $(VENV)/developed  ## browser, engines, fuzzing; Debian packages chromium and prometheus
 	$(BIN)/python -m pytest -m slow -n 2 --dist loadfile
 
-bench: $(VENV)/developed  ## what 50, 200 and 800 services cost, `check` of 1,000 specs, and 50,000 commits
+bench: $(VENV)/developed  ## what 50, 200 and 800 services cost, `check` of 1,000 specs, 50,000 commits, 1,000 versions
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_git
+	$(BIN)/python -m tests.bench_versions
 
 clean:  ## remove everything generated
 	rm -rf site $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Which page an alert has: names of rules are free, addresses are not."""
+"""Which page an alert or a version has: their names are free, addresses are not."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from typing import Final
 
 from generator.alerts import Alert
 from generator.diagnostics import Diagnostic, Place
+from generator.load import SpecFile
 from generator.problems.alerts import ALERT_NAME_UNUSABLE
+from generator.problems.fields import VERSION_UNUSABLE
 from generator.spec.refs import AlertName
+from generator.spec.service import Service
 
 RESERVED: Final = "index"
 """No team and no alert may be called so: the address belongs to the list of them."""
 _ADDRESS: Final = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_.-]{0,118}[A-Za-z0-9_])?")
+_VERSION: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,62}[A-Za-z0-9])?")
+"""Neither a folder above nor a name that a disk shortens; case is no difference to every disk."""
 
 
 def alert_addresses(names: Iterable[str]) -> dict[str, str]:
@@ -37,3 +42,16 @@ def unaddressable(rules: Iterable[Alert]) -> Iterator[Diagnostic]:
             reason = "is another's but for capitals" if taken else "cannot be part of an address"
             message = f"alert {rule.name}: the name {reason}"
             yield ALERT_NAME_UNUSABLE.at(Place(rule.file, rule.line, rule.column), message)
+
+
+def version_address(name: str) -> str:
+    """Return the folder of a version's page: its very name, or nothing when no address can hold that."""
+    return name if _VERSION.fullmatch(name) and ".." not in name else ""
+
+
+def unusable_version(file: SpecFile[Service]) -> Iterator[Diagnostic]:
+    """Yield a version that will have no page of its own when another one takes its place."""
+    version = file.spec.version
+    if version is not None and not version_address(version):
+        place = file.source.place(("version",))
+        yield VERSION_UNUSABLE.at(place, f"version: `{version}` cannot be part of an address")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from generator.addresses import unaddressable
+from generator.addresses import unaddressable, unusable_version
 from generator.alertlog import AlertLog, read_log
 from generator.alerts import Alert, Recording, RuleFiles, read_rules
 from generator.diagnostics import Diagnostic, Place, Severity, at_use
@@ -236,6 +236,7 @@ def _wrong_in(entry: ServiceEntry, known: Names) -> Iterator[Diagnostic]:
     """Yield what the spec itself says wrongly."""
     file = entry.file
     yield from wrong_former_ids(file, known)
+    yield from unusable_version(file)
     yield from broken_references(file, known)
     yield from local_problems(file)
     yield from wrong_evidence(file, entry.evidence)

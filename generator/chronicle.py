@@ -107,7 +107,7 @@ def chronicles(
     )
     may = may_of(catalog, workspace)
     steps = _steps(past, catalog)
-    compared = {entry.id: Compared(workspace, entry, may, reader) for entry in catalog.services}
+    compared = {entry.id: Compared(workspace, entry, may, reader, catalog) for entry in catalog.services}
     found = {
         entry.id: _chronicle(whole, entry, lived.lines[entry.id], compared[entry.id], steps[entry.id])
         for entry in catalog.services

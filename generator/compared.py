@@ -14,6 +14,7 @@ from generator.gitfacts import Unreadable
 from generator.history import Ids
 from generator.privacy import Allowed, leaks
 from generator.spec.audience import AUDIENCES, Reader, may_read
+from generator.withhold import marks_of
 from generator.workspace import Workspace
 
 FIRST: Final = "described for the first time in the history that is here"
@@ -33,12 +34,14 @@ class Compared:
         entry: ServiceEntry,
         may: Allowed,
         reader: Reader,
+        now: Catalog,
         *,
         folder: str = "history",
     ) -> None:
         self.workspace, self.may, self.ids = workspace, may, history.ids_of(entry.spec)
-        self.reader = reader
-        self.rest = "\n".join((reader, *self.ids, *may.patterns, "", *sorted(may.shared)))
+        self.reader, self.now = reader, now
+        who = (reader, marks_of(now, reader), *self.ids)
+        self.rest = "\n".join((*who, *may.patterns, "", *sorted(may.shared)))
         self.kept = Kept(workspace.cache.with_name(folder) / f"{entry.id}.json")
         self.states: dict[str, State | str] = {}
         self.blobs: dict[str, bytes] = {}
@@ -76,7 +79,7 @@ class Compared:
             return more.reason
         self.blobs |= more
         contents = {name: self.blobs[blob] for name, blob in files.items()}
-        found = history.state_of(self.workspace, contents, self.ids, self.reader)
+        found = history.state_of(self.workspace, contents, self.ids, self.reader, self.now)
         return found.reason if isinstance(found, Unreadable) else found
 
 

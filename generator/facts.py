@@ -155,6 +155,23 @@ def gather(workspace: Workspace, catalog: Catalog, *, today: date) -> Facts:
     )
 
 
+def as_of(catalog: Catalog, commit: Commit) -> Facts:
+    """Return the facts of a catalog that was read as it was at a commit: of its code, none."""
+    words = "not asked of an earlier version"
+    code = {
+        entry.id: tuple(
+            CodeFacts(shown(location.repo), location, None, (), (words,))
+            for location in entry.spec.code_locations
+        )
+        for entry in catalog.services
+    }
+    traces = {
+        entry.id: {proof.ref: Trace(None, words) for proof in entry.evidence} for entry in catalog.services
+    }
+    specs = {file.file: SpecFacts(commit, "") for file in _files(catalog)}
+    return Facts(specs, code, traces, untold=frozenset(code))
+
+
 def _files(catalog: Catalog) -> Iterator[AnySpecFile | Note]:
     yield catalog.org
     yield from catalog.teams

@@ -27,7 +27,7 @@ from generator.source import parse
 from generator.spec.audience import AUDIENCES, Reader
 from generator.spec.service import Service
 from generator.spec.values import ID_PATTERN, LINE_LIMIT
-from generator.withhold import seen_by
+from generator.withhold import seen_then
 from generator.workspace import Workspace
 
 CACHE: Final = "headlines.json"
@@ -130,15 +130,15 @@ def state_at(workspace: Workspace, commit: Commit, ids: Ids) -> State | Unreadab
 
 
 def state_of(
-    workspace: Workspace, files: Mapping[str, bytes], ids: Ids, reader: Reader
+    workspace: Workspace, files: Mapping[str, bytes], ids: Ids, reader: Reader, now: Catalog | None = None
 ) -> State | Unreadable:
-    """Read one service from files of the past, as far as its reader might have seen it then."""
+    """Read one service from files of the past, as far as its reader might see it then, and may today."""
     then = revisions.surveyed(workspace, files)
     if isinstance(then, Unreadable):
         return then
     reasons = [revisions.why_unread(then, then.lenient, id_) for id_ in ids if _there(files, id_)]
-    id_ = next((id_ for id_ in ids if _there(files, id_)), "")
-    seen = seen_by(then.lenient, reader) if then.lenient else None
+    id_ = id_then(files, ids)
+    seen = seen_then(then.lenient, now or then.lenient, reader) if then.lenient else None
     for entry in seen.services if seen else ():
         if seen is not None and entry.id == id_:
             return State.of(entry, seen)
@@ -150,6 +150,11 @@ def state_of(
 def names_of(id_: str) -> tuple[str, str]:
     """Return the two names the spec of a service may have."""
     return f"{id_}.yaml", f"{id_}/{SERVICE_FILE}"
+
+
+def id_then(files: Mapping[str, bytes], ids: Ids) -> str:
+    """Return the id that a service had in files of the past; nothing when it had none."""
+    return next((id_ for id_ in ids if _there(files, id_)), "")
 
 
 def _there(files: Mapping[str, bytes], id_: str) -> bool:

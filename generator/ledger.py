@@ -68,7 +68,7 @@ def ledgers(
     for entry in written:
         looked = tuple(_looked(one, trees, where) for one in records[entry.id])
         if sized:
-            compared = Compared(workspace, entry, may, reader, folder=_FIELD)
+            compared = Compared(workspace, entry, may, reader, catalog, folder=_FIELD)
             looked = tuple(_Sizes(records[entry.id], looked, trees, compared).all())
             compared.kept.write()
         told[entry.id] = looked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,6 +55,11 @@ Pages that say what is not ready, what breaks with what, or how the project work
 whatever specs mark.
 """
 
+ALL: Final = tuple(row[0] for row in PAGES)
+"""The templates of all pages."""
+RUNBOOK: Final = ("service/index.md.j2", "service/runbook.md.j2", "failure_mode/index.md.j2")
+"""The pages that somebody acts by: what a service is, what to do, whom to call."""
+
 
 def left_out(reader: Reader) -> frozenset[str]:
     """Return the pages about the whole that a reader's site does not have; mkdocs.yml may name them."""
@@ -75,9 +80,18 @@ class _Subject:
 
 
 def render_site(
-    site: SiteView, reference: Reference, workspace: Workspace, facts: Facts, *, below: str = ""
+    site: SiteView,
+    reference: Reference,
+    workspace: Workspace,
+    facts: Facts,
+    *,
+    below: str = "",
+    only: Container[str] = ALL,
 ) -> Iterator[Page]:
-    """Render every page, or those below an address. Raises RenderError when a template is wrong."""
+    """Render every page, or those below an address and of some types.
+
+    Raises RenderError when a template is wrong.
+    """
     planned = [
         (template, subject.path, title.format(subject.name), subject.context)
         for template, title, readers in PAGES
@@ -90,6 +104,7 @@ def render_site(
     files |= {f"{team.contact.url}{CALENDAR}" for team in site.teams if site.judges}
     told = (*(view.url for view in site.services), *(team.contact.url for team in site.teams))
     files |= {f"{folder}{file}" for folder in told for file in FEEDS if site.judges}
+    files |= {one.file for view in site.services for one in view.editions if one.url}
     renderer = Renderer(
         environment(workspace.templates), frozenset(urls | files), _repair(site, workspace, facts)
     )
@@ -97,7 +112,7 @@ def render_site(
         about = context.get("service")
         words = about.meanings if isinstance(about, ServiceView) else NO_MEANINGS
         seen = {"site": site, "title": title, **context}
-        if path.startswith(below):
+        if path.startswith(below) and template in only:
             yield renderer.page(template, path, title, seen, meanings=words)
 
 

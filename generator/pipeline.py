@@ -8,7 +8,19 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from generator import calendars, chronicle, exports, feeds, ledger, pages, publish, redirects, site, views
+from generator import (
+    calendars,
+    chronicle,
+    editions,
+    exports,
+    feeds,
+    ledger,
+    pages,
+    publish,
+    redirects,
+    site,
+    views,
+)  # fmt: skip
 from generator.analysis.alert_index import alert_index
 from generator.analysis.reuse import shelves
 from generator.catalog import Catalog, Survey
@@ -80,7 +92,11 @@ class Rendering:
         return lambda path: (
             (
                 path.startswith(kept)
-                or (path.endswith("/index.html") and path.removesuffix("index.html") not in self.urls)
+                or (
+                    path.endswith("/index.html")
+                    and path.removesuffix("index.html") not in self.urls
+                    and path.split("/")[2:3] != ["versions"]
+                )
             )
             and not path.startswith(hidden)
         )
@@ -101,12 +117,17 @@ def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say) -> 
     say("reading git")
     known, reader = ledger.gather(workspace, catalog, today=today), workspace.audience
     past = chronicle.chronicles(workspace, catalog, reader, known.lived)
+    say("reading earlier versions")
+    old = editions.bygone(workspace, catalog, past, reader)
     view = views.site_view(catalog, known, past, name=workspace.site_name, today=today, reader=reader)
+    view = views.with_editions(view, old.editions)
     say("rendering")
     rendered = tuple(pages.render_site(view, reference(), workspace, known))
+    earlier = dict(editions.documents(view, old, workspace))
     files = {
         **_files(rendered),
-        **redirects.redirects(view, rendered),
+        **{f"{page.url}index.html": file for page, file in earlier.items()},
+        **redirects.redirects(view, (*rendered, *earlier)),
         **exports.exports(view),
         **calendars.calendars(view, workspace.site_url),
         **feeds.feeds(view, workspace.site_url),

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from generator import githistory, gittrees, quarantine
-from generator.catalog import Catalog, Survey, skim
+from generator.catalog import Catalog, Survey, skim, survey
 from generator.diagnostics import Diagnostic
 from generator.gitfacts import Commit, Tag, Unreadable
 from generator.githistory import clean
@@ -146,16 +146,51 @@ def read_each(
     return _asked(workspace, question, seconds)
 
 
+def commits(
+    workspace: Workspace, shas: Iterable[str], *, seconds: float = SECONDS
+) -> Mapping[str, Commit] | Unreadable:
+    """Read some commits by their ids."""
+    wanted = set(shas)
+
+    def question(copy: Copy, _: bytes) -> dict[str, Commit]:
+        return githistory.commits(copy, wanted)
+
+    return _asked(workspace, question, seconds) if wanted else {}
+
+
+def listing(
+    workspace: Workspace, past: Past, commit: Commit, *, seconds: float = SECONDS
+) -> Mapping[str, str] | Unreadable:
+    """List the files below `service_specs/` at a commit, with the ids of their contents."""
+
+    def question(copy: Copy, folder: bytes) -> dict[str, str]:
+        tree = gittrees.tree(copy, commit.sha, folder)
+        return {os.fsdecode(name): blob.id for name, blob in tree.files.items()}
+
+    return _asked(workspace, question, seconds)
+
+
 def surveyed(workspace: Workspace, files: Mapping[str, bytes]) -> Survey | Unreadable:
     """Survey some files of the past, with today's mkdocs.yml: there is the lenient catalog only.
 
     A spec that today's vocabulary does not know is among the broken ones, as it would be today.
     """
+    return _read(workspace, files, skim)
+
+
+def checked(workspace: Workspace, files: Mapping[str, bytes]) -> Survey | Unreadable:
+    """Survey some files of the past with all that is checked today: enough to publish."""
+    return _read(workspace, files, survey)
+
+
+def _read(
+    workspace: Workspace, files: Mapping[str, bytes], survey_of: Callable[[Workspace], Survey]
+) -> Survey | Unreadable:
     if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES:
         return Unreadable("the asked folder held too many files")
     try:
         with laid_out(workspace, files) as then:
-            return skim(then)
+            return survey_of(then)
     except OSError as error:
         return Unreadable("its files cannot be laid out on this machine", clean(str(error), NAME_LIMIT))
 

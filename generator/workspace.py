@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from generator import repositories
+from generator import earlier, repositories
 from generator.diagnostics import Diagnostic, Place
 from generator.document import Source
 from generator.problems.workspace import ADDRESS_PATTERN, NAVIGATION_OF_EVERY_PAGE, WORKSPACE_SETTING
@@ -30,7 +30,7 @@ EXTENSIONS: Final = frozenset({"toc", "tables", "fenced_code", "admonition", "de
 
 _ADDRESSES: Final = {"edit_url": edit_fault, "report_url": report_fault}
 _SWITCHES: Final = ("shellcheck", "detect_secrets")
-_OPTIONS: Final = ("audience", "repositories", "protocols", *_SWITCHES, "link_hosts", *_ADDRESSES)
+_OPTIONS: Final = ("audience", "repositories", "protocols", *_SWITCHES, "link_hosts", "versions", *_ADDRESSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,11 @@ class Workspace:
     """The pattern of the address where a problem of a page is reported; or nothing."""
     repo_url: str = ""
     """Where the workspace's repository can be looked at, as mkdocs.yml has it; or nothing."""
+
+    kept: int = earlier.KEPT
+    """How many earlier versions of each service have a page."""
+    tags: str = earlier.TAGS
+    """How tags name versions, with `{version}` and maybe `{id}`; or nothing."""
 
     scratch: Path | None = None
     """A folder that is kept instead of the workspace's own state, for who may not write there."""
@@ -112,6 +117,8 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
         link_hosts=tuple(_hosts(_get(source, "extra", "handoff", "link_hosts"))),
         site_url=url if isinstance(url, str) else "",
         remotes=repositories.remotes(named, source),
+        kept=earlier.kept(_get(source, "extra", "handoff", "versions")),
+        tags=earlier.tags(_get(source, "extra", "handoff", "versions")),
         edit_url=str(_get(source, "extra", "handoff", "edit_url") or ""),
         report_url=str(_get(source, "extra", "handoff", "report_url") or ""),
         repo_url=repo_url if isinstance(repo_url, str) else "",
@@ -157,6 +164,7 @@ def _problems(source: Source) -> Iterator[Diagnostic]:
     yield from _option_problems(source)
     yield from _address_problems(source)
     named, protocols = (_get(source, "extra", "handoff", key) for key in ("repositories", "protocols"))
+    yield from earlier.problems(_get(source, "extra", "handoff", "versions"), source)
     yield from repositories.problems(named, protocols, source)
 
 

@@ -25,7 +25,7 @@ PAGES: Final = "pages.html"
 SHEET: Final = "sign-off.html"
 SOURCES: Final = "sources/"
 VERSION: Final = 1
-_SHEETS: Final = ("assets/handoff.css", "pack/pack.css")
+_SHEETS: Final = ("assets/handoff.css", "assets/pack.css")
 
 
 class PackError(Exception):

@@ -55,6 +55,15 @@ DUPLICATE_ID: Final = Problem(
     "rename one of both",
     example="two failure modes with `id: barrier-stuck`",
 )
+VERSION_UNUSABLE: Final = Problem(
+    "REF007",
+    "version-unusable",
+    "The version of a service cannot be part of an address.",
+    "When the next one takes its place, nobody can look at this one any more.",
+    "write the version with up to 64 letters, digits, `.`, `_`, `+` and `-`",
+    Severity.WARNING,
+    example="`version: 2026/11` instead of `version: 2026-11`",
+)
 UNKNOWN_STEP: Final = Problem(
     "REF003",
     "unknown-step",

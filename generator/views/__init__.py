@@ -18,6 +18,7 @@ from generator.facts import Facts
 from generator.ledger import seen_of
 from generator.notes import Note
 from generator.readiness import Context
+from generator.releases import Editions
 from generator.rules import demands_of
 from generator.spec.audience import UNMARKED, Reader, may_read
 from generator.views.code import code_views
@@ -28,7 +29,7 @@ from generator.views.service import ServiceView
 from generator.views.site import SiteView, TeamView
 from generator.withhold import seen_by
 
-__all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_view")
+__all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_view", "with_editions")
 
 
 def site_view(
@@ -68,6 +69,12 @@ def site_view(
         reader,
         catalog is not whole,
     )
+
+
+def with_editions(site: SiteView, editions: Editions) -> SiteView:
+    """Return the site with what earlier versions its services have."""
+    services = tuple(replace(view, editions=editions.get(view.id, ())) for view in site.services)
+    return replace(site, services=services, by_id={view.id: view for view in services})
 
 
 def _seen(

@@ -40,6 +40,7 @@ from generator.facts import SpecFacts
 from generator.manifests import EnvironmentFacts
 from generator.readiness import Assessment, Gap, Level, Score
 from generator.readiness.ahead import Ahead
+from generator.releases import Edition
 from generator.spec.architecture import Environment
 from generator.spec.audience import HIDDEN, UNMARKED, Reader
 from generator.spec.base import Section
@@ -81,6 +82,9 @@ class ServiceView:
     """What the states ahead up to steady will ask of it."""
     stale: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The sign-offs, by function, that were given for something else than is written now, and which parts."""
+    editions: tuple[Edition, ...] = ()
+    edition: Edition | None = None
+    """Its last earlier versions, newest first, and the one it is; None for today's."""
 
     @property
     def spec(self) -> Service:
@@ -292,6 +296,4 @@ class ServiceView:
     def alert_origin(self, alert: ServiceAlert) -> Origin:
         """Say where the spec speaks of an alert: its note, else the section of alerts."""
         notes = self.spec.alerts.notes if self.spec.alerts else ()
-        if alert.note is None:
-            return self.origin("alerts")
-        return self.origin("alerts", "notes", notes.index(alert.note))
+        return self.origin("alerts", *(("notes", notes.index(alert.note)) if alert.note is not None else ()))

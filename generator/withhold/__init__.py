@@ -6,6 +6,7 @@ it does not have. When nothing is withheld, it is the very catalog.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -23,8 +24,9 @@ from generator.spec.team import Team
 from generator.withhold.entries import left_of
 from generator.withhold.names import Hidden, hidden, without
 from generator.withhold.sections import cut
+from generator.withhold.since import marked_as, texts_of
 
-__all__ = ("seen_by",)
+__all__ = ("marks_of", "seen_by", "seen_then", "texts_of")
 
 Spec = TypeVar("Spec", Org, Team, Service, LibraryItem)
 
@@ -32,6 +34,21 @@ Spec = TypeVar("Spec", Org, Team, Service, LibraryItem)
 def seen_by(catalog: Catalog, reader: Reader) -> Catalog:
     """Return what a reader may see of a catalog."""
     return _Seen.of(catalog, reader).catalog() if _withholds(catalog, reader) else catalog
+
+
+def seen_then(then: Catalog, now: Catalog, reader: Reader) -> Catalog:
+    """Return what a reader of today may see of a catalog of the past: its own markers hold, and today's."""
+    if not _withholds(then, reader) and not _withholds(now, reader):
+        return then
+    return _Seen.of(marked_as(then, now, reader), reader).catalog()
+
+
+def marks_of(catalog: Catalog, reader: Reader) -> str:
+    """Name what decides what a reader does not see of the past; nothing when nothing is withheld today."""
+    if not _withholds(catalog, reader):
+        return ""
+    files: list[AnySpecFile] = [catalog.org, *catalog.teams, *(entry.file for entry in catalog.services)]
+    return hashlib.sha256(b"\0".join(hashlib.sha256(file.raw).digest() for file in files)).hexdigest()
 
 
 def _withholds(catalog: Catalog, reader: Reader) -> bool:
