@@ -73,7 +73,7 @@ CLASSES: Final[Mapping[str, tuple[str, ...]]] = {
 VALUES: Final = tuple(value for values in CLASSES.values() for value in values)
 
 _CHECKED: Final = frozenset(
-    {"ok", "else", "commit", "spec_commit", "pack_sha256", "answers", "correct", "source_name"}
+    {"ok", "else", "commit", "spec_commit", "pack_sha256", "material", "answers", "correct", "source_name"}
 )
 """Texts that must name something; other texts are refused there."""
 _FEWEST: Final = 10

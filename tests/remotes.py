@@ -29,6 +29,13 @@ def point(root: Path, url: str, *more: str, protocols: str = "file") -> None:
     file.write_text(text, "utf-8")
 
 
+def place(root: Path) -> str:
+    """Give the place of the repository's address in the settings, as problems name it."""
+    lines = (root / "mkdocs.yml").read_text("utf-8").splitlines()
+    (found,) = (number for number, line in enumerate(lines, 1) if line.startswith("      skerry: "))
+    return f"mkdocs.yml:{found}:16"
+
+
 def ask_branch(root: Path, branch: str) -> None:
     """Let the service say another branch, or none."""
     file = root / "service_specs/booking-api/service.yaml"

@@ -100,7 +100,7 @@ def test_a_baseline_shrinks_by_itself(mini: Path, baseline: Path) -> None:
 
     assert b"OWN003" in with_it
     assert (0, before) == (mended.exit_code, baseline.read_bytes())
-    assert f"{baseline}: 1 finding no longer there, taken out\n" in mended.output
+    assert f"{baseline}: 2 findings no longer there, taken out\n" in mended.output
     drop(mini, "operated_by: harbour-desk\n")
     assert 1 == check(mini, "--gate", "--baseline", baseline, *DAY).exit_code
 

@@ -9,7 +9,7 @@ import pytest
 
 from generator import lockfile
 from generator.source import Rejected
-from tests.remotes import ask_branch, lock, locked, mirror_url, panel, point
+from tests.remotes import ask_branch, lock, locked, mirror_url, panel, place, point
 from tests.repos import Repo, date
 
 
@@ -102,7 +102,7 @@ def test_pins_stay_until_they_are_moved(remote: Path, ledger: Repo) -> None:
 
     assert (0, "1 pin, 0 problems\n") == (again.exit_code, again.output)
     assert 1 == failed.exit_code
-    assert "mkdocs.yml:41:16: error[LCK003] skerry, branch main: " in failed.output
+    assert f"{place(remote)}: error[LCK003] skerry, branch main: " in failed.output
     assert before == (remote / "handoff.lock").read_text("utf-8")
     assert 0 == lock(remote, "--fetch").exit_code
 

@@ -20,7 +20,7 @@ import pytest
 from generator.reach import spares_contents
 from tests.commands import ENVIRONMENT
 from tests.githost import Host, host
-from tests.remotes import ask_branch, lock, locked, panel, point
+from tests.remotes import ask_branch, lock, locked, panel, place, point
 from tests.repos import Repo
 
 
@@ -206,7 +206,7 @@ def test_a_name_no_server_has_and_a_port_nobody_listens_at(mini: Path) -> None:
     ):
         point(mini, url, protocols="http, https")
 
-        assert f"mkdocs.yml:41:16: error[LCK003] skerry, branch main: {words}\n" in lock(mini).output
+        assert f"{place(mini)}: error[LCK003] skerry, branch main: {words}\n" in lock(mini).output
 
 
 def test_a_server_that_never_answers_is_given_up(mini: Path) -> None:

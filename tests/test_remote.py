@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.remote import is_branch, protocol_of
-from tests.remotes import lock, point
+from tests.remotes import lock, place, point
 
 HOSTILE = [
     "ext::sh -c touch% PWN",
@@ -70,7 +70,7 @@ def test_what_is_no_plain_address_is_refused_at_its_place(mini: Path, url: str) 
 
     assert 1 == done.exit_code
     assert (
-        "mkdocs.yml:41:16: error[WSP001] extra.handoff.repositories.skerry.url: "
+        f"{place(mini)}: error[WSP001] extra.handoff.repositories.skerry.url: "
         "expected the address of a repository, without credentials\n"
     ) in done.output
     assert "secret" not in done.output

@@ -77,7 +77,7 @@ def _numbered(found: Iterable[Due]) -> tuple[Due, ...]:
     for due in found:
         seen[due.kind, due.name] += 1
         numbered.append(replace(due, number=seen[due.kind, due.name]))
-    return tuple(sorted(numbered, key=lambda due: (due.day, due.kind, due.what, due.number)))
+    return tuple(sorted(numbered, key=lambda due: (due.day, due.kind)))
 
 
 def _review(entry: ServiceEntry, org: Org, today: date) -> Iterator[Due]:
