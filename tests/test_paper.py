@@ -25,8 +25,8 @@ ROOT: Final = Path(__file__).parent.parent
 A4: Final = (595, 842)
 LONG: Final = (
     "W" * 290, "m" * 290, "wordword " * 33, "MMMMMMM " * 36, "日本語" * 90, "Щ" * 280, "ﷺ" * 280,
-    "👩\u200d👩\u200d👧" * 50, "Z͑ͫ̓aͣl͊g̡o " * 20, "a-" * 140, "xxxxx\u00a0" * 48, "<b>&amp;" * 30, "ഔഔഔഔഔഔഔ " * 36,
-    "שלוםשלום " * 33,
+    "👩\u200d👩\u200d👧" * 50, "Z͑ͫ̓aͣl͊g̡o " * 20, "a-" * 140, "xxxxx\u00a0" * 48, "<b>&amp;" * 30,
+    "ഔഔഔഔഔഔഔ " * 36, "שלוםשלום " * 33,
 )  # fmt: skip
 """As long as a name may be, and few enough words for a summary."""
 
