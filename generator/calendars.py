@@ -7,6 +7,7 @@ Every event is a whole day and free time, and keeps its UID when its day moves: 
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from typing import Final
@@ -25,12 +26,15 @@ def calendars(site: SiteView, site_url: str) -> dict[str, bytes]:
     """Return the files by their path below the docs folder. `site_url` is where the site is, or empty."""
     if not site.judges:
         return {}
-    make = _Maker(site, site_url)
+    make, dues = _Maker(site, site_url), site.agenda
+    of: dict[str, list[Due]] = defaultdict(list)
+    for due in dues:
+        of[due.service].append(due)
     return {
-        CALENDAR: make.calendar(site.name, site.agenda),
-        **{f"{view.url}{CALENDAR}": make.calendar(view.spec.name, view.agenda) for view in site.services},
+        CALENDAR: make.calendar(site.name, dues),
+        **{f"{view.url}{CALENDAR}": make.calendar(view.spec.name, of[view.id]) for view in site.services},
         **{
-            f"{team.contact.url}{CALENDAR}": make.calendar(team.spec.name, site.of(team))
+            f"{team.contact.url}{CALENDAR}": make.calendar(team.spec.name, site.of(team, dues))
             for team in site.teams
         },
     }

@@ -194,10 +194,10 @@ class SiteView:
         """Return where each service stands on its way."""
         return board(self.services, today=self.today)
 
-    def of(self, team: TeamView) -> tuple[Due, ...]:
-        """Return what is due of the services a team runs, and what else it has to see to."""
+    def of(self, team: TeamView, dues: tuple[Due, ...]) -> tuple[Due, ...]:
+        """Return what of it is due of the services a team runs, and what else it has to see to."""
         ids = {view.id for view in team.runs}
-        return tuple(due for due in self.agenda if due.service in ids or due.owner == team.spec.id)
+        return tuple(due for due in dues if due.service in ids or due.owner == team.spec.id)
 
     def months(self, dues: tuple[Due, ...]) -> tuple[tuple[str, tuple[Due, ...]], ...]:
         """Return what is due by month; what is overdue stands first."""
