@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -605,10 +606,15 @@ def _change(data: Any, path: list[str], value: object) -> None:  # noqa: ANN401 
         data[last] = copy.deepcopy(value)
 
 
+@cache
+def asked_here() -> tuple[Demand, ...]:
+    """Give the rows of the shipped policy, then those of the small workspace."""
+    return (*demands_of(None), *demands_of(catalog(Path(__file__).parent / "mini").org.spec.policy))
+
+
 def demand(rule: Rule) -> Demand:
     """Give the row about a rule, the shipped one if that asks; of required fields, that about time boxes."""
-    shipped, ours = demands_of(None), demands_of(catalog(Path(__file__).parent / "mini").org.spec.policy)
-    rows = [found for found in (*shipped, *ours) if found.rule is rule and (found.must or found.should)]
+    rows = [found for found in asked_here() if found.rule is rule and (found.must or found.should)]
     return next(found for found in rows if found.field in ("", "failure_modes[].time_box"))
 
 
