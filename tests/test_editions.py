@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from generator.cli import cli
 from tests.repos import Repo, date
 from tests.sites import tree
+from tests.test_chronicle import edit
 from tests.workspaces import LANTERN
 
 SPEC = "service_specs/lantern.yaml"
@@ -33,15 +34,6 @@ def repo(mini: Path) -> Repo:
     made = Repo(mini)
     made.commit("first", {SPEC: LANTERN + 'version: "1.0"\n' + MODE})
     return made
-
-
-def edit(repo: Repo, *edits: tuple[str, str], file: str = SPEC) -> str:
-    """Change a file and commit it."""
-    text = (repo.folder / file).read_text(encoding="utf-8")
-    for old, new in edits:
-        assert old in text, old
-        text = text.replace(old, new)
-    return repo.commit("a change", {file: text})
 
 
 def configure(repo: Repo, lines: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -23,19 +24,24 @@ from generator.reporters.ascii_json import dumped
 from generator.workspace import Workspace
 
 
+def told_as(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command that tells of changes take `--format`."""
+    return click.option(
+        "--format",
+        "kind",
+        type=click.Choice(comparison.FORMATS),
+        default=comparison.FORMATS[0],
+        show_default=True,
+        help="For a terminal, for a comment on a pull request, or for a program.",
+    )(command)
+
+
 @click.command("diff")
 @options.directory
 @click.argument("service_id", metavar="[SERVICE]", required=False)
 @click.argument("before", metavar="[A]", required=False)
 @click.argument("after", metavar="[B]", required=False)
-@click.option(
-    "--format",
-    "kind",
-    type=click.Choice(comparison.FORMATS),
-    default=comparison.FORMATS[0],
-    show_default=True,
-    help="For a terminal, for a comment on a pull request, or for a program.",
-)
+@told_as
 @click.option("--since", metavar="COMMIT", help="Instead of SERVICE: all services that changed since then.")
 @click.pass_context
 def diff_command(

@@ -10,12 +10,13 @@ from typing import Any, Final
 
 import click
 
-from generator import checks, comparison, facts
+from generator import checks, facts
 from generator.amend import one_line
 from generator.analysis.freshness import WHOLE
 from generator.catalog import Catalog, ServiceEntry
 from generator.commands import lookback, options
 from generator.commands.chosen import catalog_of, service_of
+from generator.commands.diff import told_as
 from generator.commands.terminal import report, stop
 from generator.diagnostics import Exit, did_you_mean
 from generator.overwrite import OverwriteError, overwrite
@@ -55,14 +56,7 @@ def _recording(command: Callable[..., Any]) -> Callable[..., Any]:
 @options.directory
 @options.dated
 @_recording
-@click.option(
-    "--format",
-    "kind",
-    type=click.Choice(comparison.FORMATS),
-    default=comparison.FORMATS[0],
-    show_default=True,
-    help="For a terminal, for a comment on a pull request, or for a program.",
-)
+@told_as
 @click.argument("service_id", metavar="SERVICE")
 @click.pass_context
 def review(
