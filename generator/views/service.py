@@ -10,7 +10,6 @@ from generator.analysis.absence import Absence, absence, withheld
 from generator.analysis.agenda import Due, agenda
 from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.blast import thing
-from generator.analysis.branches import Fork, branched, forks
 from generator.analysis.card import card
 from generator.analysis.coverage import ServiceCoverage
 from generator.analysis.exits import Known
@@ -31,10 +30,8 @@ from generator.analysis.reuse import Use
 from generator.analysis.sights import Sights, sights
 from generator.analysis.transition import Transition, transition
 from generator.analysis.usage import Usage, usage
-from generator.analysis.walk import mode_phases, procedure_phases
 from generator.catalog import Catalog, ServiceEntry
 from generator.chronicle import Chronicle
-from generator.drawings import Flows, LadderDrawing, flows_drawing, ladder_drawing
 from generator.evidence import Trace
 from generator.facts import SpecFacts
 from generator.manifests import EnvironmentFacts
@@ -45,10 +42,9 @@ from generator.spec.architecture import Environment
 from generator.spec.audience import HIDDEN, UNMARKED, Reader
 from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
-from generator.spec.procedures import Procedure
 from generator.spec.service import Service
-from generator.svg import Diagram, step_diagram
 from generator.views.code import CodeViews
+from generator.views.drawn import Drawn
 from generator.views.evidence import Shown, shown
 from generator.views.origin import NoteView, Origin, origin
 
@@ -156,28 +152,10 @@ class ServiceView:
         """Return what incidents say of the failure modes."""
         return usage(self.spec)
 
-    def forks(self, mode: FailureMode) -> tuple[Fork, ...]:
-        """Return where each step of a failure mode leads; nothing when they only follow one another."""
-        found = forks(mode_phases(mode), self.guide.walk(mode))
-        return found if branched(found) else ()
-
-    def procedure_forks(self, procedure: Procedure) -> tuple[Fork, ...]:
-        """Return where each step of a procedure leads; nothing when none leads to any but the next one."""
-        found = forks(procedure_phases(procedure), self.guide.procedure(procedure))
-        return found if any(fork.jumps for fork in found) else ()
-
-    def diagram(self, found: tuple[Fork, ...]) -> Diagram:
-        """Return a drawing of the same."""
-        return step_diagram(found)
-
-    def ladder_drawing(self, ladder: Ladder) -> LadderDrawing:
-        """Return a drawing of an escalation policy."""
-        return ladder_drawing(ladder)
-
     @property
-    def flows_drawing(self) -> Flows:
-        """Return a drawing of the data that moves."""
-        return flows_drawing(self.spec.architecture.data_flows if self.spec.architecture else ())
+    def drawn(self) -> Drawn:
+        """Return what its pages draw."""
+        return Drawn(self.spec, self.guide)
 
     @property
     def sights(self) -> Sights:
