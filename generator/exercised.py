@@ -5,7 +5,9 @@ The changed text is read again before anybody gets it: nothing is written that a
 
 from __future__ import annotations
 
-from generator.amend import CannotAppendError, Entry, append
+from collections.abc import Mapping
+
+from generator.append import CannotAppendError, append
 from generator.load import SpecFile
 from generator.privacy import Allowed, leaks
 from generator.source import Rejected, parse
@@ -14,12 +16,15 @@ from generator.spec.service import Service
 
 LEDGER = ("training", "exercises")
 
+Exercise = Mapping[str, str | tuple[str, ...]]
+"""Fields of an exercise with their values, in the order in which they are written."""
+
 
 class CannotRecordError(Exception):
     """An exercise that cannot be written into a spec, with the reason."""
 
 
-def recorded(file: SpecFile[Service], entry: Entry, allowed: Allowed) -> bytes:
+def recorded(file: SpecFile[Service], entry: Exercise, allowed: Allowed) -> bytes:
     """Return the bytes of a spec with one more exercise in its ledger.
 
     Raises CannotRecordError for an entry that the schema refuses or that holds what must not be published,
@@ -29,7 +34,7 @@ def recorded(file: SpecFile[Service], entry: Entry, allowed: Allowed) -> bytes:
     for section, field in ((file.spec, LEDGER[0]), *(((training, LEDGER[1]),) if training else ())):
         if field in section.nothing:
             raise CannotRecordError(f"`{field}` says that it is not known or does not apply")
-    data = {key: value if isinstance(value, str) else list(value) for key, value in entry}
+    data = {key: value if isinstance(value, str) else list(value) for key, value in entry.items()}
     refused = refusal(data)
     if refused:
         raise CannotRecordError(refused)

@@ -11,7 +11,7 @@ from typing import Final
 
 import yaml
 
-from generator.amend import TYPED, is_quoted, lines_of, written
+from generator.insertion import TYPED, is_quoted, lines_of, written
 from generator.spec.base import FieldPath
 from generator.versions import OldList, Pairs, pairs_of
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from generator.amend import CannotAppendError, Entry, append
+from generator.append import CannotAppendError, append
 from generator.diagnostics import Diagnostic
 from generator.load import validate
 from generator.source import Rejected, parse
+from generator.spec.base import NOTHING_KEY
 from generator.spec.service import Service
 
 _FIELD = "reviews"
@@ -31,11 +34,6 @@ class Stamp:
         return replace(self, commit=name)
 
     @property
-    def entry(self) -> Entry:
-        """Return the record as what is added to a list."""
-        return tuple(self.values.items())
-
-    @property
     def values(self) -> dict[str, str]:
         """Return the fields with their values, in the order of the schema."""
         due = {"next_due": self.next_due.isoformat()} if self.next_due else {}
@@ -50,7 +48,7 @@ def stamped(raw: bytes, file: str, stamp: Stamp) -> bytes | str | tuple[Diagnost
     if isinstance(before, Rejected) or not isinstance(before.data, dict):
         return "the spec cannot be read"
     try:
-        new = append(raw.decode("utf-8"), (_FIELD,), stamp.entry).encode("utf-8")
+        new = append(raw.decode("utf-8"), (_FIELD,), stamp.values).encode("utf-8")
     except CannotAppendError as reason:
         return str(reason)
     after = parse(new, file)
@@ -59,5 +57,12 @@ def stamped(raw: bytes, file: str, stamp: Stamp) -> bytes | str | tuple[Diagnost
     wrong = set(validate(after, Service)[1]) - set(validate(before, Service)[1])
     if wrong:
         return tuple(sorted(wrong))
-    wanted = {**before.data, _FIELD: [*before.data.get(_FIELD, []), stamp.values]}
+    wanted = {**_without_promise(before.data), _FIELD: [*before.data.get(_FIELD, []), stamp.values]}
     return new if after.data == wanted else "a reader would not find the same in the changed file"
+
+
+def _without_promise(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out that reviews are not known yet or do not apply: the first record says otherwise."""
+    rest = {field: said for field, said in data.get(NOTHING_KEY, {}).items() if field != _FIELD}
+    others = {key: value for key, value in data.items() if key != NOTHING_KEY}
+    return {**others, NOTHING_KEY: rest} if rest else others

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from generator.amend import CannotAppendError, append
 from generator.analysis.drills import Drills, Rehearsal, draw, drills
 from generator.catalog import ServiceEntry, survey
 from generator.commands.record import written_length
@@ -155,95 +154,6 @@ def test_a_length_is_written_as_specs_have_it(seconds: int, text: str) -> None:
         str(written_length(seconds)),
         TypeAdapter(Length).validate_python(text).seconds,
     )
-
-
-ENTRY: Final = (("procedure", "restore"), ("at", "2026-11-28"), ("gaps", ("No right", "x: y # z")))
-ITEM: Final = '{procedure: restore, at: "2026-11-28", gaps: ["No right", "x: y # z"]}'
-LEDGERS: Final = {
-    "block": f"""
-training:  # ours
-  # the ledger
-  exercises:
-    - {{procedure: a}}  # first
-    - procedure: b
-      at: 2026-01-01
-«    - {ITEM}
-»  # the end
-  quiz: {{generate: 1}}
-""",
-    "block without indentation": f"""
-training:
-  exercises:
-  - {{procedure: a}}
-«  - {ITEM}
-»name: x
-""",
-    "flow": f"""
-training: {{exercises: [{{procedure: a}}«, {ITEM}»], quiz: {{}}}}
-""",
-    "flow in lines": f"""
-training:
-  exercises: [
-    {{procedure: a}}«,
-    {ITEM}»,
-  ]
-""",
-    "empty": f"""
-training:
-  exercises: [«{ITEM}»]
-""",
-    "no value": f"""
-training:
-  exercises:« [{ITEM}]»
-  quiz: {{}}
-""",
-    "no list": f"""
-training:
-    quiz:
-        generate: 1
-«    exercises:
-        - {ITEM}
-»name: x
-""",
-    "no section": f"""
-id: x
-hosts:
-  - one
-«training:
-  exercises:
-    - {ITEM}
-»""",
-    "no value of the section": f"""
-id: x
-training:« {{exercises: [{ITEM}]}}»
-name: x
-""",
-}
-"""Texts with what is put in between quotation marks."""
-
-
-@pytest.mark.parametrize("ending", ["\n", "\r\n"], ids=("unix", "windows"))
-@pytest.mark.parametrize("case", LEDGERS)
-def test_an_entry_goes_behind_the_last_one(case: str, ending: str) -> None:
-    """Comments, order, quotes, indentation and the ends of lines stay as they are."""
-    text = LEDGERS[case].lstrip("\n").replace("\n", ending)
-    before, after = re.sub(r"(?s)«.*?»", "", text), re.sub(r"[«»]", "", text)
-
-    assert after == append(before, ("training", "exercises"), ENTRY)
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("training: later\n", "`training` has a value"),
-        ("training:\n  exercises: {na: None is needed.}\n", "`exercises` has a value"),
-        ("training:\n  exercises:\n    - procedure: |\n        a", "the file ends in a text"),
-    ],
-)
-def test_a_ledger_that_is_no_list_is_left(text: str, reason: str) -> None:
-    """Somebody said something there, and it is theirs to take back."""
-    with pytest.raises(CannotAppendError, match=reason):
-        append(text, ("training", "exercises"), ENTRY)
 
 
 def played(mini: Path, *answers: str, begin: str = "", mode: str = "no-sales") -> tuple[int, str]:

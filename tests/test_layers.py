@@ -16,8 +16,8 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
-    ("amend", "authors", "codeowners", "confined", "diagnostics", "examples", "gitrun"),
-    ("overwrite", "patterns", "promql", "shell", "spec"),
+    ("authors", "codeowners", "confined", "diagnostics", "examples", "gitrun", "insertion"),
+    ("amend", "overwrite", "patterns", "promql", "shell", "spec"),
     ("crosswalk", "encode", "paths", "problems", "quarantine", "remote", "repair", "threshold"),
     ("glosses", "prose", "reach"),
     ("detectors", "mirror", "privacy"),
@@ -167,7 +167,18 @@ ALONE: Final[Mapping[str, frozenset[str]]] = {
     "socket": frozenset({"online", "site"}),
     "subprocess": frozenset({"gitrun", "shellcheck", "site"}),
     "yaml": frozenset(
-        {"amend", "append", "document", "examples", "render", "rewrite", "site", "source", "starter"}
+        {
+            "amend",
+            "append",
+            "document",
+            "examples",
+            "insertion",
+            "render",
+            "rewrite",
+            "site",
+            "source",
+            "starter",
+        }
     ),
 }
 """Libraries that only these rooms know: the others would not notice if one were replaced."""

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from generator.amend import CannotAppendError, append
 from tests.commands import run
 from tests.repos import Repo
 from tests.workspaces import LANTERN
@@ -120,31 +119,13 @@ def test_a_record_that_would_only_move_the_date_is_refused(repo: Repo) -> None:
     assert "only the date would move" in done.output
 
 
-ITEM = (("scope", "all"),)
+def test_a_promise_to_look_makes_room(repo: Repo) -> None:
+    """The first review is what was promised; nobody deletes the promise by hand."""
+    text = (repo.folder / SPEC).read_text("utf-8")
+    kept = text[: text.index("reviews:")]
+    promise = "reviews:\n  unknown: {owner: booking, due: 2024-03-01}\n"
+    repo.commit("promised", {SPEC: kept + promise})
+    done = review(repo, *SAID)
 
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("a: 1\n", "a: 1\nreviews:\n  - {scope: all}\n"),
-        ("a: 1\n# end\n", "a: 1\nreviews:\n  - {scope: all}\n# end\n"),
-        ("reviews: []\na: 1\n", "reviews: [{scope: all}]\na: 1\n"),
-        ("reviews: [{a: 1}]  # x\na: 1", "reviews: [{a: 1}, {scope: all}]  # x\na: 1"),
-        ("reviews:\n- a: 1\n  b: 2 # x\nc: 1\n", "reviews:\n- a: 1\n  b: 2 # x\n- {scope: all}\nc: 1\n"),
-        ("a: 1\r\nreviews:\r\n  - a: 1\r\n", "a: 1\r\nreviews:\r\n  - a: 1\r\n  - {scope: all}\r\n"),
-        ("a: 1\nreviews:\n  - a: 1", "a: 1\nreviews:\n  - a: 1\n  - {scope: all}"),
-        ("\ufeffa:\n    b: 1\n", "\ufeffa:\n    b: 1\nreviews:\n    - {scope: all}\n"),
-    ],
-)
-def test_an_entry_is_added_in_the_style_of_the_list(text: str, expected: str) -> None:
-    """Line ends, indentation, comments and the end of the file are the author's."""
-    assert expected == append(text, ("reviews",), ITEM)
-
-
-@pytest.mark.parametrize(
-    "text", ["reviews: {unknown: {owner: a}}\n", "reviews: none\n", "reviews: 'x'\na: 1\n"]
-)
-def test_what_cannot_be_added_is_said(text: str) -> None:
-    """No list is put where something else stands."""
-    with pytest.raises(CannotAppendError, match="neither list nor empty"):
-        append(text, ("reviews",), ITEM)
+    assert 0 == done.exit_code, done.output
+    assert (repo.folder / SPEC).read_text("utf-8").startswith(f"{kept}reviews:\n  - {{scope: all, at: ")

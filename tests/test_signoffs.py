@@ -14,7 +14,6 @@ from generator.analysis.diff import Group, State
 from generator.analysis.diff.groups import group_of
 from generator.analysis.diff.parts import IN_ORDER, KEYS, TEXTS_IN_ORDER
 from generator.analysis.material import AGREED, CRITERIA, GROUPS, LEFT_OUT, WORDS, changed, material
-from generator.append import CannotAppendError, append
 from generator.spec.base import Section, fields
 from generator.spec.service import Service
 from tests.commands import run
@@ -104,61 +103,6 @@ def test_order_makes_nothing_stale(seed: int) -> None:
         spec = shuffled(state.spec)
         assert isinstance(spec, Service)
         assert material(state) == material(with_spec(state, **dict(fields(spec))))
-
-
-BLOCK: Final = '    - function: b\n      at: "2026-11-23"\n'
-LISTS: Final = {
-    "block": (
-        "handoff:\n  # who said yes\n  signoffs:\n    - {function: a}  # first\n  plan: []\n",
-        "handoff:\n  # who said yes\n  signoffs:\n    - {function: a}  # first\n" + BLOCK + "  plan: []\n",
-    ),
-    "flow": (
-        "handoff:\n  signoffs: [{function: a}]  # all\n",
-        'handoff:\n  signoffs: [{function: a}, {function: b, at: "2026-11-23"}]  # all\n',
-    ),
-    "empty": (
-        "handoff: {signoffs: []}\n",
-        'handoff: {signoffs: [{function: b, at: "2026-11-23"}]}\n',
-    ),
-    "absent": (
-        "handoff:\n  to_team: x\n# next\nhypercare: {}\n",
-        f"handoff:\n  to_team: x\n  signoffs:\n{BLOCK}# next\nhypercare: {{}}\n",
-    ),
-    "absent in flow": (
-        "handoff: {to_team: x}\n",
-        'handoff: {to_team: x, signoffs: [{function: b, at: "2026-11-23"}]}\n',
-    ),
-    "promised": (
-        "handoff:\n  signoffs:\n    unknown: {owner: x, due: 2026-12-04}\n  plan: []\n",
-        'handoff:\n  signoffs:\n    - function: b\n      at: "2026-11-23"\n  plan: []\n',
-    ),
-    "promised in flow": (
-        "handoff:\n  signoffs: {na: No.}  # yet\n",
-        'handoff:\n  signoffs: [{function: b, at: "2026-11-23"}]  # yet\n',
-    ),
-    "behind a text": (
-        "handoff:\n  signoffs:\n    - function: |\n        a\n\n  plan: []\n",
-        f"handoff:\n  signoffs:\n    - function: |\n        a\n{BLOCK}\n  plan: []\n",
-    ),
-}
-
-
-@pytest.mark.parametrize("case", LISTS)
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_an_entry_goes_behind_the_others(case: str, end: str) -> None:
-    """In the style of its list; comments, order and line ends stay, and nothing else is said than before."""
-    before, after = (text.replace("\n", end) for text in LISTS[case])
-    new = append(before, "handoff", "signoffs", {"function": "b", "at": "2026-11-23"})
-
-    assert after == new
-    assert {"function": "b", "at": "2026-11-23"} == yaml.load(new, yaml.BaseLoader)["handoff"]["signoffs"][-1]
-
-
-@pytest.mark.parametrize("text", ["id: a\n", "handoff: {}\n", "handoff:\n  signoffs: soon\n"])
-def test_what_somebody_wrote_is_not_overwritten(text: str) -> None:
-    """Nothing is put where there is no room."""
-    with pytest.raises(CannotAppendError):
-        append(text, "handoff", "signoffs", {"function": "b"})
 
 
 @pytest.fixture

@@ -7,13 +7,12 @@ from datetime import date
 
 import click
 
-from generator.amend import Entry
 from generator.analysis.drills import Rehearsal
 from generator.catalog import Catalog, ServiceEntry
 from generator.commands.paragraphs import Exact, Prose, echo
 from generator.commands.terminal import stop
 from generator.diagnostics import Exit
-from generator.exercised import CannotRecordError, recorded
+from generator.exercised import CannotRecordError, Exercise, recorded
 from generator.exposure import allowed
 from generator.overwrite import OverwriteError, overwrite
 from generator.reporters import printable
@@ -40,7 +39,7 @@ def record(
     if not result:
         echo((Prose("Nothing was written."),))
         return
-    new = tuple(_entry(played, entry, catalog, result=result, day=day, took=length))
+    new = dict(_entry(played, entry, catalog, result=result, day=day, took=length))
     file = entry.file.file
     try:
         after = recorded(entry.file, new, allowed((catalog.org, *catalog.teams, entry.file), workspace))
@@ -92,9 +91,9 @@ def _entry(
             yield "due", due
 
 
-def _told(new: Entry) -> Iterator[Exact]:
+def _told(new: Exercise) -> Iterator[Exact]:
     """Show the entry field by field."""
-    texts = ((key, value if isinstance(value, str) else "; ".join(value)) for key, value in new)
+    texts = ((key, value if isinstance(value, str) else "; ".join(value)) for key, value in new.items())
     yield Exact("\n".join(f"  {key}: {text}" for key, text in texts))
 
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 import click
 
 from generator import checks, facts
-from generator.amend import one_line
 from generator.analysis.freshness import WHOLE
+from generator.append import one_line
 from generator.catalog import Catalog, ServiceEntry
 from generator.commands import lookback, options
 from generator.commands.chosen import catalog_of, service_of
@@ -133,7 +133,9 @@ def _record(workspace: Workspace, catalog: Catalog, entry: ServiceEntry, stamp: 
         report(new, workspace)
         sys.exit(Exit.FINDINGS)
     if isinstance(new, str):
-        stop(f"{file}: {new}; add by hand: - {one_line(stamp.at_commit(head[:_SHORT]).entry)}", Exit.FINDINGS)
+        stop(
+            f"{file}: {new}; add by hand: - {one_line(stamp.at_commit(head[:_SHORT]).values)}", Exit.FINDINGS
+        )
     try:
         overwrite(workspace.root, file, new, old=raw)
     except OverwriteError as error:

@@ -73,7 +73,7 @@ def sign_off(
     if word.verdict == "met" and word.is_receiver:
         _refuse_open_musts(entry, day)
     commit = _commit(workspace, entry, catalog)
-    said: dict[str, str | Entry] = {"function": word.function, "by_team": word.team}
+    said: dict[str, str | tuple[str, ...] | Entry] = {"function": word.function, "by_team": word.team}
     said |= {"by_role": f"role:{word.role}"} if word.role else {}
     said |= {"at": str(day), "verdict": word.verdict}
     said |= {"spec_commit": commit} if commit else {}
@@ -124,7 +124,7 @@ def _commit(workspace: Workspace, entry: ServiceEntry, catalog: Catalog) -> str:
 def _write(workspace: Workspace, entry: ServiceEntry, said: Entry) -> None:
     raw = entry.file.raw
     try:
-        new = append(raw.decode("utf-8"), "handoff", "signoffs", said)
+        new = append(raw.decode("utf-8"), ("handoff", "signoffs"), said)
         overwrite(workspace.root, entry.file.file, new.encode("utf-8"), old=raw)
     except CannotAppendError as reason:
         stop(f"{entry.file.file}: the sign-off cannot be written: {reason}", Exit.FINDINGS)
