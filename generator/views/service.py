@@ -39,7 +39,7 @@ from generator.readiness import Assessment, Gap, Level, Score
 from generator.readiness.ahead import Ahead
 from generator.releases import Edition
 from generator.spec.architecture import Environment
-from generator.spec.audience import HIDDEN, UNMARKED, Reader
+from generator.spec.audience import HIDDEN, UNMARKED, Reader, may_read
 from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
 from generator.spec.service import Service
@@ -129,7 +129,7 @@ class ServiceView:
     @property
     def agenda(self) -> tuple[Due, ...]:
         """Return what is due of the service, the earliest first."""
-        return agenda(self.entry, self.catalog.org.spec, today=self.today)
+        return agenda(self.entry, self.catalog.org.spec, today=self.today, looked=self.looked)
 
     @property
     def transition(self) -> Transition:
@@ -202,8 +202,18 @@ class ServiceView:
         source = f"made from {made.file}" if made.file else ""
         held = ", ".join(withheld(self.spec))
         readers = f"for {self.reader} readers" + (f", not shown to them: {held}" if held else "")
-        words = (commit if made.commit else "", version, made.words, source, readers)
+        words = (commit if made.commit else "", version, self._verified, made.words, source, readers)
         return card(self.entry, self.catalog, foot=", ".join(filter(None, words)), today=self.today)
+
+    @property
+    def _verified(self) -> str:
+        """Say for paper who looked last and what has changed since then, as far as the reader may know."""
+        fresh = self.freshness
+        if fresh.last is None:
+            return "not verified by anybody"
+        by = f" by {self.contact(who).name}" if (who := fresh.last.review.by_team) else ""
+        since = f" ({fresh.since} since then)" if may_read(self.reader, UNMARKED) else ""
+        return f"verified {fresh.last.review.at}{by}{since}"
 
     def why_missing(self, section: Section, field: str) -> Absence:
         """Say why a field has no value, with owner and date."""
