@@ -12,6 +12,7 @@ from icalendar import Calendar
 from lxml import html
 
 from generator.analysis.agenda import Due, agenda, by_month, common
+from generator.analysis.freshness import Looked, freshness
 from tests.commands import run
 from tests.workspaces import LANTERN, catalog
 
@@ -210,3 +211,19 @@ def test_the_public_has_no_calendar(mini: Path) -> None:
 
     assert 0 == done.exit_code, done.output
     assert [] == list((mini / "site/docs").rglob("calendar*"))
+
+
+def test_a_review_that_only_moved_its_date_puts_nothing_off(mini: Path) -> None:
+    """The calendar has the day that the pages have: that of the review before."""
+    days = ("2026-05-01", "2026-10-01")
+    reviews = ", ".join(f"{{scope: all, at: {day}, outcome: Looked in {day[:7]}.}}" for day in days)
+    spec = LANTERN.replace("tier: 4", "tier: 1") + f"reviews: [{reviews}]\n"
+    (mini / "service_specs/lantern.yaml").write_text(spec)
+    found = catalog(mini)
+    entry = next(entry for entry in found.services if entry.id == "lantern")
+    looked = (Looked(), Looked(moved=date(2026, 5, 1)))
+    page = freshness(entry.spec, found.org.spec, today=TODAY, looked=looked).due
+    dues = agenda(entry, found.org.spec, today=TODAY, looked=looked)
+
+    assert [page] == [due.day for due in dues if due.kind == "review"]
+    assert page != freshness(entry.spec, found.org.spec, today=TODAY).due

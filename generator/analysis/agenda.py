@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
 from generator.analysis.dates import after, before
-from generator.analysis.freshness import freshness
+from generator.analysis.freshness import Looked, freshness
 from generator.analysis.learning import learning
 from generator.catalog import ServiceEntry
 from generator.spec.ai import Ai
@@ -51,10 +51,14 @@ class Due:
     """Which of several with the same name."""
 
 
-def agenda(entry: ServiceEntry, org: Org, *, today: date) -> tuple[Due, ...]:
-    """Return what is due of a service, past days included, the earliest first."""
+def agenda(entry: ServiceEntry, org: Org, *, today: date, looked: Sequence[Looked] = ()) -> tuple[Due, ...]:
+    """Return what is due of a service, past days included, the earliest first.
+
+    `looked` is what git knows of its reviews: a record of which only the date moved puts nothing off.
+    """
     found = [due for source in _SOURCES for due in source(entry.spec)]
-    found += [*_messages(entry.spec, today), *_practice(entry, org, today), *_review(entry, org, today)]
+    found += [*_messages(entry.spec, today), *_practice(entry, org, today)]
+    found += _review(entry, freshness(entry.spec, org, today=today, looked=looked).due)
     return _numbered(replace(due, url=f"services/{entry.id}/{due.url}") for due in found)
 
 
@@ -80,8 +84,7 @@ def _numbered(found: Iterable[Due]) -> tuple[Due, ...]:
     return tuple(sorted(numbered, key=lambda due: (due.day, due.kind)))
 
 
-def _review(entry: ServiceEntry, org: Org, today: date) -> Iterator[Due]:
-    due = freshness(entry.spec, org, today=today).due
+def _review(entry: ServiceEntry, due: date | None) -> Iterator[Due]:
     if due:
         team = entry.spec.operated_by or entry.spec.owner
         yield Due(due, "review", entry.id, "spec", "Review the runbook", team, "history/")
