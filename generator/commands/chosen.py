@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from dataclasses import replace
 
 import click
@@ -45,5 +46,10 @@ def service_of(id_: str, found: Survey, workspace: Workspace) -> ServiceEntry:
     for service in catalog.services:
         if service.id == id_:
             return service
-    hint = did_you_mean(id_, catalog.service_ids) or f"known: {', '.join(sorted(catalog.service_ids))}"
-    raise click.UsageError(f"there is no service {printable(id_)}; {hint}")
+    raise unknown("service", id_, catalog.service_ids)
+
+
+def unknown(kind: str, name: str, known: Collection[str]) -> click.UsageError:
+    """Return the error of a name that nothing of its kind has, with the one that may be meant."""
+    hint = did_you_mean(name, known) or f"known: {', '.join(sorted(known))}"
+    return click.UsageError(f"there is no {kind} {printable(name)}; {hint}")

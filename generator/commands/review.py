@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from generator import checks, facts
+from generator import checks
 from generator.analysis.freshness import WHOLE
 from generator.append import one_line
 from generator.catalog import Catalog, ServiceEntry
 from generator.commands import lookback, options
-from generator.commands.chosen import catalog_of, service_of
+from generator.commands.chosen import catalog_of, service_of, unknown
+from generator.commands.committed import commit_of
 from generator.commands.diff import told_as
 from generator.commands.terminal import report, stop
 from generator.diagnostics import Exit, did_you_mean
@@ -100,8 +101,7 @@ def _stamp(catalog: Catalog, entry: ServiceEntry, day: date, said: Mapping[str, 
     if team is None or method is None or not outcome:
         raise click.UsageError("--record takes --team, --method and --outcome: who, how, and what was found")
     if team not in catalog.team_by_id:
-        hint = did_you_mean(team, catalog.team_by_id) or f"known: {', '.join(sorted(catalog.team_by_id))}"
-        raise click.UsageError(f"there is no team {printable(team)}; {hint}")
+        raise unknown("team", team, catalog.team_by_id)
     parts = {key_of(Service, name) for name in Service.model_fields} | {WHOLE}
     parts |= {mode.id for mode in entry.spec.failure_modes}
     if scope not in parts:
@@ -114,12 +114,9 @@ def _stamp(catalog: Catalog, entry: ServiceEntry, day: date, said: Mapping[str, 
 
 def _record(workspace: Workspace, catalog: Catalog, entry: ServiceEntry, stamp: Stamp) -> None:
     """Write the record, or say why not, and exit."""
-    files = {file: (workspace.root / file).read_bytes() for file in sorted(set(_files(catalog, entry)))}
-    head, known = facts.state(workspace, files)
-    open_ = [f"{file}: {state.words}" for file, state in known.items() if state.words]
-    if not head or open_:
-        why = "; ".join(open_) or "the workspace has no commit"
-        stop(f"a review is of a commit, and not all is committed: {why}", Exit.FINDINGS)
+    head = commit_of(workspace, catalog, entry)
+    if not head:
+        stop("a review is of a commit, and the workspace has none", Exit.FINDINGS)
     said = (stamp.scope, stamp.team, stamp.method, stamp.outcome)
     for old in entry.spec.reviews:
         if (old.scope, old.by_team, old.method, old.outcome) == said:
@@ -127,7 +124,7 @@ def _record(workspace: Workspace, catalog: Catalog, entry: ServiceEntry, stamp: 
                 f"the record of {old.at} says the same: only the date would move; say what was found",
                 Exit.FINDINGS,
             )
-    file, raw = entry.file.file, files[entry.file.file]
+    file, raw = entry.file.file, entry.file.raw
     new = stamped(raw, file, stamp.at_commit(head[:_SHORT]))
     if isinstance(new, tuple):
         report(new, workspace)
@@ -144,16 +141,3 @@ def _record(workspace: Workspace, catalog: Catalog, entry: ServiceEntry, stamp: 
         printable(f"recorded in {file}: {entry.id} at {head[:_SHORT]}, {stamp.method} by {stamp.team}")
     )
     click.echo("commit it together with what the review changed")
-
-
-def _files(catalog: Catalog, entry: ServiceEntry) -> Iterator[str]:
-    """Yield the files that a review is of."""
-    yield entry.file.file
-    yield catalog.org.file
-    yield from (
-        file.file for file in catalog.teams if file.spec.id in (entry.spec.owner, entry.spec.operated_by)
-    )
-    yield from (alert.file for alert in entry.alerts)
-    yield from (slo.read.file for slo in entry.slos if slo.read is not None)
-    yield from (note.file for note in entry.notes)
-    yield from (facts_.file for facts_ in entry.manifests if facts_.file)

@@ -9,17 +9,16 @@ from typing import Final
 
 import click
 
-from generator import facts
 from generator.analysis.diff import State
 from generator.analysis.material import material
 from generator.analysis.transition import transition
 from generator.append import CannotAppendError, Entry, append
 from generator.catalog import Catalog, ServiceEntry, survey
 from generator.commands import options
-from generator.commands.chosen import catalog_of, service_of
+from generator.commands.chosen import catalog_of, service_of, unknown
+from generator.commands.committed import commit_of
 from generator.commands.terminal import stop
-from generator.diagnostics import Exit, did_you_mean
-from generator.load import AnySpecFile
+from generator.diagnostics import Exit
 from generator.overwrite import OverwriteError, overwrite
 from generator.reporters import printable
 from generator.spec.handoff import Handoff
@@ -72,7 +71,7 @@ def sign_off(
     _refuse_strangers(entry, catalog, word)
     if word.verdict == "met" and word.is_receiver:
         _refuse_open_musts(entry, day)
-    commit = _commit(workspace, entry, catalog)
+    commit = commit_of(workspace, catalog, entry)
     said: dict[str, str | tuple[str, ...] | Entry] = {"function": word.function, "by_team": word.team}
     said |= {"by_role": f"role:{word.role}"} if word.role else {}
     said |= {"at": str(day), "verdict": word.verdict}
@@ -90,12 +89,10 @@ def _refuse_strangers(entry: ServiceEntry, catalog: Catalog, word: _Word) -> Non
         stop(f"{entry.id} has no `handoff`: there is nothing to sign", Exit.FINDINGS)
     handoff: Handoff = entry.spec.handoff
     if team not in catalog.team_by_id:
-        hint = did_you_mean(team, catalog.team_by_id) or f"known: {', '.join(sorted(catalog.team_by_id))}"
-        raise click.UsageError(f"there is no team {printable(team)}; {hint}")
+        raise unknown("team", team, catalog.team_by_id)
     roles = [one.id for one in catalog.org.spec.roles]
     if role is not None and role not in roles:
-        hint = did_you_mean(role, roles) or f"known: {', '.join(sorted(roles))}"
-        raise click.UsageError(f"there is no role {printable(role)}; {hint}")
+        raise unknown("role", role, roles)
     if team in handoff.givers(entry.spec.built_by):
         stop(f"{team} hands {entry.id} over and cannot sign for those who receive it", Exit.FINDINGS)
     if word.is_receiver and handoff.to_team is not None and team != handoff.to_team:
@@ -108,17 +105,6 @@ def _refuse_open_musts(entry: ServiceEntry, day: date) -> None:
     if waiting:
         many = "is not settled" if len(waiting) == 1 else "are not settled"
         stop(f"{', '.join(waiting)} {many}: a yes with conditions is a no and a waiver", Exit.FINDINGS)
-
-
-def _commit(workspace: Workspace, entry: ServiceEntry, catalog: Catalog) -> str:
-    """Return the commit of what is signed; empty without git. Exit when something is not committed."""
-    everything: tuple[AnySpecFile, ...] = (entry.file, catalog.org, *catalog.teams)
-    files = {file.file: file.raw for file in everything}
-    head, known = facts.state(workspace, files)
-    for file, fact in known.items():
-        if head and fact.words:
-            stop(f"{file}: {fact.words}; commit first, so that the word is for a commit", Exit.FINDINGS)
-    return head
 
 
 def _write(workspace: Workspace, entry: ServiceEntry, said: Entry) -> None:
