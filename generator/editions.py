@@ -26,6 +26,7 @@ from generator.chronicle import Chronicle
 from generator.comparisons import code
 from generator.exposure import allowed, in_notes, in_spec
 from generator.gitfacts import Unreadable
+from generator.history import Lived
 from generator.load import AnySpecFile
 from generator.packs.booklet import Chapter, chapters
 from generator.pages import RUNBOOK, render_site
@@ -69,15 +70,19 @@ class Bygone:
 
 
 def bygone(
-    workspace: Workspace, catalog: Catalog, chronicles: Mapping[str, Chronicle], reader: Reader
+    workspace: Workspace,
+    catalog: Catalog,
+    chronicles: Mapping[str, Chronicle],
+    lived: Lived | Unreadable,
+    reader: Reader,
 ) -> Bygone:
     """Find the last versions of every service and what is in their pages. For the public there are none."""
     spoken = any(spell.until for one in chronicles.values() for spell in one.versions)
     if not workspace.kept or not (spoken or workspace.tags) or not may_read(reader, UNMARKED):
         return Bygone({}, {})
-    past = revisions.past(workspace)
-    if isinstance(past, Unreadable):
+    if isinstance(lived, Unreadable):
         return Bygone({}, {})  # the history page says why
+    past = lived.past
     ways = (releases.tags_of(entry.spec, past, workspace.tags) for entry in catalog.services)
     tagged = revisions.commits(workspace, {sha for way in ways for sha in way.values()})
     known = {} if isinstance(tagged, Unreadable) else tagged

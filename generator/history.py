@@ -65,6 +65,8 @@ class Stage:
         return self.revision.commit
 
 
+Trees = Mapping[str, tuple[Commit, Mapping[str, str]]]
+"""Commits by the names they were asked for with, and the files below `service_specs/` in each."""
 Ids = tuple[str, ...]
 """The ids of one service: its own, and those it says it had."""
 Line = tuple[Stage, ...]
@@ -77,6 +79,8 @@ class Lived:
 
     past: Past
     lines: Mapping[str, Line]
+    reviewed: Trees | Unreadable | None = None
+    """The states that reviews name; None while nobody has asked for them."""
 
 
 def lived(workspace: Workspace, catalog: Catalog) -> Lived | Unreadable:

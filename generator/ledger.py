@@ -18,8 +18,8 @@ from generator.analysis.freshness import EXAMINED, WHOLE, Looked, before
 from generator.catalog import Catalog, ServiceEntry
 from generator.compared import Compared, may_of
 from generator.facts import Facts
-from generator.gitfacts import Commit, Unreadable
-from generator.history import Line, Lived
+from generator.gitfacts import Unreadable
+from generator.history import Line, Lived, Trees
 from generator.spec.audience import AUDIENCES, Reader
 from generator.spec.governance import Review
 from generator.workspace import Workspace
@@ -29,7 +29,6 @@ _FIELD: Final = "reviews"
 _OLDER: Final = "only the newest records are looked up"
 Books = Mapping[str, tuple[Looked, ...]]
 """What git knows of the reviews of each service, in the order of its spec."""
-_Trees = Mapping[str, tuple[Commit, Mapping[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,9 @@ class _Record:
 def gather(workspace: Workspace, catalog: Catalog, *, today: date) -> Facts:
     """Gather all that rules ask of git. Reviews are compared with what came after only where a tier asks."""
     known = facts.gather(workspace, catalog, today=today)
+    if isinstance(known.lived, Lived) and any(entry.spec.reviews for entry in catalog.services):
+        trees = _trees(workspace, _recorded(catalog.services, known.lived))
+        known = replace(known, lived=replace(known.lived, reviewed=trees))
     asked = (
         one.review_after_changes is not None or one.review_on_change_of for one in catalog.org.spec.tiers
     )
@@ -77,15 +79,23 @@ def ledgers(
 
 def _read(
     workspace: Workspace, written: Sequence[ServiceEntry], lived: Lived | Unreadable
-) -> tuple[Mapping[str, tuple[_Record, ...]], _Trees, str] | Unreadable:
+) -> tuple[Mapping[str, tuple[_Record, ...]], Trees, str] | Unreadable:
     if isinstance(lived, Unreadable):
         return lived
-    past, lines = lived.past, lived.lines
-    records = {entry.id: tuple(_records(entry, lines[entry.id], shallow=past.shallow)) for entry in written}
-    names = {one.name for found in records.values() for one in found if one.name}
-    trees = revisions.trees(workspace, names | {_HEAD})
-    here = "the part of the history that is here (shallow clone)" if past.shallow else "the history"
+    records = _recorded(written, lived)
+    trees = _trees(workspace, records) if lived.reviewed is None else lived.reviewed
+    here = "the part of the history that is here (shallow clone)" if lived.past.shallow else "the history"
     return trees if isinstance(trees, Unreadable) else (records, trees, here)
+
+
+def _recorded(services: Sequence[ServiceEntry], lived: Lived) -> Mapping[str, tuple[_Record, ...]]:
+    shallow = lived.past.shallow
+    return {one.id: tuple(_records(one, lived.lines[one.id], shallow=shallow)) for one in services}
+
+
+def _trees(workspace: Workspace, records: Mapping[str, tuple[_Record, ...]]) -> Trees | Unreadable:
+    names = {one.name for found in records.values() for one in found if one.name}
+    return revisions.trees(workspace, names | {_HEAD})
 
 
 def _records(entry: ServiceEntry, line: Line, *, shallow: bool) -> Iterator[_Record]:
@@ -141,7 +151,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _looked(one: _Record, trees: _Trees, where: str) -> Looked:
+def _looked(one: _Record, trees: Trees, where: str) -> Looked:
     if not one.name:
         return Looked(words=one.why, why=one.why, moved=one.moved)
     if one.name not in trees:
@@ -156,7 +166,7 @@ class _Sizes:
 
     records: Sequence[_Record]
     looked: Sequence[Looked]
-    trees: _Trees
+    trees: Trees
     compared: Compared
 
     def all(self) -> Iterator[Looked]:

@@ -118,7 +118,7 @@ def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say) -> 
     known, reader = ledger.gather(workspace, catalog, today=today), workspace.audience
     past = chronicle.chronicles(workspace, catalog, reader, known.lived)
     say("reading earlier versions")
-    old = editions.bygone(workspace, catalog, past, reader)
+    old = editions.bygone(workspace, catalog, past, known.lived, reader)
     view = views.site_view(catalog, known, past, name=workspace.site_name, today=today, reader=reader)
     view = views.with_editions(view, old.editions)
     say("rendering")
