@@ -34,7 +34,7 @@ BESIDE: Final[Mapping[str, type[Section]]] = {
     "severity": OrgSeverity,
 }
 """What stands beside a spec and is a section of the schema."""
-FREE: Final = frozenset({"alert", "recording", "note"})
+FREE: Final = frozenset({"alert", "recording", "note", "manifest"})
 """What stands beside a spec and is none."""
 
 

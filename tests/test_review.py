@@ -55,6 +55,40 @@ def test_everything_that_changed_is_shown(repo: Repo) -> None:
     assert "2 commits to the code" in found.output or "commits to the code are not known" in found.output
 
 
+MANIFEST = """\
+services:
+  lantern:
+    image: registry.skerry.example/lantern:3
+    deploy: {replicas: 2}
+    ports: ["8080:80"]
+"""
+
+
+@pytest.mark.parametrize("folder", ["service_specs/lantern/", ""])
+def test_a_manifest_is_compared_by_what_it_says(repo: Repo, folder: str) -> None:
+    """Replicas and images, wherever they stand in it; nothing where it cannot be read as it was."""
+    spec = f"{LANTERN}environments:\n  - {{name: production, facts_from: {folder}deploy.yaml}}\n"
+    file = f"{folder}deploy.yaml"
+    first = repo.commit("deployed", {SPEC: spec, file: MANIFEST})
+    record = (
+        f"reviews:\n  - {{scope: all, at: 2024-01-03, by_team: booking, commit: {first}, outcome: Yes.}}\n"
+    )
+    moved = f"# Sorted.\n{MANIFEST}".replace("    deploy: {replicas: 2}\n", "")
+    repo.commit("sorted", {SPEC: spec + record, file: f"{moved}    deploy:\n      replicas: 2\n"})
+    same = review(repo).output
+    repo.commit("grown", {file: MANIFEST.replace("replicas: 2", "replicas: 4").replace("tern:3", "tern:4")})
+    grown = review(repo).output
+
+    told = (
+        "manifest of production: Replicas is now 4, was 2" in grown,
+        'Image is now "registry.skerry.example/lantern:4", was "registry.skerry.example/lantern:3"' in grown,
+    )
+    assert (bool(folder),) * 2 == told, grown
+    assert "workload" not in grown
+    assert "no change for people on call" in same
+    assert ("the manifest of production: it cannot be read as it was then" in grown) is not bool(folder)
+
+
 def test_a_program_and_a_comment_have_the_same(repo: Repo) -> None:
     """JSON with stable keys, Markdown with names as code."""
     data = json.loads(review(repo, "--format", "json").output)

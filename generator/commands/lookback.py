@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final
 
 from generator import comparison, history, ledger, revisions
-from generator.analysis.diff import State, diff
+from generator.analysis.diff import State, deployed, diff, unread
 from generator.analysis.freshness import Freshness, Row, freshness
 from generator.catalog import Catalog, ServiceEntry
 from generator.codebase.since import hot, since
@@ -17,12 +17,14 @@ from generator.compared import may_of
 from generator.comparison import Comparison, Side
 from generator.gitfacts import Commit, Unreadable
 from generator.gitlog import Made
+from generator.privacy import Allowed
 from generator.reporters import printable
 from generator.reporters.ascii_json import dumped
 from generator.workspace import SPECS, Workspace
 
 _MOST: Final = 20
 """Commits and files that are listed; more are counted."""
+_UNREAD: Final = "the manifest of {}: it cannot be read as it was then"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Lookback:
     """What became of the files that count, from the reviewed commit to HEAD."""
     code: tuple[str, ...]
     commits: tuple[tuple[Made, tuple[str, ...]], ...]
+    unread: tuple[str, ...] = ()
+    """What could not be compared, in words."""
 
     @property
     def heading(self) -> str:
@@ -58,30 +62,33 @@ def lookback(workspace: Workspace, catalog: Catalog, entry: ServiceEntry, *, tod
         return Lookback(entry.id, fresh, None, "", (), (), ())
     commit, code = row.looked.commit, known.code[entry.id]
     named = commit.sha if commit and not row.looked.recorded else ""
-    told, why = _compared(workspace, catalog, entry, row)
+    before = _before(workspace, entry, row)
+    now = State.of(entry, catalog)
+    told = None if isinstance(before, str) else _compared(before, now, commit, may_of(catalog, workspace))
     return Lookback(
         entry.id,
         fresh,
         told,
-        why,
+        before if isinstance(before, str) else "",
         tuple(_files(workspace, entry, commit)) if commit else (),
         tuple(since(entry.spec, code, row.review.at, named)),
         tuple(one for place in code for one in hot(entry.spec, place, row.review.at, named)),
+        () if isinstance(before, str) else tuple(map(_UNREAD.format, unread(before, now))),
     )
 
 
-def _compared(
-    workspace: Workspace, catalog: Catalog, entry: ServiceEntry, row: Row
-) -> tuple[Comparison | None, str]:
-    commit = row.looked.commit
-    if commit is None:
-        return None, row.looked.words
-    before = history.state_at(workspace, commit, history.ids_of(entry.spec))
-    if isinstance(before, Unreadable):
-        return None, before.reason
-    found = diff(before, State.of(entry, catalog), may=may_of(catalog, workspace))
-    changes = tuple(one for one in found if not one.field.startswith("reviews"))
-    return Comparison(entry.id, Side(commit.short, commit), Side(""), changes), ""
+def _before(workspace: Workspace, entry: ServiceEntry, row: Row) -> State | str:
+    """Return the state that was looked at, or why it is not known."""
+    if row.looked.commit is None:
+        return row.looked.words
+    found = history.state_at(workspace, row.looked.commit, history.ids_of(entry.spec))
+    return found.reason if isinstance(found, Unreadable) else found
+
+
+def _compared(before: State, now: State, commit: Commit | None, may: Allowed) -> Comparison:
+    found = (one for one in diff(before, now, may=may) if not one.field.startswith("reviews"))
+    side = Side(commit.short if commit else "", commit)
+    return Comparison(now.entry.id, side, Side(""), (*found, *deployed(before, now, may=may)))
 
 
 def _files(workspace: Workspace, entry: ServiceEntry, commit: Commit) -> Iterator[tuple[str, str]]:
@@ -107,6 +114,7 @@ def text(found: Lookback) -> Iterator[str]:
         yield printable(f"what changed in the spec is not known: {found.why}")
     else:
         yield from comparison.text(found.told)
+        yield from _listed("not compared", list(found.unread))
     yield from _listed("files", [f"{word}: {name}" for name, word in found.files])
     yield ""
     yield "code"
@@ -137,6 +145,7 @@ def markdown(found: Lookback) -> str:
     lines = [found.heading.replace(found.service, comparison.code(found.service), 1) + ".", ""]
     if found.told is not None:
         lines += [comparison.markdown(found.told)]
+        lines += [*(f"Not compared: {comparison.code(words)}." for words in found.unread), ""]
     elif found.fresh.last is not None:
         lines += [f"What changed in the spec is not known: {comparison.code(found.why)}", ""]
     if found.files:
@@ -171,6 +180,7 @@ def data(found: Lookback) -> str:
             },
             "changes": told and told["changes"],
             "unknown": found.why,
+            "not_compared": list(found.unread),
             "files": [{"path": name, "change": word} for name, word in found.files],
             "code": list(found.code),
             "commits": [{"commit": made.sha, "paths": list(kinds)} for made, kinds in found.commits],

@@ -73,8 +73,8 @@ def review(
 ) -> None:
     """Say what changed in SERVICE since somebody looked, or record that somebody did.
 
-    Compared are spec, alert rules, SLOs, notes, teams, other files, and the commits to its code. --record
-    takes --team, --method and --outcome, and writes nothing while something is not committed.
+    Compared are spec, alert rules, SLOs, notes, teams, manifests, other files, and the commits to its code.
+    --record takes --team, --method and --outcome, and writes nothing while something is not committed.
     """
     workspace, day = options.workspace(context, directory), options.day(today)
     found = checks.check(workspace)

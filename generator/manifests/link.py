@@ -45,6 +45,11 @@ class EnvironmentFacts:
     fields: tuple[str, ...]
     facts: tuple[Fact, ...]
 
+    @property
+    def own(self) -> tuple[Fact, ...]:
+        """What it says that no field of the spec stands for: replicas, images, ports."""
+        return self.facts[len(self.fields) - 1 :]
+
 
 @dataclass(frozen=True, slots=True)
 class _Linked:

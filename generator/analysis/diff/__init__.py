@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Literal
 
-from generator.analysis.diff.beside import State, beside
+from generator.analysis.diff.beside import State, beside, manifests, spoken, unread
 from generator.analysis.diff.groups import READERS, Group, group_of
 from generator.analysis.diff.pairs import moved, pairs
 from generator.analysis.diff.parts import Leaf, Part, Record, Records, Texts, label, shown
 from generator.privacy import Allowed, leaks
 from generator.spec.audience import HIDDEN
 
-__all__ = ("Change", "Group", "Name", "State", "diff", "grouped")
+__all__ = ("Change", "Group", "Name", "State", "deployed", "diff", "grouped", "unread")
 
 Kind = Literal["added", "removed", "changed", "moved"]
 NOT_SHOWN: Final = "(not shown: it may be a secret or a person's)"
@@ -76,11 +76,19 @@ def diff(before: State, after: State, *, may: Allowed) -> tuple[Change, ...]:
 
     What must not be published is told without its words, but for what `may` be.
     """
-    found = list(_records(before.said, after.said, _At()))
+    found = list(_records(spoken(before, after), spoken(after, before), _At()))
     for old, new in beside(before, after):
         found += _records(old, new, _At())
     order = list(Group)
     return tuple(sorted((_fit(change, may) for change in found), key=lambda one: order.index(one.group)))
+
+
+def deployed(before: State, after: State, *, may: Allowed) -> tuple[Change, ...]:
+    """Compare what the manifests of a service's environments say beyond its spec: replicas, images, ports.
+
+    That changes with every release and is nothing to wake up for, so `diff` leaves it to those who review.
+    """
+    return tuple(_fit(change, may) for change in _records(*manifests(before.entry, after.entry), _At()))
 
 
 def grouped(changes: tuple[Change, ...]) -> tuple[tuple[Group, tuple[Change, ...]], ...]:

@@ -12,9 +12,10 @@ from typing import Final
 
 from generator.alerts import Alert
 from generator.analysis.diff.groups import FIELDS, Group
-from generator.analysis.diff.parts import Leaf, Part, Record, Records, leaf, record
+from generator.analysis.diff.parts import Leaf, Part, Record, Records, Texts, leaf, record
 from generator.analysis.diff.slos import promised
 from generator.catalog import Catalog, ServiceEntry
+from generator.manifests import EnvironmentFacts
 from generator.spec.base import references
 from generator.spec.org import Org
 from generator.spec.refs import Reference
@@ -51,6 +52,29 @@ class State:
         return replace(whole, fields={**whole.fields, **({"slos": slos} if slos.entries else {})})
 
 
+def spoken(of: State, other: State) -> Record:
+    """Return what a spec says, without what its environments have from manifests that the other cannot read.
+
+    Such a field was not unwritten there: what it was is not known.
+    """
+    lost = {one.name for one in other.entry.manifests if one.unread}
+    taken: dict[tuple[str, ...], tuple[str, ...]] = {
+        (one.name,): one.fields for one in of.entry.manifests if one.name in lost and not one.unread
+    }
+    said = of.said.fields.get("environments")
+    theirs = other.said.fields.get("environments")
+    if not (taken and isinstance(said, Records) and isinstance(theirs, Records)):
+        return of.said
+    written = {entry.key: entry.fields for entry in theirs.entries}
+
+    def kept(entry: Record) -> Record:
+        gone = set(taken.get(entry.key, ())) - written.get(entry.key, {}).keys()
+        return replace(entry, fields={key: part for key, part in entry.fields.items() if key not in gone})
+
+    entries = tuple(kept(entry) for entry in said.entries)
+    return replace(of.said, fields={**of.said.fields, "environments": replace(said, entries=entries)})
+
+
 def beside(before: State, after: State) -> Iterator[tuple[Record, Record]]:
     """Yield the parts beside the specs, in both states.
 
@@ -68,6 +92,35 @@ def beside(before: State, after: State) -> Iterator[tuple[Record, Record]]:
         for state in (before, after)
     )
     yield Record({"severity": old}), Record({"severity": new})
+
+
+def manifests(before: ServiceEntry, after: ServiceEntry) -> tuple[Record, Record]:
+    """Return what the manifests of environments say, in both states.
+
+    Left out are what environments have from them, which the spec says, and manifests that only one of the
+    states has or can read: what is not known is not gone.
+    """
+    read = [{one.name: one for one in entry.manifests if not one.unread} for entry in (before, after)]
+    old, new = (
+        Records(tuple(_manifest(one) for name, one in side.items() if all(name in known for known in read)))
+        for side in read
+    )
+    return Record({"manifest": old}), Record({"manifest": new})
+
+
+def unread(before: State, after: State) -> tuple[str, ...]:
+    """Name the environments whose manifest only one of the states can read."""
+    sides = [{one.name: bool(one.unread) for one in state.entry.manifests} for state in (before, after)]
+    old, new = sides
+    return tuple(name for name in old if name in new and old[name] != new[name])
+
+
+def _manifest(found: EnvironmentFacts) -> Record:
+    said: dict[str, list[Leaf]] = {}
+    for fact in found.own:
+        said.setdefault(fact.label, []).append(leaf(fact.text or f"not known: {fact.reason}"))
+    facts = {what: each[0] if len(each) == 1 else Texts(tuple(each)) for what, each in said.items()}
+    return Record({"name": leaf(found.name), **facts}, "manifest of", ("name",), open=True)
 
 
 def _alerts(entry: ServiceEntry) -> Records:

@@ -46,7 +46,7 @@ _ELSE: Final = """
     apiVersion id name summary type code_locations aliases former_ids tier_reason value uses_ai
     system domain tags labels links glossary users business_impact architecture dependencies consumers
     interfaces environment_differences resilience data security compliance risks audit_log ai stakeholders
-    tech_debt change improvements lessons governance policies incidents
+    tech_debt change improvements lessons governance policies incidents manifest
     team[].name team[].purpose team[].id team[].apiVersion team[].parent team[].codeowners team[].git_teams
     team[].git_authors team[].members_ref
 """
