@@ -205,7 +205,8 @@ class _Press:
             name=self.workspace.site_name, today=day, reader=self.reader,
         )  # fmt: skip
         view = replace(whole.by_id[id_], edition=one, assessment=Assessment((), (), {}))
-        site = replace(whole, services=(view,), by_id={**whole.by_id, id_: view})
+        services = tuple(view if other.id == id_ else other for other in whole.services)
+        site = replace(whole, services=services, by_id={**whole.by_id, id_: view})
         plain = replace(self.workspace, edit_url="", report_url="")
         try:
             made = tuple(render_site(site, reference(), plain, known, below=view.url, only=RUNBOOK))

@@ -10,6 +10,7 @@ import pytest
 from generator.publish import Differences, differences
 from tests.commands import run
 from tests.repos import Repo
+from tests.workspaces import in_two_versions
 
 _MINI = Path(__file__).parent / "mini"
 _PAGE = "site/docs/services/booking-api/runbook.md"
@@ -35,9 +36,9 @@ def _snapshot(root: Path) -> dict[str, tuple[int, bytes]]:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the small workspace once."""
+    """Build the small workspace once, with an earlier version of a service."""
     root = Path(shutil.copytree(_MINI, tmp_path_factory.mktemp("check") / "mini"))
-    Repo(root).commit("Describe two services")
+    in_two_versions(Repo(root))
     assert 0 == _run(root)[0]
     return root
 
@@ -96,6 +97,24 @@ def test_a_page_that_is_for_fewer_readers_now_is_found(site: Path) -> None:
     assert 1 == code
     assert "withheld: the page of berth-advisor, which these readers may not see" in told
     assert not [line for line in told if line.startswith("undeclared")]
+
+
+def test_the_page_of_an_earlier_version_is_compared(site: Path) -> None:
+    """One that was changed by hand, or is of a version that is not kept any more, is found."""
+    page = site / "site/docs/services/booking-api/versions/1.9/index.html"
+    page.write_bytes(page.read_bytes() + b"<p>Call Bob.</p>")
+    changed = _run(site, "--check")
+    config = site / "mkdocs.yml"
+    config.write_text(
+        config.read_text("utf-8").replace("  handoff:\n", "  handoff:\n    versions: {keep: 0}\n")
+    )
+    gone = _run(site, "--check")
+
+    assert (1, "changed: site/docs/services/booking-api/versions/1.9/index.html") == (
+        changed[0],
+        changed[1][0],
+    )
+    assert "removed: site/docs/services/booking-api/versions/1.9/index.html" in gone[1]
 
 
 def test_a_file_that_somebody_touched_is_found(site: Path) -> None:

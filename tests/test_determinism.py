@@ -13,6 +13,7 @@ import pytest
 from tests.commands import run
 from tests.repos import Repo
 from tests.sites import tree
+from tests.workspaces import in_two_versions
 
 _MINI = Path(__file__).parent / "mini"
 _HANDOFF = Path(sys.executable).parent / "handoff"
@@ -20,9 +21,9 @@ _HANDOFF = Path(sys.executable).parent / "handoff"
 
 @pytest.fixture(scope="module")
 def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Commit the small workspace once: the same commit wherever it is copied to."""
+    """Commit the small workspace once, a version after another: the same commit wherever it is copied to."""
     root = Path(shutil.copytree(_MINI, tmp_path_factory.mktemp("determinism") / "mini"))
-    Repo(root).commit("Describe two services")
+    in_two_versions(Repo(root))
     return root
 
 
@@ -53,6 +54,9 @@ def test_two_builds_elsewhere_give_the_same_bytes(committed: Path, first: Site, 
 
     assert first[0] == two[0]
     assert first[1] == two[1]
+    below = "services/booking-api"
+    assert {f"{below}/changes.atom", f"{below}/changes.json", f"{below}/versions/1.9/index.html"} <= {*two[1]}
+    assert b"<entry>" in two[1][f"{below}/changes.atom"]
 
 
 def test_a_build_over_an_older_one_equals_a_first_build(committed: Path, first: Site, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from generator.catalog import Catalog, Survey, survey
 from generator.workspace import Workspace, open_workspace
 from tests.overlay import lay_over
+from tests.repos import Repo
 
 LANTERN: Final = """\
 apiVersion: handoff/v1
@@ -45,3 +46,12 @@ def catalog(root: Path) -> Catalog:
 def lines(found: Survey) -> list[str]:
     """Give place, id and message of each problem."""
     return [str(problem) for problem in found.problems]
+
+
+def in_two_versions(repo: Repo) -> None:
+    """Commit the small workspace as it was with the version before of a service, and as it is."""
+    spec = "service_specs/booking-api/service.yaml"
+    text = (repo.folder / spec).read_text(encoding="utf-8")
+    assert 'version: "1.10"' in text
+    repo.commit("Describe two services", {spec: text.replace('version: "1.10"', 'version: "1.9"')})
+    repo.commit("Go on", {spec: text})
