@@ -9,6 +9,7 @@ from functools import cached_property
 from generator.addresses import unaddressable, unusable_version
 from generator.alertlog import AlertLog, read_log
 from generator.alerts import Alert, Recording, RuleFiles, read_rules
+from generator.dailylog import with_log
 from generator.diagnostics import Diagnostic, Place, Severity, at_use
 from generator.evidence import Proof, proofs, wrong_evidence
 from generator.exposure import allowed, in_notes, in_rules, in_spec
@@ -49,6 +50,8 @@ class ServiceEntry:
     """What people wrote by hand, to be shown on its pages."""
     log: AlertLog | None = None
     """Who was woken by what; None when the spec names no log."""
+    daily: str = ""
+    """The file that the days of `hypercare.log` come from, when they are kept in one."""
     evidence: tuple[Proof, ...] = ()
     """What the spec points at to show that its claims are true."""
     severities: tuple[OrgSeverity, ...] = ()
@@ -71,9 +74,9 @@ class ServiceEntry:
         """The files of other tools that it takes facts from, sorted."""
         slos = (slo.read.file for slo in self.slos if slo.read is not None)
         manifests = (found.file for found in self.manifests if not found.unread)
-        log = (self.log.file,) if self.log is not None and self.log.file else ()
+        logs = (name for name in (self.log.file if self.log is not None else "", self.daily) if name)
         alerts, recordings = (rule.file for rule in self.alerts), (rule.file for rule in self.recordings)
-        return tuple(sorted({*alerts, *recordings, *slos, *manifests, *log}))
+        return tuple(sorted({*alerts, *recordings, *slos, *manifests, *logs}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +220,8 @@ def _entry(
     file: SpecFile[Service], workspace: Workspace, read: ManifestReader, remarks: tuple[Remark, ...]
 ) -> tuple[ServiceEntry, tuple[Diagnostic, ...]]:
     """Read what a service takes from other files, and say what of it cannot be."""
+    daily = with_log(file, root=workspace.root)
+    file = daily.spec
     rules, notes = _rules(file, workspace), read_notes(file, root=workspace.root)
     unread = {RULE_FILE_MISSING.id, RULE_FILE_SKIPPED.id, RULE_LEFT_OUT.id}
     complete = not unread & {problem.id for problem in rules.problems}
@@ -225,11 +230,11 @@ def _entry(
     manifests, contradicted = service_facts(file, read)
     shown = proofs(file, root=workspace.root)
     entry = ServiceEntry(
-        file, rules.alerts, slos, remarks, rules.recordings, complete, notes.notes, log, shown,
-        manifests=manifests,
+        file, rules.alerts, slos, remarks, rules.recordings, complete, notes.notes, log,
+        daily.file, shown, manifests=manifests,
     )  # fmt: skip
-    problems = (*rules.problems, *unkept, *contradicted, *notes.problems, *(log.problems if log else ()))
-    return entry, problems
+    logs = (*daily.problems, *(log.problems if log else ()))
+    return entry, (*rules.problems, *unkept, *contradicted, *notes.problems, *logs)
 
 
 def _wrong_in(entry: ServiceEntry, known: Names) -> Iterator[Diagnostic]:

@@ -213,7 +213,8 @@ def _asked(entry: ServiceEntry, today: date) -> tuple[object, ...]:
     rules = sorted({rule.file for rule in entry.alerts})
     paths = [(mode.id, mode.related_code) for mode in spec.failure_modes if mode.related_code]
     asked = (codepaths.tried(entry, today=today), codepaths.looked(spec))
-    return spec.code_locations, rules, paths, spec.version, spec.owner, asked
+    debts = [debt.location for debt in spec.tech_debt]
+    return spec.code_locations, rules, paths, debts, spec.version, spec.owner, asked
 
 
 def _untold(entry: ServiceEntry) -> Iterator[CodeFacts]:
@@ -237,7 +238,8 @@ def _traces(
 
 def _paths(location: CodeLocation, entry: ServiceEntry) -> tuple[str, ...]:
     deployed, failing = codepaths.deploy_paths(location), codepaths.failure_paths(entry.spec, location)
-    return (*codepaths.own_paths(location), *deployed, *failing)
+    owed = codepaths.debt_paths(entry.spec, location)
+    return (*codepaths.own_paths(location), *deployed, *failing, *owed)
 
 
 def _alert_paths(entry: ServiceEntry, origin: _Origin | Unreadable, at: Home) -> tuple[str, ...]:

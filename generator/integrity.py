@@ -84,6 +84,7 @@ class Names:
             "procedure": procedures,
             "communication template": frozenset(template.id for template in templates),
             "training module": frozenset(module.id for module in modules),
+            "known issue": frozenset(debt.id for debt in service.tech_debt),
         }
         if alerts is not None:
             local |= {"alert": alerts, "topic": failure_modes | procedures | alerts}

@@ -173,7 +173,7 @@ def test_a_page_shows_kind_day_age_and_what_is_wrong(mini: Path) -> None:
     with_evidence(mini, "load.md", "https://wiki.skerry.example/load")
     Repo(mini).git("commit", "-q", "--allow-empty", "-m", "Begin")
     run("-C", mini, "render", "--date", "2026-11-23")
-    page = (mini / "site/docs/services/berth-advisor/index.md").read_text(encoding="utf-8")
+    page = (mini / "site/docs/services/berth-advisor/handoff.md").read_text(encoding="utf-8")
 
     assert "load.md is not committed" in page
     assert "40 days ago" in page

@@ -27,7 +27,7 @@ LAYERS: Final = (
     ("append", "foreign", "load", "lockfile", "rewrite", "workspace"),
     ("grounds", "notes"),
     ("inherit", "pasted"),
-    ("alertlog", "alerts", "evidence", "exposure", "integrity", "library"),
+    ("alertlog", "alerts", "dailylog", "evidence", "exposure", "integrity", "library"),
     ("manifests", "placeholders", "slos"),
     ("addresses", "former", "misread"),
     ("parts", "shellcheck"),

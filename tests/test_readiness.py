@@ -98,6 +98,27 @@ SIGNED: Final = "handoff.signoffs"
 WORD: Final = {"function": "operations", "at": "2026-11-20", "verdict": "met"}
 DIGEST: Final = "0" * 64
 OURS: Final = "booking.skerry.example"
+SESSION: Final = "handoff.kt_sessions.0."
+DEMO: Final = "handoff.demonstrations"
+DONE: Final = {"what": "no-sales", "at": "2026-10-20", "result": "pass", "page_used": "true"}
+OPEN_RISK: Final = "handoff.open_risks.0."
+BACK: Final = "handoff.handback"
+NOISY: Final = {"id": "hb-noise", "text": "Too many calls"}
+DEBT: Final = {"id": "td-one", "type": "config"}
+TO_DO: Final = {"id": "h-one", "area": "security", "item": "It holds."}
+WORTH: Final = {
+    "id": "sc-one",
+    "class": "adoption",
+    "metric": "Tickets bought on the phone",
+    "target": ">= 0.8",
+    "actual": "0.75",
+    "measured_at": "2026-11-20",
+    "source": "Sales report",
+}
+DUTY: Final = {"function": "Harbour desk", "sign_off": "true"}
+STAGE: Final = {"id": "one-pier"}
+NEXT_STAGE: Final = {"id": "all", "depends_on": ["one-pier"], "decision": "go"}
+PILOT: Final = {"ends": "2026-06-26"}
 
 
 def repository(*made: tuple[str, int], owners: str = "", hot: int = 0) -> Repository:
@@ -272,7 +293,7 @@ CASES: Final[Mapping[str, Case]] = {
         {"training.exercises": [{**TRIED, "at": "2026-05-26"}]},
         ({}, {"training.exercises": [{**TRIED, "at": "2026-05-27"}]}),
     ),
-    "FMD001": Case({"failure_modes": GONE, "alerts": GONE, "training": NA, "access": GONE}),
+    "FMD001": Case({"failure_modes": GONE, "alerts": GONE, "training": NA, "access": GONE, "handoff": NA}),
     "FMD002": Case({OTHER + "mitigation": UNKNOWN}),
     "FMD003": Case({MODE + "verification": GONE}, ({}, {MODE + "verification": NA})),
     "FMD004": Case(
@@ -443,6 +464,73 @@ CASES: Final[Mapping[str, Case]] = {
             {"lifecycle": "hypercare", "hypercare": {"ends": "2026-11-24", "exit_criteria": [LEAVES]}},
         ),
     ),
+    "HND010": Case({SESSION + "covers": ["no-sales"]}, ({}, {"handoff.kt_sessions": NA}, {"handoff": GONE})),
+    "HND011": Case(
+        {DEMO: GONE},
+        ({}, {DEMO: NA}, {DEMO: GONE, MODE + "severity": "7"}, {DEMO: GONE, MODE + "severity": GONE}),
+    ),
+    "HND012": Case(
+        {DEMO + ".0.gaps": ["Step 3 names no kiosk"]},
+        ({}, {DEMO: [{**DONE, "at": "2026-10-10", "gaps": ["Step 3 names no kiosk"]}, DONE]}),
+    ),
+    "HND013": Case(
+        {OPEN_RISK + "until": "2026-11-22"},
+        ({}, {OPEN_RISK + "until": "2026-11-23"}, {OPEN_RISK + "until": UNKNOWN}),
+    ),
+    "HND014": Case(
+        {OPEN_RISK + "accepted_by": GONE},
+        ({}, {OPEN_RISK + "accepted_by": NA}, {"handoff.open_risks": GONE}, {"handoff": GONE}),
+    ),
+    "HND015": Case(
+        {"hypercare": {"ends": "2026-11-20", "exit_criteria": [{**LEAVES, "measure": "slo:no-such"}]}},
+        ({}, {"hypercare": {"exit_criteria": [{**LEAVES, "measure": "slo:sales", "met": "true"}]}}),
+    ),
+    "HND016": Case(
+        {BACK: {"measured": [{**NOISY, "when": "> 0.4", "value": "0.5", "measured_at": "2026-11-20"}]}},
+        (
+            {},
+            {BACK: {"measured": [{**NOISY, "when": "> 0.4", "value": "0.4", "measured_at": "2026-11-20"}]}},
+            {BACK: {"measured": [{**NOISY, "when": "> 0.4", "value": UNKNOWN}]}},
+            {BACK: {"triggers": ["Two bad months"]}},
+        ),
+    ),
+    "HRD001": Case(
+        {"tech_debt": [{**DEBT, "blocks_state": "hypercare"}]},
+        (
+            {},
+            {"tech_debt": [DEBT]},
+            {"tech_debt": [{**DEBT, "blocks_state": "steady"}], "lifecycle": "hypercare"},
+            {"tech_debt": [{**DEBT, "blocks_state": "retiring"}]},
+        ),
+    ),
+    "HRD002": Case(
+        {"hardening": [{**TO_DO, "due": "2026-11-22"}]},
+        (
+            {},
+            {"hardening": [{**TO_DO, "due": "2026-11-23"}]},
+            {"hardening": [{**TO_DO, "due": "2026-11-22", "done": "2026-11-22"}]},
+        ),
+    ),
+    "HRD003": Case(
+        {"hardening": [TO_DO]},
+        (
+            {},
+            {"hardening": [{**TO_DO, "done": "2026-11-22"}]},
+            {"hardening": [{**TO_DO, "due": "2026-11-22"}]},
+        ),
+    ),
+    "HRD004": Case(
+        {FACTS: SHARED, "tech_debt": [{**DEBT, "location": "scripts/gone.py"}]},
+        (
+            {"tech_debt": [{**DEBT, "location": "scripts/gone.py"}]},
+            {FACTS: SHARED, "tech_debt": [{**DEBT, "location": "service_specs/booking-api/"}]},
+            {FACTS: SHARED, "tech_debt": [{**DEBT, "location": "Kiosk host, screen Settings"}]},
+        ),
+    ),
+    "HRD005": Case(
+        {"hardening": [{**SOLID, "removes": ["td-one"]}], "tech_debt": [DEBT]},
+        ({}, {"hardening": [{**TO_DO, "removes": ["td-one"]}], "tech_debt": [DEBT]}),
+    ),
     "OWN001": Case({"escalation": GONE, MODE + "escalate_when": GONE}),
     "OWN002": Case({FIRST: "mute"}, ({}, {FIRST: "vendor:sms-gateway"})),
     "OWN003": Case({"operated_by": GONE}),
@@ -489,8 +577,8 @@ CASES: Final[Mapping[str, Case]] = {
     "REC003": Case({TEST_LOST: "25h"}, ({}, {TEST_LOST: "24h"}, {TEST_LOST: NA})),
     "REQ001": Case({MODE + "time_box": GONE}, ({}, {MODE + "time_box": NA})),
     "REU001": Case(
-        {OTHER[:-1]: BERTH, "training": NA},
-        ({}, {OTHER[:-1]: {"uses": "library/berth@1.10"}, "training": NA}),
+        {OTHER[:-1]: BERTH, "training": NA, "handoff": NA},
+        ({}, {OTHER[:-1]: {"uses": "library/berth@1.10"}, "training": NA, "handoff": NA}),
     ),
     "SHC001": Case(
         {SHELLCHECK: True, OTHER + "mitigation": [{**STEP, "run": {"shell": "sh", "cmd": "rm $(ls)"}}]},
@@ -500,6 +588,42 @@ CASES: Final[Mapping[str, Case]] = {
             {SHELLCHECK: True, OTHER + "mitigation": [{**STEP, "run": {"shell": "sql", "cmd": "rm $(ls)"}}]},
         ),
     ),
+    "SUC001": Case(
+        {"success_criteria": [{key: word for key, word in WORTH.items() if key != "measured_at"}]},
+        (
+            {"success_criteria": [WORTH]},
+            {"success_criteria": [{**WORTH, "actual": UNKNOWN}]},
+            {"success_criteria": [{**WORTH, "actual": NA}]},
+        ),
+    ),
+    "SUC002": Case(
+        {"success_criteria": [{**WORTH, "stop_when": "< 0.8"}]},
+        (
+            {"success_criteria": [{**WORTH, "stop_when": "< 0.7"}]},
+            {"success_criteria": [{**WORTH, "stop_when": "< 0.8", "actual": UNKNOWN}]},
+            {"success_criteria": [{**WORTH, "stop_when": "< 0.8"}], "lifecycle": "retiring"},
+        ),
+    ),
+    "SUC003": Case(
+        {"pilot": PILOT, "stakeholders": [{**DUTY, "involved_since": "2026-06-27"}]},
+        (
+            {"pilot": PILOT, "stakeholders": [{**DUTY, "involved_since": "2026-06-26"}]},
+            {"stakeholders": [{**DUTY, "involved_since": "2026-06-27"}]},
+            {"hypercare": PILOT, "stakeholders": [{**DUTY, "involved_since": "2026-06-27"}]},
+        ),
+    ),
+    "SUC004": Case(
+        {"scaling": {"stages": [{**STAGE, "due": "2026-11-22"}]}},
+        (
+            {},
+            {"scaling": {"stages": [{**STAGE, "due": "2026-11-23"}]}},
+            {"scaling": {"stages": [{**STAGE, "due": "2026-11-22", "decision": "hold"}]}},
+        ),
+    ),
+    "SUC005": Case(
+        {"scaling": {"stages": [STAGE, NEXT_STAGE]}},
+        ({}, {"scaling": {"stages": [{**STAGE, "decision": "go"}, NEXT_STAGE]}}),
+    ),
     "TRN001": Case({"training": GONE}, ({}, {"training": NA})),
     "TRN002": Case(
         {OTHER + "symptoms": GONE, OTHER + "detected_by": GONE},
@@ -507,7 +631,7 @@ CASES: Final[Mapping[str, Case]] = {
     ),
     "TRN003": Case(
         {"training.exercises.0.at": "2026-05-26"},
-        ({"training.exercises.0.at": "2026-05-27"}, {"training.exercises.0": GONE}),
+        ({"training.exercises.0.at": "2026-05-27"}, {"training.exercises.0": GONE, DEMO: NA}),
     ),
     "TRN004": Case({"training.exercises.1": GONE}),
     "TRN005": Case(

@@ -164,6 +164,23 @@ def _handoff(spec: Service) -> Iterator[Due]:
             what, owner = f"Acceptance: {criterion.text}", criterion.owner or ""
             url = f"handoff/#criterion-{criterion.id}"
             yield Due(criterion.due, "acceptance", spec.id, criterion.id, what, owner, url)
+    for shown in handoff.demonstrations:
+        if shown.due and shown.gaps:
+            what, owner = f"Mend the page and demonstrate again: {shown.what}", shown.owner or ""
+            yield Due(
+                shown.due, "handoff", spec.id, f"again {shown.what}", what, owner, "handoff/#demonstrations"
+            )
+
+
+def _solid(spec: Service) -> Iterator[Due]:
+    for item in spec.hardening:
+        if item.due and not item.done:
+            what, url = f"Made solid: {item.item}", f"handoff/#hardening-{item.id}"
+            yield Due(item.due, "handoff", spec.id, f"hardening {item.id}", what, item.owner or "", url)
+    for risk in spec.risks:
+        if risk.until:
+            what, owner = f"No longer accepted: {risk.description}", risk.accepted_by or ""
+            yield Due(risk.until, "waiver", spec.id, f"risk {risk.id}", what, owner, "#more")
 
 
 def _waivers(spec: Service) -> Iterator[Due]:
@@ -191,8 +208,8 @@ def _adoption(spec: Service) -> Iterator[Due]:
         )
     for stage in spec.scaling.stages if spec.scaling else ():
         if stage.due and not stage.decision:
-            what = f"Decide go or no-go: {stage.name or stage.id}"
-            yield Due(stage.due, "decision", spec.id, f"stage {stage.id}", what, spec.owner, "#more")
+            what, url = f"Decide go or no-go: {stage.name or stage.id}", f"handoff/#stage-{stage.id}"
+            yield Due(stage.due, "decision", spec.id, f"stage {stage.id}", what, spec.owner, url)
 
 
 def _messages(spec: Service, today: date) -> Iterator[Due]:
@@ -214,5 +231,5 @@ def _contracts(vendors: Iterable[Vendor], service: str, url: str) -> Iterator[Du
 
 
 _SOURCES: Final[tuple[Callable[[Service], Iterator[Due]], ...]] = (
-    _maintenance, _governance, _ai, _hypercare, _handoff, _waivers, _adoption, _vendors,
+    _maintenance, _governance, _ai, _hypercare, _handoff, _solid, _waivers, _adoption, _vendors,
 )  # fmt: skip

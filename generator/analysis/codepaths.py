@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +18,7 @@ from generator.spec.service import Service
 from generator.spec.values import Duration
 
 _DAY: Final = 86_400
+_PATH: Final = re.compile(r"[^\s/:][^\s:]*/[^\s:]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,12 @@ def _within(path: str, location: CodeLocation) -> bool:
 def failure_paths(spec: Service, location: CodeLocation) -> tuple[str, ...]:
     """Return the paths in a location whose change makes a failure likelier."""
     paths = (path for mode in spec.failure_modes for path in mode.related_code)
+    return tuple(dict.fromkeys(path.rstrip("/") for path in paths if home(path, spec) is location))
+
+
+def debt_paths(spec: Service, location: CodeLocation) -> tuple[str, ...]:
+    """Return the paths in a location that known issues lie in. Words for a system or a screen are none."""
+    paths = (debt.location for debt in spec.tech_debt if debt.location and _PATH.fullmatch(debt.location))
     return tuple(dict.fromkeys(path.rstrip("/") for path in paths if home(path, spec) is location))
 
 

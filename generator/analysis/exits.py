@@ -17,6 +17,8 @@ from generator.spec.hypercare import ExitCriterion, Hypercare, HypercareDay
 from generator.spec.service import Service
 from generator.spec.values import Duration
 
+SLO: Final = "slo:"
+"""What a measure begins with that is the value of an objective."""
 _COUNTED: Final = frozenset({"handoff", "hypercare", "incidents", "failure_modes", "procedures", "alerts"})
 
 
@@ -74,6 +76,19 @@ def exits(known: Known, day: date) -> tuple[Exit, ...]:
     return tuple(_exit(criterion, known, day) for criterion in hypercare.exit_criteria)
 
 
+def triggers(known: Known, day: date) -> tuple[Exit, ...]:
+    """Judge what sends a service back for a day; `met` is that it does."""
+    back = known.spec.handoff.handback if known.spec.handoff else None
+    criteria = (
+        ExitCriterion.model_construct(
+            id=one.id, text=one.text, measure=one.measure, target=one.when, window=one.window,
+            value=one.value, measured_at=one.measured_at,
+        )
+        for one in (back.measured if back else ())
+    )  # fmt: skip
+    return tuple(_exit(criterion, known, day) for criterion in criteria)
+
+
 def log_sum(log: Iterable[HypercareDay]) -> LogSum | None:
     """Sum the daily log; None when no day says its numbers."""
     counted = [day for day in log if day.tickets is not None and day.by_receiver is not None]
@@ -96,11 +111,26 @@ def _exit(criterion: ExitCriterion, known: Known, day: date) -> Exit:
         return _judged(criterion, compute(known, criterion.window, day))
     if criterion.met is not None:
         return Exit(criterion, criterion.met, criterion.value, "judged by hand")
+    if criterion.value is not None and (why := _undated(criterion, day)):
+        return Exit(criterion, None, criterion.value, why)
     if criterion.value is not None:
         met = criterion.target.met_by(criterion.value) if criterion.target else None
-        words = "written in the spec" if met is not None else "written in the spec; a reader compares it"
+        words = f"measured up to {criterion.measured_at}" if criterion.measured_at else "written in the spec"
+        words += "" if met is not None else "; a reader compares it"
         return Exit(criterion, met, criterion.value, words)
     return Exit(criterion, None, None, "not measured yet")
+
+
+def _undated(criterion: ExitCriterion, day: date) -> str:
+    """Say why the day of a value by hand lets it decide nothing; an SLO moves every day."""
+    at = criterion.measured_at
+    if at is None:
+        slo = (criterion.measure or "").startswith(SLO)
+        return "written in the spec without the day it was measured" if slo else ""
+    if at > day:
+        return f"measured up to {at}, which has not come yet"
+    first = _first_day(criterion.window, day) if criterion.window else at
+    return "" if at >= first else f"measured up to {at}, which is before the window of {criterion.window}"
 
 
 def _judged(criterion: ExitCriterion, found: _Found) -> Exit:
@@ -144,15 +174,11 @@ def _passed_share(known: Known, _: Duration | None, day: date) -> _Found:
     modes = [one for one in known.covered if one.topic.kind == "failure mode"]
     if not modes:
         return _Found(None, "no failure mode is written")
-    passed = [one for one in modes if _passed(one, day)]
+    handoff = known.spec.handoff
+    givers = handoff.givers(known.spec.built_by) if handoff else frozenset()
+    passed = [one for one in modes if one.shown_by(day, givers)]
     words = f"{len(passed)} of {len(modes)} failure modes were passed from the page alone"
     return _Found(_share(len(passed), len(modes)), words)
-
-
-def _passed(one: Covered, day: date) -> bool:
-    dated = [found for found in one.demonstrations if found.at is not None and found.at <= day]
-    last = next(iter(dated), None)
-    return last is not None and last.result == "pass" and last.page_used is True
 
 
 def _taught_share(known: Known, _: Duration | None, day: date) -> _Found:
@@ -176,6 +202,16 @@ def _open_incidents(known: Known, _: Duration | None, day: date) -> _Found:
     return _Found(Decimal(len(waiting)), ": ".join(filter(None, (words, ", ".join(waiting)))))
 
 
+def _open_transfers(known: Known, _: Duration | None, day: date) -> _Found:
+    """Count what is to change hands and has not."""
+    transfers = known.spec.handoff.transfers if known.spec.handoff else ()
+    if not transfers:
+        return _Found(None, "nothing is written that changes hands")
+    waiting = [one.what or one.item for one in transfers if one.done is None or one.done > day]
+    words = f"{len(waiting)} of {len(transfers)} have not changed hands"
+    return _Found(Decimal(len(waiting)), ": ".join(filter(None, (words, ", ".join(waiting)))))
+
+
 def _share(part: int, whole: int) -> Decimal:
     return Decimal(part) / whole
 
@@ -193,5 +229,6 @@ MEASURES: Final[Mapping[str, _Compute]] = {
     "demonstrations.passed_share": _passed_share,
     "kt.covered_share": _taught_share,
     "incidents.open": _open_incidents,
+    "transfers.open": _open_transfers,
 }
 """What `measure` can name to be computed; every other name is a count by hand."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeVar
@@ -56,6 +56,12 @@ class Covered:
         """Whether that was so on a day. What has no day does not count: nobody knows when it was."""
         days = [session.at for session in self.sessions] + [shown.at for shown in self.demonstrations]
         return any(at is not None and at <= day for at in days)
+
+    def shown_by(self, day: date, givers: Collection[str]) -> bool:
+        """Whether what was demonstrated last by a day proves that the receiver can do it from the page."""
+        dated = (found for found in self.demonstrations if found.at is not None and found.at <= day)
+        last = next(dated, None)
+        return last is not None and not doubts(last, givers)
 
     @property
     def failed(self) -> bool:
@@ -111,6 +117,20 @@ class Learning:
         """Look up a topic. Alerts of rule files that cannot be read are known by name only."""
         known = (found.topic for found in self.covered if found.topic.id == id_)
         return next(known, Topic(id_, "alert", id_, ""))
+
+
+def doubts(shown: Demonstration, givers: Collection[str]) -> str:
+    """Say why a demonstration proves nothing of the receiver, or nothing when it does."""
+    if shown.by_team is not None and str(shown.by_team) in givers:
+        return f"done by {shown.by_team}, who hands over"
+    if shown.result != "pass":
+        said = {"partial": "somebody had to help", "fail": "it failed"}
+        return said.get(shown.result or "", "nothing says how it went")
+    if shown.at is None:
+        return "nothing says on which day"
+    if shown.page_used is None:
+        return "nothing says whether from the page"
+    return "" if shown.page_used else "done from memory"
 
 
 def learning(entry: ServiceEntry, org: Org, *, today: date) -> Learning:

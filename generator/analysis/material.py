@@ -43,7 +43,7 @@ AGREED: Final[Mapping[str, frozenset[str]]] = {
     "handoff.acceptance_criteria[]": frozenset({"id", "text", "class", "must"}),
     "handoff.waivers[]": frozenset({"criterion", "expires"}),
     "hypercare.exit_criteria[]": frozenset({"id", "text", "measure", "target", "window", "source"}),
-    "success_criteria[]": frozenset({"id", "class", "metric", "target"}),
+    "success_criteria[]": frozenset({"id", "class", "metric", "target", "stop_when"}),
 }
 """Of criteria what was agreed; not how far it has come."""
 

@@ -13,9 +13,8 @@ from generator.spec.base import Section, fields, key_of
 
 UNPAGED: Final = frozenset(
     {
-        "data", "security", "compliance", "risks", "audit_log", "ai", "stakeholders", "success_criteria",
-        "scaling", "pilot", "hardening", "change", "improvements", "lessons", "governance",
-        "policies", "incidents", "reviews",
+        "data", "security", "compliance", "risks", "audit_log", "ai", "pilot", "change", "improvements",
+        "lessons", "governance", "policies", "incidents", "reviews",
     }
 )  # fmt: skip
 """Sections without a page of their own; the overview shows them."""

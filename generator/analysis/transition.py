@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from generator.analysis.exits import Exit, Known, LogSum, exits, log_sum
+from generator.analysis.exits import Exit, Known, LogSum, exits, log_sum, triggers
+from generator.analysis.learning import doubts
+from generator.analysis.outlook import Outlook, outlook
 from generator.analysis.signoffs import last_words
 from generator.spec.acceptance import AcceptanceCriterion, Signoff, Waiver
 from generator.spec.adoption import Stakeholder
 from generator.spec.handoff import Handoff, Transfer
 from generator.spec.hypercare import Hypercare
+from generator.spec.knowledge import Demonstration
 from generator.spec.service import Service
 
 _SETTLED = ("met", "na", "waived")
@@ -81,6 +84,17 @@ class Transition:
     """Whether it is in hypercare after its last day. Nothing but a new state ends hypercare."""
     pilot_overdue: bool
     """Whether it is a pilot after its last day."""
+    outlook: Outlook
+    """Whether to go on with it, by its success criteria."""
+    solid: Tally
+    """What of the hardening plan is done."""
+    back: tuple[Exit, ...]
+    """What sends it back, each with whether it holds."""
+    givers: frozenset[str]
+
+    def doubt(self, shown: Demonstration) -> str:
+        """Say why a demonstration proves nothing of the receiver, or nothing when it does."""
+        return doubts(shown, self.givers)
 
 
 def transition(
@@ -112,6 +126,10 @@ def transition(
         (ends - today).days if ends else None,
         service.lifecycle == "hypercare" and ends is not None and ends < today,
         service.lifecycle == "pilot" and service.pilot is not None and _past(service.pilot.ends, today),
+        outlook(service, today),
+        _tally(item.done is not None for item in service.hardening),
+        triggers(known or Known(service), today),
+        handoff.givers(service.built_by),
     )
 
 

@@ -11,6 +11,7 @@ from generator.problems import (
     evidence,
     fields,
     files,
+    handoff,
     library,
     links,
     lock,
@@ -27,6 +28,7 @@ PROBLEMS: Final = tuple(
     for family in (
         files,
         fields,
+        handoff,
         library,
         evidence,
         commands,

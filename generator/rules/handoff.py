@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import shorten
 
-from generator.analysis.exits import Known, exits
+from generator.analysis.exits import SLO, Known, exits, triggers
 from generator.analysis.learning import learning
 from generator.analysis.signoffs import last_words, signed, stale
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
 from generator.spec.acceptance import Signoff
+from generator.spec.assurance import Risk
 from generator.spec.base import FieldPath
+from generator.spec.claims import stated
+from generator.spec.handoff import Handoff, OpenItem
 
 _SETTLED = ("met", "na", "waived")
 
@@ -113,6 +117,93 @@ def left_too_early(service: ServiceEntry, context: Context) -> Iterator[Finding]
                 yield path, f"{found.criterion.id} {state} on {day}: {found.words}"
 
 
+@rule(
+    "HND013",
+    fields=(
+        "handoff.open_risks[].until",
+        "handoff.deferred[].until",
+        "handoff.known_defects[].until",
+        "risks[].until",
+    ),
+)
+def acceptance_ended(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """A risk, deferred scope or a defect was accepted until a day that is past.
+
+    Whoever agreed to live with it does not any more, and nobody has asked again.
+
+    Resolve it and take it out, or have it accepted again with a new ``until``.
+    """
+    found: list[tuple[FieldPath, OpenItem | Risk, str]] = [*_unfinished(service)]
+    found += ((("risks", number), risk, risk.id) for number, risk in enumerate(service.spec.risks))
+    for path, item, name in found:
+        if item.until is not None and item.until < context.today:
+            yield (*path, "until"), f"{name} was accepted until {item.until}"
+
+
+@rule(
+    "HND014",
+    fields=(
+        "handoff.open_risks[].accepted_by",
+        "handoff.deferred[].accepted_by",
+        "handoff.known_defects[].accepted_by",
+    ),
+)
+def nobody_accepted(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """Nobody on the receiving side has accepted a risk, deferred scope or a defect that is handed over.
+
+    They find out that it is theirs on the day it happens.
+
+    Ask them, and write ``accepted_by`` and ``until``; who hands over cannot accept it for them.
+    """
+    handoff = service.spec.handoff
+    givers = handoff.givers(service.spec.built_by) if handoff else frozenset()
+    for path, item, name in _unfinished(service):
+        if not stated(item, "accepted_by"):
+            yield (*path, "accepted_by"), f"nobody has accepted it: {name}"
+        elif item.accepted_by is not None and str(item.accepted_by) in givers:
+            yield (*path, "accepted_by"), f"{item.accepted_by} hands over and cannot accept it: {name}"
+
+
+def _unfinished(service: ServiceEntry) -> Iterator[tuple[FieldPath, OpenItem, str]]:
+    """Yield what is handed over unfinished, with its place and the beginning of its words."""
+    handoff = service.spec.handoff or Handoff()
+    kinds = (("open_risks", handoff.open_risks), ("deferred", handoff.deferred))
+    for field, items in (*kinds, ("known_defects", handoff.known_defects)):
+        for number, item in enumerate(items):
+            yield ("handoff", field, number), item, shorten(item.text.rstrip("."), 60, placeholder=" ...")
+
+
+@rule("HND015", fields=("hypercare.exit_criteria[].measure",))
+def unknown_objective(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """What ends hypercare is measured by an objective that the service does not have.
+
+    Nobody can say its value, and hypercare has no end.
+
+    Name an SLO of ``slos`` or its file, or declare it.
+    """
+    known = {found.id for found in service.slos}
+    hypercare = service.spec.hypercare
+    for number, criterion in enumerate(hypercare.exit_criteria if hypercare else ()):
+        name = (criterion.measure or "").removeprefix(SLO)
+        if name != (criterion.measure or "") and name not in known:
+            yield ("hypercare", "exit_criteria", number, "measure"), f"there is no objective {name}"
+
+
+@rule("HND016", fields=("handoff.handback.measured",))
+def hand_back_due(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """A condition holds under which the service goes back to those who handed it over.
+
+    It was agreed while everybody was calm; now the receiver carries what it cannot.
+
+    Do what ``handoff.handback.process`` says, or agree on another condition.
+    """
+    known = Known.of(service, learning(service, context.catalog.org.spec, today=context.today).covered)
+    for number, found in enumerate(triggers(known, context.today)):
+        if found.met:
+            path = ("handoff", "handback", "measured", number)
+            yield path, f"{found.criterion.id} holds: {found.words}"
+
+
 RULES = (
     criterion_open,
     hypercare_overdue,
@@ -120,4 +211,8 @@ RULES = (
     signoff_stale,
     signoff_unbound,
     left_too_early,
+    acceptance_ended,
+    nobody_accepted,
+    unknown_objective,
+    hand_back_due,
 )

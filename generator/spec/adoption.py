@@ -59,6 +59,12 @@ class SuccessCriterion(Section):
         description="What was promised, with its comparison, before the result was known.",
         examples=[">= 0.8"],
     )
+    stop_when: Target | None = Field(
+        None,
+        description="The value, with its comparison, at which going on is not worth it; agreed before, like "
+        "the target.",
+        examples=["< 0.4"],
+    )
     actual: Number | None = Field(
         None, description="What was measured last; not measured is `unknown`, never 0.", examples=[0.71]
     )

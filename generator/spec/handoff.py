@@ -8,10 +8,10 @@ from pydantic import Field, model_validator
 
 from generator.spec.acceptance import AcceptanceCriterion, Signoff, Waiver
 from generator.spec.base import Section
-from generator.spec.claims import stated
+from generator.spec.claims import Target, stated
 from generator.spec.knowledge import Demonstration, KtSession, Shadowing
 from generator.spec.refs import Party, TeamId
-from generator.spec.values import Day, Line, Text
+from generator.spec.values import Day, Id, Length, Line, Number, Text
 
 
 class Milestone(Section):
@@ -143,13 +143,41 @@ class Transfer(Section):
         return self
 
 
+class Trigger(Section):
+    """A condition of the way back that a number decides."""
+
+    id: Id = Field(description="Stable id, so that reviews can name it.", examples=["hb-noise"])
+    text: Text = Field(
+        description="The condition in words both teams agree on.",
+        examples=["More than half of the pages have nothing to do"],
+    )
+    measure: Line | None = Field(
+        None,
+        description="What is measured, by the names of `hypercare.exit_criteria[].measure`.",
+        examples=["alert_log.actionable_share"],
+    )
+    when: Target | None = Field(
+        None, description="The value at which the service goes back.", examples=["< 0.5"]
+    )
+    window: Length | None = Field(None, description="The time that is looked at.", examples=["28d"])
+    value: Number | None = Field(None, description="The last value, where no file holds it.", examples=[0.7])
+    measured_at: Day | None = Field(
+        None, description="The last day that `value` tells of.", examples=["2026-11-22"]
+    )
+
+
 class Handback(Section):
     """The way back when the receiver cannot carry the service."""
 
     triggers: tuple[Text, ...] = Field(
         (),
-        description="Measurable conditions under which the service goes back.",
+        description="Conditions in words under which the service goes back.",
         examples=[["Error budget spent in two months running", "More than 5 pages a night for 2 weeks"]],
+    )
+    measured: tuple[Trigger, ...] = Field(
+        (),
+        description="Those that a number decides; they are judged every day.",
+        examples=[[{"id": "hb-noise", "text": "Noise", "measure": "alert_log.actionable_share"}]],
     )
     to: Party | None = Field(None, description="Who takes it back.", examples=["finance-platform"])
     process: Text | None = Field(

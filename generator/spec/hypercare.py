@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from generator.spec.base import Section
 from generator.spec.channels import Hours
@@ -25,8 +26,8 @@ class ExitCriterion(Section):
     measure: Line | None = Field(
         None,
         description="What is measured. Computed are `log.by_receiver_share`, `alert_log.actionable_share`, "
-        "`demonstrations.passed_share`, `kt.covered_share` and `incidents.open`; `slo:<id>` and every other "
-        "name is a value by hand.",
+        "`demonstrations.passed_share`, `kt.covered_share`, `transfers.open` and `incidents.open`; "
+        "`slo:<id>` and every other name is a value by hand.",
         examples=["log.by_receiver_share"],
     )
     target: Target | None = Field(
@@ -43,6 +44,11 @@ class ExitCriterion(Section):
         examples=["log"],
     )
     value: Number | None = Field(None, description="The last value, where no file holds it.", examples=[0.94])
+    measured_at: Day | None = Field(
+        None,
+        description="The last day that `value` tells of; without it the value of an SLO decides nothing.",
+        examples=["2026-11-22"],
+    )
     met: Flag | None = Field(
         None,
         description="The verdict on a criterion that no number decides; absent means not met.",
@@ -73,6 +79,16 @@ class HypercareDay(Section):
         description="What the project team had to explain, so that it reaches a page.",
         examples=["Queue names after the supplier merge were not in the runbook; added."],
     )
+
+    @classmethod
+    def read(cls, cells: Mapping[str, str]) -> HypercareDay | str:
+        """Read the cells of a row by their fields; return what is wrong instead, the first of it."""
+        try:
+            return cls.model_validate(dict(cells))
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            name = "".join(f"{step}: " for step in first["loc"][:1])
+            return f"{name}{first.get('ctx', {}).get('error', first['msg'])}"
 
     @model_validator(mode="after")
     def _parts_fit_into_the_whole(self) -> HypercareDay:
@@ -162,7 +178,8 @@ class Hypercare(Section):
     )
     log_from: RelativePath | None = Field(
         None,
-        description="A CSV file with the daily log in the same columns, instead of `log`.",
+        description="A CSV file with the daily log, instead of `log`; its header is "
+        "`date,tickets,by_receiver,by_project,sev,note`.",
         examples=["hypercare.csv"],
     )
     extensions: tuple[Extension, ...] = Field(

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from generator.spec.base import Section
 from generator.spec.claims import Evidence, Lifecycle
-from generator.spec.refs import FailureModeId, Party, SeverityId
+from generator.spec.refs import DebtId, FailureModeId, Party, SeverityId
 from generator.spec.values import Day, Flag, Id, Instant, Length, Line, Text
 
 
@@ -22,6 +22,9 @@ class HardeningItem(Section):
     item: Text = Field(
         description="What will be true when it is done, so that done is not a matter of taste.",
         examples=["Holds 6 000 invoices a day for a week with the p95 below 10 minutes."],
+    )
+    removes: tuple[DebtId, ...] = Field(
+        (), description="The debt of `tech_debt` that is gone when it is done.", examples=[["td-1"]]
     )
     owner: Party | None = Field(None, description="Who does it.", examples=["ai-pilot-team"])
     due: Day | None = Field(

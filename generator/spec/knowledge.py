@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from generator.spec.base import Section
 from generator.spec.claims import Result
-from generator.spec.refs import TeamId, TopicId
+from generator.spec.refs import Party, TeamId, TopicId
 from generator.spec.values import Count, Day, Flag, Id, Length, Line, Text
 
 
@@ -62,6 +62,11 @@ class Demonstration(Section):
         description="The role in the receiving team that did it, with nobody of the project helping.",
         examples=["On-call operator"],
     )
+    by_team: TeamId | None = Field(
+        None,
+        description="The team whose people did it; done by those who hand over, it proves nothing.",
+        examples=["service-operations"],
+    )
     at: Day | None = Field(None, description="The day it was done.", examples=["2026-11-14"])
     result: Result | None = Field(
         None, description="Whether the page was enough: partial when somebody had to ask.", examples=["pass"]
@@ -76,9 +81,15 @@ class Demonstration(Section):
     )
     gaps: tuple[Text, ...] = Field(
         (),
-        description="What the page did not say; each becomes a gap with an owner.",
+        description="What the page did not say; each is a gap until somebody did it again and found none.",
         examples=[["Step 3 does not say which region"]],
     )
+    owner: Party | None = Field(
+        None,
+        description="Who mends the page and has it tried again.",
+        examples=["ai-pilot-team"],
+    )
+    due: Day | None = Field(None, description="By when it is tried again.", examples=["2026-11-28"])
 
 
 class Shadowing(Section):

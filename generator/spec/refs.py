@@ -113,6 +113,13 @@ class ModuleId(Reference):
     expected = "the id of a training module"
 
 
+class DebtId(Reference):
+    """An entry of `tech_debt` of the same service."""
+
+    kind = "known issue"
+    expected = "the id of an entry of `tech_debt`"
+
+
 class AlertName(Reference):
     """An alert of one of the rule files the service reads."""
 
