@@ -39,6 +39,7 @@ PAGES: Final[tuple[tuple[str, str, Reader], ...]] = (
     ("service/index.md.j2", "{}", "public"),
     ("service/runbook.md.j2", "Runbook: {}", "public"),
     ("service/training.md.j2", "Training: {}", "public"),
+    ("service/quiz.md.j2", "Quiz: {}", "public"),
     ("service/handoff.md.j2", "Handoff: {}", "internal"),
     ("service/fmea.md.j2", "Risks: {}", "internal"),
     ("service/coverage.md.j2", "Coverage: {}", "internal"),
@@ -55,6 +56,8 @@ Pages that say what is not ready, what breaks with what, or how the project work
 whatever specs mark.
 """
 
+UNSEARCHED: Final = ("service/quiz.md.j2",)
+"""The templates of pages that search leaves out: they hold symptoms beside steps of something else."""
 ALL: Final = tuple(row[0] for row in PAGES)
 """The templates of all pages."""
 RUNBOOK: Final = ("service/index.md.j2", "service/runbook.md.j2", "failure_mode/index.md.j2")
@@ -113,7 +116,8 @@ def render_site(
         words = about.meanings if isinstance(about, ServiceView) else NO_MEANINGS
         seen = {"site": site, "title": title, **context}
         if path.startswith(below) and template in only:
-            yield renderer.page(template, path, title, seen, meanings=words)
+            searched = template not in UNSEARCHED
+            yield renderer.page(template, path, title, seen, meanings=words, searched=searched)
 
 
 def _repair(site: SiteView, workspace: Workspace, facts: Facts) -> Repair:

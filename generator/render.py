@@ -146,8 +146,12 @@ class Renderer:
         context: Mapping[str, object],
         *,
         meanings: Mapping[str, str] = NO_MEANINGS,
+        searched: bool = True,
     ) -> Page:
-        """Render one page, whose words have these meanings. Raises RenderError, which names the template."""
+        """Render one page, whose words have these meanings, and say whether the site's search knows it.
+
+        Raises RenderError, which names the template.
+        """
         try:
             body = self.sandbox.get_template(template).render(
                 **context,
@@ -159,7 +163,7 @@ class Renderer:
             )
         except _TEMPLATE_FAULTS as error:
             raise RenderError(f"{_where(error) or template}: {error}") from error
-        return Page(path, title, front_matter(title) + tidy(body))
+        return Page(path, title, front_matter(title, searched=searched) + tidy(body))
 
     def _has(self, url: str) -> bool:
         """Whether a page can be linked to: not every site has pages of all types."""
@@ -198,9 +202,12 @@ def _where(error: BaseException) -> str:
     return lines[-1] if lines else ""
 
 
-def front_matter(title: str) -> str:
+def front_matter(title: str, *, searched: bool) -> str:
     """Return the front matter. The theme prints the title into HTML as it is, so it is encoded here."""
-    return f"---\n{yaml.safe_dump({'title': str(encode_text(title))}, width=10_000)}---\n"
+    said: dict[str, object] = {"title": str(encode_text(title))}
+    if not searched:
+        said["search"] = {"exclude": True}
+    return f"---\n{yaml.safe_dump(said, width=10_000, sort_keys=False)}---\n"
 
 
 def tidy(body: str) -> str:

@@ -28,7 +28,14 @@ def served(root: Path) -> Iterator[str]:
     """Build a workspace's site and serve it; give its address."""
     handoff = Path(sys.executable).parent / "handoff"
     subprocess.run([handoff, "-C", root, "build", "--date", "2026-11-23"], check=True, capture_output=True)
-    handler = partial(_Quiet, directory=str((root / "site/public").resolve()))
+    with serving(root / "site/public") as address:
+        yield address
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve a site that is built; give its address."""
+    handler = partial(_Quiet, directory=str(folder.resolve()))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -14,20 +15,25 @@ from tests.repos import Repo
 from tests.sites import tree
 
 HERE = Path(__file__).parent
+SHORT = 10
+"""How many characters of a commit's name pages show."""
 GOLDEN = HERE / "golden"
 BORROWED = HERE / "golden-library"
 """Pages of a service that uses library items, and of the items."""
 
 
 def _pages(mini: Path) -> dict[str, str]:
-    """Render the workspace at a commit of its own, but for the reference, which changes with the code."""
-    Repo(mini).commit("Describe the services")
+    """Render the workspace at a commit of its own, but for the reference, which changes with the code.
+
+    The commit has one name whatever is in it, so that a change of the workspace shows where it is meant.
+    """
+    commit = Repo(mini).commit("Describe the services")
     done = CliRunner().invoke(cli, ["-C", str(mini), "render", "--date", "2026-11-23"])
     assert 0 == done.exit_code, done.output
     files = tree(mini / "site/docs")
-    return {
-        path: text.decode() for path, text in files.items() if not path.startswith(("assets/", "reference/"))
-    }
+    kept = {path: text for path, text in files.items() if not path.startswith(("assets/", "reference/"))}
+    names = re.compile(rf"\b{commit[:SHORT]}(?:{commit[SHORT:]})?\b")
+    return {path: names.sub("{commit}", text.decode()) for path, text in kept.items()}
 
 
 def _compare(pages: dict[str, str], folder: Path, *, write: bool) -> None:

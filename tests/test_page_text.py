@@ -36,7 +36,7 @@ def test_hostile_titles_are_one_string_of_the_front_matter(title: str) -> None:
 
 def _check_title(title: str) -> None:
 
-    text = front_matter(title)
+    text = front_matter(title, searched=True)
     block = text.removeprefix("---\n").removesuffix("---\n")
 
     assert text == f"---\n{block}---\n"

@@ -64,6 +64,7 @@ AI: Final = {"type": "ai-service", "ai": {"purpose": "Propose", "oversight": OVE
 TRIED: Final = {"failure_mode": "no-sales", "at": "2026-11-20", "result": "pass", "ref": "mkdocs.yml"}
 SHOWN: Final = {"kind": "commit", "ref": "4b825dc642cb", "at": "2026-11-20"}
 SOLID: Final = {"id": "h-one", "area": "security", "item": "It holds.", "done": "2026-11-20"}
+QUIZ: Final = "training.quiz"
 PROOF: Final = "handoff.acceptance_criteria.0.evidence"
 SHORT: Final = "Sells tickets for the ferries and keeps each of them in the {} of its own database."
 OPEN: Final = [{"id": "ac-one", "text": "It is so.", "verdict": "not-met"}]
@@ -641,6 +642,7 @@ CASES: Final[Mapping[str, Case]] = {
             {"failure_mode": "no-sales", "at": "2026-10-22", "result": "pass"},
         ]}),
     ),
+    "TRN006": Case({QUIZ: {"generate": 60}}, ({}, {QUIZ: {"generate": 5}}, {QUIZ: {}})),
     "UNK001": Case({}, ({OTHER + "detection": "2"}, {OTHER + "detection": NA})),
     "WVR001": Case(waiver(expires="2026-11-22"), (waiver(expires="2026-11-23"),)),
     "WVR002": Case(waiver(granted="2026-10-20"), (waiver(granted="2026-10-21"),)),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from generator.analysis.drills import drills
 from generator.analysis.learning import Learning, learning
+from generator.analysis.quiz.draw import quiz
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
 
@@ -93,6 +94,21 @@ def exercise_failed(service: ServiceEntry, context: Context) -> Iterator[Finding
             yield path, f"{shown.what} failed on {shown.at} and was not tried again"
 
 
+@rule("TRN006", fields=("training.quiz.generate",))
+def quiz_short(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """The quiz has fewer questions for an audience than it asks for: the spec says too little.
+
+    What nobody can be asked about, nobody can look up at night.
+
+    Write what is missing for them: failure modes with symptoms, first checks and time boxes; procedures with
+    ``when``; decisions; for users, tasks, questions and ``ai.oversight``. Or ask for fewer.
+    """
+    for part in quiz(service, context.catalog):
+        if part.short:
+            found = f"{part.wanted} questions are asked for, and the spec says enough for {len(part.asked)}"
+            yield ("training", "quiz", "generate"), f"{part.audience}: {found}"
+
+
 def _learnt(service: ServiceEntry, context: Context) -> Learning:
     return learning(service, context.catalog.org.spec, today=context.today)
 
@@ -101,4 +117,4 @@ def _ago(days: int) -> str:
     return "a day ago" if days == 1 else f"{days} days ago"
 
 
-RULES = (no_training, no_drill, exercise_overdue, never_exercised, exercise_failed)
+RULES = (no_training, no_drill, exercise_overdue, never_exercised, exercise_failed, quiz_short)

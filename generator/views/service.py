@@ -47,6 +47,7 @@ from generator.views.code import CodeViews
 from generator.views.drawn import Drawn
 from generator.views.evidence import Shown, shown
 from generator.views.origin import NoteView, Origin, origin
+from generator.views.taught import Taught
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,11 @@ class ServiceView:
     def learning(self) -> Learning:
         """Return what people have learnt and tried."""
         return learning(self.entry, self.catalog.org.spec, today=self.today)
+
+    @property
+    def taught(self) -> Taught:
+        """Return it as something to be learnt."""
+        return Taught(self.entry, self.catalog)
 
     @property
     def register(self) -> Register:

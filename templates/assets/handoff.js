@@ -122,3 +122,94 @@
   // A page that slept in a pocket tells the time it wakes at.
   document.addEventListener("visibilitychange", sayAll);
 })();
+
+/* Lets the reader answer a quiz on the page: <ol class="ho-quiz"> with <li data-question="ID" data-right="2"> around an <ol> of
+   answers and a <details> with the right one. Answers stay in this browser's storage, or in the open page where there is none.
+   A question whose facts changed has another id, and its old answer is forgotten. */
+(function () {
+  "use strict";
+  var quizzes = Array.from(document.querySelectorAll(".ho-quiz"));
+  if (!quizzes.length) { return; }
+  var key = "handoff quiz " + location.pathname;
+  var given = {};
+
+  function load() {
+    try { given = JSON.parse(localStorage.getItem(key)) || {}; } catch (error) { given = {}; }
+    if (typeof given !== "object" || Array.isArray(given)) { given = {}; }
+  }
+
+  function save() {
+    var ids = quizzes.flatMap(function (quiz) { return questions(quiz).map(id); });
+    var kept = Object.fromEntries(Object.entries(given).filter(function (pair) { return ids.includes(pair[0]); }));
+    try { localStorage.setItem(key, JSON.stringify(kept)); } catch (error) { /* The page itself still knows. */ }
+  }
+
+  function questions(quiz) { return Array.from(quiz.querySelectorAll("[data-question]")); }
+  function id(question) { return question.getAttribute("data-question"); }
+  function right(question) { return Number(question.getAttribute("data-right")); }
+  function answered(question) { return Object.prototype.hasOwnProperty.call(given, id(question)); }
+
+  function show(quiz) {
+    var all = questions(quiz), done = all.filter(answered);
+    var good = done.filter(function (question) { return given[id(question)] === right(question); });
+    all.forEach(function (question) {
+      question.querySelectorAll("input").forEach(function (input, place) {
+        var chosen = answered(question) && given[id(question)] === place;
+        input.checked = chosen;
+        input.disabled = answered(question);
+        input.closest("li").className = !answered(question) ? ""
+          : place === right(question) ? "ho-quiz__right" : chosen ? "ho-quiz__wrong" : "";
+      });
+      var verdict = question.querySelector(".ho-quiz__verdict");
+      verdict.textContent = !answered(question) ? "" : given[id(question)] === right(question) ? "Right."
+        : "Not this one. Look it up:";
+      if (!answered(question)) { question.querySelector("details").open = false; }
+    });
+    quiz.previousElementSibling.querySelector("span").textContent =
+      done.length + " of " + all.length + " answered, " + good.length + " right.";
+    quiz.previousElementSibling.querySelector("button").hidden = !done.length;
+  }
+
+  function equip(quiz, number) {
+    questions(quiz).forEach(function (question) {
+      var list = question.querySelector("ol");
+      list.setAttribute("role", "radiogroup");
+      list.setAttribute("aria-label", question.querySelector("p").textContent);
+      Array.from(list.children).forEach(function (option, place) {
+        var label = document.createElement("label"), input = document.createElement("input");
+        input.type = "radio";
+        input.name = number + " " + id(question);
+        input.addEventListener("change", function () {
+          given[id(question)] = place;
+          save();
+          quizzes.forEach(show);
+          if (place !== right(question)) { question.querySelector("details").open = true; }
+        });
+        label.append(input);
+        label.append.apply(label, Array.from(option.childNodes));
+        option.append(label);
+      });
+      var verdict = document.createElement("p");
+      verdict.className = "ho-quiz__verdict";
+      verdict.setAttribute("role", "status");
+      list.after(verdict);
+    });
+    var bar = document.createElement("p"), told = document.createElement("span");
+    var again = document.createElement("button");
+    bar.className = "ho-quiz__bar";
+    told.setAttribute("role", "status");
+    again.type = "button";
+    again.textContent = "Start again";
+    again.addEventListener("click", function () {
+      questions(quiz).forEach(function (question) { delete given[id(question)]; });
+      save();
+      quizzes.forEach(show);
+    });
+    bar.append(told, " Your answers stay in this browser. ", again);
+    quiz.before(bar);
+  }
+
+  load();
+  quizzes.forEach(equip);
+  quizzes.forEach(show);
+})();

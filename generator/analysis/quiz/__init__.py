@@ -1,0 +1,1 @@
+"""Quizzes: what a spec says, asked back."""
