@@ -13,7 +13,7 @@ from generator.spec.base import Section, fields, key_of
 
 UNPAGED: Final = frozenset(
     {
-        "data", "security", "compliance", "risks", "audit_log", "ai", "stakeholders", "success_criteria",
+        "data", "security", "compliance", "risks", "audit_log", "stakeholders", "success_criteria",
         "scaling", "pilot", "hardening", "change", "improvements", "lessons", "governance",
         "policies", "incidents", "reviews",
     }
