@@ -38,6 +38,7 @@ PAGES: Final[tuple[tuple[str, str, Reader], ...]] = (
     ("site/reference/rules.md.j2", "Rules and diagnostics", "internal"),
     ("service/index.md.j2", "{}", "public"),
     ("service/runbook.md.j2", "Runbook: {}", "public"),
+    ("service/ai.md.j2", "AI operations: {}", "public"),
     ("service/training.md.j2", "Training: {}", "public"),
     ("service/quiz.md.j2", "Quiz: {}", "public"),
     ("service/handoff.md.j2", "Handoff: {}", "internal"),
@@ -62,6 +63,8 @@ ALL: Final = tuple(row[0] for row in PAGES)
 """The templates of all pages."""
 RUNBOOK: Final = ("service/index.md.j2", "service/runbook.md.j2", "failure_mode/index.md.j2")
 """The pages that somebody acts by: what a service is, what to do, whom to call."""
+AI: Final = "service/ai.md.j2"
+"""The page of those services that have a model."""
 
 
 def left_out(reader: Reader) -> frozenset[str]:
@@ -133,7 +136,9 @@ def _subjects(template: str, site: SiteView, reference: Reference) -> Iterator[_
     subjects: dict[str, Iterator[_Subject]] = {
         "site": iter((_Subject(rest, "", {"reference": reference}),)),
         "service": (
-            _Subject(f"{view.url}{rest}", view.spec.name, {"service": view}) for view in site.services
+            _Subject(f"{view.url}{rest}", view.spec.name, {"service": view})
+            for view in site.services
+            if template != AI or view.spec.ai is not None
         ),
         "failure_mode": (
             _failure_mode(view, mode, number)

@@ -35,6 +35,7 @@ PAGES = (
     "services/ledger-api/fmea/",
     "services/ledger-api/coverage/",
     "services/ledger-api/history/",
+    "services/invoice-triage/ai/",
     "services/invoice-triage/training/",
     "services/invoice-triage/handoff/",
     "reference/spec/",

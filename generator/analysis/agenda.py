@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-from generator.analysis.dates import after, before
+from generator.analysis.ai.rounds import rounds
+from generator.analysis.ai.ways import ways
+from generator.analysis.dates import before
 from generator.analysis.freshness import Looked, freshness
 from generator.analysis.learning import learning
 from generator.catalog import ServiceEntry
-from generator.spec.ai import Ai
-from generator.spec.governance import Governance
 from generator.spec.handoff import Handoff
 from generator.spec.hypercare import Hypercare
 from generator.spec.org import Org, Vendor
@@ -59,6 +59,7 @@ def agenda(entry: ServiceEntry, org: Org, *, today: date, looked: Sequence[Looke
     found = [due for source in _SOURCES for due in source(entry.spec)]
     found += [*_messages(entry.spec, today), *_practice(entry, org, today)]
     found += _review(entry, freshness(entry.spec, org, today=today, looked=looked).due)
+    found += [*_governance(entry.spec, today), *_ways(entry.spec, org, today)]
     return _numbered(replace(due, url=f"services/{entry.id}/{due.url}") for due in found)
 
 
@@ -109,34 +110,39 @@ def _maintenance(spec: Service) -> Iterator[Due]:
             yield Due(work.due, kind, spec.id, work.task, work.task, owner, "runbook/#maintenance", begin)
 
 
-def _governance(spec: Service) -> Iterator[Due]:
-    for review in (spec.governance or Governance()).reviews:
-        day = review.next_due or after(review.last, review.cadence)
-        if day:
-            what = f"Governance: {review.kind.replace('-', ' ')} review"
-            what = what.replace("review review", "review")
-            yield Due(day, "governance", spec.id, review.kind, what, review.owner or "", "#more")
+def _governance(spec: Service, today: date) -> Iterator[Due]:
+    where = _ai_page(spec)
+    for one in rounds(spec, today=today):
+        if one.due:
+            what = (
+                f"Governance: {one.what[:1].lower()}{one.what[1:]}"
+                if one.path[0] == "governance"
+                else one.what
+            )
+            yield Due(one.due, "governance", spec.id, one.name, what, one.owner or "", where)
     for policy in spec.policies:
         if policy.next_review:
             what, owner = f"Policy is reviewed: {policy.name}", policy.owner or ""
             yield Due(policy.next_review, "policy", spec.id, policy.name, what, owner, "#more")
 
 
-def _ai(spec: Service) -> Iterator[Due]:
-    ai = spec.ai or Ai()
-    for model in ai.models:
+def _ai_page(spec: Service) -> str:
+    return "ai/#reviews-that-come-round" if spec.ai else "#more"
+
+
+def _models(spec: Service) -> Iterator[Due]:
+    for model in spec.ai.models if spec.ai else ():
         if model.retires_on:
             what = f"Model is switched off: {model.name or model.id}"
-            yield Due(model.retires_on, "model", spec.id, model.id, what, spec.owner, "#more")
-    sample, feedback = ai.decision_review, ai.feedback
-    day = after(sample.last, sample.cadence) if sample else None
-    if sample and day:
-        what = "Review a sample of decisions"
-        yield Due(day, "governance", spec.id, "decisions", what, sample.owner or "", "#more")
-    day = after(feedback.last_triaged, feedback.cadence) if feedback else None
-    if feedback and day:
-        what = "Go through the feedback of users"
-        yield Due(day, "governance", spec.id, "feedback", what, feedback.triage_owner or "", "#more")
+            yield Due(model.retires_on, "model", spec.id, model.id, what, spec.owner, f"ai/#model-{model.id}")
+
+
+def _ways(spec: Service, org: Org, today: date) -> Iterator[Due]:
+    for way in ways(spec, org, today=today):
+        if way.again:
+            what, team = f"Try again: {way.title}", spec.operated_by or spec.owner
+            url = f"ai/#way-{way.name}"
+            yield Due(way.again, "practice", spec.id, f"way {way.name}", what, team, url)
 
 
 def _hypercare(spec: Service) -> Iterator[Due]:
@@ -231,5 +237,5 @@ def _contracts(vendors: Iterable[Vendor], service: str, url: str) -> Iterator[Du
 
 
 _SOURCES: Final[tuple[Callable[[Service], Iterator[Due]], ...]] = (
-    _maintenance, _governance, _ai, _hypercare, _handoff, _solid, _waivers, _adoption, _vendors,
+    _maintenance, _models, _hypercare, _handoff, _solid, _waivers, _adoption, _vendors,
 )  # fmt: skip

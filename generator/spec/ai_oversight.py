@@ -9,7 +9,7 @@ from pydantic import Field
 from generator.spec.base import Section
 from generator.spec.claims import Tested
 from generator.spec.refs import ModuleId, Party
-from generator.spec.values import Day, Length, Line, Text
+from generator.spec.values import Count, Day, Length, Line, Number, Text
 
 
 class Reliance(Section):
@@ -149,6 +149,16 @@ class Oversight(Section):
     )
 
 
+class ByHand(Section):
+    """The load people can carry without the model, in numbers that multiply."""
+
+    what: Line = Field(description="What is counted.", examples=["invoices"])
+    people: Count = Field(description="How many people do the work by hand.", examples=[34])
+    each: Number = Field(description="How many each of them manages in a day.", examples=[88])
+    usual: Number = Field(description="How many come on an ordinary day.", examples=[2600])
+    peak: Number | None = Field(None, description="How many come on the worst day.", examples=[6000])
+
+
 class Fallback(Section):
     """How the work goes on without the model."""
 
@@ -169,6 +179,11 @@ class Fallback(Section):
         None,
         description="How long people can carry the load alone, in cases and hours, and what gives way first.",
         examples=["34 clerks manage 900 invoices a day; a normal day has 1 400, so two days at most."],
+    )
+    by_hand: ByHand | None = Field(
+        None,
+        description="The same in numbers, so that the page can say whether people can carry the load.",
+        examples=[{"what": "invoices", "people": 34, "each": 88, "usual": 2600, "peak": 6000}],
     )
     tested: Tested | None = Field(
         None,

@@ -8,12 +8,12 @@ from pydantic import Field, model_validator
 
 from generator.spec.base import Section
 from generator.spec.claims import Target, stated
-from generator.spec.refs import FailureModeId, Party
+from generator.spec.refs import AlertName, FailureModeId, Party
 from generator.spec.values import Day, Length, Line, Number, Text
 
 MonitorType = Literal[
-    "data-drift", "concept-drift", "quality", "calibration", "override-rate", "safety", "cost", "latency",
-    "freshness",
+    "data-drift", "concept-drift", "quality", "calibration", "override-rate", "complaints", "safety", "cost",
+    "latency", "freshness",
 ]  # fmt: skip
 
 
@@ -86,8 +86,13 @@ class Monitor(Section):
     )
     threshold: Target | None = Field(
         None,
-        description="The value at which somebody acts, with its comparison.",
+        description="The value at which somebody acts, with its comparison. Left out when an alert has it.",
         examples=["> 0.12"],
+    )
+    alert: AlertName | None = Field(
+        None,
+        description="The alert that fires then; its rule file has the number.",
+        examples=["TriageOverrideRateHigh"],
     )
     window: Length | None = Field(
         None, description="The time it is taken over, so that one odd hour wakes nobody.", examples=["2h"]

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from generator.spec.base import Section
+from generator.spec.claims import Tested
 from generator.spec.refs import Party, ProcedureId
 from generator.spec.values import Day, Id, Length, Line, Number, Text
 
@@ -65,6 +66,11 @@ class AiModel(Section):
     )
     fallback: Line | None = Field(
         None, description="The model or rules that take its place.", examples=["rules-v3"]
+    )
+    tested: Tested | None = Field(
+        None,
+        description="Of one that takes another's place: the last time it really did.",
+        examples=[{"at": "2026-11-05", "result": "pass", "evidence": "exercises/2026-11-05-previous.md"}],
     )
 
     @model_validator(mode="after")

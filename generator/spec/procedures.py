@@ -17,7 +17,8 @@ _STEP = [{"do": "Start the job.", "expect": "It reports Running"}]
 ProcedureKind = Literal[
     "deploy", "rollback", "start", "stop", "restart", "scale", "throttle", "partial-shutdown", "backup",
     "restore", "failover", "failback", "access-grant", "break-glass", "key-rotation", "certificate-renewal",
-    "patch", "security-incident", "data-incident", "business-continuity", "retraining", "decommission",
+    "patch", "security-incident", "data-incident", "business-continuity", "retraining", "data-preparation",
+    "labelling", "decommission",
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from generator.analysis.absence import Absence, absence, withheld
 from generator.analysis.agenda import Due, agenda
+from generator.analysis.ai import Operation, operation
 from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.blast import thing
 from generator.analysis.card import card
@@ -147,6 +148,11 @@ class ServiceView:
     def taught(self) -> Taught:
         """Return it as something to be learnt."""
         return Taught(self.entry, self.catalog)
+
+    @property
+    def ai(self) -> Operation:
+        """Return how its models are run."""
+        return operation(self.entry, self.catalog.org.spec, today=self.today)
 
     @property
     def register(self) -> Register:
