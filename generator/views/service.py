@@ -30,6 +30,7 @@ from generator.analysis.reuse import Use
 from generator.analysis.sights import Sights, sights
 from generator.analysis.transition import Transition, transition
 from generator.analysis.usage import Usage, usage
+from generator.analysis.worth import Worth, worth
 from generator.catalog import Catalog, ServiceEntry
 from generator.chronicle import Chronicle
 from generator.evidence import Trace
@@ -141,6 +142,11 @@ class ServiceView:
     def learning(self) -> Learning:
         """Return what people have learnt and tried."""
         return learning(self.entry, self.catalog.org.spec, today=self.today)
+
+    @property
+    def worth(self) -> Worth:
+        """Return what was promised of it and what was measured."""
+        return worth((self.spec,))
 
     @property
     def register(self) -> Register:
