@@ -19,18 +19,18 @@ from generator.analysis.guide import Guide
 from generator.analysis.heritage import Given, given
 from generator.analysis.learning import Learning, learning
 from generator.analysis.measured import Measured, measured
-from generator.analysis.needs import Need, needs
 from generator.analysis.noise import Noise, in_all, noise
 from generator.analysis.objectives import Objective, Protection, objectives, protections
 from generator.analysis.outline import UNPAGED, Entry, outline
 from generator.analysis.paper import Sheet
 from generator.analysis.people import Call, Contact, Ladder, contact
-from generator.analysis.presence import Presence, holidays, last_known
+from generator.analysis.presence import Presence
 from generator.analysis.register import Register, register
 from generator.analysis.reuse import Use
 from generator.analysis.sights import Sights, sights
 from generator.analysis.transition import Transition, transition
 from generator.analysis.usage import Usage, usage
+from generator.analysis.worth import Worth, worth
 from generator.catalog import Catalog, ServiceEntry
 from generator.chronicle import Chronicle
 from generator.evidence import Trace
@@ -44,6 +44,7 @@ from generator.spec.audience import HIDDEN, UNMARKED, Reader, may_read
 from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
 from generator.spec.service import Service
+from generator.views.around import Around
 from generator.views.code import CodeViews
 from generator.views.drawn import Drawn
 from generator.views.evidence import Shown, shown
@@ -155,6 +156,11 @@ class ServiceView:
         return operation(self.entry, self.catalog.org.spec, today=self.today)
 
     @property
+    def worth(self) -> Worth:
+        """Return what was promised of it and what was measured."""
+        return worth((self.spec,))
+
+    @property
     def register(self) -> Register:
         """Return the FMEA register."""
         return register((self.entry,))
@@ -236,25 +242,9 @@ class ServiceView:
         return outline(section, owner=self.spec.owner, today=self.today)
 
     @property
-    def people(self) -> tuple[Contact, ...]:
-        """Return everybody on the ladders once, in the order they are called."""
-        rungs = (found for ladder in self.ladders for found in (*ladder.contacts, ladder.final) if found)
-        return tuple({found.ref: found for found in rungs}.values())
-
-    @property
-    def needs(self) -> tuple[Need, ...]:
-        """Return the dependencies with whom to call, and whether they are there when it counts."""
-        return needs(self.spec, self.catalog, today=self.today)
-
-    @property
-    def holidays(self) -> tuple[tuple[date, tuple[str, ...]], ...]:
-        """Return the holidays of the week that the presences are about, and who keeps them."""
-        return holidays(self.spec, self.catalog, self.presences[0].week) if self.presences else ()
-
-    @property
-    def holidays_end(self) -> tuple[tuple[str, date], ...]:
-        """Return whose holidays are not written as far as the end of that week."""
-        return last_known(self.spec, self.catalog, self.presences[0].week) if self.presences else ()
+    def around(self) -> Around:
+        """Return who and what it has around it."""
+        return Around(self.spec, self.catalog, self.ladders, self.presences, self.today)
 
     @property
     def meanings(self) -> dict[str, str]:
