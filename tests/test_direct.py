@@ -22,8 +22,10 @@ from generator.site.direct.build import build as build_here
 from generator.site.direct.headings import Headings
 from generator.site.direct.plain import plain
 from generator.site.direct.sections import Unread, sections
+from tests import hostile_site
 from tests.commands import run
 from tests.fleet import write_fleet
+from tests.hostile import VALUES
 from tests.sites import CONFIG, DAY, PAGE, edit, make, tree
 
 _SAMPLE_DAY: Final = "1795392000"
@@ -342,3 +344,11 @@ def test_a_fleet_is_the_same(tmp_path: Path) -> None:
     root = write_fleet(tmp_path / "fleet", 20)
     assert 0 == run("-C", root, "render", "--date", "2026-11-23").exit_code
     _same(*_both(root))
+
+
+@pytest.mark.slow
+def test_hostile_texts_change_nothing(tmp_path: Path) -> None:
+    """Nor do texts that look like Markdown, HTML, templates or marks in every field."""
+    marks = ("Zq9", "Zq9content", "Zq9ti<i>t</i>&amp;le", "Zq9f0/")
+    hostile_site.build(tmp_path / "site", hostile_site.chosen((*VALUES, *marks), 0), str, hostile_site.TAGS)
+    _same(*_both(tmp_path / "site"))
