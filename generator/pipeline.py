@@ -41,13 +41,17 @@ _ASSETS = PACKAGE_TEMPLATES / "assets"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a walk came to. `failure` is in words; empty when everything that could be written was written."""
+    """What a walk came to. `failure` is in words; empty when everything that could be written was written.
+
+    `note` is what to know about the site that was built.
+    """
 
     problems: tuple[Diagnostic, ...]
     services: int = 0
     pages: int = 0
     gaps: int = 0
     failure: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +181,9 @@ def build(
         built = site.build(
             workspace.root, engine=engine, date=today, left_out=pages.left_out(workspace.audience)
         )
-    failure = built.output if isinstance(built, site.Failed) else ""
-    return Outcome(outcome.problems, outcome.services, outcome.pages, outcome.gaps, failure)
+    if isinstance(built, site.Failed):
+        return replace(outcome, failure=built.output)
+    return replace(outcome, note=built.note)
 
 
 def compare(workspace: Workspace, catalog: Catalog, today: date, engine: str, say: Say) -> Comparison:

@@ -1,4 +1,4 @@
-"""Docs folder to HTML by one of three engines, each in a process of its own with a fixed environment.
+"""Docs folder to HTML by one of four engines, each in a process of its own with a fixed environment.
 
 The engine writes into a fresh folder; only a build that succeeded in strict mode goes live.
 """
@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from generator.publish import Differences, PublishError, disk_errors, turn
+from generator.site import direct
 from generator.site.config import lent, navigation, variables
 from generator.site.switch import LIVE, clear, differences, fresh, switch
 from generator.site.zensical import staged
 
-ENGINES = ("mkdocs", "properdocs", "zensical")
+ENGINES = ("mkdocs", "direct", "properdocs", "zensical")
 
 _PASSED_ON = ("HOME", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
 _FIXED = {
@@ -44,6 +45,8 @@ class Built:
 
     pages: int
     folder: Path
+    note: str = ""
+    """What the reader of the build should know, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +63,14 @@ def build(root: Path, *, engine: str, date: date, left_out: frozenset[str] = fro
     """
     root = root.absolute()
     site = root / "site"
-    pages = 0
+    pages, note = 0, ""
     try:
         with turn(site), disk_errors():
             target = fresh(site)
             try:
                 environment = _environment(root / "mkdocs.yml", date)
                 nav = navigation(root / "mkdocs.yml", left_out)
-                failure = _run(root, engine, target, nav, environment=environment)
+                failure, note = _run(root, engine, target, nav, environment=environment)
                 if not failure:
                     pages = page_count(target)
                     switch(site, target)
@@ -75,7 +78,7 @@ def build(root: Path, *, engine: str, date: date, left_out: frozenset[str] = fro
                 clear(site)
     except PublishError as e:
         failure = str(e)
-    return Failed(failure) if failure else Built(pages, site / LIVE)
+    return Failed(failure) if failure else Built(pages, site / LIVE, note)
 
 
 def compare(
@@ -90,7 +93,7 @@ def compare(
             try:
                 environment = _environment(root / "mkdocs.yml", date)
                 nav = navigation(root / "mkdocs.yml", left_out)
-                failure = _run(root, engine, target, nav, environment=environment)
+                failure, _ = _run(root, engine, target, nav, environment=environment)
                 return Failed(failure) if failure else differences(target, site / LIVE)
             finally:
                 clear(site)
@@ -105,40 +108,31 @@ def page_count(folder: Path) -> int:
 
 def _run(
     root: Path, engine: str, target: Path, nav: list[Any] | None, *, environment: Mapping[str, str]
-) -> str:
-    """Run the engine. Empty when it made a site, else the reason."""
+) -> tuple[str, str]:
+    """Run the engine. Return why it made no site, empty when it made one, and what to know about it."""
     if engine not in ENGINES:
-        return f"{engine} is no engine; choose one of {', '.join(ENGINES)}"
-    if find_spec(engine) is None:
-        return f"{engine} is not installed; run: pip install 'handoff-generator[engines]'"
+        return f"{engine} is no engine; choose one of {', '.join(ENGINES)}", ""
+    module = direct.__name__ if engine == "direct" else engine
+    if find_spec(module) is None:
+        return f"{engine} is not installed; run: pip install 'handoff-generator[engines]'", ""
     options: tuple[str, ...] = ("--site-dir", str(target))
     loan = lent(root, nav)
     if engine == "zensical":
         options, loan = ("--clean",), staged(root, target, nav)
     with loan as config:
         # -P, or a workspace could bring a module of the engine's name and have it run.
-        command = (
-            sys.executable,
-            "-P",
-            "-m",
-            engine,
-            "build",
-            "--strict",
-            "--config-file",
-            str(config),
-            *options,
-        )
+        python = (sys.executable, "-P", "-m", module)
+        command = (*python, "build", "--strict", "--config-file", str(config), *options)
         done = subprocess.run(  # noqa: S603 - a fixed command
             command, cwd=root, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
         )
+    if engine == "direct" and done.returncode == direct.UNKNOWN:
+        failure, _ = _run(root, "mkdocs", target, nav, environment=environment)
+        return failure, f"built with mkdocs: the direct builder does not know {_readable(done.stdout)}"
     if done.returncode:
-        return (
-            _readable(done.stderr + done.stdout)
-            or f"{engine} ended with code {done.returncode} and said nothing"
-        )
-    if not (target / "index.html").is_file():
-        return f"{engine} made no index.html"
-    return ""
+        said = _readable(done.stderr + done.stdout)
+        return said or f"{engine} ended with code {done.returncode} and said nothing", ""
+    return ("" if (target / "index.html").is_file() else f"{engine} made no index.html"), ""
 
 
 def _environment(config: Path, date: date) -> dict[str, str]:

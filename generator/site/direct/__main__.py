@@ -1,0 +1,41 @@
+"""The builder's process, called as MkDocs is: `build --strict --config-file FILE --site-dir FOLDER`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, ConfigurationError
+
+from generator.site.direct import UNKNOWN
+from generator.site.direct.build import build
+from generator.site.direct.known import unknown
+
+
+def main() -> int:
+    """Build. The exit code is UNKNOWN, and the reason on standard output, when MkDocs has to do it."""
+    parser = argparse.ArgumentParser(prog="direct")
+    parser.add_argument("command", choices=["build"])
+    parser.add_argument("--strict", action="store_true")
+    parser.add_argument("--config-file", type=Path, required=True)
+    parser.add_argument("--site-dir", type=Path, required=True)
+    asked = parser.parse_args()
+    logging.basicConfig(format="%(levelname)-8s-  %(message)s")
+    try:
+        config = load_config(str(asked.config_file), strict=asked.strict, site_dir=str(asked.site_dir))
+        reason = unknown(config)
+        if reason:
+            sys.stdout.write(f"{reason}\n")
+            return UNKNOWN
+        config.plugins.on_startup(command="build", dirty=False)
+        build(config)
+    except (Abort, ConfigurationError) as e:
+        sys.stderr.write(f"{e}\n")
+        return 1
+    return 0
+
+
+sys.exit(main())

@@ -1,0 +1,147 @@
+"""One build: MkDocs' own walk over a site, with shorter ways to a page where they lead to the same."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any
+
+from mkdocs import utils
+from mkdocs.commands.build import _build_extra_template, _build_theme_template, _populate_page
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, BuildError
+from mkdocs.structure.files import Files, get_files, set_exclusions
+from mkdocs.structure.nav import Navigation, get_navigation
+from mkdocs.structure.pages import Page
+
+from generator.site.direct.headings import Headings
+from generator.site.direct.plain import plain
+from generator.site.direct.sections import Section
+from generator.site.direct.shell import Shell
+
+_log = logging.getLogger("mkdocs.direct")
+
+
+def build(config: MkDocsConfig) -> None:
+    """Build a site whose settings are known into its folder.
+
+    Raises Abort when there was a warning and builds are strict. Events of plugins are only those that the
+    plugins known here listen to.
+    """
+    with _strict(config):
+        config = config.plugins.on_config(config)
+        utils.clean_directory(config.site_dir)
+        files = get_files(config)
+        environment = config.theme.get_env()
+        files.add_files_from_theme(environment, config)
+        set_exclusions(files, config)
+        nav = get_navigation(files, config)
+        work = _Work(config, files, nav)
+        files.copy_static_files()
+        for template in config.theme.static_templates:
+            _build_theme_template(template, environment, files, config, nav)
+        for template in config.extra_templates:
+            _build_extra_template(template, files, config, nav)
+        work.write(Shell(config, nav, environment, files.documentation_pages()))
+        config.plugins.on_post_build(config=config)
+
+
+class _Work:
+    """The pages of one build."""
+
+    def __init__(self, config: MkDocsConfig, files: Files, nav: Navigation) -> None:
+        """Populate the pages that are in the navigation: every page shows their titles."""
+        self._config, self._files, self._nav = config, files, nav
+        self._headings, self._entries = Headings(config), _entries(config)
+        self._sections: dict[str, list[Section]] = {}
+        """Of pages that are populated, and were read without Markdown."""
+        self._pages = [file.page for file in files.documentation_pages() if file.page is not None]
+        self._in_nav = {page.file.src_uri for page in nav.pages}
+        for page in self._pages:
+            if page.file.src_uri in self._in_nav:
+                self._populate(page)
+
+    def write(self, shell: Shell) -> None:
+        """Write every page."""
+        linking = []
+        for page in self._pages:
+            shown = page.file.src_uri in self._in_nav
+            if not shown:
+                self._populate(page)
+            self._search(page)
+            output = shell.by_theme(page) if shown else shell.render(page)
+            if output.strip():
+                utils.write_file(output.encode("utf-8", errors="xmlcharrefreplace"), page.file.abs_dest_path)
+            if page.links_to_anchors:
+                linking.append(page)
+            page.content = page.markdown = ""  # memory need not hold the fleet
+        self._validate(linking)
+        _log.debug("%d kinds of pages, %d of them rendered by the theme", *shell.learnt)
+
+    def _populate(self, page: Page) -> None:
+        """Read a page, and make its content and table of contents."""
+        page.read_source(self._config)
+        found = None
+        if list(page.meta) == ["title"] and isinstance(page.meta["title"], str):
+            found = plain(page.markdown or "", self._headings)
+        if found is None:
+            _log.debug("%s goes through Markdown", page.file.src_uri)
+            _populate_page(page, self._config, self._files)
+        else:
+            page.content, page.toc = found.content, found.toc
+            self._sections[page.file.src_uri] = found.sections
+
+    def _search(self, page: Page) -> None:
+        """Add a page to the index."""
+        sections = self._sections.pop(page.file.src_uri, None)
+        if sections is None or self._entries is None:
+            context: Any = {}
+            self._config.plugins.on_page_context(context, page=page, config=self._config, nav=self._nav)
+            return
+        for section in sections:
+            self._entries.append(
+                {
+                    "location": f"{page.url}#{section.id}" if section.id else page.url,
+                    "title": "".join(section.title or [page.meta["title"]]).strip(),
+                    "text": "".join(section.text).strip(),
+                }
+            )
+
+    def _validate(self, pages: Sequence[Page]) -> None:
+        """Look up the links from pages that a person wrote to headings of others."""
+        for page in pages:
+            for file in page.links_to_anchors or {}:
+                if file.page is not None and file.page.present_anchor_ids is None:
+                    _populate_page(file.page, self._config, self._files)
+            page.validate_anchor_links(files=self._files, log_level=self._config.validation.links.anchors)
+
+
+def _entries(config: MkDocsConfig) -> list[dict[str, object]] | None:
+    """Return the entries of the search index. None when there is none, or its words are cut by a library."""
+    search: Any = config.plugins.get("search") or config.plugins.get("material/search")
+    if search is None or not search.config.enabled or find_spec("jieba") is not None:
+        return None
+    entries: list[dict[str, object]] = search.search_index.entries
+    return entries
+
+
+@contextmanager
+def _strict(config: MkDocsConfig) -> Iterator[None]:
+    """Count warnings, as MkDocs does, and end a strict build that had any."""
+    counter = utils.CountHandler()
+    counter.setLevel(logging.WARNING)
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(counter)
+    try:
+        yield
+    except BuildError as e:
+        logger.error(str(e))  # noqa: TRY400 - a line of what is wrong with a page, no traceback
+        raise Abort("Aborted with a BuildError!") from e
+    finally:
+        logger.removeHandler(counter)
+    counts = counter.get_counts()
+    if config.strict and counts:
+        told = ", ".join(f"{number} {level.lower()}s" for level, number in counts)
+        raise Abort(f"Aborted with {told} in strict mode!")

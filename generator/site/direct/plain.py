@@ -1,0 +1,47 @@
+"""Pages as our templates write them: headings, and blocks of HTML that Markdown passes on as they are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from markdown.util import BLOCK_LEVEL_ELEMENTS
+from mkdocs.structure.toc import TableOfContents
+
+from generator.site.direct.headings import Headings
+from generator.site.direct.sections import Section, Unread, sections
+
+_HEADING: Final = re.compile(r"(?:\A|\n\n)(#{1,6} .*)(?=\n\n|\n*\Z)")
+"""A heading between empty lines."""
+_MARKDOWN: Final = re.compile(r"^(?:#|```|~~~| +$)|\n{3}", re.MULTILINE)
+"""Other headings, fences, and what Markdown makes an empty line of its own way."""
+_BLOCKS: Final = frozenset(BLOCK_LEVEL_ELEMENTS) - {"hr"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """What Markdown makes of a page: its HTML and table of contents. The sections are for search."""
+
+    content: str
+    toc: TableOfContents
+    sections: list[Section]
+
+
+def plain(markdown: str, headings: Headings) -> Plain | None:
+    """Return what Markdown would make of a page without front matter, or None when only Markdown can tell."""
+    parts = _HEADING.split(markdown)
+    converted = headings.converted(parts[1::2])
+    if converted is None or any(_MARKDOWN.search(part) for part in parts[::2]):
+        return None
+    lines, toc = converted
+    pieces = [parts[0]]
+    for line, text in zip(lines, parts[2::2], strict=True):
+        # Markdown keeps the empty line that ends a block of HTML, not one that ends a heading.
+        pieces.append(("\n\n" if pieces[-1] else "\n") + line)
+        pieces.append(text.removeprefix("\n"))
+    content = "".join(pieces).strip("\n")
+    try:
+        return Plain(content, toc, sections(content, _BLOCKS))
+    except Unread:
+        return None

@@ -1,0 +1,203 @@
+"""The theme around a page: rendered once for pages of a kind, and filled for each.
+
+Pages are of a kind when the theme cannot tell them apart but by title, address, content and contents: they
+lie equally deep in folders that no address of the theme goes into, and all or none have a first heading and
+contents. The first page of each kind is rendered by the theme as well; where the two differ, the theme
+renders all of this kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils.templates import url_filter
+
+from generator.site.direct.contents import FIRST, SECOND, Contents, learn
+from generator.site.direct.pieces import MARK, Pieces, between, cut
+from generator.site.direct.titles import Titles
+
+_CONTENT: Final = f"{MARK}content"
+_CONTENTS: Final = f"{MARK}toc"
+
+Kind = tuple[tuple[str, ...], bool, bool, bool, bool, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Skeleton:
+    """The theme around pages of one kind; `join` is between entries of the table of contents."""
+
+    pieces: Pieces
+    contents: Contents
+    join: str
+
+    def filled(self, page: Page) -> str:
+        title = str(page.title)
+        values = {"content": page.content or "", "url": page.url, "path": page.file.src_uri}
+        values["first"] = next((entry.id for entry in page.toc), "")
+        for place in set(self.pieces.places) - values.keys():
+            if place == "contents":
+                values[place] = self.contents.shown(_shown(page), self.join)
+            else:
+                values[place] = self.contents.titles.value(place, title)
+        return self.pieces.filled(values)
+
+
+class Shell:
+    """Renders pages as the theme does, most of them without it."""
+
+    def __init__(
+        self, config: MkDocsConfig, nav: Navigation, environment: Environment, pages: Sequence[File]
+    ) -> None:
+        """Take what a theme renders with. Pages in the navigation have to be populated."""
+        self._config, self._nav, self._environment, self._pages = config, nav, environment, pages
+        self._folders = {
+            folder for link in (*config.extra_css, *config.extra_javascript) for folder in _folders(str(link))
+        }
+        environment.filters["url"] = self._watched()
+        self._titles = Titles(environment)
+        self._contents = None if _reads_pages(config) else learn(environment, self._titles)
+        self._skeletons: dict[Kind, _Skeleton | None] = {}
+
+    def render(self, page: Page) -> str:
+        """Return the HTML of a page that has its content and is not in the navigation."""
+        if self._contents is None or not _addressed_plainly(page, self._config):
+            return self.by_theme(page)
+        kind = self._kind(page)
+        if kind not in self._skeletons:
+            return self._first(page, self._contents)
+        skeleton = self._skeletons[kind]
+        return skeleton.filled(page) if skeleton else self.by_theme(page)
+
+    def by_theme(self, page: Page) -> str:
+        """Let the theme render a page, whatever it is."""
+        page.active = True
+        try:
+            context: Any = get_context(self._nav, self._pages, self._config, page)
+            return self._environment.get_template(page.meta.get("template", "main.html")).render(context)
+        finally:
+            page.active = False
+
+    @property
+    def learnt(self) -> tuple[int, int]:
+        """How many kinds of pages there were, and how many of them the theme has to render."""
+        return len(self._skeletons), sum(skeleton is None for skeleton in self._skeletons.values())
+
+    def _first(self, page: Page, contents: Contents) -> str:
+        """Learn a kind of page from the first one."""
+        known = len(self._folders)
+        rendered, skeleton = self.by_theme(page), self._learn(page, contents)
+        if len(self._folders) > known:
+            # The theme has links into more folders: what was one kind may be several.
+            self._skeletons.clear()
+            skeleton = self._learn(page, contents)
+        if skeleton is not None and skeleton.filled(page) != rendered:
+            skeleton = None
+        self._skeletons[self._kind(page)] = skeleton
+        return rendered
+
+    def _kind(self, page: Page) -> Kind:
+        folders = page.url.split("/")[:-1]
+        known = ""
+        for number, folder in enumerate(folders):
+            known += f"{folder}/"
+            if known not in self._folders:
+                folders[number:] = ["*"] * (len(folders) - number)
+                break
+        first = next(iter(page.toc), None)
+        headed = first is not None and first.level == 1
+        return (
+            tuple(folders),
+            page.file.name == "index",
+            "<h1" in (page.content or ""),
+            first is not None,
+            headed,
+            bool(_shown(page)),
+        )
+
+    def _learn(self, like: Page, contents: Contents) -> _Skeleton | None:
+        page, marks = self._marked(like)
+        text, join = self.by_theme(page), ""
+        found = between(text, contents.first, contents.second)
+        if found:
+            text, join = f"{found[0]}{_CONTENTS}{found[2]}", found[1]
+        pieces = cut(text, marks)
+        return None if pieces is None else _Skeleton(pieces, contents, join)
+
+    def _marked(self, like: Page) -> tuple[Page, dict[str, str]]:
+        """Make a page of the same kind that has marks for values, and say what they stand for."""
+        folders, index, h1, contents, headed, shown = self._kind(like)
+        path = "/".join(f"{MARK}f{n}" if folder == "*" else folder for n, folder in enumerate(folders))
+        file = File(
+            f"{path}/index.md" if index else f"{path}.md",
+            like.file.src_dir,
+            like.file.dest_dir,
+            like.file.use_directory_urls,
+        )
+        page = Page(None, file, self._config)
+        page.markdown, page.meta = "", {"title": self._titles.mark}
+        page.content = f"<h1>{_CONTENT}" if h1 else _CONTENT
+        entries = [AnchorLink(mark, mark, 2) for mark in (FIRST, SECOND)] if shown else []
+        if headed:
+            top = AnchorLink(f"{MARK}top", FIRST, 1)
+            top.children, entries = entries, [top]
+        page.toc = TableOfContents(entries)
+        marks = {
+            page.content: "content",
+            page.url: "url",
+            file.src_uri: "path",
+            _CONTENTS: "contents",
+            **self._titles.marks,
+        }
+        if contents:
+            marks[FIRST] = "first"
+        return page, marks
+
+    def _watched(self) -> Any:  # noqa: ANN401 - a filter of Jinja
+        """Return the theme's filter for addresses, which notes the folders that it is asked for."""
+
+        @pass_context
+        def url(context: Context, value: object) -> str:
+            self._folders.update(_folders(str(value)))
+            return url_filter(context, value)  # type: ignore[arg-type]
+
+        return url
+
+
+def _folders(address: str) -> list[str]:
+    """Return the folders that an address leads through."""
+    parts = address.split("/")[:-1]
+    return ["".join(f"{part}/" for part in parts[: number + 1]) for number in range(len(parts))]
+
+
+def _shown(page: Page) -> list[AnchorLink]:
+    """Return the entries that the theme shows beside a page: not the heading of the page itself."""
+    entries = list(page.toc)
+    return entries[0].children if entries and entries[0].level == 1 else entries
+
+
+def _addressed_plainly(page: Page, config: MkDocsConfig) -> bool:
+    """Whether the address is the path, and what links to its source does not depend on words in it."""
+    path = page.file.src_uri
+    plain = page.url and page.url == (
+        path.removesuffix("index.md") if page.file.name == "index" else f"{path[:-3]}/"
+    )
+    worded = page.edit_url is not None and "content.action.view" in (config.theme.get("features") or [])
+    return bool(plain) and not (worded and ("edit" in path or "blob" in path))
+
+
+def _reads_pages(config: MkDocsConfig) -> bool:
+    """Whether templates of the workspace look at pages: what they do with them is not known."""
+    own = Path(config.theme.custom_dir) if config.theme.custom_dir else None
+    files = own.rglob("*.html") if own else ()
+    return any("page" in file.read_text(encoding="utf-8", errors="replace") for file in files)

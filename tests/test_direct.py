@@ -1,0 +1,354 @@
+"""The direct builder: what MkDocs makes, byte for byte, or MkDocs itself."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from material.plugins.search.plugin import Parser  # type: ignore[import-untyped]
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from generator.site import Built, Failed, build
+from generator.site.direct.build import build as build_here
+from generator.site.direct.headings import Headings
+from generator.site.direct.plain import plain
+from generator.site.direct.sections import Unread, sections
+from tests import hostile_site
+from tests.commands import run
+from tests.fleet import write_fleet
+from tests.hostile import VALUES
+from tests.sites import CONFIG, DAY, PAGE, edit, make, tree
+
+_SAMPLE_DAY: Final = "1795392000"
+"""2026-11-23, in seconds since 1970."""
+
+
+def _direct(root: Path, target: Path) -> None:
+    """Build the docs folder of a workspace in this process."""
+    config = load_config(str(root / "mkdocs.yml"), strict=True, site_dir=str(target))
+    config.plugins.on_startup(command="build", dirty=False)
+    build_here(config)
+
+
+def _both(root: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Build a workspace with both builders."""
+    found = []
+    for engine in ("mkdocs", "direct"):
+        done = build(root, engine=engine, date=DAY)
+        assert isinstance(done, Built), done
+        assert not done.note
+        found.append(tree(root / "site/public"))
+    return found[0], found[1]
+
+
+def _same(reference: dict[str, bytes], made: dict[str, bytes]) -> None:
+    assert sorted(reference) == sorted(made)
+    assert [] == [path for path in reference if reference[path] != made[path]]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Make a workspace with three pages."""
+    make(tmp_path / "workspace")
+    return tmp_path / "workspace"
+
+
+def test_the_sample_is_the_same_without_markdown(
+    sample_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Every file, sitemap and search index included; no page needs Markdown, no kind of them the theme."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", _SAMPLE_DAY)
+    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+    caplog.set_level(logging.DEBUG, "mkdocs.direct")
+    _direct(sample_site, tmp_path / "site")
+    said = [record.getMessage() for record in caplog.records if record.name == "mkdocs.direct"]
+
+    _same(tree(sample_site / "site/public"), tree(tmp_path / "site"))
+    assert ["7 kinds of pages, 0 of them rendered by the theme"] == said
+
+
+_TEXTS: Final = st.sampled_from(
+    [
+        "word",
+        " ",
+        "\n",
+        "\n\n",
+        "two words",
+        "&#58;",
+        "&#10;",
+        "&#160;",
+        "&amp;",
+        "&lt;b&gt;",
+        "&",
+        "&#5",
+        "é",
+        "  \n x",
+        "&nosuch;",
+    ]
+)
+_TAGS: Final = st.sampled_from(
+    [
+        "p",
+        "div",
+        "section",
+        "span",
+        "a",
+        "h1",
+        "h2",
+        "h3",
+        "ul",
+        "li",
+        "pre",
+        "code",
+        "br",
+        "hr",
+        "svg",
+        "title",
+        "style",
+    ]
+)
+_ATTRIBUTES: Final = st.sampled_from(
+    [
+        "",
+        "",
+        ' id="x"',
+        ' id="y"',
+        ' class="headerlink"',
+        ' data-search-exclude=""',
+        ' href="a>b"',
+        " hidden",
+        " open=yes",
+    ]
+)
+
+
+@st.composite
+def _elements(draw: st.DrawFn, depth: int = 4) -> str:
+    """An element of HTML, well formed but for one in ten."""
+    tag, attributes = draw(_TAGS), draw(_ATTRIBUTES)
+    if tag in ("br", "hr"):
+        return f"<{tag}{attributes}>"
+    inner = _TEXTS if depth == 0 else _TEXTS | _elements(depth - 1)
+    end = draw(st.sampled_from([f"</{tag}>"] * 19 + ["", "</p>"]))
+    return f"<{tag}{attributes}>{''.join(draw(st.lists(inner, max_size=4)))}{end}"
+
+
+_BLOCKS: Final = frozenset(("p", "div", "section", "h1", "h2", "h3", "ul", "li", "pre"))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(_elements(), max_size=5))
+def test_sections_are_those_of_the_theme(elements: list[str]) -> None:
+    """The search plugin's own parser finds the same ids, titles and texts in whatever is read at all."""
+    content = "\n".join(elements)
+    try:
+        found = sections(content, _BLOCKS)
+    except Unread:
+        return
+    parser = Parser()
+    parser.feed(content)
+    parser.close()
+
+    assert [_shown(section) for section in parser.data] == [_shown(section) for section in found]
+
+
+def _shown(section: Any) -> tuple[str | None, str, str]:  # noqa: ANN401 - the plugin's or ours
+    return section.id, "".join(section.title), "".join(section.text)
+
+
+_LINES: Final = st.sampled_from(
+    [
+        "# One &#58; two", "## Steps", "## Steps", "### **Bold** _1", "## [link](index.md)", "#no", "# ",
+        "", "", "<p>text</p>", "<p>text", "</p>", "<div>", "</div>", "<section><h2>Inner</h2>", "</section>",
+        "<span>inline</span>", "plain *text*", "```", "    code", "<hr>", "<pre><code>a", "b</code></pre>",
+        "<p>one</p><p>two</p>", "<p>a</p> tail", "\t<p>tab</p>", "   ", "<!-- x -->", "<h2>Raw</h2>", "<br>",
+        "| a | b |", "<ul><li>1</li></ul>", "# Steps #", "## a_b &amp; c", "[x]: y", "===", "&#35; no",
+    ]
+)  # fmt: skip
+
+
+@cache
+def _config() -> MkDocsConfig:
+    config = MkDocsConfig()
+    config.load_dict(
+        {
+            "site_name": "x",
+            "docs_dir": str(Path(__file__).parent),
+            "markdown_extensions": [{"toc": {"permalink": True}}],
+        }
+    )
+    assert ([], []) == config.validate()
+    return config
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(_LINES, max_size=9))
+def test_content_is_that_of_markdown(lines: list[str]) -> None:
+    """Python-Markdown makes the same HTML and table of contents of whatever is taken for plain."""
+    text = "\n".join(lines)
+    found = plain(text, Headings(_config()))
+    if found is None:
+        return
+    page = Page(None, File("page.md", None, "", use_directory_urls=True), _config())
+    page.markdown = text
+    page.render(_config(), Files([page.file]))
+
+    assert page.content == found.content
+    assert str(page.toc) == str(found.toc)
+
+
+@pytest.mark.slow
+def test_a_page_by_hand_is_read_as_markdown(root: Path) -> None:
+    """Beside generated pages there may be others: theirs is the slow way, and the result the same."""
+    text = (
+        "# Notes\n\n*Read* [the runbook](pay/runbook.md#steps).\n\n```sh\nls\n```\n\n| a | b |\n|---|---|\n"
+    )
+    (root / "site/docs/services/notes.md").write_text(f"{text}| 1 | 2 |\n")
+    _same(*_both(root))
+
+
+@pytest.mark.slow
+def test_a_broken_link_fails_as_it_does_with_mkdocs(root: Path) -> None:
+    """The same lines say why, and the live site stays."""
+    build(root, engine="direct", date=DAY)
+    before = tree(root / "site/public")
+    edit(root, "[gone](gone.md)\n")
+    done = build(root, engine="direct", date=DAY)
+
+    assert isinstance(done, Failed)
+    assert "contains a link 'gone.md'" in done.output
+    assert "Aborted with 1 warnings in strict mode!" in done.output
+    assert before == tree(root / "site/public")
+
+
+@pytest.mark.parametrize(
+    ("more", "what"),
+    [
+        ("hooks: [hook.py]\n", "hooks"),
+        ("plugins: [search, tags]\n", "plugins: material/tags"),
+        ("use_directory_urls: false\n", "use_directory_urls: false"),
+    ],
+)
+@pytest.mark.slow
+def test_a_site_with_more_than_is_known_is_left_to_mkdocs(root: Path, more: str, what: str) -> None:
+    """One line says so and why."""
+    (root / "hook.py").write_text("def on_page_markdown(markdown, **_): return markdown + ' more'\n")
+    (root / "mkdocs.yml").write_text(CONFIG + more)
+    done = build(root, engine="direct", date=DAY)
+
+    assert (
+        Built(3, root / "site/public", f"built with mkdocs: the direct builder does not know {what}") == done
+    )
+
+
+_OPTIONS: Final = {
+    "features": """\
+theme: {name: material, features: [navigation.tabs, navigation.footer, navigation.path, toc.follow]}""",
+    "toc in the navigation": "theme: {name: material, features: [toc.integrate, navigation.indexes]}",
+    "source": """\
+theme: {name: material, features: [content.action.edit, content.action.view]}
+repo_url: https://github.com/a/b
+edit_uri: edit/main/docs/""",
+    "language": """\
+theme: {name: material, language: sv, palette: {scheme: slate}, icon: {logo: material/bell}}""",
+    "no address": "site_url: ''",
+    "below a path": "site_url: https://docs.example.org/below/this/",
+    "feedback": """\
+extra:
+  analytics:
+    provider: google
+    property: G-1
+    feedback:
+      title: T
+      ratings: [{icon: material/heart, name: n, data: 1, note: '<a href="?{title}&{url}">'}]""",
+    "levels": "markdown_extensions: [{toc: {permalink: '#', toc_depth: 2, baselevel: 2}}]",
+    "whole navigation": "nav: [index.md, {Pay: [services/pay/index.md, services/pay/runbook.md]}]",
+    "own files": """\
+extra_css: [services/pay/a.css]
+extra_javascript: [https://x.example/y.js, z.js]
+copyright: <b>us</b>""",
+    "search": "plugins: [{search: {lang: [en, sv], separator: ' '}}]",
+    "no search": "plugins: []",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", _OPTIONS)
+def test_theme_options_change_both_in_the_same_way(root: Path, name: str) -> None:
+    """Skeletons are rendered by the theme, so whatever it does is in them."""
+    keys = [line.partition(":")[0] for line in _OPTIONS[name].splitlines()]
+    kept = [line for line in CONFIG.splitlines() if line.partition(":")[0] not in keys]
+    (root / "mkdocs.yml").write_text("\n".join([*kept, _OPTIONS[name], ""]))
+    text = PAGE.replace("## Steps", "## Steps\n\n### Below\n\n## Steps")
+    for service in ("pay", "edit"):
+        for page in ("index", "runbook", "a", "b", "c"):
+            file = root / "site/docs/services" / service / f"{page}.md"
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text.replace("go", f"&#60;go>' {page}"))
+    _same(*_both(root))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "template", ["{{ page.url }}", "{{ page.title | upper }}", "{% if 'pay' in page.url %}us{% endif %}"]
+)
+def test_templates_of_the_workspace_may_look_at_pages(root: Path, template: str) -> None:
+    """The theme renders every page then."""
+    (root / "overrides").mkdir()
+    block = f'{{% extends "base.html" %}}{{% block footer %}}{template}{{% endblock %}}'
+    (root / "overrides/main.html").write_text(block)
+    (root / "mkdocs.yml").write_text(CONFIG.replace("font: false", "font: false, custom_dir: overrides"))
+    _same(*_both(root))
+
+
+@pytest.mark.slow
+def test_templates_of_the_workspace_may_link_to_pages(root: Path) -> None:
+    """An address into a folder of pages is another from each of them."""
+    (root / "overrides").mkdir()
+    block = "{% extends 'base.html' %}{% block footer %}{{ 'services/pay/runbook/' | url }}{% endblock %}"
+    (root / "overrides/main.html").write_text(block)
+    (root / "mkdocs.yml").write_text(CONFIG.replace("font: false", "font: false, custom_dir: overrides"))
+    shutil.copytree(root / "site/docs/services/pay", root / "site/docs/services/go")
+    _same(*_both(root))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("audience", ["restricted", "internal", "public"])
+def test_small_workspaces_are_the_same(mini: Path, audience: str) -> None:
+    """For all readers."""
+    assert 0 == run("-C", mini, "render", "--date", "2026-11-23", "--audience", audience).exit_code
+    config = (mini / "mkdocs.yml").read_text()
+    nav = [
+        line
+        for line in config.splitlines()
+        if not line.strip().endswith(".md") or (mini / "site/docs" / line.split()[-1]).is_file()
+    ]
+    (mini / "mkdocs.yml").write_text(
+        "\n".join(line for line in nav if line.strip() != "- Reference:" or audience != "public")
+    )
+    _same(*_both(mini))
+
+
+@pytest.mark.slow
+def test_a_fleet_is_the_same(tmp_path: Path) -> None:
+    """Hundreds of pages of the same kinds."""
+    root = write_fleet(tmp_path / "fleet", 20)
+    assert 0 == run("-C", root, "render", "--date", "2026-11-23").exit_code
+    _same(*_both(root))
+
+
+@pytest.mark.slow
+def test_hostile_texts_change_nothing(tmp_path: Path) -> None:
+    """Nor do texts that look like Markdown, HTML, templates or marks in every field."""
+    marks = ("Zq9", "Zq9content", "Zq9ti<i>t</i>&amp;le", "Zq9f0/")
+    hostile_site.build(tmp_path / "site", hostile_site.chosen((*VALUES, *marks), 0), str, hostile_site.TAGS)
+    _same(*_both(tmp_path / "site"))
