@@ -40,6 +40,8 @@ PAGES: Final[tuple[tuple[str, str, Reader], ...]] = (
     ("service/index.md.j2", "{}", "public"),
     ("service/runbook.md.j2", "Runbook: {}", "public"),
     ("service/ai.md.j2", "AI operations: {}", "public"),
+    ("service/users/index.md.j2", "For users: {}", "public"),
+    ("service/users/card.md.j2", "Card for users: {}", "public"),
     ("service/training.md.j2", "Training: {}", "public"),
     ("service/quiz.md.j2", "Quiz: {}", "public"),
     ("service/handoff.md.j2", "Handoff: {}", "internal"),
@@ -65,8 +67,6 @@ ALL: Final = tuple(row[0] for row in PAGES)
 """The templates of all pages."""
 RUNBOOK: Final = ("service/index.md.j2", "service/runbook.md.j2", "failure_mode/index.md.j2")
 """The pages that somebody acts by: what a service is, what to do, whom to call."""
-AI: Final = "service/ai.md.j2"
-"""The page of those services that have a model."""
 
 
 def left_out(reader: Reader) -> frozenset[str]:
@@ -141,7 +141,7 @@ def _subjects(template: str, site: SiteView, reference: Reference) -> Iterator[_
         "service": (
             _Subject(f"{view.url}{rest}", view.spec.name, {"service": view})
             for view in site.services
-            if template != AI or view.spec.ai is not None
+            if _is_for(template, view)
         ),
         "failure_mode": (
             _failure_mode(view, mode, number)
@@ -153,6 +153,15 @@ def _subjects(template: str, site: SiteView, reference: Reference) -> Iterator[_
         "library_item": (_item(item) for item in site.library),
     }
     return subjects[folder]
+
+
+def _is_for(template: str, view: ServiceView) -> bool:
+    """Whether a service has a page of this type: not every one has a model, or users."""
+    if template == "service/ai.md.j2":
+        return view.spec.ai is not None
+    if template == "service/users/card.md.j2":
+        return view.spec.is_ai
+    return template != "service/users/index.md.j2" or view.taught.used
 
 
 def _failure_mode(view: ServiceView, mode: FailureMode, number: int) -> _Subject:

@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from pydantic import BaseModel
 
-from generator.analysis.words import CHANNELS, DECISIONS, STATES
+from generator.analysis.words import AUTONOMY, CHANNELS, DECISIONS, STATES
 from generator.compiled import Compiled
 from generator.diagnostics import UnusableError
 from generator.encode import Unprintable, encode, encode_text, link_target
@@ -33,8 +33,13 @@ PACKAGE_TEMPLATES: Final = next(
 )
 """The templates of this package: inside it in a wheel, beside it in a checkout."""
 
-_WORDS: Final = {"channel_words": CHANNELS, "decision_words": DECISIONS, "state_words": STATES}
-"""What templates call channels, decisions and states: paper and terminals call them the same."""
+_WORDS: Final = {
+    "autonomy_words": AUTONOMY,
+    "channel_words": CHANNELS,
+    "decision_words": DECISIONS,
+    "state_words": STATES,
+}
+"""What templates call autonomy, channels, decisions and states: paper and terminals call them the same."""
 _HEADING: Final = re.compile(r"#{1,6} ")
 _BLOCK: Final = re.compile("<pre>")
 _TAB: Final = re.compile(r'<(input type="radio"|label) data-tab="(\d+)"')

@@ -14,7 +14,6 @@ from generator.analysis.agenda import agenda
 from generator.analysis.ai import Operation, operation
 from generator.analysis.ai.points import points
 from generator.catalog import ServiceEntry
-from generator.pages import AI, PAGES
 from generator.spec.ml_test_score import MlTestScore
 from generator.spec.org import Org
 from tests.spec_data import text_of
@@ -205,4 +204,3 @@ def test_only_services_with_a_model_have_the_page(sample_site: Path) -> None:
     )
 
     assert ["invoice-triage"] == pages
-    assert AI in [row[0] for row in PAGES]

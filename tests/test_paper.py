@@ -117,6 +117,25 @@ def _sheets(page: Page) -> list[tuple[int, int]]:
     return [(round(sheet.mediabox.width), round(sheet.mediabox.height)) for sheet in printed.pages]
 
 
+def test_the_card_for_users_is_one_sheet(browser: Browser, sample: str) -> None:
+    """It has the three columns, the warning signs and the way to a human, and says what it left out."""
+    page = _opened(browser, f"{sample}services/invoice-triage/users/card/")
+    (sheet,) = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    text = " ".join(sheet.extract_text().split())
+
+    assert [A4] == _sheets(page)
+    for words in (
+        "Rely on it",
+        "Check it first",
+        "Do not use it",
+        "When you see this",
+        "Reach a human",
+        "Stop all",
+    ):
+        assert words in text
+    assert "services/invoice-triage/users/" in text
+
+
 CARDS: Final = ("handoff", "invoice-triage", "ledger-api", "settlement-stream")
 
 

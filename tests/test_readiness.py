@@ -71,6 +71,7 @@ TRIED: Final = {"failure_mode": "no-sales", "at": "2026-11-20", "result": "pass"
 SHOWN: Final = {"kind": "commit", "ref": "4b825dc642cb", "at": "2026-11-20"}
 SOLID: Final = {"id": "h-one", "area": "security", "item": "It holds.", "done": "2026-11-20"}
 QUIZ: Final = "training.quiz"
+GUIDE: Final = "training.user_guide"
 PROOF: Final = "handoff.acceptance_criteria.0.evidence"
 SHORT: Final = "Sells tickets for the ferries and keeps each of them in the {} of its own database."
 OPEN: Final = [{"id": "ac-one", "text": "It is so.", "verdict": "not-met"}]
@@ -716,6 +717,10 @@ CASES: Final[Mapping[str, Case]] = {
         ]}),
     ),
     "TRN006": Case({QUIZ: {"generate": 60}}, ({}, {QUIZ: {"generate": 5}}, {QUIZ: {}})),
+    "TRN007": Case(
+        {GUIDE: {"support": "word " * 26}},
+        ({GUIDE: {"support": "word " * 25 + ". " + "word " * 25}}, {GUIDE: {"support": "Call us."}}),
+    ),
     "UNK001": Case({}, ({OTHER + "detection": "2"}, {OTHER + "detection": NA})),
     "WVR001": Case(waiver(expires="2026-11-22"), (waiver(expires="2026-11-23"),)),
     "WVR002": Case(waiver(granted="2026-10-20"), (waiver(granted="2026-10-21"),)),

@@ -26,6 +26,12 @@ DECISIONS: Final = {
     "notify-regulator": "Tell the authority",
     "spend": "Spend money",
 }
+AUTONOMY: Final = {
+    "suggests": "It suggests; a person decides each time",
+    "acts-with-approval": "It acts once a person has approved",
+    "acts-alone-reversible": "It acts alone; what it does can be taken back",
+    "acts-alone": "It acts alone, and for good",
+}
 STATES: Final = {
     "pilot": "Pilot",
     "hardening": "Hardening",

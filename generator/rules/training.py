@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
+from typing import Final
 
 from generator.analysis.drills import drills
 from generator.analysis.learning import Learning, learning
 from generator.analysis.quiz.draw import quiz
+from generator.analysis.readability import HARDEST, LONGEST, lix, longest
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
+from generator.spec.ai_oversight import Oversight
+from generator.spec.base import FieldPath, Section, fields
+from generator.spec.service import Service
+from generator.spec.training import UserGuide
+
+_CARD: Final = ("rely_on", "verify_first", "do_not_use", "warning_signs", "escalate_to_human")
+"""What of the oversight of a model its users are told."""
 
 
 @rule("TRN001", fields=("training.modules",))
@@ -109,6 +119,52 @@ def quiz_short(service: ServiceEntry, context: Context) -> Iterator[Finding]:
             yield ("training", "quiz", "generate"), f"{part.audience}: {found}"
 
 
+@rule(
+    "TRN007",
+    fields=(
+        *(f"training.user_guide.{field}" for field in ("tasks", "faq", "support")),
+        *(f"ai.oversight.{field}" for field in _CARD),
+    ),
+)
+def hard_to_read(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A text for users is hard to read: a sentence of more than 25 words, or a guide of LIX over 50.
+
+    Who has two minutes and a customer waiting reads the first half of a sentence.
+
+    Make two sentences of it, and use the words of the users. LIX (Björnsson, 1968) counts words per sentence
+    and words of more than six letters; it is asked of guides of 100 words and more.
+    """
+    told = tuple(_for_users(service.spec))
+    for path, texts in told:
+        words = max(map(longest, texts), default=0)
+        if words > LONGEST:
+            yield path, f"a sentence has {words} words; users read {LONGEST} at once"
+    hard = lix(text for _, texts in told for text in texts)
+    if hard is not None and hard > HARDEST:
+        yield (
+            ("training", "user_guide"),
+            f"what users are told has LIX {hard}; over {HARDEST} is hard to read",
+        )
+
+
+def _for_users(spec: Service) -> Iterator[tuple[FieldPath, tuple[str, ...]]]:
+    """Yield every entry that is written for users, with its place and its texts."""
+    guide = (spec.training and spec.training.user_guide) or UserGuide()
+    oversight = (spec.ai and spec.ai.oversight) or Oversight()
+    if guide.support is not None:
+        yield ("training", "user_guide", "support"), (guide.support,)
+    entries: tuple[tuple[FieldPath, tuple[Section, ...]], ...] = (
+        (("training", "user_guide", "tasks"), guide.tasks),
+        (("training", "user_guide", "faq"), guide.faq),
+        *((("ai", "oversight", field), getattr(oversight, field)) for field in _CARD),
+    )
+    for path, found in entries:
+        for number, entry in enumerate(found):
+            values = [value for _, value in fields(entry)]
+            texts = chain.from_iterable(value if isinstance(value, tuple) else (value,) for value in values)
+            yield (*path, number), tuple(text for text in texts if type(text) is str)
+
+
 def _learnt(service: ServiceEntry, context: Context) -> Learning:
     return learning(service, context.catalog.org.spec, today=context.today)
 
@@ -117,4 +173,4 @@ def _ago(days: int) -> str:
     return "a day ago" if days == 1 else f"{days} days ago"
 
 
-RULES = (no_training, no_drill, exercise_overdue, never_exercised, exercise_failed, quiz_short)
+RULES = (no_training, no_drill, exercise_overdue, never_exercised, exercise_failed, quiz_short, hard_to_read)

@@ -148,7 +148,7 @@ class ServiceView:
     @property
     def taught(self) -> Taught:
         """Return it as something to be learnt."""
-        return Taught(self.entry, self.catalog)
+        return Taught(self.entry, self.catalog, self.today)
 
     @property
     def ai(self) -> Operation:
@@ -214,6 +214,11 @@ class ServiceView:
     @property
     def card(self) -> Sheet:
         """Return what somebody on call must have on paper."""
+        return card(self.entry, self.catalog, foot=self.foot, today=self.today)
+
+    @property
+    def foot(self) -> str:
+        """Say for paper where it comes from, who looked at it, and for whom it is."""
         made = self.origin()
         commit = f"commit {made.commit} of {made.commit_date or 'a day that cannot be read'}"
         version = f"version {self.spec.version}" if self.spec.version else ""
@@ -221,7 +226,7 @@ class ServiceView:
         held = ", ".join(withheld(self.spec))
         readers = f"for {self.reader} readers" + (f", not shown to them: {held}" if held else "")
         words = (commit if made.commit else "", version, self._verified, made.words, source, readers)
-        return card(self.entry, self.catalog, foot=", ".join(filter(None, words)), today=self.today)
+        return ", ".join(filter(None, words))
 
     @property
     def _verified(self) -> str:

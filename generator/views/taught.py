@@ -1,21 +1,36 @@
-"""What pages say of those who learn a service: what they are asked, and what they must be able to do."""
+"""What pages say to those who learn or use a service: what they are asked, what they need."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from generator.analysis.paper import Sheet
 from generator.analysis.quiz.draw import Part, quiz
+from generator.analysis.reliance import reliance_card
 from generator.catalog import Catalog, ServiceEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """A service as something to be learnt, each part made when a page asks for it."""
+    """A service as something to be learnt and used, each part made when a page asks for it."""
 
     entry: ServiceEntry
     catalog: Catalog
+    today: date
+
+    @property
+    def used(self) -> bool:
+        """Whether anything is written for people who use it, or must be."""
+        spec = self.entry.spec
+        guide = spec.training is not None and spec.training.user_guide is not None
+        return bool(spec.users) or guide or spec.is_ai
 
     @property
     def quiz(self) -> tuple[Part, ...]:
         """Return its questions, those for everybody first."""
         return quiz(self.entry, self.catalog)
+
+    def card(self, foot: str) -> Sheet:
+        """Return what somebody who works with a model must have beside the screen."""
+        return reliance_card(self.entry, self.catalog, foot=foot, today=self.today)
