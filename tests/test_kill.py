@@ -17,7 +17,7 @@ import pytest
 from tests.commands import run
 
 HANDOFF = Path(sys.executable).parent / "handoff"
-DAY = ("--date", "2026-01-02")
+DAY = ("--date", "2026-01-02", "--engine", "mkdocs")  # the small theme is nothing to any other
 THEME = """\
 site_name: Killed
 docs_dir: site/docs

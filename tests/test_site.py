@@ -166,7 +166,7 @@ def test_an_engine_that_is_missing_says_how_to_get_it(root: Path, monkeypatch: p
 
 def test_an_unknown_engine_is_refused(root: Path) -> None:
     """Nothing else is ever run."""
-    assert Failed("hugo is no engine; choose one of mkdocs, direct, properdocs, zensical") == build(
+    assert Failed("hugo is no engine; choose one of direct, mkdocs, properdocs, zensical") == build(
         root, engine="hugo", date=DAY
     )
 

@@ -22,7 +22,7 @@ from generator.site.config import lent, navigation, variables
 from generator.site.switch import LIVE, clear, differences, fresh, switch
 from generator.site.zensical import staged
 
-ENGINES = ("mkdocs", "direct", "properdocs", "zensical")
+ENGINES = ("direct", "mkdocs", "properdocs", "zensical")
 
 _PASSED_ON = ("HOME", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
 _FIXED = {

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Final
 
 from mkdocs import utils
 from mkdocs.commands.build import _build_extra_template, _build_theme_template, _populate_page
@@ -21,6 +21,8 @@ from generator.site.direct.plain import plain
 from generator.site.direct.sections import Section
 from generator.site.direct.shell import Shell
 
+_HIDDEN: Final = {"exclude": True}
+"""What the front matter says of search where it says anything."""
 _log = logging.getLogger("mkdocs.direct")
 
 
@@ -83,15 +85,15 @@ class _Work:
     def _populate(self, page: Page) -> None:
         """Read a page, and make its content and table of contents."""
         page.read_source(self._config)
-        found = None
-        if list(page.meta) == ["title"] and isinstance(page.meta["title"], str):
-            found = plain(page.markdown or "", self._headings)
+        title, told = page.meta.get("title"), {**page.meta, "search": page.meta.get("search", _HIDDEN)}
+        ours = isinstance(title, str) and told == {"title": title, "search": _HIDDEN}
+        found = plain(page.markdown or "", self._headings) if ours else None
         if found is None:
             _log.debug("%s goes through Markdown", page.file.src_uri)
             _populate_page(page, self._config, self._files)
         else:
             page.content, page.toc = found.content, found.toc
-            self._sections[page.file.src_uri] = found.sections
+            self._sections[page.file.src_uri] = [] if "search" in page.meta else found.sections
 
     def _search(self, page: Page) -> None:
         """Add a page to the index."""
