@@ -30,7 +30,7 @@ groups:
 DUSK: Final = (
     LANTERN.replace("steady", "hypercare").replace("tier: 4", "tier: 1").replace("worker", "ai-service")
     + """\
-alerts: {from: [lantern.rules.yaml]}
+alerts: {from: [rules.yaml]}
 failure_modes:
   - {id: dark, title: A pier stays dark, mitigation: [{id: by-hand, do: Light it by hand.}]}
   - {id: late, title: Lit too late, mitigation: [{id: sooner, do: Earlier.}, {id: shared, do: Of late.}]}
@@ -76,8 +76,9 @@ ai:
 def lantern(tmp_path_factory: pytest.TempPathFactory) -> tuple[ServiceEntry, Org]:
     """Survey a workspace with one more service, which has models."""
     root = Path(shutil.copytree(Path(__file__).parent / "mini", tmp_path_factory.mktemp("ai") / "mini"))
-    (root / "service_specs/lantern.yaml").write_text(DUSK)
-    (root / "service_specs/lantern.rules.yaml").write_text(RULES)
+    (root / "service_specs/lantern").mkdir()
+    (root / "service_specs/lantern/service.yaml").write_text(DUSK)
+    (root / "service_specs/lantern/rules.yaml").write_text(RULES)
     found = catalog(root)
     return next(entry for entry in found.services if entry.id == "lantern"), found.org.spec
 
