@@ -32,7 +32,6 @@ escalation:
   policies:
     - {id: always, levels: [{level: 1, target: harbour-desk, via: [pager], after: 0m}]}
 access: [{role: lamp-lighter, to: Lamps}]
-failure_modes:
 """
 RULES: Final = """\
 groups:
@@ -47,10 +46,10 @@ def items(root: Path) -> dict[str, LibraryItem]:
     return {item.spec.id: item.spec for item in catalog(root).library.items}
 
 
-def used(item: LibraryItem) -> str:
-    """Write the use of an item, with what it says in its examples where the service has no name for it."""
+def used(item: LibraryItem) -> dict[str, object]:
+    """Give the use of an item, with what it says in its examples where the service has no name for it."""
     values = {one.name: ASKED.get(one.name, one.example) for one in item.parameters if one.default is None}
-    return written([{"uses": f"library/{item.id}@{item.version}", "with": values}])
+    return {"uses": f"library/{item.id}@{item.version}", "with": values}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +59,7 @@ def lantern(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "service_specs/library").mkdir()
     for id_ in SHIPPED:
         (root / f"service_specs/library/{id_}.yaml").write_text(text(id_, owner="booking"), encoding="utf-8")
-    modes = "".join(used(item) for item in items(root).values())
+    modes = written({"failure_modes": [used(item) for item in items(root).values()]})
     spec = LANTERN.replace("tier: 4", "tier: 1").replace("worker", "ai-service") + PAGED + modes
     (root / "service_specs/lantern").mkdir()
     (root / "service_specs/lantern/service.yaml").write_text(spec, encoding="utf-8")
