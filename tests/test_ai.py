@@ -13,9 +13,12 @@ import pytest
 from generator.analysis.agenda import agenda
 from generator.analysis.ai import Operation, operation
 from generator.analysis.ai.points import points
+from generator.analysis.ai.watch import Watched
 from generator.catalog import ServiceEntry
+from generator.spec.ai_quality import Monitor
 from generator.spec.ml_test_score import MlTestScore
 from generator.spec.org import Org
+from generator.threshold import Threshold
 from tests.spec_data import text_of
 from tests.workspaces import LANTERN, catalog
 
@@ -29,7 +32,7 @@ groups:
 DUSK: Final = (
     LANTERN.replace("steady", "hypercare").replace("tier: 4", "tier: 1").replace("worker", "ai-service")
     + """\
-alerts: {from: [lantern.rules.yaml]}
+alerts: {from: [rules.yaml]}
 failure_modes:
   - {id: dark, title: A pier stays dark, mitigation: [{id: by-hand, do: Light it by hand.}]}
   - {id: late, title: Lit too late, mitigation: [{id: sooner, do: Earlier.}, {id: shared, do: Of late.}]}
@@ -75,8 +78,9 @@ ai:
 def lantern(tmp_path_factory: pytest.TempPathFactory) -> tuple[ServiceEntry, Org]:
     """Survey a workspace with one more service, which has models."""
     root = Path(shutil.copytree(Path(__file__).parent / "mini", tmp_path_factory.mktemp("ai") / "mini"))
-    (root / "service_specs/lantern.yaml").write_text(DUSK)
-    (root / "service_specs/lantern.rules.yaml").write_text(RULES)
+    (root / "service_specs/lantern").mkdir()
+    (root / "service_specs/lantern/service.yaml").write_text(DUSK)
+    (root / "service_specs/lantern/rules.yaml").write_text(RULES)
     found = catalog(root)
     return next(entry for entry in found.services if entry.id == "lantern"), found.org.spec
 
@@ -106,6 +110,27 @@ def test_the_number_of_a_monitor_with_an_alert_is_that_of_the_rule(run: Operatio
     assert [(">", "3")] == [(one.operator, one.value) for one in first.limits]
     assert (True, False) == (first.contradicts, second.contradicts)
     assert (None, ()) == (second.alert, second.limits)
+
+
+@pytest.mark.parametrize(
+    ("said", "rule", "contradicts"),
+    [
+        ("> 3", "> 3", False),
+        (">= 3", "> 3", True),
+        ("> 3.0", "> 3", False),
+        ("> 4", "> 3", True),
+        ("3", "> 3", False),
+        ("as in the rule", "> 3", False),
+        ("> 3", "> 0x3", False),
+    ],
+)
+def test_two_numbers_differ_when_both_are_numbers(said: str, rule: str, *, contradicts: bool) -> None:
+    """Words, and what only the query language reads as a number, contradict nothing."""
+    data = {"metric": "m", "type": "quality", "threshold": said, "action": "Look.", "owner": "booking"}
+    operator, value = rule.split()
+    found = Watched(Monitor.model_validate(data), None, None, None, (Threshold(operator, value),))
+
+    assert contradicts is found.contradicts
 
 
 def test_ways_are_due_again_by_policy(run: Operation) -> None:

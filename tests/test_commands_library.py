@@ -93,3 +93,39 @@ def test_without_org_nothing_is_known(lit: Path) -> None:
 
     assert 1 == done.exit_code
     assert "error[FIL004]" in done.output
+
+
+def test_a_shipped_item_is_taken_over(mini: Path) -> None:
+    """It is the workspace's own from then on, and kept by the team that was named."""
+    file = "service_specs/library/ai-drift.yaml"
+    done = run("-C", mini, "library", "--take", "ai-drift", "--owner", "booking")
+
+    assert (0, f"{file}\n") == (done.exit_code, done.output)
+    assert "\nowner: booking\n" in (mini / file).read_text(encoding="utf-8")
+    assert 0 == run("-C", mini, "check").exit_code
+
+    again = run("-C", mini, "library", "--take", "ai-drift", "--owner", "booking")
+
+    assert (2, True) == (again.exit_code, f"{file} is there already" in again.output)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--take", "ai-drift"), "--take and --owner go together"),
+        (("--owner", "booking"), "--take and --owner go together"),
+        (("--take", "ai-drift", "--owner", "booking", "--used-by", "x"), "with nothing else"),
+        (
+            ("--take", "ai-drift", "--owner", "nobody"),
+            "there is no team nobody; known: booking, harbour-desk",
+        ),
+        (("--take", "../org", "--owner", "booking"), "is not one of 'ai-cost-runaway'"),
+    ],
+)
+def test_what_cannot_be_taken_says_why(mini: Path, arguments: tuple[str, ...], words: str) -> None:
+    """And nothing is written."""
+    done = run("-C", mini, "library", *arguments)
+
+    assert 2 == done.exit_code
+    assert words in " ".join(done.output.split())
+    assert not (mini / "service_specs/library").exists()

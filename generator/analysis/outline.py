@@ -10,6 +10,7 @@ from typing import Final
 from generator.analysis.absence import Absence, absence
 from generator.evidence import line_of
 from generator.spec.base import Section, fields, key_of
+from generator.spec.service import Service
 
 UNPAGED: Final = frozenset(
     {
@@ -18,6 +19,8 @@ UNPAGED: Final = frozenset(
     }
 )  # fmt: skip
 """Sections without a page of their own; the overview shows them."""
+_WITH_MODELS: Final = frozenset({"governance"})
+"""Those that the page of its models has, when a service has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ def outline(
         for entry in _entries(section, owner, today)
         if only is None or entry.label.replace(" ", "_") in only
     )
+
+
+def unpaged(service: Service) -> frozenset[str]:
+    """Return the sections of a service that no page but its overview shows."""
+    return UNPAGED if service.ai is None else UNPAGED - _WITH_MODELS
 
 
 def _entries(section: Section, owner: str, today: date) -> Iterator[Entry]:

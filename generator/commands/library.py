@@ -12,11 +12,13 @@ import click
 from generator.analysis.reuse import Shelf, Use, services, shelves
 from generator.catalog import Survey, survey
 from generator.commands import options
-from generator.commands.terminal import report
+from generator.commands.terminal import report, stop
 from generator.diagnostics import Diagnostic, Exit, did_you_mean
+from generator.discovery import discover
 from generator.library import Item
+from generator.library.shipped import SHIPPED, text
 from generator.reporters import counted, printable
-from generator.workspace import SPECS
+from generator.workspace import SPECS, Workspace
 
 _EVERY: Final = ""
 """Of `--used-by` without a name."""
@@ -31,13 +33,27 @@ _EVERY: Final = ""
     flag_value=_EVERY,
     help="List the services that use an item, or any item, with the place in their spec.",
 )
+@click.option(
+    "--take",
+    type=click.Choice(SHIPPED),
+    metavar="ITEM",
+    help=f"Copy an item that comes with handoff into the library: {', '.join(SHIPPED)}.",
+)
+@click.option("--owner", metavar="TEAM", help="With --take: the team that keeps it right from then on.")
 @click.pass_context
-def library(context: click.Context, directory: Path | None, used_by: str | None) -> None:
+def library(
+    context: click.Context, directory: Path | None, used_by: str | None, take: str | None, owner: str | None
+) -> None:
     """List the items of the library and who uses them.
 
     Ends with 1 when a spec has errors: what it uses is not known.
     """
     workspace = options.workspace(context, directory)
+    if take or owner:
+        if used_by is not None or take is None or owner is None:
+            raise click.UsageError("--take and --owner go together, and with nothing else")
+        _take(workspace, take, owner)
+        return
     found = survey(workspace)
     known = shelves(found.catalog) if found.catalog is not None else ()
     unread = _unread(found)
@@ -50,6 +66,23 @@ def library(context: click.Context, directory: Path | None, used_by: str | None)
     if found.catalog is not None and not known and not unread:
         click.echo(f"there is no item in {SPECS}/library/")
     sys.exit(Exit.FINDINGS if unread else Exit.CLEAN)
+
+
+def _take(workspace: Workspace, item: str, owner: str) -> None:
+    """Write the item's file. One that is there stays as it is."""
+    teams = [id_ for id_, _ in discover(workspace.specs).teams]
+    if owner not in teams:
+        raise click.UsageError(f"there is no team {printable(owner)}; known: {', '.join(teams) or 'none'}")
+    file = workspace.specs / "library" / f"{item}.yaml"
+    try:
+        file.parent.mkdir(exist_ok=True)
+        with file.open("x", encoding="utf-8") as out:
+            out.write(text(item, owner=owner))
+    except FileExistsError:
+        stop(f"{SPECS}/library/{file.name} is there already", Exit.USAGE)
+    except OSError as error:
+        stop(f"cannot write {SPECS}/library/{file.name}: {error.strerror}", Exit.ENVIRONMENT)
+    click.echo(f"{SPECS}/library/{file.name}")
 
 
 def _rows(known: tuple[Shelf, ...]) -> Iterator[tuple[str, ...]]:

@@ -21,7 +21,7 @@ from generator.analysis.learning import Learning, learning
 from generator.analysis.measured import Measured, measured
 from generator.analysis.noise import Noise, in_all, noise
 from generator.analysis.objectives import Objective, Protection, objectives, protections
-from generator.analysis.outline import UNPAGED, Entry, outline
+from generator.analysis.outline import Entry, outline, unpaged
 from generator.analysis.paper import Sheet
 from generator.analysis.people import Call, Contact, Ladder, contact
 from generator.analysis.presence import Presence
@@ -191,7 +191,7 @@ class ServiceView:
     @property
     def sections(self) -> tuple[Entry, ...]:
         """Return the sections that have no page of their own, outlined."""
-        return outline(self.spec, owner=self.spec.owner, today=self.today, only=UNPAGED)
+        return outline(self.spec, owner=self.spec.owner, today=self.today, only=unpaged(self.spec))
 
     def failure_mode_url(self, mode: FailureMode) -> str:
         """Return the address of a failure mode's page."""

@@ -65,7 +65,7 @@ class Points:
 def points(spec: Service) -> Points | None:
     """Add up the points; None when the score is not written. A test without an answer counts as not done."""
     found = spec.ai.ml_test_score if spec.ai else None
-    return Points(tuple(_groups(found)), found.score) if found else None
+    return Points(tuple(_groups(found)), found.score.normalize()) if found else None
 
 
 def _groups(score: MlTestScore) -> Iterator[Group]:
@@ -76,4 +76,4 @@ def _groups(score: MlTestScore) -> Iterator[Group]:
             for field, value in fields(group)
             if value is None or isinstance(value, Decimal)
         )
-        yield Group(name, group.points, tests)
+        yield Group(name, group.points.normalize(), tests)
