@@ -23,6 +23,8 @@ failure modes are in the order of the alert's page.
 
 A gap with a waiver does not count until its last day is past. `fmea.csv`, `issues.csv` and `gaps.csv`, of all
 and of each service, are registers for spreadsheets: of failure modes, of known issues, of the same gaps.
+`lessons.csv`, `ideas.csv` and `success.csv` are those of all services: what was learnt and who uses it, the
+improvement log, and success criteria.
 """
 
 from __future__ import annotations
@@ -30,17 +32,18 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from generator import registers
 from generator.analysis.agenda import CALENDAR
 from generator.analysis.alert_index import NamedAlert, ServiceAlert
 from generator.analysis.debts import FILE as ISSUES
 from generator.analysis.register import FILE
 from generator.readiness import Gap
-from generator.registers import FILES, GAPS, fmea, gaps, issues
+from generator.registers import FILES, GAPS, IDEAS, LESSONS, PORTFOLIO, SUCCESS, fmea, gaps, issues
 from generator.spec.audience import HIDDEN
 from generator.views import ServiceView, SiteView
 
 ALERTS: Final = "alerts.json"
-WHOLE: Final = (ALERTS, CALENDAR, *FILES)
+WHOLE: Final = (ALERTS, CALENDAR, *FILES, *PORTFOLIO)
 """Files about all services: one that is missing for a while would look as if it had nothing to say."""
 _VERSION: Final = 1
 
@@ -56,6 +59,9 @@ def exports(site: SiteView) -> dict[str, bytes]:
         **{f"{view.url}{FILE}": fmea(site, view.register) for view in site.services},
         ISSUES: issues(site, site.issues),
         **{f"{view.url}{ISSUES}": issues(site, site.issues_of(view)) for view in site.services},
+        LESSONS: registers.lessons(site),
+        IDEAS: registers.ideas(site),
+        SUCCESS: registers.success(site),
         **_gaps("", site.services, site),
         **{path: file for view in site.services for path, file in _gaps(view.url, (view,), site).items()},
     }

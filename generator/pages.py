@@ -12,7 +12,7 @@ from generator.facts import Facts
 from generator.feeds import FEEDS
 from generator.glosses import NO_MEANINGS
 from generator.reference import Reference
-from generator.registers import FILES
+from generator.registers import FILES, PORTFOLIO
 from generator.render import Page, Renderer, environment, url_of
 from generator.repair import Repair
 from generator.spec.audience import Reader, may_read
@@ -33,6 +33,7 @@ PAGES: Final[tuple[tuple[str, str, Reader], ...]] = (
     ("site/dependencies/index.md.j2", "Dependencies", "internal"),
     ("site/teams/index.md.j2", "Teams", "public"),
     ("site/library/index.md.j2", "Library", "internal"),
+    ("site/lessons/index.md.j2", "Lessons", "internal"),
     ("site/glossary/index.md.j2", "Words", "public"),
     ("site/reference/spec.md.j2", "Spec reference", "internal"),
     ("site/reference/rules.md.j2", "Rules and diagnostics", "internal"),
@@ -44,6 +45,7 @@ PAGES: Final[tuple[tuple[str, str, Reader], ...]] = (
     ("service/handoff.md.j2", "Handoff: {}", "internal"),
     ("service/fmea.md.j2", "Risks: {}", "internal"),
     ("service/coverage.md.j2", "Coverage: {}", "internal"),
+    ("service/brief.md.j2", "Brief: {}", "internal"),
     ("service/history.md.j2", "History: {}", "internal"),
     ("service/card.md.j2", "On-call card: {}", "internal"),
     ("failure_mode/index.md.j2", "{}", "public"),
@@ -107,6 +109,7 @@ def render_site(
     urls = {url_of(path) for _, path, _, _ in planned} | {f"services/{broken.id}/" for broken in site.broken}
     folders = ("", *(view.url for view in site.services))
     files = {f"{folder}{file}" for folder in folders for file in (CALENDAR, *FILES) if site.judges}
+    files |= {file for file in PORTFOLIO if site.judges}
     files |= {f"{team.contact.url}{CALENDAR}" for team in site.teams if site.judges}
     told = (*(view.url for view in site.services), *(team.contact.url for team in site.teams))
     files |= {f"{folder}{file}" for folder in told for file in FEEDS if site.judges}

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from generator.encode import normalise
 
-Cell = str | int | date | None
+Cell = str | int | Decimal | date | None
 """None is an empty cell: what is not known has no number."""
 
 _SIGNS: Final = "=+\\-@\uff1d\uff0b\uff0d\uff20"

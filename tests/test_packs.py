@@ -358,7 +358,17 @@ def test_the_document_has_every_page_of_the_service(files: dict[str, bytes]) -> 
     """With the words of the site's own pages, and every fold open for the printer."""
     keys = _document(files).xpath("//article/@id")
 
-    assert ["overview", "runbook", "training", "handoff", "fmea", "coverage", "history", "card"] == keys[:8]
+    assert [
+        "overview",
+        "runbook",
+        "training",
+        "handoff",
+        "fmea",
+        "coverage",
+        "brief",
+        "history",
+        "card",
+    ] == keys[:9]
     assert "failure-modes-database-slow" in keys or len(keys) > 7
     assert [] == _document(files).xpath("//details[not(@open)]")
 

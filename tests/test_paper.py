@@ -152,6 +152,18 @@ def test_a_card_with_little_to_say_is_one_sheet(browser: Browser, fleet: str, id
     assert [A4] == _sheets(_opened(browser, f"{fleet}services/{id_}/card/"))
 
 
+@pytest.mark.parametrize("id_", CARDS)
+def test_a_brief_is_one_sheet(browser: Browser, sample: str, id_: str) -> None:
+    """Value, targets, cost, risks and decisions on one side of A4, with what it says on the screen first."""
+    page = _opened(browser, f"{sample}services/{id_}/brief/")
+    printed = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True, format="A4")))
+    text = " ".join("".join(sheet.extract_text() for sheet in printed.pages).split())
+
+    assert 1 == len(printed.pages)
+    for words in ("Is it worth running", "What it costs", "What could go wrong", "What is decided next"):
+        assert words in text
+
+
 PRINTED: Final = (
     "services/ledger-api/card/",
     "services/ledger-api/",

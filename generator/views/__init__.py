@@ -9,6 +9,7 @@ from datetime import date
 from generator.analysis.alert_index import alert_index, service_alerts
 from generator.analysis.coverage import ServiceCoverage, coverage
 from generator.analysis.freshness import Looked
+from generator.analysis.lessons import reusers
 from generator.analysis.people import contact, first_call, ladders
 from generator.analysis.presence import presences
 from generator.analysis.reuse import Shelf, shelves, uses
@@ -68,6 +69,7 @@ def site_view(
         demands,
         reader,
         catalog is not whole,
+        reusers(catalog),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -35,6 +35,7 @@ from generator.svg import Surroundings, surroundings
 from generator.views.board import Board, board
 from generator.views.library import ItemView
 from generator.views.origin import Origin
+from generator.views.portfolio import Portfolio
 from generator.views.service import ServiceView
 
 _LONGEST: Final = 300
@@ -87,6 +88,8 @@ class SiteView:
     """For whom the site is made."""
     withholds: bool = False
     """Whether anything is not shown to them."""
+    reusers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The services that use each item of the library."""
 
     @property
     def judges(self) -> bool:
@@ -188,6 +191,15 @@ class SiteView:
         """Return what is due of all services and of the organisation, the earliest first."""
         found = [*common(self.org), *(due for view in self.services for due in view.agenda)]
         return tuple(sorted(found, key=lambda due: due.day))
+
+    @property
+    def portfolio(self) -> Portfolio:
+        """Return what all services come to."""
+        return Portfolio(self.services, self.reusers, self.today)
+
+    def portfolio_of(self, view: ServiceView) -> Portfolio:
+        """Return what one service adds to it."""
+        return Portfolio((view,), self.reusers, self.today)
 
     @property
     def board(self) -> Board:
