@@ -33,6 +33,7 @@ QUESTIONS: Final = (
 )
 """Each question, the link that leads to the whole answer, and its place; empty where services differ."""
 PLACES: Final = {
+    ("invoice-triage", 4): "#when-quality-drops",
     ("invoice-triage", 5): "#when-to-rely-on-it",
     ("ledger-api", 4): "#service-levels",
     ("ledger-api", 5): "#for-end-users",
