@@ -11,9 +11,9 @@ from generator.analysis.debts import FILE as ISSUES
 from generator.analysis.debts import KnownIssue, KnownIssues
 from generator.analysis.fmea import Rating
 from generator.analysis.lessons import Idea, Learnt
+from generator.analysis.outlook import Success
 from generator.analysis.register import FILE, NUMBERS, Item, Register
 from generator.analysis.words import missing
-from generator.analysis.worth import Outcome
 from generator.readiness import Gap
 from generator.sheet import Cell, sheet
 from generator.views import ServiceView, SiteView
@@ -169,35 +169,35 @@ def _idea(one: Idea, view: ServiceView) -> tuple[Cell, ...]:
 
 
 SUCCESS_COLUMNS: Final = (
-    "service", "criterion", "class", "metric", "target", "actual", "measured_at", "source", "owner", "met",
-    "not_said", "page",
+    "service", "criterion", "class", "metric", "target", "stop_when", "actual", "measured_at", "source",
+    "met", "why_not_known", "owner", "due", "page",
 )  # fmt: skip
-"""`met` is yes, no, or empty where nobody can say it."""
-_MEASURED: Final = ("target", "actual", "measured_at", "source", "owner")
+"""`met` is yes, no, or empty where nobody can say it; then `owner` finds it out by `due`."""
 
 
 def success(site: SiteView) -> bytes:
     """Write the success criteria, service by service. Columns are only ever added, at the end."""
-    rows = (_success(one, view) for view in site.services for one in view.worth.outcomes)
+    rows = (_success(one, view) for view in site.services for one in view.transition.outlook.criteria)
     return sheet(SUCCESS_COLUMNS, rows)
 
 
-def _success(outcome: Outcome, view: ServiceView) -> tuple[Cell, ...]:
-    one = outcome.criterion
-    lacking = [field for field in _MEASURED if getattr(one, field) is None]
+def _success(success: Success, view: ServiceView) -> tuple[Cell, ...]:
+    one = success.criterion
     return (
         view.id,
         one.id,
         one.class_,
         one.metric,
         str(one.target) if one.target is not None else None,
+        str(one.stop_when) if one.stop_when is not None else None,
         one.actual,
         one.measured_at,
         one.source,
-        one.owner,
-        None if outcome.met is None else "yes" if outcome.met else "no",
-        "; ".join(f"{field}: {_why(view.why_missing(one, field))}" for field in lacking) or None,
-        f"{view.url}brief/#criterion-{one.id}",
+        None if success.met is None else "yes" if success.met else "no",
+        success.why or None,
+        success.owner,
+        success.due,
+        f"{view.url}handoff/#success-{one.id}",
     )
 
 

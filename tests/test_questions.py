@@ -33,6 +33,7 @@ QUESTIONS: Final = (
 )
 """Each question, the link that leads to the whole answer, and its place; empty where services differ."""
 PLACES: Final = {
+    ("invoice-triage", 4): "#when-quality-drops",
     ("invoice-triage", 5): "#when-to-rely-on-it",
     ("ledger-api", 4): "#service-levels",
     ("ledger-api", 5): "#for-end-users",
@@ -70,7 +71,7 @@ def test_an_answer_that_nobody_has_names_who_finds_it_out(sample_site: Path) -> 
     brief = html.fromstring(
         (sample_site / "site/public/services/invoice-triage/brief/index.html").read_text()
     )
-    said = str(brief.xpath("string(//tr[@id='criterion-sc-case'])"))
+    said = str(brief.xpath("string(//tr[@id='success-sc-case'])"))
 
     assert "Not known Finance Platform by 2026-12-15" in " ".join(said.split())
 

@@ -19,8 +19,9 @@ from tests.workspaces import LANTERN, catalog
 
 WRITTEN: Final = """\
 success_criteria:
-  - {id: pays, class: business-case, metric: Crowns, target: "<= 40", actual: 40, measured_at: 2026-11-01}
-  - {id: used, class: adoption, metric: Piers, target: "> 5", actual: 5}
+  - {id: pays, class: business-case, metric: M,
+     target: "<= 40", actual: 40, measured_at: 2026-11-01, source: T}
+  - {id: used, class: adoption, metric: M, target: "> 5", actual: 5, measured_at: 2026-11-01, source: S}
   - id: lit
     class: function
     metric: Nights
@@ -51,13 +52,12 @@ def entry(mini: Path) -> ServiceEntry:
     return next(one for one in catalog(mini).services if one.id == "lantern")
 
 
-def test_targets_are_met_when_the_measured_value_keeps_them(mini: Path) -> None:
+def test_targets_are_counted_as_their_own_page_judges_them(mini: Path) -> None:
     """40 keeps `<= 40`; 5 does not keep `> 5`; what was not measured or cannot be compared is not known."""
-    found = worth((entry(mini).spec,))
-    judged = {outcome.criterion.id: outcome.met for outcome in found.outcomes}
+    found = worth((entry(mini).spec,), today=date(2026, 11, 23))
+    judged = {one.criterion.id: one.met for one in found.criteria}
 
-    assert {"lit": None, "quiet": None, "used": False, "pays": True} == judged
-    assert ["lit", "quiet", "used", "pays"] == list(judged)
+    assert {"pays": True, "used": False, "lit": None, "quiet": None} == judged
     assert (1, 4, 1, 2) == (found.met.done, found.met.total, found.missed, found.open)
     assert [(0, 2), (0, 0), (0, 1), (1, 1)] == [(one.done, one.total) for _, one in found.classes]
     assert (0, 0) == (Worth(()).met.done, Worth(()).met.total)
@@ -119,7 +119,9 @@ def test_registers_hold_the_same(docs: Path) -> None:
 
     assert ("40", "yes") == (success["pays"]["actual"], success["pays"]["met"])
     assert ("no", "") == (success["used"]["met"], success["lit"]["met"])
-    assert success["lit"]["not_said"].startswith("actual: not known")
+    assert ("not known yet", "booking", "2026-12-01") == tuple(
+        success["lit"][column] for column in ("why_not_known", "owner", "due")
+    )
     assert "'=Look up" == learnt["old"]["learned"]
     assert ["late", "today", "did", "bare"] == [row["idea"] for row in rows(docs, "ideas.csv")]
     assert "yes" == rows(docs, "ideas.csv")[0]["overdue"]

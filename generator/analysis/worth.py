@@ -1,72 +1,49 @@
-"""Whether a service is worth running: what was promised, what was measured, what was decided."""
+"""What success criteria come to, of one service or of all, and which decision on its growth was the last."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
 
+from generator.analysis.outlook import CLASSES, Success, outlook
 from generator.analysis.transition import Tally
-from generator.spec.adoption import Stage, SuccessCriterion
+from generator.spec.adoption import Stage
 from generator.spec.service import Service
-
-CLASSES: Final = ("function", "sustainable-operation", "adoption", "business-case")
-"""The four classes of success criteria, in the order in which a pilot can show them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A success criterion. `met` is None when nothing was measured, or only a reader can compare it."""
-
-    criterion: SuccessCriterion
-    met: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """The success criteria of services, class by class."""
+    """The success criteria of services that are asked at all; one that does not apply is none of them."""
 
-    outcomes: tuple[Outcome, ...]
+    criteria: tuple[Success, ...]
 
     @property
     def met(self) -> Tally:
-        """Return how many targets are met, of all criteria: one that was not measured is not met."""
-        return self._tally(self.outcomes)
+        """Return how many targets are met, of all: one that nobody can judge is not met."""
+        return _tally(self.criteria)
 
     @property
     def missed(self) -> int:
         """Return how many were measured and are not met."""
-        return sum(outcome.met is False for outcome in self.outcomes)
+        return sum(one.met is False for one in self.criteria)
 
     @property
     def open(self) -> int:
         """Return of how many nobody can say it yet."""
-        return sum(outcome.met is None for outcome in self.outcomes)
+        return sum(one.met is None for one in self.criteria)
 
     @property
     def classes(self) -> tuple[tuple[str, Tally], ...]:
         """Return the four classes, with how many of their criteria are met."""
         return tuple(
-            (name, self._tally(one for one in self.outcomes if one.criterion.class_ == name))
-            for name in CLASSES
+            (name, _tally(one for one in self.criteria if one.criterion.class_ == name)) for name in CLASSES
         )
 
-    @staticmethod
-    def _tally(outcomes: Iterable[Outcome]) -> Tally:
-        found = [outcome.met is True for outcome in outcomes]
-        return Tally(sum(found), len(found))
 
-
-def worth(services: Iterable[Service]) -> Worth:
-    """Compare what was measured with its target, in the order of classes, then of the specs."""
-    found = [_outcome(one) for service in services for one in service.success_criteria]
-    return Worth(tuple(sorted(found, key=lambda one: CLASSES.index(one.criterion.class_))))
-
-
-def _outcome(criterion: SuccessCriterion) -> Outcome:
-    if criterion.target is None or criterion.actual is None:
-        return Outcome(criterion, None)
-    return Outcome(criterion, criterion.target.met_by(criterion.actual))
+def worth(services: Iterable[Service], *, today: date) -> Worth:
+    """Put the success criteria of services together, as each is judged on its own page."""
+    return Worth(tuple(one for service in services for one in outlook(service, today).criteria if one.counts))
 
 
 def decided(service: Service) -> Stage | None:
@@ -74,3 +51,8 @@ def decided(service: Service) -> Stage | None:
     stages = service.scaling.stages if service.scaling else ()
     found = [stage for stage in stages if stage.decided_at is not None]
     return max(found, key=lambda stage: str(stage.decided_at), default=None)
+
+
+def _tally(criteria: Iterable[Success]) -> Tally:
+    found = [one.met is True for one in criteria]
+    return Tally(sum(found), len(found))

@@ -32,7 +32,7 @@ class Portfolio:
     @property
     def worth(self) -> Worth:
         """Return their success criteria."""
-        return worth(view.spec for view in self.services)
+        return worth((view.spec for view in self.services), today=self.today)
 
     @property
     def states(self) -> tuple[tuple[str, int], ...]:
