@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from html import unescape
@@ -79,6 +79,7 @@ def bygone(
     """Find the last versions of every service and what is in their pages. For the public there are none."""
     spoken = any(spell.until for one in chronicles.values() for spell in one.versions)
     if not workspace.kept or not (spoken or workspace.tags) or not may_read(reader, UNMARKED):
+        _forget(_folder(workspace))
         return Bygone({}, {})
     if isinstance(lived, Unreadable):
         return Bygone({}, {})  # the history page says why
@@ -91,7 +92,7 @@ def bygone(
     bodies = {
         one.url: press.body(entry, one) for entry in catalog.services for one in listed[entry.id] if one.url
     }
-    press.forget()
+    _forget(_folder(workspace), press.kept)
     shown = {
         id_: tuple(
             one.refused(bodies[one.url].words) if one.url and bodies[one.url].words else one for one in found
@@ -141,28 +142,18 @@ class _Press:
             [code(), looks, reader, self.workspace.site_name, may, marks_of(catalog, reader)]
         )
 
-    @property
-    def folder(self) -> Path:
-        """Where bodies are kept."""
-        return self.workspace.cache.with_name(_CACHE)
-
     def body(self, entry: ServiceEntry, one: Edition) -> Body:
         """Return what is in a page."""
         ids = history.ids_of(entry.spec)
         key = hashlib.sha256(json.dumps([self.rest, one.state.sha, one.name, ids]).encode()).hexdigest()
         self.kept.add(f"{key}.json")
-        found = _kept(self.folder / f"{key}.json")
+        file = _folder(self.workspace) / f"{key}.json"
+        found = _kept(file)
         if found is None:
             found = self._made(entry, one)
             if not found.words:  # why something cannot be read may be gone tomorrow
-                _keep(self.folder / f"{key}.json", found)
+                _keep(file, found)
         return found
-
-    def forget(self) -> None:
-        """Remove what no page is made of any more."""
-        for file in sorted(self.folder.glob("*.json")):
-            if file.name not in self.kept:
-                file.unlink(missing_ok=True)
 
     def _made(self, entry: ServiceEntry, one: Edition) -> Body:
         files = self._files(one, entry)
@@ -275,6 +266,17 @@ def _digest_of(folder: Path) -> str:
             digest.update(f"{path.relative_to(folder).as_posix()}\n".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _folder(workspace: Workspace) -> Path:
+    return workspace.cache.with_name(_CACHE)
+
+
+def _forget(folder: Path, kept: Container[str] = ()) -> None:
+    """Remove what no page is made of any more: other readers may have been allowed to read it."""
+    for file in sorted(folder.glob("*.json")):
+        if file.name not in kept:
+            file.unlink(missing_ok=True)
 
 
 def _kept(file: Path) -> Body | None:

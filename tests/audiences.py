@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
-from generator import chronicle, exports, facts, pages, redirects, views
+from generator import pipeline
 from generator.catalog import survey
 from generator.paths import model_at
-from generator.reference import reference
 from generator.spec.audience import AUDIENCES, MARK, OTHER_MARK, UNMARKED, Reader
 from generator.spec.base import Section
 from generator.spec.escalation import CommsTemplate
@@ -26,6 +25,7 @@ from generator.spec.team import Team
 from generator.spec.training import Module
 from generator.workspace import Workspace, open_workspace
 from tests.hostile import rewrite
+from tests.repos import Repo
 
 TODAY: Final = date(2026, 11, 23)
 WORD: Final = re.compile(rb"qz\d+zq")
@@ -53,19 +53,12 @@ class Marked:
         return frozenset(w for w, mark in self.words.items() if _rank(mark) > _rank(reader))
 
     def files(self, reader: Reader) -> dict[str, bytes]:
-        """Render everything that is written for a reader."""
+        """Render everything that is written for a reader, earlier versions included."""
         found = survey(self.workspace)
         assert found.catalog is not None
         assert () == found.errors
-        known = facts.gather(self.workspace, found.catalog, today=TODAY)
-        past = chronicle.chronicles(self.workspace, found.catalog, reader, known.lived)
-        view = views.site_view(found.catalog, known, past, name="Site", today=TODAY, reader=reader)
-        rendered = tuple(pages.render_site(view, reference(), self.workspace, known))
-        return {
-            **{page.path: page.text.encode() for page in rendered},
-            **redirects.redirects(view, rendered),
-            **exports.exports(view),
-        }
+        for_reader = replace(self.workspace, audience=reader)
+        return dict(pipeline.rendering(for_reader, found.catalog, TODAY, lambda _: None).files)
 
 
 def leaks(files: dict[str, bytes], marked: Marked, reader: Reader) -> list[tuple[str, str]]:
@@ -100,6 +93,16 @@ def mark(root: Path, choose: Mark) -> Marked:
         for word, who in _words(document, (), _kind(name), around, around):
             words[word] = min(words.get(word, who), who, key=_rank)
     return Marked(workspace, words)
+
+
+def release(root: Path) -> None:
+    """Commit the workspace, then let every service that has a version say another one."""
+    Repo(root).commit("Begin")
+    for file in spec_files(root):
+        document = json.loads(file.read_text(encoding="utf-8"))
+        if _kind(file.relative_to(root / "service_specs").as_posix()) is Service and "version" in document:
+            document["version"] += "-2"
+            file.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
 
 
 def spec_files(root: Path) -> list[Path]:

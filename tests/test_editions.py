@@ -86,7 +86,7 @@ def test_all_pages_of_the_service_lead_to_it_and_back(repo: Repo) -> None:
     below = repo.folder / "site/docs/services/lantern"
     pages = [path for path in files if path.endswith(".md")]
 
-    assert 10 == len(pages)
+    assert {"index.md", "runbook.md", "history.md", "failure-modes/dark.md"} <= set(pages)
     for path in pages:
         # A page is published as a folder of its own.
         at = below / path.removesuffix(".md").removesuffix("index")
