@@ -13,7 +13,7 @@ from generator.spec.base import Section, fields, key_of
 
 UNPAGED: Final = frozenset(
     {
-        "data", "security", "compliance", "risks", "audit_log", "pilot", "change", "improvements",
+        "data", "security", "compliance", "risks", "audit_log", "pilot", "improvements",
         "lessons", "governance", "policies", "incidents", "reviews",
     }
 )  # fmt: skip
