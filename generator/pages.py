@@ -67,6 +67,8 @@ ALL: Final = tuple(row[0] for row in PAGES)
 """The templates of all pages."""
 RUNBOOK: Final = ("service/index.md.j2", "service/runbook.md.j2", "failure_mode/index.md.j2")
 """The pages that somebody acts by: what a service is, what to do, whom to call."""
+AI: Final = "service/ai.md.j2"
+"""The page of those services that have a model."""
 
 
 def left_out(reader: Reader) -> frozenset[str]:
@@ -157,10 +159,10 @@ def _subjects(template: str, site: SiteView, reference: Reference) -> Iterator[_
 
 def _is_for(template: str, view: ServiceView) -> bool:
     """Whether a service has a page of this type: not every one has a model, or users."""
-    if template == "service/ai.md.j2":
+    if template == AI:
         return view.spec.ai is not None
     if template == "service/users/card.md.j2":
-        return view.spec.is_ai
+        return view.taught.proposes
     return template != "service/users/index.md.j2" or view.taught.used
 
 

@@ -72,6 +72,7 @@ SHOWN: Final = {"kind": "commit", "ref": "4b825dc642cb", "at": "2026-11-20"}
 SOLID: Final = {"id": "h-one", "area": "security", "item": "It holds.", "done": "2026-11-20"}
 QUIZ: Final = "training.quiz"
 GUIDE: Final = "training.user_guide"
+LADDER: Final = "training.ladder"
 PROOF: Final = "handoff.acceptance_criteria.0.evidence"
 SHORT: Final = "Sells tickets for the ferries and keeps each of them in the {} of its own database."
 OPEN: Final = [{"id": "ac-one", "text": "It is so.", "verdict": "not-met"}]
@@ -154,6 +155,15 @@ def repository(*made: tuple[str, int], owners: str = "", hot: int = 0) -> Reposi
         owner_files={"CODEOWNERS": owners} if owners else {},
         files={folder: (f"{folder}/service.yaml", f"{folder}/alerts/booking.yaml")},
     )
+
+
+def changed(
+    *, group: str = "Terminal clerks", day: str = "2026-12-01", sent: object = "2026-11-20", **more: object
+) -> Changes:
+    """Write a change of 1 December for a group, of which it is told on a day."""
+    impact = {"group": group, "what_changes": "All.", "from": "2026-12-01", "trained_as": NA, **more}
+    message = {"to": "Terminal clerks", "when": day, **({} if sent is GONE else {"sent": sent})}
+    return {"change": {"impacts": [impact], "messages": [message]}}
 
 
 SHARED: Final = repository((OURS, 1), ("partner.example", 2), ("other.example", 3))
@@ -720,6 +730,20 @@ CASES: Final[Mapping[str, Case]] = {
     "TRN007": Case(
         {GUIDE: {"support": "word " * 26}},
         ({GUIDE: {"support": "word " * 25 + ". " + "word " * 25}}, {GUIDE: {"support": "Call us."}}),
+    ),
+    "TRN008": Case({"training.audiences.0.id": "manager", "training.modules.0.audience": []}),
+    "TRN009": Case(changed(group="Fleet office"), (changed(), {"change": {"impacts": NA}})),
+    "TRN010": Case(changed(day="2026-12-02", sent=GONE), (changed(), changed(group="terminal  Clerks"))),
+    "TRN011": Case(
+        changed(sent=GONE, day="2026-11-22"),
+        (changed(day="2026-11-22"), changed(sent=GONE, day="2026-11-23")),
+    ),
+    "TRN012": Case(
+        changed(trained_as="manager"), (changed(), changed(trained_as="operator"), changed(trained_as=NA))
+    ),
+    "TRN013": Case(
+        {LADDER: [{"step": "primary", "reached": 0}]},
+        ({LADDER: [{"step": "primary", "reached": 1}]}, {LADDER: [{"step": "primary"}]}),
     ),
     "UNK001": Case({}, ({OTHER + "detection": "2"}, {OTHER + "detection": NA})),
     "WVR001": Case(waiver(expires="2026-11-22"), (waiver(expires="2026-11-23"),)),

@@ -14,6 +14,7 @@ from generator.analysis.dates import before
 from generator.analysis.freshness import Looked, freshness
 from generator.analysis.learning import learning
 from generator.catalog import ServiceEntry
+from generator.spec.adoption import Change
 from generator.spec.handoff import Handoff
 from generator.spec.hypercare import Hypercare
 from generator.spec.org import Org, Vendor
@@ -57,7 +58,7 @@ def agenda(entry: ServiceEntry, org: Org, *, today: date, looked: Sequence[Looke
     `looked` is what git knows of its reviews: a record of which only the date moved puts nothing off.
     """
     found = [due for source in _SOURCES for due in source(entry.spec)]
-    found += [*_messages(entry.spec, today), *_practice(entry, org, today)]
+    found += [*_change(entry.spec, today), *_practice(entry, org, today)]
     found += _review(entry, freshness(entry.spec, org, today=today, looked=looked).due)
     found += [*_governance(entry.spec, today), *_ways(entry.spec, org, today)]
     return _numbered(replace(due, url=f"services/{entry.id}/{due.url}") for due in found)
@@ -218,11 +219,16 @@ def _adoption(spec: Service) -> Iterator[Due]:
             yield Due(stage.due, "decision", spec.id, f"stage {stage.id}", what, spec.owner, url)
 
 
-def _messages(spec: Service, today: date) -> Iterator[Due]:
-    """Yield what people will be told. Nothing says whether a message of the past went out."""
-    for message in spec.change.messages if spec.change else ():
-        if message.when and message.when >= today:
-            yield Due(message.when, "message", spec.id, message.to, f"Tell {message.to}", spec.owner, "#more")
+def _change(spec: Service, today: date) -> Iterator[Due]:
+    """Yield what people must be told, and the days to come on which something is different for them."""
+    change, url = spec.change or Change(), "handoff/#what-changes-for-people"
+    for message in change.messages:
+        if message.when and not message.sent:
+            yield Due(message.when, "message", spec.id, message.to, f"Tell {message.to}", spec.owner, url)
+    for impact in change.impacts:
+        if impact.from_ and impact.from_ >= today:
+            name, what = f"change {impact.group}", f"Work changes: {impact.group}"
+            yield Due(impact.from_, "message", spec.id, name, what, spec.owner, url)
 
 
 def _vendors(spec: Service) -> Iterator[Due]:

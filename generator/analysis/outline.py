@@ -14,7 +14,7 @@ from generator.spec.service import Service
 
 UNPAGED: Final = frozenset(
     {
-        "data", "security", "compliance", "risks", "audit_log", "pilot", "change", "improvements",
+        "data", "security", "compliance", "risks", "audit_log", "pilot", "improvements",
         "lessons", "governance", "policies", "incidents", "reviews",
     }
 )  # fmt: skip

@@ -9,6 +9,7 @@ from generator.readiness.requirements import REQUIRED_RULE, demands
 from generator.rules import (
     ai,
     alerts,
+    change,
     commands,
     dependencies,
     evidence,
@@ -48,6 +49,7 @@ FAMILIES: Final[tuple[tuple[str, tuple[Rule, ...]], ...]] = (
     ("Commands", commands.RULES),
     ("Success and growth", success.RULES),
     ("Training", training.RULES),
+    ("Change for people", change.RULES),
     ("Unknown values", unknowns.RULES),
     ("Waivers", waivers.RULES),
 )

@@ -15,7 +15,7 @@ from generator.readiness import Context, Finding, rule
 from generator.spec.ai_oversight import Oversight
 from generator.spec.base import FieldPath, Section, fields
 from generator.spec.service import Service
-from generator.spec.training import UserGuide
+from generator.spec.training import Training, UserGuide
 
 _CARD: Final = ("rely_on", "verify_first", "do_not_use", "warning_signs", "escalate_to_human")
 """What of the oversight of a model its users are told."""
@@ -165,6 +165,20 @@ def _for_users(spec: Service) -> Iterator[tuple[FieldPath, tuple[str, ...]]]:
             yield (*path, number), tuple(text for text in texts if type(text) is str)
 
 
+@rule("TRN013", fields=("training.ladder[].reached",))
+def nobody_primary(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """The service is handed over, and nobody has taken the last step to being on call alone.
+
+    Whoever is called at night takes it then.
+
+    Let people take the steps, and count them in ``training.ladder[].reached``: a number, no names.
+    """
+    training = service.spec.training or Training()
+    for number, rung in enumerate(training.ladder):
+        if rung.step == "primary" and rung.reached == 0:
+            yield ("training", "ladder", number, "reached"), "nobody has been on call alone"
+
+
 def _learnt(service: ServiceEntry, context: Context) -> Learning:
     return learning(service, context.catalog.org.spec, today=context.today)
 
@@ -173,4 +187,13 @@ def _ago(days: int) -> str:
     return "a day ago" if days == 1 else f"{days} days ago"
 
 
-RULES = (no_training, no_drill, exercise_overdue, never_exercised, exercise_failed, quiz_short, hard_to_read)
+RULES = (
+    no_training,
+    no_drill,
+    exercise_overdue,
+    never_exercised,
+    exercise_failed,
+    quiz_short,
+    hard_to_read,
+    nobody_primary,
+)

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from generator.spec.base import Section
 from generator.spec.claims import Target, stated
 from generator.spec.refs import Party
+from generator.spec.training import AudienceId
 from generator.spec.values import Day, Flag, Id, Length, Line, Number, Text
 
 
@@ -174,6 +175,11 @@ class Impact(Section):
         description="Who helps them in the first weeks, where and when.",
         examples=["Champion on each floor for two weeks, chat #triage-help 08:00-17:00."],
     )
+    trained_as: AudienceId | None = Field(
+        None,
+        description="As which audience of `training` they learn it; `na` when there is nothing to learn.",
+        examples=["end-user"],
+    )
 
 
 class Message(Section):
@@ -183,6 +189,7 @@ class Message(Section):
     when: Day | None = Field(
         None, description="The day it goes out; before the change, not with it.", examples=["2026-10-26"]
     )
+    sent: Day | None = Field(None, description="The day it really went out.", examples=["2026-10-26"])
     channel: Line | None = Field(
         None, description="Where they will really see it.", examples=["Team meeting and intranet"]
     )

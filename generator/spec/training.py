@@ -11,7 +11,7 @@ from generator.spec.audience import OTHER_MARK, Reader
 from generator.spec.base import Section, marker
 from generator.spec.drills import Drill, Exercise, Quiz
 from generator.spec.refs import TopicId
-from generator.spec.values import Count, Id, Length, Line, Text
+from generator.spec.values import Count, Day, Id, Length, Line, Text
 
 AudienceId = Literal["operator", "second-line", "service-desk", "end-user", "manager", "new-joiner"]
 LadderStep = Literal["read", "shadow", "reverse-shadow", "primary"]
@@ -84,6 +84,10 @@ class Rung(Section):
         description="Where it is recorded, by role and date; names stay out of the spec.",
         examples=["On-call ladder sheet of the receiving team"],
     )
+    reached: Count | None = Field(
+        None, description="How many people have taken this step; a number, no names.", examples=[5]
+    )
+    as_of: Day | None = Field(None, description="The day they were counted.", examples=["2026-11-20"])
 
 
 class UserTask(Section):
@@ -177,6 +181,17 @@ class Training(Section):
         rungs = [_LADDER.index(rung.step) for rung in self.ladder]
         if any(later <= sooner for sooner, later in pairwise(rungs)):
             raise ValueError("expected the ladder in the order read, shadow, reverse-shadow, primary")
+        return self
+
+    @model_validator(mode="after")
+    def _nobody_skips_a_step(self) -> Training:
+        counted = [rung for rung in self.ladder if rung.reached is not None]
+        for lower, upper in pairwise(counted):
+            if (upper.reached or 0) > (lower.reached or 0):
+                raise ValueError(
+                    f"expected at most {lower.reached} people at `{upper.step}`, as many as took "
+                    f"`{lower.step}`, found {upper.reached}"
+                )
         return self
 
     @model_validator(mode="after")

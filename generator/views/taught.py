@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from generator.analysis.change import Plan, plan
 from generator.analysis.paper import Sheet
 from generator.analysis.quiz.draw import Part, quiz
 from generator.analysis.reliance import reliance_card
+from generator.analysis.roles import Guide, Step, guides, steps
 from generator.catalog import Catalog, ServiceEntry
+from generator.spec.training import Training
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,27 @@ class Taught:
         """Whether anything is written for people who use it, or must be."""
         spec = self.entry.spec
         guide = spec.training is not None and spec.training.user_guide is not None
-        return bool(spec.users) or guide or spec.is_ai
+        return bool(spec.users) or guide or self.proposes
+
+    @property
+    def proposes(self) -> bool:
+        """Whether a model decides or proposes something, or is written about."""
+        return self.entry.spec.is_ai or self.entry.spec.ai is not None
+
+    @property
+    def change(self) -> Plan:
+        """Return what it changes for people, and how they hear of it."""
+        return plan(self.entry.spec)
+
+    @property
+    def guides(self) -> tuple[Guide, ...]:
+        """Return what each training audience learns."""
+        return guides(self.entry)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Return the steps to being on call alone."""
+        return steps(self.entry.spec.training or Training())
 
     @property
     def quiz(self) -> tuple[Part, ...]:
