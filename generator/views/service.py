@@ -30,7 +30,6 @@ from generator.analysis.reuse import Use
 from generator.analysis.sights import Sights, sights
 from generator.analysis.transition import Transition, transition
 from generator.analysis.usage import Usage, usage
-from generator.analysis.worth import Worth, worth
 from generator.catalog import Catalog, ServiceEntry
 from generator.chronicle import Chronicle
 from generator.evidence import Trace
@@ -154,11 +153,6 @@ class ServiceView:
     def ai(self) -> Operation:
         """Return how its models are run."""
         return operation(self.entry, self.catalog.org.spec, today=self.today)
-
-    @property
-    def worth(self) -> Worth:
-        """Return what was promised of it and what was measured."""
-        return worth((self.spec,))
 
     @property
     def register(self) -> Register:
