@@ -1,4 +1,4 @@
-"""Compiled templates of this package, kept where Python keeps the package's compiled modules.
+"""Compiled templates of this package and the theme, kept where Python keeps the package's compiled modules.
 
 Compiling them is a third of rendering a small site. What is kept is code that will be run, so it lies nowhere
 else: whoever can write there can write the package. A folder of the workspace, or a cache that a project's CI
@@ -23,16 +23,15 @@ from urllib.parse import quote
 
 from jinja2.bccache import Bucket, BytecodeCache
 
-from generator.comparisons import code
-
 _PACKAGE: Final = Path(__file__).parent
 
 
 class Compiled(BytecodeCache):
     """Keeps the code of the templates below one folder, by their names and texts."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, code: str = "") -> None:
+        """Name the folder, and our code where it prints constants while templates are compiled."""
+        self._folder, self._code = folder, code
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """Return the file that keeps a template's code."""
@@ -40,7 +39,7 @@ class Compiled(BytecodeCache):
 
     def get_source_checksum(self, source: str) -> str:
         """Name the code of a template: its text and what compiles it."""
-        return sha256(f"{_compiler()}\n{source}".encode()).hexdigest()
+        return sha256(f"{_compiler()} {self._code}\n{source}".encode()).hexdigest()
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Take the code that is kept, if it is that of this text."""
@@ -68,5 +67,5 @@ class Compiled(BytecodeCache):
 
 @cache
 def _compiler() -> str:
-    """Name what makes code of a text. It prints constants while it compiles, so our code is part of it."""
-    return f"{MAGIC_NUMBER.hex()} {version('jinja2')} {version('markupsafe')} {code()}"
+    """Name what makes code of a text."""
+    return f"{MAGIC_NUMBER.hex()} {version('jinja2')} {version('markupsafe')}"

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from pydantic import BaseModel
 
 from generator.analysis.words import AUTONOMY, CHANNELS, DECISIONS, STATES
+from generator.comparisons import code
 from generator.compiled import Compiled
 from generator.diagnostics import UnusableError
 from generator.encode import Unprintable, encode, encode_text, link_target
@@ -88,7 +89,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         """Take templates from the workspace's own folder first, then from the package's."""
         super().__init__(
             loader=ChoiceLoader([*([_OwnFolder(own)] if own else []), FileSystemLoader(PACKAGE_TEMPLATES)]),
-            bytecode_cache=Compiled(PACKAGE_TEMPLATES),
+            bytecode_cache=Compiled(PACKAGE_TEMPLATES, code=code()),
             undefined=StrictUndefined,
             autoescape=True,
             finalize=_finalize,

@@ -18,11 +18,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from generator.direct.build import build as build_here
+from generator.direct.headings import Headings
+from generator.direct.plain import plain
+from generator.direct.sections import Unread, sections
 from generator.site import Built, Failed, build
-from generator.site.direct.build import build as build_here
-from generator.site.direct.headings import Headings
-from generator.site.direct.plain import plain
-from generator.site.direct.sections import Unread, sections
 from tests import hostile_site
 from tests.commands import run
 from tests.fleet import write_fleet

@@ -16,8 +16,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from generator import direct
 from generator.publish import Differences, PublishError, disk_errors, turn
-from generator.site import direct
 from generator.site.config import lent, navigation, variables
 from generator.site.switch import LIVE, clear, differences, fresh, switch
 from generator.site.zensical import staged

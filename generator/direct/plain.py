@@ -9,8 +9,8 @@ from typing import Final
 from markdown.util import BLOCK_LEVEL_ELEMENTS
 from mkdocs.structure.toc import TableOfContents
 
-from generator.site.direct.headings import Headings
-from generator.site.direct.sections import Section, Unread, sections
+from generator.direct.headings import Headings
+from generator.direct.sections import Section, Unread, sections
 
 _HEADING: Final = re.compile(r"(?:\A|\n\n)(#{1,6} .*)(?=\n\n|\n*\Z)")
 """A heading between empty lines."""

@@ -10,9 +10,9 @@ from pathlib import Path
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError
 
-from generator.site.direct import UNKNOWN
-from generator.site.direct.build import build
-from generator.site.direct.known import unknown
+from generator.direct import UNKNOWN
+from generator.direct.build import build
+from generator.direct.known import unknown
 
 
 def main() -> int:

@@ -16,10 +16,11 @@ from mkdocs.structure.files import Files, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
-from generator.site.direct.headings import Headings
-from generator.site.direct.plain import plain
-from generator.site.direct.sections import Section
-from generator.site.direct.shell import Shell
+from generator.direct.headings import Headings
+from generator.direct.plain import plain
+from generator.direct.sections import Section
+from generator.direct.shell import Shell
+from generator.direct.theme import environment
 
 _HIDDEN: Final = {"exclude": True}
 """What the front matter says of search where it says anything."""
@@ -36,17 +37,17 @@ def build(config: MkDocsConfig) -> None:
         config = config.plugins.on_config(config)
         utils.clean_directory(config.site_dir)
         files = get_files(config)
-        environment = config.theme.get_env()
-        files.add_files_from_theme(environment, config)
+        theme = environment(config)
+        files.add_files_from_theme(theme, config)
         set_exclusions(files, config)
         nav = get_navigation(files, config)
         work = _Work(config, files, nav)
         files.copy_static_files()
         for template in config.theme.static_templates:
-            _build_theme_template(template, environment, files, config, nav)
+            _build_theme_template(template, theme, files, config, nav)
         for template in config.extra_templates:
             _build_extra_template(template, files, config, nav)
-        work.write(Shell(config, nav, environment, files.documentation_pages()))
+        work.write(Shell(config, nav, theme, files.documentation_pages()))
         config.plugins.on_post_build(config=config)
 
 

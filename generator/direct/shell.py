@@ -23,9 +23,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils.templates import url_filter
 
-from generator.site.direct.contents import FIRST, SECOND, Contents, learn
-from generator.site.direct.pieces import MARK, Pieces, between, cut
-from generator.site.direct.titles import Titles
+from generator.direct.contents import FIRST, SECOND, Contents, learn
+from generator.direct.pieces import MARK, Pieces, between, cut
+from generator.direct.titles import Titles
 
 _CONTENT: Final = f"{MARK}content"
 _CONTENTS: Final = f"{MARK}toc"

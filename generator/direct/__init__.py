@@ -10,7 +10,7 @@ Everything else is MkDocs' own code: the config, which files there are, the navi
 search index. A page that is not as described goes through MkDocs' functions, and so does a theme: nothing is
 ever guessed. Plugins and extensions that could change all pages are left to MkDocs altogether (`known`).
 
-It runs as a process like the other engines: `python -m generator.site.direct`.
+It runs as a process like the other engines: `python -m generator.direct`.
 """
 
 UNKNOWN = 75

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from jinja2 import Environment
 
-from generator.site.direct.pieces import MARK
+from generator.direct.pieces import MARK
 
 _CHAINS: Final = ("", "e", "striptags", "striptags e", "urlencode", "striptags urlencode")
 

@@ -9,8 +9,8 @@ from typing import Final
 from jinja2 import Environment, TemplateError
 from mkdocs.structure.toc import AnchorLink
 
-from generator.site.direct.pieces import MARK, Pieces, between, cut
-from generator.site.direct.titles import Titles
+from generator.direct.pieces import MARK, Pieces, between, cut
+from generator.direct.titles import Titles
 
 _TEMPLATE: Final = "partials/toc-item.html"
 FIRST: Final = f"{MARK}first"
