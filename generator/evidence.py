@@ -27,6 +27,7 @@ from generator.spec.handoff import Transfer
 from generator.spec.improvement import HardeningItem, Incident
 from generator.spec.org import Org
 from generator.spec.procedures import Maintenance, RestoreTest
+from generator.spec.retirement import RetirementStep
 from generator.spec.service import Service
 from generator.spec.values import Duration, kind_of, safe_url
 
@@ -174,7 +175,7 @@ def unproved(spec: Service) -> Iterator[tuple[FieldPath, Section]]:
     for path, section in sections(spec):
         if isinstance(section, AcceptanceCriterion):
             claimed, name = section.verdict == "met", "evidence"
-        elif isinstance(section, HardeningItem | Transfer):
+        elif isinstance(section, HardeningItem | Transfer | RetirementStep):
             claimed, name = section.done is not None, "evidence"
         elif isinstance(section, Exercise | Tested | RestoreTest):
             claimed, name = True, line_of(section)

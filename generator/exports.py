@@ -21,10 +21,10 @@ failure modes are in the order of the alert's page.
      "gaps": [{"service", "level", "rule", "name", "gap", "part", "owner", "due", "overdue", "file", "line",
                "page", "waiver": null | {"until", "approved_by", "reason"}}]}
 
-A gap with a waiver does not count until its last day is past. `fmea.csv`, `issues.csv` and `gaps.csv`, of all
-and of each service, are registers for spreadsheets: of failure modes, of known issues, of the same gaps.
-`lessons.csv`, `ideas.csv` and `success.csv` are those of all services: what was learnt and who uses it, the
-improvement log, and success criteria.
+A gap with a waiver does not count until its last day is past. `fmea.csv`, `issues.csv`, `accepted.csv` and
+`gaps.csv`, of all and of each service, are registers for spreadsheets: of failure modes, of known issues, of
+what is handed over unfinished, of the same gaps. `lessons.csv`, `ideas.csv` and `success.csv` are those of
+all services: what was learnt and who uses it, the improvement log, and success criteria.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ from generator.analysis.agenda import CALENDAR
 from generator.analysis.alert_index import NamedAlert, ServiceAlert
 from generator.analysis.debts import FILE as ISSUES
 from generator.analysis.register import FILE
+from generator.analysis.unfinished import FILE as ACCEPTED
 from generator.readiness import Gap
-from generator.registers import FILES, GAPS, IDEAS, LESSONS, PORTFOLIO, SUCCESS, fmea, gaps, issues
+from generator.registers import FILES, GAPS, IDEAS, LESSONS, PORTFOLIO, SUCCESS, accepted, fmea, gaps, issues
 from generator.spec.audience import HIDDEN
 from generator.views import ServiceView, SiteView
 
@@ -62,6 +63,8 @@ def exports(site: SiteView) -> dict[str, bytes]:
         LESSONS: registers.lessons(site),
         IDEAS: registers.ideas(site),
         SUCCESS: registers.success(site),
+        ACCEPTED: accepted(site.services, today=site.today),
+        **{f"{view.url}{ACCEPTED}": accepted((view,), today=site.today) for view in site.services},
         **_gaps("", site.services, site),
         **{path: file for view in site.services for path, file in _gaps(view.url, (view,), site).items()},
     }

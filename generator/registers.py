@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import chain
 from typing import Final
 
@@ -13,9 +14,12 @@ from generator.analysis.fmea import Rating
 from generator.analysis.lessons import Idea, Learnt
 from generator.analysis.outlook import Success
 from generator.analysis.register import FILE, NUMBERS, Item, Register
+from generator.analysis.unfinished import FILE as ACCEPTED
+from generator.analysis.unfinished import Carried, carried
 from generator.analysis.words import missing
 from generator.readiness import Gap
 from generator.sheet import Cell, sheet
+from generator.spec.assurance import Risk
 from generator.views import ServiceView, SiteView
 
 _RATING: Final = (*NUMBERS, "rpn", "action_priority")
@@ -52,7 +56,7 @@ def _row(item: Item, view: ServiceView) -> Iterable[Cell]:
 
 
 GAPS: Final = ("gaps.csv", "gaps.json")
-FILES: Final = (FILE, ISSUES, *GAPS)
+FILES: Final = (FILE, ISSUES, ACCEPTED, *GAPS)
 """Registers for programs: of the whole site, and beside the pages of each service."""
 LESSONS: Final = "lessons.csv"
 IDEAS: Final = "ideas.csv"
@@ -198,6 +202,42 @@ def _success(success: Success, view: ServiceView) -> tuple[Cell, ...]:
         success.owner,
         success.due,
         f"{view.url}handoff/#success-{one.id}",
+    )
+
+
+ACCEPTED_COLUMNS: Final = (
+    "service", "kind", "what", "effect", "treatment", "owner", "due", "overdue", "accepted_by",
+    "accepted_until", "acceptance", "service_owner", "page",
+)  # fmt: skip
+"""`acceptance` is accepted, ended, nobody, giver (who hands over cannot accept) or not known."""
+
+
+def accepted(views: Iterable[ServiceView], *, today: date) -> bytes:
+    """Write a register of what is handed over unfinished, and of risks: who accepted each, and until when.
+
+    Columns are a contract; they are only ever added, at the end.
+    """
+    by_id = {view.id: view for view in views}
+    found = carried((view.entry for view in by_id.values()), today=today)
+    return sheet(ACCEPTED_COLUMNS, (_accepted(one, by_id[one.service.id]) for one in found))
+
+
+def _accepted(one: Carried, view: ServiceView) -> tuple[Cell, ...]:
+    item = one.item
+    return (
+        view.id,
+        one.kind,
+        one.text,
+        None if isinstance(item, Risk) else item.effect,
+        item.treatment if isinstance(item, Risk) else None,
+        item.owner,
+        item.due,
+        "yes" if one.overdue else "no",
+        item.accepted_by,
+        item.until,
+        one.standing,
+        view.spec.owner,
+        f"{view.url}#more" if isinstance(item, Risk) else f"{view.url}handoff/#handed-over-unfinished",
     )
 
 

@@ -189,6 +189,7 @@ PRINTED: Final = (
     "services/ledger-api/runbook/",
     "services/ledger-api/failure-modes/replication-lag/",
     "alerts/LedgerReplicationLag/",
+    "services/invoice-triage/handoff/",
 )
 
 
@@ -234,3 +235,26 @@ def test_paper_holds_all_of_a_page(browser: Browser, sample: str, path: str) -> 
 
     assert [] == over
     assert [] == [words for words in folded if "".join(words.split())[:30] not in text]
+
+
+def test_a_handoff_can_be_signed(browser: Browser, sample: str) -> None:
+    """On paper each function has a line of its own, as high as a hand needs; no frame is printed."""
+    page = _opened(browser, f"{sample}services/invoice-triage/handoff/")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 703, "height": 1000})
+    lines = page.evaluate(
+        """() => Array.from(document.querySelectorAll('.ho-signoff tbody tr')).map(row => {
+            const line = row.lastElementChild.getBoundingClientRect();
+            return [row.firstElementChild.textContent.trim(), line.width >= 120, line.height >= 36];
+        })"""
+    )
+    printed = PdfReader(BytesIO(page.pdf(format="A4")))
+    texts = [sheet.extract_text() for sheet in printed.pages]
+    (signed,) = [number for number, text in enumerate(texts) if "Signature" in text]
+
+    assert 5 == len(lines)
+    assert all(wide and high for _, wide, high in lines)
+    assert all(function in texts[signed] for function, *_ in lines)
+    assert 16 >= len(texts)
+    for words in ("Table of contents", "Search", "Skip to content"):
+        assert not any(words in text for text in texts), words

@@ -29,7 +29,7 @@ from generator.rules import FAMILIES, RULES, demands_of
 from generator.workspace import Workspace, open_workspace
 from tests.repos import Repo
 from tests.spec_walk import written
-from tests.workspaces import catalog
+from tests.workspaces import LANTERN, catalog
 
 TODAY: Final = date(2026, 11, 23)
 GONE: Final = object()
@@ -125,6 +125,10 @@ WORTH: Final = {
     "source": "Sales report",
 }
 DUTY: Final = {"function": "Harbour desk", "sign_off": "true"}
+ENDS: Final = [
+    {"id": f"rt-{about}", "about": about, "what": "It has ended."}
+    for about in ("users", "data", "access", "alerts")
+]
 STAGE: Final = {"id": "one-pier"}
 NEXT_STAGE: Final = {"id": "all", "depends_on": ["one-pier"], "decision": "go"}
 PILOT: Final = {"ends": "2026-06-26"}
@@ -431,6 +435,7 @@ CASES: Final[Mapping[str, Case]] = {
         {"dependencies.0.expects.availability": "0.9989"},
         ({}, {"dependencies.0.expects.availability": "0.9989", "dependencies.0.criticality": "soft"}),
     ),
+    "DEP003": Case({NEED + "on": "gone"}, ({}, {NEED + "on": "gone", "lifecycle": "retiring"})),
     "FMD012": Case(
         {OTHER + "diagnosis": [{"do": "Check the logs of the gateway."}]},
         (
@@ -577,6 +582,23 @@ CASES: Final[Mapping[str, Case]] = {
             {RETURN: {"measured": [{**NOISY, "when": "> 0.4", "value": "0.4", "measured_at": "2026-11-20"}]}},
             {RETURN: {"measured": [{**NOISY, "when": "> 0.4", "value": UNKNOWN}]}},
             {RETURN: {"triggers": ["Two bad months"]}},
+        ),
+    ),
+    "HND017": Case(
+        {"lifecycle": "retiring", "retirement": {"steps": ENDS[1:]}},
+        (
+            {},
+            {"lifecycle": "retiring", "retirement": {"steps": ENDS}},
+            {"lifecycle": "retiring", "retirement": NA},
+            {"lifecycle": "retiring", "retirement": {"steps": NA}},
+        ),
+    ),
+    "HND018": Case(
+        {"lifecycle": "retired", "retirement": {"steps": ENDS}},
+        (
+            {},
+            {"lifecycle": "retiring", "retirement": {"last_day": "2026-11-23", "steps": ENDS}},
+            {"lifecycle": "retired", "retirement": {"steps": [{**ENDS[0], "done": "2026-11-20"}]}},
         ),
     ),
     "HRD001": Case(
@@ -774,6 +796,8 @@ def assessed(mini: Path) -> Assessed:
         (mini / f"service_specs/teams/{id_}.yaml").write_text(
             f"apiVersion: handoff/v2\nid: {id_}\nname: {id_}\npurpose: Ends.\nends: {ends}\n"
         )
+    gone = LANTERN.replace("id: lantern", "id: gone").replace("lifecycle: steady", "lifecycle: retiring")
+    (mini / "service_specs/gone.yaml").write_text(gone, encoding="utf-8")
     for version in ("1.9", "1.10"):
         item = {**ITEM, "version": version}
         (mini / "service_specs/library").mkdir(exist_ok=True)
@@ -884,7 +908,13 @@ def test_a_gap_is_about_a_field_its_rule_names(rule: Rule, assessed: Assessed) -
         assert near or found.rule is not rule or not rule.fields, (keys, fields)
 
 
-NOT_ASKED: Final = ("HND002", "HND009", *(rule.id for rule in RULES if rule.id.startswith("AIM")))
+NOT_ASKED: Final = (
+    "HND002",
+    "HND009",
+    "HND017",
+    "HND018",
+    *(rule.id for rule in RULES if rule.id.startswith("AIM")),
+)
 """Rules that ask nothing of the changed service: they are for other states, or for services with a model."""
 
 

@@ -190,6 +190,16 @@ def _solid(spec: Service) -> Iterator[Due]:
             yield Due(risk.until, "waiver", spec.id, f"risk {risk.id}", what, owner, "#more")
 
 
+def _retirement(spec: Service) -> Iterator[Due]:
+    plan, url = spec.retirement if spec.lifecycle in ("retiring", "retired") else None, "handoff/#how-it-ends"
+    if plan is not None and plan.last_day and spec.lifecycle == "retiring":
+        yield Due(plan.last_day, "decision", spec.id, "last day", "Last day of the service", spec.owner, url)
+    for step in plan.steps if plan else ():
+        if step.due and not step.done:
+            name, what = f"retirement {step.id}", f"Ends: {step.what}"
+            yield Due(step.due, "handoff", spec.id, name, what, step.owner or "", url)
+
+
 def _waivers(spec: Service) -> Iterator[Due]:
     for waiver in spec.waivers:
         what = f"Waiver of {waiver.rule} runs out"
@@ -243,5 +253,5 @@ def _contracts(vendors: Iterable[Vendor], service: str, url: str) -> Iterator[Du
 
 
 _SOURCES: Final[tuple[Callable[[Service], Iterator[Due]], ...]] = (
-    _maintenance, _models, _hypercare, _handoff, _solid, _waivers, _adoption, _vendors,
+    _maintenance, _models, _hypercare, _handoff, _solid, _retirement, _waivers, _adoption, _vendors,
 )  # fmt: skip

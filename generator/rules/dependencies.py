@@ -12,6 +12,8 @@ from generator.readiness import Context, Finding, rule
 from generator.spec.architecture import Dependency
 from generator.spec.base import FieldPath
 
+_ENDING = ("retiring", "retired")
+
 
 @rule("DEP001", fields=("dependencies[].on", "dependencies[].criticality", "tier"))
 def dependency_of_lower_tier(service: ServiceEntry, context: Context) -> Iterator[Finding]:
@@ -52,6 +54,23 @@ def promise_above_ceiling(service: ServiceEntry, _: Context) -> Iterator[Finding
             yield _place(service, slo.id), f"{slo.id} promises {slo.target}, and {sum_} allows {ceiling}"
 
 
+@rule("DEP003", fields=("dependencies[].on", "retirement.last_day"))
+def dependency_retires(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """A service needs another one that is being retired, or is gone.
+
+    After its last day this one fails, and those who knew the other one have other work.
+
+    Move away before that day, or agree on a later one.
+    """
+    ending = {entry.id: entry.spec for entry in context.catalog.services if entry.spec.lifecycle in _ENDING}
+    for number, need in enumerate(service.spec.dependencies):
+        other = ending.get(need.on)
+        if other is not None and service.spec.lifecycle not in _ENDING:
+            last = other.retirement.last_day if other.retirement else None
+            word = f"{other.lifecycle}; its last day is {last or 'not written'}"
+            yield ("dependencies", number, "on"), f"{need.on} is {word}"
+
+
 def _hard(service: ServiceEntry) -> Iterator[tuple[int, Dependency]]:
     for number, need in enumerate(service.spec.dependencies):
         if need.criticality == "hard":
@@ -65,4 +84,4 @@ def _place(service: ServiceEntry, id_: str) -> FieldPath:
     return ("slo_files",)
 
 
-RULES = (dependency_of_lower_tier, promise_above_ceiling)
+RULES = (dependency_of_lower_tier, promise_above_ceiling, dependency_retires)

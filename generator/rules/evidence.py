@@ -16,7 +16,7 @@ from generator.spec.drills import Exercise
 from generator.spec.procedures import RestoreTest
 
 _RECORDS: Final = (Exercise, Tested, RestoreTest, Evidence)
-_VERDICTS: Final = ("handoff", "hardening")
+_VERDICTS: Final = ("handoff", "hardening", "retirement")
 
 
 @rule(
@@ -25,6 +25,7 @@ _VERDICTS: Final = ("handoff", "hardening")
         "handoff.acceptance_criteria[].evidence",
         "handoff.transfers[].evidence",
         "hardening[].evidence",
+        "retirement.steps[].evidence",
     ),
 )
 def verdict_without_evidence(service: ServiceEntry, _: Context) -> Iterator[Finding]:

@@ -8,13 +8,11 @@ from textwrap import shorten
 from generator.analysis.exits import SLO, Known, exits, triggers
 from generator.analysis.learning import learning
 from generator.analysis.signoffs import last_words, signed, stale
+from generator.analysis.unfinished import carried
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
 from generator.spec.acceptance import Signoff
-from generator.spec.assurance import Risk
 from generator.spec.base import FieldPath
-from generator.spec.claims import stated
-from generator.spec.handoff import Handoff, OpenItem
 
 _SETTLED = ("met", "na", "waived")
 
@@ -133,11 +131,9 @@ def acceptance_ended(service: ServiceEntry, context: Context) -> Iterator[Findin
 
     Resolve it and take it out, or have it accepted again with a new ``until``.
     """
-    found: list[tuple[FieldPath, OpenItem | Risk, str]] = [*_unfinished(service)]
-    found += ((("risks", number), risk, risk.id) for number, risk in enumerate(service.spec.risks))
-    for path, item, name in found:
-        if item.until is not None and item.until < context.today:
-            yield (*path, "until"), f"{name} was accepted until {item.until}"
+    for one in carried((service,), today=context.today):
+        if one.standing == "ended":
+            yield (*one.path, "until"), f"it was accepted until {one.item.until}: {_short(one.text)}"
 
 
 @rule(
@@ -148,29 +144,23 @@ def acceptance_ended(service: ServiceEntry, context: Context) -> Iterator[Findin
         "handoff.known_defects[].accepted_by",
     ),
 )
-def nobody_accepted(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+def nobody_accepted(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """Nobody on the receiving side has accepted a risk, deferred scope or a defect that is handed over.
 
     They find out that it is theirs on the day it happens.
 
     Ask them, and write ``accepted_by`` and ``until``; who hands over cannot accept it for them.
     """
-    handoff = service.spec.handoff
-    givers = handoff.givers(service.spec.built_by) if handoff else frozenset()
-    for path, item, name in _unfinished(service):
-        if not stated(item, "accepted_by"):
-            yield (*path, "accepted_by"), f"nobody has accepted it: {name}"
-        elif item.accepted_by is not None and str(item.accepted_by) in givers:
-            yield (*path, "accepted_by"), f"{item.accepted_by} hands over and cannot accept it: {name}"
+    for one in carried((service,), today=context.today):
+        path = (*one.path, "accepted_by")
+        if one.standing == "nobody" and one.kind != "risk":
+            yield path, f"nobody has accepted it: {_short(one.text)}"
+        elif one.standing == "giver" and one.kind != "risk":
+            yield path, f"{one.item.accepted_by} hands over and cannot accept it: {_short(one.text)}"
 
 
-def _unfinished(service: ServiceEntry) -> Iterator[tuple[FieldPath, OpenItem, str]]:
-    """Yield what is handed over unfinished, with its place and the beginning of its words."""
-    handoff = service.spec.handoff or Handoff()
-    kinds = (("open_risks", handoff.open_risks), ("deferred", handoff.deferred))
-    for field, items in (*kinds, ("known_defects", handoff.known_defects)):
-        for number, item in enumerate(items):
-            yield ("handoff", field, number), item, shorten(item.text.rstrip("."), 60, placeholder=" ...")
+def _short(text: str) -> str:
+    return shorten(text.rstrip("."), 60, placeholder=" ...")
 
 
 @rule("HND015", fields=("hypercare.exit_criteria[].measure",))

@@ -8,6 +8,9 @@ from generator.analysis.lifecycle import follows, past
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
 
+_ENDING = ("retiring", "retired")
+_ENDS = ("users", "data", "access", "alerts")
+
 
 @rule("HND004", fields=("lifecycle",))
 def illegal_jump(service: ServiceEntry, context: Context) -> Iterator[Finding]:
@@ -59,4 +62,38 @@ def pilot_overdue(service: ServiceEntry, context: Context) -> Iterator[Finding]:
         yield ("pilot", "ends"), f"the pilot was to end on {ends}"
 
 
-RULES = (illegal_jump, endless_pilot, pilot_overdue)
+@rule("HND017", fields=("retirement.steps[].about",))
+def left_behind(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """A service is being retired, and nothing says what becomes of its users, data, access or alerts.
+
+    Keys that still open doors and alerts that still wake people outlive every service.
+
+    Write a step about each under ``retirement.steps``, with owner and day.
+    """
+    spec = service.spec
+    if spec.lifecycle in _ENDING and "retirement" not in spec.nothing:
+        steps = spec.retirement.steps if spec.retirement else ()
+        lost = [kind for kind in _ENDS if kind not in {step.about for step in steps}]
+        if lost and (spec.retirement is None or "steps" not in spec.retirement.nothing):
+            yield ("retirement", "steps"), f"no step is about {', '.join(lost)}"
+
+
+@rule("HND018", fields=("retirement.steps[].done", "retirement.steps[].due", "retirement.last_day"))
+def not_taken_down(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """Something was to end with the service by a day that is past, or the service is retired, and it goes on.
+
+    Nobody watches it any more, and it still costs, leaks or wakes somebody.
+
+    Do it, and write ``done``; or move its day and ``retirement.last_day``.
+    """
+    spec, today = service.spec, context.today
+    plan = spec.retirement
+    if plan is not None and spec.lifecycle == "retiring" and plan.last_day and plan.last_day < today:
+        yield ("retirement", "last_day"), f"its last day was {plan.last_day}, and it is not retired"
+    for number, step in enumerate(plan.steps if plan else ()):
+        if step.done is None and ((step.due and step.due < today) or spec.lifecycle == "retired"):
+            late = f"was to be done by {step.due}" if step.due else "is not done"
+            yield ("retirement", "steps", number), f"{step.id} {late}"
+
+
+RULES = (illegal_jump, endless_pilot, pilot_overdue, left_behind, not_taken_down)

@@ -29,6 +29,7 @@ from generator.spec.monitoring import Alerts, BudgetRule, Dashboard, Metric, Pro
 from generator.spec.org import Vendor
 from generator.spec.policy import Waiver
 from generator.spec.procedures import Access, Maintenance, Procedure
+from generator.spec.retirement import Retirement
 from generator.spec.training import Training
 from generator.spec.values import RelativePath
 
@@ -167,6 +168,11 @@ class Service(Identity):
         None,
         description="The time the project team still helps.",
         examples=[{"starts": "2026-11-09", "ends": "2026-12-07"}],
+    )
+    retirement: Retirement | None = Field(
+        None,
+        description="How it ends; asked for once it is retiring.",
+        examples=[{"last_day": "2027-06-30", "instead": "Batches are in the portal."}],
     )
     training: Training | None = Field(
         None, description="What people must be able to do.", examples=[{"modules": []}]

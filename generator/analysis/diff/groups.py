@@ -40,7 +40,8 @@ _LIMITS: Final = """
     data.retention
 """
 _STATE: Final = """
-    tier lifecycle version handoff hypercare waivers reviews pilot hardening training scaling success_criteria
+    tier lifecycle version handoff hypercare retirement waivers reviews pilot hardening training scaling
+    success_criteria
 """
 _ELSE: Final = """
     apiVersion id name summary type code_locations aliases former_ids tier_reason value uses_ai
