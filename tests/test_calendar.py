@@ -66,7 +66,10 @@ scaling:
 change:
   messages:
     - {to: Anglers, when: 2026-12-15}
-    - {to: Swimmers, when: 2026-06-15}
+    - {to: Swimmers, when: 2026-06-15, sent: 2026-06-16}
+  impacts:
+    - {group: Anglers, from: 2027-01-10}
+    - {group: Swimmers, from: 2026-07-01}
 """
 )
 
@@ -85,6 +88,7 @@ EXPECTED: Final = [
     (date(2026, 12, 30), "governance", "Governance: access review", "role:duty-master"),
     (date(2026, 12, 31), "handoff", "Changes hands: Electricity", "booking"),
     (date(2027, 1, 4), "governance", "Governance: decision review", ""),
+    (date(2027, 1, 10), "message", "Work changes: Anglers", "harbour-desk"),
     (date(2027, 2, 1), "policy", "Policy is reviewed: Dark sky", "role:duty-master"),
     (date(2027, 3, 1), "contract", "Contract ends or renews: Bulbs Ltd", "vendor:bulbs"),
     (date(2027, 4, 1), "model", "Model is switched off: Dusk 2", "harbour-desk"),

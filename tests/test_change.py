@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from generator.analysis.change import Plan, plan
+from generator.spec.audience import HIDDEN
+from generator.withhold import seen_by
 from tests.test_analysis_learning import entry_of
+from tests.workspaces import catalog
 
 
 def planned(**change: object) -> Plan:
@@ -70,8 +75,21 @@ def test_a_group_learns_what_its_audience_does() -> None:
 def test_ready_asks_for_help_as_well() -> None:
     """Who is told and left alone calls the service desk."""
     found = planned(
-        impacts=[impact(support={"na": "Nothing to help with."}), {"group": "Leads"}],
+        impacts=[impact(), {"group": "Leads", "from": "2026-11-09"}],
         messages=[{"to": "Clerks", "when": "2026-11-01"}, {"to": "Leads", "when": "2026-11-01"}],
     )
 
     assert ([True, False], 1) == ([one.ready for one in found.affected], found.ready)
+
+
+def test_a_group_that_is_not_shown_is_not_named_either(mini: Path) -> None:
+    """What changes for it and what it is told stand there without its name."""
+    file = mini / "service_specs/booking-api/service.yaml"
+    text = file.read_text(encoding="utf-8").replace(
+        "- {group: Terminal clerks,", "- {audience: restricted, group: Terminal clerks,"
+    )
+    change = "change: {impacts: [{group: Terminal clerks, support: Us}], messages: [{to: Terminal clerks}]}\n"
+    file.write_text(text + change, encoding="utf-8")
+    (entry,) = [one for one in seen_by(catalog(mini), "internal").services if one.id == "booking-api"]
+
+    assert [HIDDEN] == [one.group for one in plan(entry.spec).affected]

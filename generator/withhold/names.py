@@ -45,6 +45,8 @@ _IN_WORDS: Final = {
     ("EnvironmentDifference", "between"): "environment",
     ("Stage", "depends_on"): "stage",
     ("ExitCriterion", "measure"): "objective",
+    ("Impact", "group"): "group of users",
+    ("Message", "to"): "group of users",
 }
 """Fields of text that may hold the name of something else in the same workspace, and of what."""
 _LINKED: Final = frozenset({("Exercise", "drill")})
@@ -72,6 +74,7 @@ def _named(spec: Service) -> Iterator[tuple[str, frozenset[str]]]:
     yield "environment", frozenset(place.name for place in spec.environments)
     yield "stage", frozenset(stage.id for stage in (spec.scaling.stages if spec.scaling else ()))
     yield "objective", frozenset(f"slo:{slo.id}" for slo in spec.slos)
+    yield "group of users", frozenset(found.group for found in spec.users)
     yield "drill", frozenset(drill.id for drill in (spec.training.drills if spec.training else ()))
 
 
