@@ -20,10 +20,10 @@ _ACT: Final = "EU AI Act"
 _NIST: Final = "NIST AI RMF 1.0"
 _ISO: Final = "ISO/IEC 42001:2023"
 
-_RELY: Final = ("When to rely on it", "training/#when-to-rely-on-it")
-_SIGNS: Final = ("Warning signs", "training/#warning-signs")
+_RELY: Final = ("When to rely on it", "users/#when-to-rely-on-it")
+_SIGNS: Final = ("Warning signs", "users/#warning-signs")
 _CRITICAL: Final = ("Staying critical", "training/#staying-critical")
-_HUMAN: Final = ("Reach a human", "training/#reach-a-human")
+_HUMAN: Final = ("Reach a human", "users/#reach-a-human")
 _DROPS: Final = ("When quality drops", "ai/#when-quality-drops")
 _STOP: Final = ("Stop it, fall back, go back", "ai/#stop-it-fall-back-go-back")
 _WHAT: Final = ("What it is for", "ai/#what-it-is-for")
