@@ -7,14 +7,15 @@ Where git cannot know, the fact is absent and a note says why; no number is ever
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, unquote, urlsplit
 
-from generator import githistory, gitlog, origins, quarantine
-from generator.authors import Mailmap, mailmap
+from generator import githistory, gitkept, gitlog, origins, quarantine
+from generator.authors import mailmap
 from generator.codeowners import PLACES
 from generator.githistory import Commit, Tag, clean
 from generator.gitlog import History, Reach
@@ -22,10 +23,11 @@ from generator.gitrun import GitError, TooMuchError
 from generator.origins import Local, Pinned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Set
     from pathlib import Path
 
     from generator.githistory import Entry
+    from generator.gitkept import Known
     from generator.quarantine import Copy
 
 __all__ = [
@@ -177,12 +179,12 @@ def _facts(copy: Copy, asked: Mapping[str, bytes | None], reach: Reach) -> Repos
     wanted = {name for name in asked.values() if name}
     now = githistory.entries(copy, wanted) | githistory.entries(copy, _OWN_FILES)
     present = {part for name in now for part in githistory.lineage(name)}
-    history = gitlog.read(copy, _mailmap(copy, now), reach.bots)
-    last, touched = githistory.changes(copy, wanted, now, gitlog.needed(history, reach, refs.tags))
-    found = {b"": refs.head} | last
-    commits = githistory.commits(copy, set(found.values()))
-    tags = githistory.tags(copy, (made.sha for made in history.commits))
+    told = _known(copy, wanted, now, reach)
+    history, found = told.history, {b"": refs.head, **told.last}
+    tagged = {sha for sha in refs.tags.values() if sha in history.numbers}
+    tags = githistory.tags(copy, sorted(tagged, key=history.numbers.__getitem__))
     ahead = history.ahead(tags[0].commit) if tags else None
+    commits = {sha: told.commits[sha] for sha in found.values()}
     facts = Repository(
         head=commits[refs.head],
         branch=clean(refs.branch, githistory.REF_LIMIT),
@@ -195,12 +197,7 @@ def _facts(copy: Copy, asked: Mapping[str, bytes | None], reach: Reach) -> Repos
         blobs={path: now[name].id for path, name in asked.items() if name in now and now[name].is_file},
         there=frozenset(path for path, name in asked.items() if name == b"" or name in present),
         history=replace(
-            history,
-            touched={
-                path: tuple(sorted(history.numbers[sha] for sha in touched.get(name or b"", ())))
-                for path, name in asked.items()
-                if name
-            },
+            history, touched={path: told.touched.get(name, ()) for path, name in asked.items() if name}
         ),
         tagged=refs.tags,
         owner_files=_owner_files(copy, now),
@@ -212,8 +209,19 @@ def _facts(copy: Copy, asked: Mapping[str, bytes | None], reach: Reach) -> Repos
     return replace(facts, notes=(*notes, *_notes(facts, commits.values())))
 
 
-def _mailmap(copy: Copy, now: Mapping[bytes, Entry]) -> Mailmap:
-    return mailmap(_text(copy, now, _MAILMAP) or "")
+def _known(copy: Copy, wanted: Set[bytes], now: Mapping[bytes, Entry], reach: Reach) -> Known:
+    """Say what the history tells of the wanted paths: as far as it was asked, whatever more is known."""
+    names = _text(copy, now, _MAILMAP) or ""
+    people = json.dumps([names, reach.bots])
+    base = None if copy.boundary() else gitkept.load(copy, people)
+    history = gitlog.read(copy, mailmap(names), reach.bots, base.history if base else None)
+    needed = gitlog.needed(history, reach, copy.refs.tags)
+    found = gitkept.known(copy, history, wanted, now, needed, base)
+    shas = {copy.refs.head, *found.last.values()} - found.commits.keys()
+    full = replace(found, commits={**found.commits, **githistory.commits(copy, shas)}) if shas else found
+    gitkept.keep(copy, people, full)
+    touched = {name: tuple(filter(needed.__contains__, numbers)) for name, numbers in full.touched.items()}
+    return replace(full, touched=touched)
 
 
 def _owner_files(copy: Copy, now: Mapping[bytes, Entry]) -> dict[str, str]:
@@ -242,7 +250,7 @@ def _files(
         except TooMuchError:
             asked = {path: name for path, name in asked.items() if name}
     below: dict[bytes, list[str]] = {name: [] for name in asked.values() if name is not None}
-    for name in sorted(now):
+    for name in sorted(name for name, entry in now.items() if not entry.is_folder):
         for part in (*githistory.lineage(name), b""):
             if part in below:
                 below[part].append(name.decode("utf-8", "replace"))

@@ -38,6 +38,7 @@ _SPEC_LIMIT = 16  # more, and git matches them longer than it would walk everyth
 _VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _CANDIDATE = re.compile(r"(?i)(?<![a-z])(?:alpha|beta|rc|pre|dev|snapshot)(?![a-z])")
 _FILES = ("100644", "100755")
+_FOLDER = "040000"
 _LOG = (
     "log",
     "-z",
@@ -90,10 +91,15 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file of HEAD: its mode and the id of its content."""
+    """A file or folder of HEAD: its mode and the id of its content."""
 
     mode: str
     id: str
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it holds others."""
+        return self.mode == _FOLDER
 
     @property
     def is_file(self) -> bool:
@@ -110,10 +116,12 @@ def clean(text: str | bytes, limit: int) -> str:
 
 
 def entries(copy: Copy, wanted: AbstractSet[bytes]) -> dict[bytes, Entry]:
-    """Read the wanted files, and all files in wanted folders, at HEAD; '' is the outermost."""
+    """Read the wanted files and folders, and all that is in those, at HEAD; '' is the outermost."""
     found = {}
     if wanted:
-        for line in copy.ask("ls-tree", "-r", "-z", "--full-tree", copy.refs.head, "--", *_specs(wanted)):
+        for line in copy.ask(
+            "ls-tree", "-r", "-t", "-z", "--full-tree", copy.refs.head, "--", *_specs(wanted)
+        ):
             about, _, name = line.partition(b"\t")
             if b"" in wanted or not wanted.isdisjoint(lineage(name)):
                 mode, _, sha = about.decode("ascii").split()
@@ -123,13 +131,33 @@ def entries(copy: Copy, wanted: AbstractSet[bytes]) -> dict[bytes, Entry]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a walk through the history met: last changes of paths, what touched them, and how far it went.
+
+    What touched a path is complete for the `compared` commits.
+    """
+
+    last: Mapping[bytes, str]
+    touched: Mapping[bytes, tuple[str, ...]]
+    compared: frozenset[str]
+
+
+NOTHING = Changes({}, {}, frozenset())
+
+
 def changes(
-    copy: Copy, wanted: AbstractSet[bytes], now: Mapping[bytes, Entry], needed: AbstractSet[str]
-) -> tuple[dict[bytes, str], dict[bytes, tuple[str, ...]]]:
+    copy: Copy,
+    wanted: AbstractSet[bytes],
+    now: Mapping[bytes, Entry],
+    needed: AbstractSet[str],
+    *,
+    since: str = "",
+) -> Changes:
     """Walk the history, newest first: the last change of every wanted path in HEAD, and what touched paths.
 
-    It ends when every last change is met and all needed commits have been compared; what touched a path is
-    complete for those.
+    It ends when every last change is met and all needed commits have been compared, or at the commits that
+    `since` has.
     """
     asked = frozenset(wanted)
     left = {part for name in now for part in lineage(name)} & asked
@@ -138,7 +166,8 @@ def changes(
     boundary = copy.boundary()
     found: dict[bytes, str] = {}
     touched: dict[bytes, dict[str, None]] = {}
-    with closing(_walk(copy, wanted)) as walk:
+    compared = list[str]()
+    with closing(_walk(copy, wanted, since)) as walk:
         for sha, name, after in walk if left or behind else ():
             met = asked.intersection(lineage(name)) if name else ()
             for part in met if sha not in boundary else ():
@@ -148,20 +177,22 @@ def changes(
                 found |= dict.fromkeys(made, sha)
                 left -= made
             if not name:
+                compared.append(sha)
                 behind.discard(sha)
                 if not left and not behind:
                     break
     last = {name: sha for name, sha in found.items() if sha not in boundary}
-    return last, {name: tuple(shas) for name, shas in touched.items()}
+    return Changes(last, {name: tuple(shas) for name, shas in touched.items()}, frozenset(compared))
 
 
-def _walk(copy: Copy, wanted: AbstractSet[bytes]) -> Generator[tuple[str, bytes, str]]:
+def _walk(copy: Copy, wanted: AbstractSet[bytes], since: str) -> Generator[tuple[str, bytes, str]]:
     """Yield commit, path and the object id it left there ('' for none), newest commit first.
 
     Behind its last path each commit comes with none.
     """
     sha = ""
-    with closing(copy.ask(*_CHANGES, copy.refs.head, "--", *_specs(wanted))) as fields:
+    without = (f"^{since}",) if since else ()
+    with closing(copy.ask(*_CHANGES, copy.refs.head, *without, "--", *_specs(wanted))) as fields:
         for item in fields:
             if b":" in item:  # modes, ids and a letter; the last id is the result's, and a path follows
                 after = item.decode("ascii").split()[-2]

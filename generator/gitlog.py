@@ -2,7 +2,8 @@
 
 Two walks per repository, however many services and paths there are. This first one lists all commits without
 looking at files. The second, of `githistory`, compares files, newest commit first, and stops as soon as every
-asked path has its last change and the asked reach of the history is behind it: comparing is what costs.
+asked path has its last change and the asked reach of the history is behind it: comparing is what costs. Where
+the history of an earlier commit is known, only what came since is read; `gitkept` has it from run to run.
 
 A **merge** brings others' commits and is none of its author's; it touches a path only where its result
 differs from all its parents. A **squash merge** is one commit of its author and of those its
@@ -11,12 +12,14 @@ differs from all its parents. A **squash merge** is one commit of its author and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from generator.authors import Mailmap, Person, person, trailer
+from generator.gitrun import GitError, TooMuchError
 
 if TYPE_CHECKING:
     from generator.quarantine import Copy
@@ -48,6 +51,59 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Runs:
+    """A tuple of numbers for each commit: all of them one after another, and where each tuple ends."""
+
+    values: array[int] = field(default_factory=lambda: array("i"))
+    ends: array[int] = field(default_factory=lambda: array("i"))
+
+    def __getitem__(self, number: int) -> tuple[int, ...]:
+        begin = self.ends[number - 1] if number else 0
+        return tuple(self.values[begin : self.ends[number]])
+
+    @classmethod
+    def of(cls, each: Iterable[Iterable[int]]) -> Runs:
+        """Put tuples one after another."""
+        runs = cls()
+        for values in each:
+            runs.values.extend(values)
+            runs.ends.append(len(runs.values))
+        return runs
+
+    def followed_by(self, older: Runs, shift: int) -> Runs:
+        """Return these tuples and those of older commits, whose numbers grow."""
+        values = older.values if not shift else array("i", [value + shift for value in older.values])
+        ends = array("i", [end + len(self.values) for end in older.ends])
+        return Runs(self.values + values, self.ends + ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Commits(Sequence[Made]):
+    """Commits as columns, made into objects when they are asked for, which few of many are.
+
+    A second of -1 is one that cannot be read.
+    """
+
+    shas: tuple[str, ...] = ()
+    at: array[int] = field(default_factory=lambda: array("q"))
+    parents: Runs = field(default_factory=Runs)
+    by: Runs = field(default_factory=Runs)
+
+    def __len__(self) -> int:
+        return len(self.shas)
+
+    @overload
+    def __getitem__(self, number: int) -> Made: ...
+    @overload
+    def __getitem__(self, number: slice) -> tuple[Made, ...]: ...
+    def __getitem__(self, number: int | slice) -> Made | tuple[Made, ...]:
+        if isinstance(number, slice):
+            return tuple(self[one] for one in range(*number.indices(len(self))))
+        sha, at = self.shas[number], self.at[number]
+        return Made(sha, None if at < 0 else at, self.parents[number], self.by[number])
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """All commits of HEAD, newest first, children before their parents, and their places by their ids.
 
@@ -55,13 +111,16 @@ class History:
     commits of the asked reach at least.
     """
 
-    commits: tuple[Made, ...] = ()
+    commits: Commits = field(default_factory=Commits)
     numbers: Mapping[str, int] = field(default_factory=dict)
     people: tuple[Person, ...] = ()
     touched: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     shallow: bool = False
-    undated: bool = False
-    """Whether a commit's date cannot be read, so that none can be counted by dates."""
+
+    @property
+    def undated(self) -> bool:
+        """Whether a commit's date cannot be read, so that none can be counted by dates."""
+        return -1 in self.commits.at
 
     def has(self, name: str) -> bool:
         """Tell whether a commit has this hexadecimal name, whole or of its first digits."""
@@ -72,6 +131,10 @@ class History:
         alike = [name] if name in self.numbers else [sha for sha in self.numbers if sha.startswith(name)]
         return alike[0] if len(alike) == 1 else ""
 
+    def after(self, second: int) -> frozenset[int]:
+        """Number the commits that are younger than a second."""
+        return frozenset(number for number, at in enumerate(self.commits.at) if at > second)
+
     def ahead(self, sha: str) -> frozenset[int] | None:
         """Number the commits that a commit does not have; None where that cannot be known.
 
@@ -81,18 +144,19 @@ class History:
         start = self.numbers.get(sha)
         if start is None:
             return None
+        parents = self.commits.parents
         has, left, found = {start}, {0}, list[int]()
         # Children stand before their parents: once nothing is left that only HEAD has, no more will come.
-        for number, made in enumerate(self.commits):
+        for number in range(len(self.commits)):
             if left <= has:
                 break
             left.discard(number)
             if number in has:
-                has.update(made.parents)
+                has.update(parents[number])
             else:
                 found.append(number)
-                left.update(made.parents)
-        straight = all(len(self.commits[number].parents) == 1 for number in found)
+                left.update(parents[number])
+        straight = all(len(parents[number]) == 1 for number in found)
         return frozenset(found) if straight or not self.shallow else None
 
 
@@ -106,38 +170,81 @@ class Reach:
     bots: tuple[str, ...] = ()
 
 
-def read(copy: Copy, known: Mailmap, bots: tuple[str, ...]) -> History:
-    """List all commits of HEAD."""
-    told: list[tuple[str, str, int | None, tuple[int, ...]]] = []
-    people: dict[Person, int] = {}
-    met: dict[tuple[bytes, bytes], tuple[int]] = {}
+def read(copy: Copy, known: Mailmap, bots: tuple[str, ...], base: History | None = None) -> History:
+    """List all commits of HEAD; where `base` is the history of an earlier one, only what came since is read.
 
-    def number(name: bytes, address: bytes) -> tuple[int]:
+    Who is meant by an author must be the same in both.
+    """
+    if base is not None and base.commits:
+        try:
+            grown = _grown(copy, known, bots, base)
+        except TooMuchError:
+            raise
+        except GitError:  # of a commit that was thrown away the copy knows nothing
+            grown = None
+        if grown is not None:
+            return grown
+    people: dict[Person, int] = {}
+    told = tuple(_told(copy, known, bots, people))
+    numbers = {sha: number for number, (sha, *_) in enumerate(told)}
+    # Of a shallow history's oldest commits the parents are not told, and not here.
+    parents = Runs.of([numbers[one] for one in line if one in numbers] for _, line, _, _ in told)
+    return History(_columns(told, parents), numbers, tuple(people), shallow=bool(copy.boundary()))
+
+
+def _grown(copy: Copy, known: Mailmap, bots: tuple[str, ...], base: History) -> History | None:
+    """Put what came since before a history; None where one log would not list them so.
+
+    It would not when the old head is no ancestor, or when something new is older than something old.
+    """
+    head, old = base.commits.shas[0], base.commits
+    people = {one: number for number, one in enumerate(base.people)}
+    told = () if copy.refs.head == head else tuple(_told(copy, known, bots, people, f"^{head}"))
+    if not told:
+        return base if copy.refs.head == head else None
+    first = min(at for _, _, at, _ in told)
+    if first <= max(old.at) or not any(head in line for _, line, _, _ in told):
+        return None
+    more = len(told)
+    shas = (*(sha for sha, *_ in told), *old.shas)
+    numbers = {sha: number for number, sha in enumerate(shas)}
+    parents = Runs.of([numbers[one] for one in line] for _, line, _, _ in told)
+    new = _columns(told, parents)
+    commits = Commits(
+        shas, new.at + old.at, parents.followed_by(old.parents, more), new.by.followed_by(old.by, 0)
+    )
+    return History(commits, numbers, tuple(people))
+
+
+_Told = tuple[str, list[str], int, tuple[int, ...]]
+
+
+def _columns(told: Sequence[_Told], parents: Runs) -> Commits:
+    at = array("q", [at for _, _, at, _ in told])
+    return Commits(tuple(sha for sha, *_ in told), at, parents, Runs.of(by for *_, by in told))
+
+
+def _told(
+    copy: Copy, known: Mailmap, bots: tuple[str, ...], people: dict[Person, int], *without: str
+) -> Iterator[_Told]:
+    """Yield commits with the ids of their parents; people get the next numbers."""
+    met: dict[tuple[bytes, bytes], int] = {}
+
+    def number(name: bytes, address: bytes) -> int:
         if (name, address) not in met:
             who, box = (part.decode("utf-8", "replace").strip() for part in (name, address))
-            met[name, address] = (people.setdefault(person(who, box, known, bots), len(people)),)
+            met[name, address] = people.setdefault(person(who, box, known, bots), len(people))
         return met[name, address]
 
-    fields = copy.ask(*_LOG, copy.refs.head)
+    fields = copy.ask(*_LOG, copy.refs.head, *without)
     for sha, parents, at, name, address, trailers in zip(*[fields] * 6, strict=True):
-        by: tuple[int, ...] = number(name, address)
+        by: tuple[int, ...] = (number(name, address),)
         for line in trailers.split(b"\1")[:_CO_AUTHORS] if trailers else ():
             named = trailer(line.decode("utf-8", "replace"))
-            by += number(*(part.encode() for part in named)) if named else ()
-        told.append((sha.decode("ascii"), parents.decode("ascii"), second(at), by))
-    numbers = {sha: number for number, (sha, *_) in enumerate(told)}
-    commits = tuple(
-        # Of a shallow history's oldest commits the parents are not told, and not here.
-        Made(
-            sha,
-            at,
-            tuple(numbers[one] for one in parents.split() if one in numbers),
-            tuple(dict.fromkeys(by)),
-        )
-        for sha, parents, at, by in told
-    )
-    undated = any(made.at is None for made in commits)
-    return History(commits, numbers, tuple(people), shallow=bool(copy.boundary()), undated=undated)
+            by += (number(*(part.encode() for part in named)),) if named else ()
+        when = second(at)
+        by = tuple(dict.fromkeys(by)) if trailers else by
+        yield sha.decode("ascii"), parents.decode("ascii").split(), -1 if when is None else when, by
 
 
 def second(digits: bytes) -> int | None:
@@ -145,12 +252,9 @@ def second(digits: bytes) -> int | None:
     return int(digits) if digits.isdigit() and len(digits) < 13 and int(digits) <= _LAST_SECOND else None
 
 
-def needed(history: History, reach: Reach, tags: Mapping[str, str]) -> frozenset[str]:
-    """Return the commits that have to be compared with their parents for the asked reach."""
+def needed(history: History, reach: Reach, tags: Mapping[str, str]) -> frozenset[int]:
+    """Number the commits that have to be compared with their parents for the asked reach."""
     shas: AbstractSet[str] = {tags[name] for name in reach.tags if name in tags}
     shas |= {sha for name in reach.commits if (sha := history.called(name))}
-    numbers = {number for sha in shas for number in history.ahead(sha) or ()}
-    if reach.after is not None:
-        recent = enumerate(history.commits)
-        numbers |= {number for number, made in recent if made.at is not None and made.at > reach.after}
-    return frozenset(history.commits[number].sha for number in numbers)
+    numbers = frozenset[int]().union(*(history.ahead(sha) or () for sha in shas))
+    return numbers if reach.after is None else numbers | history.after(reach.after)

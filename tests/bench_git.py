@@ -1,8 +1,9 @@
-"""What git facts of a large repository cost, from nothing and again: `python -m tests.bench_git [COMMITS]`.
+"""What git facts of a large repository cost, first and later: `python -m tests.bench_git [COMMITS]`.
 
 By default 50,000 commits by 40 people over almost six years, on 4,000 files of 200 services, with 50 tags.
-Asked are all services or one, a year of contributors, and the commits since a tag that a fifth of the history
-does not have. CPU counts Python's own time and git's apart: both run at once where there are two cores.
+Asked are 50 services or one, a year of contributors, and the commits since a tag that a fifth of the history
+does not have. Each figure stands beside that of one `git log --name-only` run just before it, for machines
+differ and so do hours. CPU is that of Python and git together.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +24,9 @@ from tests.repos import Repo
 HOUR: Final = 3_600
 BEGIN: Final = 1_500_000_000
 SERVICES: Final = 200
+ASKED: Final = 50
+Cost = tuple[float, float]
+"""Wall and CPU seconds."""
 
 
 def stream(commits: int) -> Iterator[bytes]:
@@ -63,35 +68,72 @@ def asked(commits: int) -> Reach:
     return Reach(BEGIN + commits * HOUR - 365 * 24 * HOUR, frozenset({"v40"}))
 
 
-def measure(repo: Repo, paths: list[str], reach: Reach) -> tuple[float, float, float]:
-    """Harvest once: wall seconds, CPU seconds of Python and of git."""
-    before = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    start = time.monotonic()
-    found = harvest(repo.folder, paths=paths, cache=repo.folder.parent / "cache", reach=reach)
-    wall = time.monotonic() - start
-    assert isinstance(found, Repository), found
-    after = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    own, git = (
-        now.ru_utime + now.ru_stime - then.ru_utime - then.ru_stime
-        for then, now in zip(before, after, strict=True)
+def measured(work: Callable[[], object]) -> Cost:
+    """Do something once."""
+    before, start = _cpu(), time.monotonic()
+    work()
+    return time.monotonic() - start, _cpu() - before
+
+
+def _cpu() -> float:
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def push(repo: Repo, commits: int) -> None:
+    """Add five commits, each an hour after the one before."""
+    begin = BEGIN + (commits + 10) * HOUR + int(time.monotonic())
+    stream = b"".join(
+        b"commit refs/heads/main\ncommitter Dev 1 <dev1@example.org> %d +0000\ndata 4\nMore\n%b"
+        b"M 100644 inline services/s1/f1.py\ndata 2\n%d\n\n"
+        % (begin + number, b"" if number else b"from refs/heads/main^0\n", number)
+        for number in range(5)
     )
-    return wall, own, git
+    repo.git("fast-import", "--quiet", stdin=stream)
+
+
+def figures(folder: Path, commits: int) -> Iterator[tuple[str, Cost, Cost]]:
+    """Yield what each way of asking costs, and what the log beside it does."""
+    everything = ["", *(f"services/s{number}" for number in range(ASKED))]
+    repo, cache = build(folder / "repo", commits), folder / "cache"
+
+    def facts(paths: list[str]) -> None:
+        found = harvest(repo.folder, paths=paths, cache=cache, reach=asked(commits))
+        assert isinstance(found, Repository), found
+
+    def log() -> None:
+        command = ["git", "-C", str(repo.folder), "log", "--name-only"]
+        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+
+    def forget() -> None:
+        for file in cache.glob("*.known"):
+            file.unlink()
+
+    def more() -> None:
+        push(repo, commits)
+
+    def nothing() -> None:
+        """Ask what was asked just before."""
+
+    for what, before, paths in (
+        ("first: the copy is made, too", forget, everything),
+        ("cold: all is read again", forget, everything),
+        ("kept: nothing new", nothing, everything),
+        ("kept: five commits more", more, everything),
+        ("kept: one service, five more", more, everything[:2]),
+    ):
+        before()
+        plain = measured(log)
+        yield what, measured(partial(facts, paths)), plain
 
 
 def main(commits: int) -> None:
     """Measure and print a table."""
-    everything = ["", *(f"services/s{number}" for number in range(SERVICES))]
     with tempfile.TemporaryDirectory() as folder:
-        repo = build(Path(folder) / "repo", commits)
-        print("copy  paths  wall s  Python s  git s")
-        for copy, paths in (
-            ("new", everything),
-            ("kept", everything),
-            ("kept", everything),
-            ("kept", everything[:2]),
-        ):
-            wall, own, git = measure(repo, paths, asked(commits))
-            print(f"{copy:4}  {len(paths):5}  {wall:6.2f}  {own:8.2f}  {git:5.2f}", flush=True)
+        print("                                  wall s  CPU s  log's wall  log's CPU  CPU / CPU")
+        for what, (wall, cpu), (its_wall, its_cpu) in figures(Path(folder), commits):
+            figures_ = f"{wall:6.2f} {cpu:6.2f} {its_wall:11.2f} {its_cpu:10.2f} {cpu / its_cpu:10.2f}"
+            print(f"{what:32}  {figures_}", flush=True)
 
 
 if __name__ == "__main__":

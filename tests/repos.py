@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from generator.gitfacts import Repository, harvest
 
@@ -107,3 +110,17 @@ def facts(repo: Repo, *paths: str) -> Repository:
 def changed_by(found: Repository) -> dict[str, str]:
     """Name the commit of each last change by its subject."""
     return {path: commit.subject for path, commit in found.last_change.items()}
+
+
+def noted(repo: Repo, monkeypatch: pytest.MonkeyPatch, ask: Callable[[], object]) -> list[str]:
+    """Ask with a `git` that notes down its arguments before it is git, and give the notes."""
+    git = next(Path(folder) / "git" for folder in os.get_exec_path() if (Path(folder) / "git").exists())
+    log, bin_folder = repo.folder.parent / "log", repo.folder.parent / "bin"
+    bin_folder.mkdir(exist_ok=True)
+    log.write_text("", encoding="utf-8")
+    (bin_folder / "git").write_text(f'#!/bin/sh\necho "$*" >>{log}\nexec {git} "$@"\n', encoding="utf-8")
+    (bin_folder / "git").chmod(0o755)
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", f"{bin_folder}{os.pathsep}{os.environ['PATH']}")
+        ask()
+    return log.read_text("utf-8").splitlines()

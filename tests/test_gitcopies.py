@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 
 from generator.gitfacts import Unreadable, harvest
-from tests.repos import Repo, changed_by, facts
+from tests.repos import Repo, changed_by, facts, noted
 
 
 @pytest.fixture
@@ -209,17 +209,8 @@ def test_the_source_is_never_written_to(repo: Repo) -> None:
 
 
 def recorded(repo: Repo, monkeypatch: pytest.MonkeyPatch, *paths: str) -> list[str]:
-    """Harvest with a `git` that notes down its arguments before it is git, and give the notes."""
-    git = next(Path(folder) / "git" for folder in os.get_exec_path() if (Path(folder) / "git").exists())
-    log, bin_folder = repo.folder.parent / "log", repo.folder.parent / "bin"
-    bin_folder.mkdir(exist_ok=True)
-    log.write_text("", encoding="utf-8")
-    (bin_folder / "git").write_text(f'#!/bin/sh\necho "$*" >>{log}\nexec {git} "$@"\n', encoding="utf-8")
-    (bin_folder / "git").chmod(0o755)
-    with monkeypatch.context() as patch:
-        patch.setenv("PATH", f"{bin_folder}{os.pathsep}{os.environ['PATH']}")
-        facts(repo, *paths)
-    return log.read_text("utf-8").splitlines()
+    """Harvest, and give what git was asked for."""
+    return noted(repo, monkeypatch, lambda: facts(repo, *paths))
 
 
 def test_the_number_of_processes_does_not_grow_with_the_paths(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -22,7 +23,7 @@ from generator.catalog import ServiceEntry, survey
 from generator.explain import Index
 from generator.facts import CodeFacts, Facts, gather
 from generator.gitfacts import Commit, History, Repository
-from generator.gitlog import Made
+from generator.gitlog import Commits, Runs
 from generator.readiness import REQUIRED, STATES, Context, Demand, Gap, Level, Rule, assess
 from generator.reference import reference
 from generator.rules import FAMILIES, RULES, demands_of
@@ -140,13 +141,14 @@ def repository(*made: tuple[str, int], owners: str = "", hot: int = 0) -> Reposi
     All touch the service's folder; the first `hot` of them a rule file, too, since the tag of version 1.10.
     """
     people = tuple(dict.fromkeys(Person(domain, domain) for domain, _ in made))
-    commits = tuple(
-        Made(
-            f"{number:040x}", second(TODAY) - 86_400 * days, (number + 1,), (people.index(Person(who, who)),)
-        )
-        for number, (who, days) in enumerate((*made, made[-1]))
+    each = tuple(enumerate((*made, made[-1])))
+    commits = Commits(
+        tuple(f"{number:040x}" for number, _ in each),
+        array("q", [second(TODAY) - 86_400 * days for _, (_, days) in each]),
+        Runs.of((number + 1,) for number, _ in each),
+        Runs.of((people.index(Person(who, who)),) for _, (who, _) in each),
     )
-    numbers = {one.sha: number for number, one in enumerate(commits)}
+    numbers = {sha: number for number, sha in enumerate(commits.shas)}
     folder, rules = "service_specs/booking-api", "alerts.yaml"
     commit = Commit(commits[0].sha, commits[0].at, "", "")
     touched = {folder: tuple(range(len(made))), rules: tuple(range(hot))}

@@ -1,0 +1,204 @@
+"""What is known of a commit's history, kept beside the copy from run to run: only what came since is read.
+
+One file of plain data: a line of JSON and columns of numbers behind it, under a digest. One that is damaged,
+of other code or of another way to tell people apart is as good as none, and facts are the same without any.
+Of a shallow history nothing is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from array import array
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from generator import githistory
+from generator.authors import Person
+from generator.githistory import Commit
+from generator.gitlog import Commits, History, Runs
+
+if TYPE_CHECKING:
+    from generator.githistory import Entry
+    from generator.quarantine import Copy
+
+_CODE: Final = ("authors.py", "githistory.py", "gitkept.py", "gitlog.py")
+_MANY: Final = 256
+"""Commits that are read again before the file is written anew."""
+_LONGEST: Final = 1 << 28
+_DIGEST: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known at the newest commit of a history: last changes of asked paths, and what touched them.
+
+    `objects` are the ids of the asked paths, empty for one that is not there. What touched a path is complete
+    for the `compared` commits.
+    """
+
+    history: History
+    objects: Mapping[bytes, str]
+    last: Mapping[bytes, str]
+    touched: Mapping[bytes, tuple[int, ...]]
+    compared: frozenset[int]
+    commits: Mapping[str, Commit] = field(default_factory=dict)
+    added: int | None = None
+    """Commits that came to what was kept; None when that was not enough."""
+
+
+def known(
+    copy: Copy,
+    history: History,
+    wanted: AbstractSet[bytes],
+    now: Mapping[bytes, Entry],
+    needed: AbstractSet[int],
+    base: Known | None,
+) -> Known:
+    """Say what is known at HEAD, from what was known of an earlier commit where that is enough."""
+    grown = _grown(copy, history, wanted, now, needed, base) if base is not None else None
+    if grown is not None:
+        return grown
+    shas = history.commits.shas
+    walked = githistory.changes(copy, wanted, now, {shas[number] for number in needed})
+    return Known(
+        history,
+        _objects(wanted, now),
+        walked.last,
+        {name: _numbers(history, touching) for name, touching in walked.touched.items()},
+        frozenset(history.numbers[sha] for sha in walked.compared),
+    )
+
+
+def _grown(
+    copy: Copy,
+    history: History,
+    wanted: AbstractSet[bytes],
+    now: Mapping[bytes, Entry],
+    needed: AbstractSet[int],
+    base: Known,
+) -> Known | None:
+    """Put what came since to what was known; None where the commits since then do not tell it all."""
+    old = base.history.commits.shas
+    more = len(history.commits) - len(old)
+    if more < 0 or history.commits.shas[more:] != old or not wanted <= base.objects.keys():
+        return None
+    compared = frozenset((*range(more), *(number + more for number in base.compared)))
+    if not needed <= compared:
+        return None
+    new = frozenset(history.commits.shas[:more])
+    walked = githistory.changes(copy, wanted, now, new, since=old[0]) if new else githistory.NOTHING
+    objects, last = _objects(wanted, now), dict(walked.last)
+    for name in wanted - last.keys():
+        # A merge may leave a path as another branch had it, and touches nothing by that.
+        if name in walked.touched or objects[name] != base.objects[name]:
+            return None
+        if name in base.last:
+            last[name] = base.last[name]
+    touched = {
+        name: (
+            *_numbers(history, walked.touched.get(name, ())),
+            *(number + more for number in base.touched.get(name, ())),
+        )
+        for name in wanted
+    }
+    return Known(history, objects, last, touched, compared, base.commits, more)
+
+
+def _objects(wanted: AbstractSet[bytes], now: Mapping[bytes, Entry]) -> dict[bytes, str]:
+    return {name: now[name].id if name in now else "" for name in wanted}
+
+
+def _numbers(history: History, shas: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(sorted(history.numbers[sha] for sha in shas))
+
+
+def load(copy: Copy, people: str) -> Known | None:
+    """Return what is kept; None for nothing. `people` names the way in which people are told apart."""
+    try:
+        if _file(copy).stat().st_size > _LONGEST:
+            return None
+        whole = _file(copy).read_bytes()
+    except OSError:
+        return None
+    digest, data = whole[:_DIGEST], whole[_DIGEST:]
+    if hashlib.sha256(data).hexdigest().encode() != digest:
+        return None
+    head, _, columns = data.partition(b"\n")
+    found = json.loads(head)  # the digest says that it is whole
+    return _known(found, columns) if found["of"] == _of(people) else None
+
+
+def keep(copy: Copy, people: str, found: Known) -> None:
+    """Keep what is known, unless nearly all of it is kept. A folder that refuses is no obstacle."""
+    history, file = found.history, _file(copy)
+    if history.shallow or (found.added is not None and found.added <= _MANY):
+        return
+    columns = (history.commits.at, *_runs(history.commits.parents), *_runs(history.commits.by))
+    head = {
+        "of": _of(people),
+        "lengths": [len(column) * column.itemsize for column in columns],
+        "people": [[one.digest, one.domain, one.bot] for one in history.people],
+        "objects": {os.fsdecode(name): id_ for name, id_ in found.objects.items()},
+        "last": {os.fsdecode(name): sha for name, sha in found.last.items()},
+        "touched": {os.fsdecode(name): numbers for name, numbers in found.touched.items()},
+        "compared": sorted(found.compared),
+        "commits": [[one.sha, one.at, one.author, one.subject] for one in found.commits.values()],
+    }
+    ids = bytes.fromhex("".join(history.commits.shas))
+    data = b"".join((json.dumps(head).encode("ascii"), b"\n", *(one.tobytes() for one in columns), ids))
+    new = file.with_suffix(f".{os.getpid()}")
+    with suppress(OSError):
+        new.write_bytes(hashlib.sha256(data).hexdigest().encode() + data)
+        new.replace(file)
+
+
+def _known(found: dict[str, Any], data: bytes) -> Known:
+    columns, begin = [], 0
+    for kind, length in zip("qiiii", found["lengths"], strict=True):
+        column = array(kind)
+        column.frombytes(data[begin : begin + length])
+        columns.append(column)
+        begin += length
+    at, parents, parent_ends, by, by_ends = columns
+    ids, width = data[begin:].hex(), 2 * len(data[begin:]) // len(at)
+    shas = tuple(ids[place : place + width] for place in range(0, len(ids), width))
+    numbers = {sha: number for number, sha in enumerate(shas)}
+    people = tuple(Person(digest, domain, bot) for digest, domain, bot in found["people"])
+    commits = Commits(shas, at, Runs(parents, parent_ends), Runs(by, by_ends))
+    return Known(
+        History(commits, numbers, people),
+        {os.fsencode(name): id_ for name, id_ in found["objects"].items()},
+        {os.fsencode(name): sha for name, sha in found["last"].items()},
+        {os.fsencode(name): tuple(touching) for name, touching in found["touched"].items()},
+        frozenset(found["compared"]),
+        {sha: Commit(sha, at_, author, subject) for sha, at_, author, subject in found["commits"]},
+    )
+
+
+def _runs(runs: Runs) -> tuple[array[int], array[int]]:
+    return runs.values, runs.ends
+
+
+def _file(copy: Copy) -> Path:
+    return copy.folder.with_name(f"{copy.folder.name}.known")
+
+
+def _of(people: str) -> list[str]:
+    return [_code(), sys.byteorder, people]
+
+
+@cache
+def _code() -> str:
+    """Name the code that reads histories: another one may know something else."""
+    digest = hashlib.sha256()
+    for name in _CODE:
+        digest.update(Path(__file__).with_name(name).read_bytes())
+    return digest.hexdigest()
