@@ -87,7 +87,8 @@ def test_the_sample_needs_no_markdown(
     _direct(sample_site, tmp_path / "site")
     said = [record.getMessage() for record in caplog.records if record.name == "mkdocs.direct"]
 
-    assert ["7 kinds of pages, 0 of them rendered by the theme"] == said
+    assert 1 == len(said)
+    assert said[0].endswith("kinds of pages, 0 of them rendered by the theme")
 
 
 _TEXTS: Final = st.sampled_from(
