@@ -76,10 +76,14 @@ _TABLE: Final[tuple[tuple[str, str, str, tuple[_Place, ...]], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A place that answers, below the address of the service; `absence` says why nothing is written there."""
+    """A place that answers: its page, below the address of the service, and the anchor there.
+
+    `absence` says why nothing is written there.
+    """
 
     words: str
-    url: str
+    page: str
+    anchor: str
     absence: Absence | None
 
 
@@ -103,7 +107,8 @@ def clauses(spec: Service, *, today: date) -> tuple[Clause, ...]:
 
 def _answers(spec: Service, places: tuple[_Place, ...], today: date) -> Iterator[Answer]:
     for (words, url), path in places:
-        yield Answer(words, url, _lacking(spec, path.split("."), spec.owner, today))
+        page, _, anchor = url.partition("#")
+        yield Answer(words, page, anchor, _lacking(spec, path.split("."), spec.owner, today))
 
 
 def _lacking(here: Section, path: list[str], owner: str, today: date) -> Absence | None:
