@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -104,3 +105,12 @@ def test_on_paper_the_answers_are_on_a_sheet_of_their_own(browser: Browser, addr
     assert "page" == page.locator("h2", has_text="Answer key").evaluate(
         "h => getComputedStyle(h).breakBefore"
     )
+
+
+def test_search_leaves_it_out(sample_site: Path) -> None:
+    """Who looks for a symptom at night must not land among the wrong answers."""
+    index = json.loads((sample_site / "site/public/search/search_index.json").read_text(encoding="utf-8"))
+    found = {document["location"].partition("#")[0] for document in index["docs"]}
+
+    assert "services/invoice-triage/runbook/" in found
+    assert not any(location.endswith("quiz/") for location in found)
