@@ -13,10 +13,11 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import cli
+from generator.site import ENGINES
 from tests.repos import Repo, date
 from tests.sites import tree
 from tests.test_chronicle import edit
-from tests.workspaces import LANTERN
+from tests.workspaces import LANTERN, in_two_versions
 
 SPEC = "service_specs/lantern.yaml"
 MODE = """\
@@ -325,3 +326,24 @@ def test_states_are_said(repo: Repo) -> None:
 
     assert "Superseded, and the service is retired." in page
     assert "Draft: nobody had taken the service over yet (state then: Pilot)." in page
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_engine_keeps_the_page_as_it_is(mini: Path, engine: str) -> None:
+    """Byte for byte at its address, out of the search and the sitemap, and pages lead to it."""
+    in_two_versions(Repo(mini))
+    done = CliRunner().invoke(
+        cli, ["-C", str(mini), "build", "--engine", engine, "--date", "2026-11-23"], catch_exceptions=False
+    )
+    assert 0 == done.exit_code, done.output
+    below = "services/booking-api"
+    docs, site = tree(mini / "site/docs"), tree(mini / "site/public")
+    page = site[f"{below}/versions/1.9/index.html"]
+    listed = [text for name, text in site.items() if name.startswith(("search", "sitemap"))]
+
+    assert page == docs[f"{below}/versions/1.9/index.html"]
+    assert b"superseded" in page.lower()
+    assert b'services/booking-api/versions/1.9/index.html"' in site[f"{below}/index.html"]
+    assert listed
+    assert not [text for text in listed if b"versions/1.9" in text]
