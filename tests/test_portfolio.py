@@ -100,7 +100,7 @@ def test_hours_of_a_week_are_counted_once() -> None:
 def test_a_rota_shares_its_hours() -> None:
     """168 hours among 6 are 28 each; 45 among 4 are 11.25, shown with one digit."""
     always = {"tz": "UTC", "days": WEEK, "from": "00:00", "to": "24:00"}
-    six = duty(written(hours=[always], oncall={"provider": "P", "size": 6})).each
+    six = duty(written(hours=[always], oncall={"provider": "P", "size": "6"})).each
 
     assert Fraction(28) == six
     assert ("28", "11.2") == (shown(Fraction(28)), shown(Fraction(45, 4)))
