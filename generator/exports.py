@@ -23,8 +23,9 @@ failure modes are in the order of the alert's page.
 
 A gap with a waiver does not count until its last day is past. `fmea.csv`, `issues.csv`, `accepted.csv` and
 `gaps.csv`, of all and of each service, are registers for spreadsheets: of failure modes, of known issues, of
-what is handed over unfinished, of the same gaps. `lessons.csv`, `ideas.csv` and `success.csv` are those of
-all services: what was learnt and who uses it, the improvement log, and success criteria.
+what is handed over unfinished, of the same gaps. `lessons.csv`, `ideas.csv`, `success.csv` and
+`stakeholders.csv` are of all services: what was learnt and who uses it, the improvement log, success
+criteria, who has a say.
 """
 
 from __future__ import annotations
@@ -32,14 +33,14 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from generator import registers
 from generator.analysis.agenda import CALENDAR
 from generator.analysis.alert_index import NamedAlert, ServiceAlert
 from generator.analysis.debts import FILE as ISSUES
 from generator.analysis.register import FILE
 from generator.analysis.unfinished import FILE as ACCEPTED
+from generator.portfolio import PORTFOLIO, portfolio
 from generator.readiness import Gap
-from generator.registers import FILES, GAPS, IDEAS, LESSONS, PORTFOLIO, SUCCESS, accepted, fmea, gaps, issues
+from generator.registers import FILES, GAPS, accepted, fmea, gaps, issues
 from generator.spec.audience import HIDDEN
 from generator.views import ServiceView, SiteView
 
@@ -60,11 +61,9 @@ def exports(site: SiteView) -> dict[str, bytes]:
         **{f"{view.url}{FILE}": fmea(site, view.register) for view in site.services},
         ISSUES: issues(site, site.issues),
         **{f"{view.url}{ISSUES}": issues(site, site.issues_of(view)) for view in site.services},
-        LESSONS: registers.lessons(site),
-        IDEAS: registers.ideas(site),
-        SUCCESS: registers.success(site),
         ACCEPTED: accepted(site.services, today=site.today),
         **{f"{view.url}{ACCEPTED}": accepted((view,), today=site.today) for view in site.services},
+        **portfolio(site),
         **_gaps("", site.services, site),
         **{path: file for view in site.services for path, file in _gaps(view.url, (view,), site).items()},
     }

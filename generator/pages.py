@@ -11,8 +11,9 @@ from generator.analysis.alert_index import NamedAlert
 from generator.facts import Facts
 from generator.feeds import FEEDS
 from generator.glosses import NO_MEANINGS
+from generator.portfolio import PORTFOLIO
 from generator.reference import Reference
-from generator.registers import FILES, PORTFOLIO
+from generator.registers import FILES
 from generator.render import Page, Renderer, environment, url_of
 from generator.repair import Repair
 from generator.spec.audience import Reader, may_read
@@ -22,8 +23,15 @@ from generator.workspace import Workspace
 
 PAGES: Final[tuple[tuple[str, str, Reader], ...]] = (
     ("site/index.md.j2", "Services", "public"),
+    ("site/start/index.md.j2", "Where to start", "public"),
+    ("site/start/operations.md.j2", "For operations", "internal"),
+    ("site/start/service-desk.md.j2", "For the service desk", "internal"),
+    ("site/start/project-teams.md.j2", "For project teams", "internal"),
+    ("site/start/managers.md.j2", "For managers", "internal"),
+    ("site/start/end-users.md.j2", "For users", "public"),
     ("site/alerts/index.md.j2", "Alerts", "public"),
     ("site/incidents/index.md.j2", "When it is big", "internal"),
+    ("site/portfolio/index.md.j2", "Portfolio", "internal"),
     ("site/readiness/index.md.j2", "Readiness", "internal"),
     ("site/calendar/index.md.j2", "Calendar", "internal"),
     ("site/transitions/index.md.j2", "Transitions", "internal"),
@@ -31,6 +39,7 @@ PAGES: Final[tuple[tuple[str, str, Reader], ...]] = (
     ("site/fmea/index.md.j2", "Risks", "internal"),
     ("site/issues/index.md.j2", "Known issues", "internal"),
     ("site/dependencies/index.md.j2", "Dependencies", "internal"),
+    ("site/stakeholders/index.md.j2", "Stakeholders", "internal"),
     ("site/teams/index.md.j2", "Teams", "public"),
     ("site/library/index.md.j2", "Library", "internal"),
     ("site/lessons/index.md.j2", "Lessons", "internal"),

@@ -11,8 +11,6 @@ from generator.analysis.absence import Absence
 from generator.analysis.debts import FILE as ISSUES
 from generator.analysis.debts import KnownIssue, KnownIssues
 from generator.analysis.fmea import Rating
-from generator.analysis.lessons import Idea, Learnt
-from generator.analysis.outlook import Success
 from generator.analysis.register import FILE, NUMBERS, Item, Register
 from generator.analysis.unfinished import FILE as ACCEPTED
 from generator.analysis.unfinished import Carried, carried
@@ -58,11 +56,6 @@ def _row(item: Item, view: ServiceView) -> Iterable[Cell]:
 GAPS: Final = ("gaps.csv", "gaps.json")
 FILES: Final = (FILE, ISSUES, ACCEPTED, *GAPS)
 """Registers for programs: of the whole site, and beside the pages of each service."""
-LESSONS: Final = "lessons.csv"
-IDEAS: Final = "ideas.csv"
-SUCCESS: Final = "success.csv"
-PORTFOLIO: Final = (LESSONS, IDEAS, SUCCESS)
-"""Registers of the whole site only."""
 GAP_COLUMNS: Final = (
     "service", "level", "rule", "name", "gap", "part", "owner", "due", "overdue",
     "waived_until", "waived_by", "waived_because", "file", "line", "page",
@@ -126,82 +119,6 @@ def _issue(issue: KnownIssue, view: ServiceView) -> tuple[Cell, ...]:
         "; ".join(f"{field}: {_why(view.why_missing(debt, field))}" for field in issue.lacking) or None,
         view.spec.owner,
         f"{view.url}#issue-{debt.id}",
-    )
-
-
-LESSON_COLUMNS: Final = (
-    "service", "lesson", "learned", "at", "action", "status", "reused_as", "library_item", "used_by", "page",
-)  # fmt: skip
-"""`used_by` counts the services that use the library item."""
-
-
-def lessons(site: SiteView) -> bytes:
-    """Write what services learnt, the latest first. Columns are only ever added, at the end."""
-    found = site.portfolio.lessons.items
-    return sheet(LESSON_COLUMNS, (_lesson(one, site.by_id[one.service.id]) for one in found))
-
-
-def _lesson(one: Learnt, view: ServiceView) -> tuple[Cell, ...]:
-    lesson = one.lesson
-    return (
-        view.id,
-        lesson.id,
-        lesson.learned,
-        lesson.at,
-        lesson.action,
-        lesson.status,
-        lesson.reused_as,
-        one.item or None,
-        len(one.users) if one.item else None,
-        f"{view.url}brief/#lesson-{lesson.id}",
-    )
-
-
-IDEA_COLUMNS: Final = ("service", "idea", "text", "from", "status", "owner", "due", "overdue", "page")
-
-
-def ideas(site: SiteView) -> bytes:
-    """Write the improvement log. Columns are only ever added, at the end."""
-    return sheet(IDEA_COLUMNS, (_idea(one, site.by_id[one.service.id]) for one in site.portfolio.ideas.items))
-
-
-def _idea(one: Idea, view: ServiceView) -> tuple[Cell, ...]:
-    idea = one.idea
-    overdue = "yes" if one.overdue else "no"
-    page = f"{view.url}brief/#idea-{idea.id}"
-    return view.id, idea.id, idea.idea, idea.from_, idea.status, idea.owner, idea.due, overdue, page
-
-
-SUCCESS_COLUMNS: Final = (
-    "service", "criterion", "class", "metric", "target", "stop_when", "actual", "measured_at", "source",
-    "met", "why_not_known", "owner", "due", "page",
-)  # fmt: skip
-"""`met` is yes, no, or empty where nobody can say it; then `owner` finds it out by `due`."""
-
-
-def success(site: SiteView) -> bytes:
-    """Write the success criteria, service by service. Columns are only ever added, at the end."""
-    rows = (_success(one, view) for view in site.services for one in view.transition.outlook.criteria)
-    return sheet(SUCCESS_COLUMNS, rows)
-
-
-def _success(success: Success, view: ServiceView) -> tuple[Cell, ...]:
-    one = success.criterion
-    return (
-        view.id,
-        one.id,
-        one.class_,
-        one.metric,
-        str(one.target) if one.target is not None else None,
-        str(one.stop_when) if one.stop_when is not None else None,
-        one.actual,
-        one.measured_at,
-        one.source,
-        None if success.met is None else "yes" if success.met else "no",
-        success.why or None,
-        success.owner,
-        success.due,
-        f"{view.url}handoff/#success-{one.id}",
     )
 
 

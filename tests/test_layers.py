@@ -47,7 +47,7 @@ LAYERS: Final = (
     ("annotate", "bootstrap", "compiled", "reference", "releases", "reporters", "stamp", "svg"),
     ("analysis.vocabulary", "comparison", "drawings", "explain"),
     ("render", "views"),
-    ("feeds", "registers"),
+    ("feeds", "portfolio", "registers"),
     ("calendars", "exports", "pages", "redirects"),
     ("direct", "packs", "publish"),
     ("editions", "site"),

@@ -183,6 +183,13 @@ def test_a_brief_is_one_sheet(browser: Browser, sample: str, id_: str) -> None:
         assert words in text
 
 
+def test_the_portfolio_is_one_sheet(browser: Browser, sample: str) -> None:
+    """Services, sums, risks and decisions of all."""
+    page = _opened(browser, f"{sample}portfolio/")
+
+    assert 1 == len(_sheets(page))
+
+
 PRINTED: Final = (
     "services/ledger-api/card/",
     "services/ledger-api/",

@@ -36,7 +36,7 @@ PLACES: Final = {
     ("invoice-triage", 4): "#when-quality-drops",
     ("invoice-triage", 5): "#when-to-rely-on-it",
     ("ledger-api", 4): "#service-levels",
-    ("ledger-api", 5): "#for-end-users",
+    ("ledger-api", 5): "#how-to-do-it",
 }
 
 

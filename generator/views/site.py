@@ -17,6 +17,7 @@ from generator.analysis.drills import Drills, drills
 from generator.analysis.escalation import applies
 from generator.analysis.glossary import Word, glossary
 from generator.analysis.hours import in_utc, in_words
+from generator.analysis.load import duty
 from generator.analysis.neighbours import Neighbour, neighbour
 from generator.analysis.openings import opening
 from generator.analysis.people import Contact, contact
@@ -35,7 +36,7 @@ from generator.svg import Surroundings, surroundings
 from generator.views.board import Board, board
 from generator.views.library import ItemView
 from generator.views.origin import Origin
-from generator.views.portfolio import Portfolio
+from generator.views.portfolio import Load, Portfolio, expiry
 from generator.views.service import ServiceView
 
 _LONGEST: Final = 300
@@ -200,6 +201,14 @@ class SiteView:
     def portfolio_of(self, view: ServiceView) -> Portfolio:
         """Return what one service adds to it."""
         return Portfolio((view,), self.reusers, self.today)
+
+    def load(self, team: TeamView) -> Load:
+        """Return what lies on a team."""
+        return Load(team.runs, duty(team.spec), self.today)
+
+    def expiry(self, view: ServiceView) -> str:
+        """Say when the next thing of a service is due, in few words."""
+        return expiry(view, self.today)
 
     @property
     def board(self) -> Board:
