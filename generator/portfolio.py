@@ -1,4 +1,4 @@
-"""Registers of the whole site as files for spreadsheets, with the same rows in the same order as the pages."""
+"""Registers of the whole site as files for spreadsheets, with the same rows in the order of the pages."""
 
 from __future__ import annotations
 
