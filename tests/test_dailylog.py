@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from generator.analysis.exits import Known, exits
 from generator.catalog import ServiceEntry, survey
 from generator.dailylog import HEADER
@@ -90,6 +92,37 @@ def test_a_severity_and_a_secret_in_a_row_are_found_there(mini: Path) -> None:
     assert "service_specs/lantern/daily.csv:6:1: error[REF001]" in said
     assert "service_specs/lantern/daily.csv:7" in said
     assert "error[PRV003]" in said
+
+
+@pytest.mark.parametrize(
+    ("named", "text", "said"),
+    [
+        ("*.csv", LOG, "is more than one file"),
+        ("daily.csv", "day,tickets\n", "expected the header"),
+        ("daily.csv", LOG.replace("after", "a" * 200_000), "this is no CSV"),
+        ("daily.csv", "x" * 5_000_000, "HCL002"),
+    ],
+)
+def test_a_log_that_cannot_be_read_is_told_and_has_no_day(
+    mini: Path, named: str, text: str, said: str
+) -> None:
+    """Half a log would give a share that is wrong."""
+    folder = mini / "service_specs/lantern"
+    folder.mkdir()
+    hypercare = HYPERCARE.replace("log_from: daily.csv", f'log_from: "{named}"')
+    (folder / "service.yaml").write_text(LANTERN + hypercare, encoding="utf-8")
+    (folder / "daily.csv").write_text(text, encoding="utf-8")
+    (folder / "other.csv").write_text(LOG, encoding="utf-8")
+    workspace = open_workspace(mini)
+    assert isinstance(workspace, Workspace)
+    found = survey(workspace)
+    lenient = found.lenient
+    assert lenient is not None
+    (entry,) = (one for one in lenient.services if one.id == "lantern")
+
+    assert any(said in f"{problem.id} {problem.message}" for problem in found.errors)
+    assert entry.spec.hypercare is not None
+    assert () == entry.spec.hypercare.log
 
 
 def test_columns_are_the_fields_of_a_day() -> None:

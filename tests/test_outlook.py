@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.analysis.outlook import CLASSES, Outlook, outlook
-from generator.spec.base import NOTHING_KEY
+from generator.spec.base import NOTHING_KEY, WITHHELD, NotApplicable
 from generator.spec.service import Service
 from tests.spec_data import text_of
 from tests.test_analysis_transition import BASE
@@ -117,3 +117,22 @@ def test_a_debt_that_blocks_the_next_state_holds_it() -> None:
 def test_what_is_retired_is_judged_no_more() -> None:
     """It is over, whatever the numbers were."""
     assert (None, True) == (judged([], lifecycle="retiring").advice, judged([], lifecycle="retired").over)
+
+
+@pytest.mark.parametrize("field", ["success_criteria", "tech_debt"])
+def test_whoever_is_not_shown_all_of_it_is_told_nothing(field: str) -> None:
+    """A statement on half of the reasons would be another one than that of the colleague."""
+    criteria = [criterion(one, "0.9") for one in CLASSES]
+    spec = Service.model_validate(text_of(BASE | {"success_criteria": criteria}))
+    found = outlook(spec.model_copy(update={"nothing": {field: WITHHELD}}), TODAY)
+
+    assert (None, ["part of what it rests on is not for this reader"]) == (found.advice, words(found))
+
+
+def test_a_service_that_is_not_judged_says_why() -> None:
+    """Without criteria it cannot be said, and the reason is the spec's own."""
+    spec = Service.model_validate(text_of(BASE))
+    na = spec.model_copy(update={"nothing": {"success_criteria": NotApplicable(na="A duty by law.")}})
+
+    assert ["no success criteria: A duty by law."] == words(outlook(na, TODAY))
+    assert 4 == len(outlook(spec, TODAY).reasons)

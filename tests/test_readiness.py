@@ -130,6 +130,7 @@ ENDS: Final = [
     {"id": f"rt-{about}", "about": about, "what": "It has ended."}
     for about in ("users", "data", "access", "alerts")
 ]
+MOVED: Final = {"item": "budget", "from": "booking", "to": "harbour-desk"}
 STAGE: Final = {"id": "one-pier"}
 NEXT_STAGE: Final = {"id": "all", "depends_on": ["one-pier"], "decision": "go"}
 PILOT: Final = {"ends": "2026-06-26"}
@@ -601,6 +602,22 @@ CASES: Final[Mapping[str, Case]] = {
             {},
             {"lifecycle": "retiring", "retirement": {"last_day": "2026-11-23", "steps": ENDS}},
             {"lifecycle": "retired", "retirement": {"steps": [{**ENDS[0], "done": "2026-11-20"}]}},
+        ),
+    ),
+    "HND019": Case(
+        {"built_by": "ended", "handoff.raci": [{"activity": "Release", "after": {"A": "ended"}}]},
+        (
+            {},
+            {"handoff.raci": [{"activity": "Release", "after": {"A": "booking"}}]},
+            {"built_by": "ended", "handoff.raci": [{"activity": "Release", "before": {"A": "ended"}}]},
+        ),
+    ),
+    "HND020": Case(
+        {"handoff.transfers": [{**MOVED, "due": "2026-11-22"}]},
+        (
+            {},
+            {"handoff.transfers": [{**MOVED, "due": "2026-11-23"}]},
+            {"handoff.transfers": [{**MOVED, "due": "2026-11-22", "done": "2026-11-22"}]},
         ),
     ),
     "HRD001": Case(

@@ -13,6 +13,7 @@ from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
 from generator.spec.acceptance import Signoff
 from generator.spec.base import FieldPath
+from generator.spec.handoff import Handoff, RaciRoles
 
 _SETTLED = ("met", "na", "waived")
 
@@ -194,6 +195,40 @@ def hand_back_due(service: ServiceEntry, context: Context) -> Iterator[Finding]:
             yield path, f"{found.criterion.id} holds: {found.words}"
 
 
+@rule("HND019", fields=("handoff.raci[].after",))
+def project_stays(service: ServiceEntry, _: Context) -> Iterator[Finding]:
+    """After the handoff a team that handed over, and owns nothing, still does or answers for the work.
+
+    Projects end; the day after, the activity is nobody's.
+
+    Name who does it from steady on, or make the team one of the owners.
+    """
+    spec, handoff = service.spec, service.spec.handoff or Handoff()
+    owners = {str(team) for team in (spec.owner, spec.operated_by) if team is not None}
+    owners |= {str(shared.team) for shared in spec.additional_owners}
+    leaving = handoff.givers(spec.built_by) - owners
+    for number, activity in enumerate(handoff.raci):
+        after = activity.after or RaciRoles.model_construct()
+        parties = {str(party) for party in (*after.responsible, after.accountable) if party is not None}
+        for party in sorted(parties & leaving):
+            path = ("handoff", "raci", number, "after")
+            yield path, f"{party} hands over, and still has to: {_short(activity.activity)}"
+
+
+@rule("HND020", fields=("handoff.transfers[].due", "handoff.transfers[].done"))
+def transfer_overdue(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """A budget, contract, account or the like was to change hands by a day that is past.
+
+    When the project's money ends, so does what it pays for, on a day nobody chose.
+
+    Hand it over, and write ``done`` with evidence; or agree on another day.
+    """
+    for number, moved in enumerate(service.spec.handoff.transfers if service.spec.handoff else ()):
+        if moved.done is None and moved.due is not None and moved.due < context.today:
+            what = f"{moved.item} ({moved.what})" if moved.what else moved.item
+            yield ("handoff", "transfers", number), f"{what} was to change hands by {moved.due}"
+
+
 RULES = (
     criterion_open,
     hypercare_overdue,
@@ -205,4 +240,6 @@ RULES = (
     nobody_accepted,
     unknown_objective,
     hand_back_due,
+    project_stays,
+    transfer_overdue,
 )
