@@ -183,6 +183,9 @@ def test_a_clause_says_what_is_not_written(run: Operation) -> None:
     assert ["14(4)(a)", "14(4)(b)", "14(4)(c)", "14(4)(d)", "14(4)(e)"] == list(act)
     assert [None] == [answer.absence for answer in act["14(4)(e)"]]
     assert ["absent"] == [answer.absence.kind for answer in act["14(4)(b)"] if answer.absence]
+    for found in run.clauses:
+        places = [(answer.page, answer.anchor) for answer in found.answers]
+        assert sorted(set(places)) == sorted(places), found.number
 
 
 SCORE: Final = {

@@ -106,9 +106,13 @@ def clauses(spec: Service, *, today: date) -> tuple[Clause, ...]:
 
 
 def _answers(spec: Service, places: tuple[_Place, ...], today: date) -> Iterator[Answer]:
-    for (words, url), path in places:
+    """Yield each place once: with the first of its fields that has no value, else without."""
+    lacks: dict[tuple[str, str], Absence | None] = {}
+    for place, path in places:
+        lacks[place] = lacks.get(place) or _lacking(spec, path.split("."), spec.owner, today)
+    for (words, url), lack in lacks.items():
         page, _, anchor = url.partition("#")
-        yield Answer(words, page, anchor, _lacking(spec, path.split("."), spec.owner, today))
+        yield Answer(words, page, anchor, lack)
 
 
 def _lacking(here: Section, path: list[str], owner: str, today: date) -> Absence | None:
