@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -41,8 +42,12 @@ def _reference(match: re.Match[str]) -> str:
     return "".join(c if c.isalnum() else f"&#{ord(c)};" for c in match.group())
 
 
+@lru_cache(maxsize=20_000)
 def encode_text(text: str) -> Markup:
-    """Return text that reads as itself in a heading, an HTML block, an attribute and front matter."""
+    """Return text that reads as itself in a heading, an HTML block, an attribute and front matter.
+
+    Pages say the same names again and again, so the last results are kept.
+    """
     return Markup(_SYNTAX.sub(_reference, normalise(text)))  # noqa: S704 - this is the escape function
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import yaml
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
@@ -100,6 +100,14 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         self.filters = {name: self.filters[name] for name in ("length", "join", "sort", "first", "last")}
         self._safe: dict[tuple[type, str], bool] = {}
 
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - as the sandbox has it
+        """Return an attribute: one that was safe before without asking again, unless it can be called."""
+        if self._safe.get((type(obj), attribute)):
+            value = getattr(obj, attribute, None)
+            if value is not None and not callable(value):
+                return value
+        return super().getattr(obj, attribute)
+
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         """Hide what pydantic gives every model; `parse_file` among it reads files and unpickles them.
 
@@ -179,12 +187,19 @@ class Renderer:
         depth = url_of(path).count("/")
 
         def to(url: str) -> Markup:
-            page, mark, anchor = url.partition("#")
+            page = url.partition("#")[0]
             if page not in self.urls:
                 raise _NoPage(f"there is no page {page!r}")
-            return encode_text("../" * depth + page or "./") + Markup(mark) + encode_text(anchor)  # noqa: S704 - both halves are encoded or our own
+            return _address(url, depth)
 
         return to
+
+
+@lru_cache(maxsize=20_000)
+def _address(url: str, depth: int) -> Markup:
+    """Return an address below the site's root as a page so deep below it links to it."""
+    page, mark, anchor = url.partition("#")
+    return encode_text("../" * depth + page or "./") + Markup(mark) + encode_text(anchor)  # noqa: S704 - both halves are encoded or our own
 
 
 class _NoPage(Exception):  # noqa: N818 - becomes a RenderError

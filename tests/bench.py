@@ -1,7 +1,8 @@
 """What a site costs: seconds, memory and bytes of `render` and `build` for growing fleets, and of `check`.
 
 `python -m tests.bench [NUMBER ...]`, by default 50 200 800. CPU counts the command and all it starts.
-The last column divides CPU per page by that of the smallest fleet: 1 means that only pages cost.
+`ratio` divides CPU per page by that of the smallest fleet: 1 means that only pages cost. A second table has
+the CPU of the site's builder alone, from the same pages, beside that of MkDocs for up to 200 services.
 
 `check` reads 1,000 specs of about 8 KB. Its CPU is compared with the least that reading them can cost: their
 YAML and that of their rule files through PyYAML's C loader, which keeps no places and refuses nothing, and
@@ -25,6 +26,8 @@ from tests.fleet import fill, write_fleet
 
 _HANDOFF = Path(sys.executable).parent / "handoff"
 _ROUNDS = 3
+_MOST_BY_MKDOCS = 200
+"""Services of the largest fleet that MkDocs is measured with: it takes minutes for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +41,17 @@ class Cost:
 
 def measure(*arguments: str) -> Cost:
     """Run the command line once. Raises ChildProcessError when it fails."""
+    return spent(str(_HANDOFF), *arguments)
+
+
+def spent(*command: str) -> Cost:
+    """Run a program once. Raises ChildProcessError when it fails."""
     start = time.monotonic()
-    child = os.posix_spawn(
-        _HANDOFF,
-        [str(_HANDOFF), *arguments],
-        os.environ,
-        file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, 1, 0)],
-    )
+    silent = [(os.POSIX_SPAWN_OPEN, number, os.devnull, 1, 0) for number in (1, 2)]
+    child = os.posix_spawn(command[0], command, os.environ, file_actions=silent)
     _, status, usage = os.wait4(child, 0)
     if os.waitstatus_to_exitcode(status) != 0:
-        raise ChildProcessError(f"handoff {' '.join(arguments)} failed")
+        raise ChildProcessError(f"{' '.join(command)} failed")
     return Cost(time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
@@ -73,6 +77,7 @@ def _size(folder: Path) -> tuple[int, float]:
 def main(numbers: tuple[int, ...]) -> None:
     """Measure each fleet and print a table."""
     print("services  command  pages  wall s  cpu s  ms/page  pages/s  peak MB  MB written  ratio")
+    engines = []
     first: dict[str, float] = {}
     for number in numbers:
         with tempfile.TemporaryDirectory() as folder:
@@ -87,6 +92,23 @@ def main(numbers: tuple[int, ...]) -> None:
                     f"  {pages / cost.wall:7.0f}  {cost.peak:7.0f}  {written:10.1f}  {ratio:5.2f}",
                     flush=True,
                 )
+            engines.append(f"{number:8}  {_engines(root, mkdocs=number <= _MOST_BY_MKDOCS)}")
+    print("\nservices  direct s  mkdocs s  ratio")
+    print("\n".join(engines), flush=True)
+
+
+def _engines(root: Path, *, mkdocs: bool) -> str:
+    """Return the CPU seconds that builders take for pages that are there, and the second by the first."""
+    direct = _engine(root, "generator.direct")
+    if not mkdocs:
+        return f"{direct:8.1f}"
+    slow = _engine(root, "mkdocs")
+    return f"{direct:8.1f}  {slow:8.1f}  {slow / direct:5.1f}"
+
+
+def _engine(root: Path, module: str) -> float:
+    options = ("--strict", "--config-file", str(root / "mkdocs.yml"), "--site-dir", str(root / "bench"))
+    return spent(sys.executable, "-m", module, "build", *options).cpu
 
 
 def main_check(number: int, size: int) -> None:

@@ -22,7 +22,9 @@ class Absence:
 
 def withheld(section: Section) -> tuple[str, ...]:
     """Name the fields of a section of which something, however deep, is there and not for the reader."""
-    deep = {path[0] for path, inner in sections(section) if path and inner.withheld}
+    deep = {path[0] for path, inner in sections(section) if path and inner.nothing and inner.withheld}
+    if not deep and not section.withheld:
+        return ()
     keys = ((name, key_of(section, name)) for name, _ in fields(section))
     return tuple(key.replace("_", " ") for name, key in keys if name in deep or key in section.withheld)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from generator.analysis.absence import Absence, absence, withheld
 from generator.analysis.agenda import Due, agenda
@@ -51,7 +52,7 @@ from generator.views.origin import NoteView, Origin, origin
 from generator.views.taught import Taught
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is worked out once for all pages is kept
 class ServiceView:
     """A service with everything its pages say."""
 
@@ -133,7 +134,7 @@ class ServiceView:
         """Return what is due of the service, the earliest first."""
         return agenda(self.entry, self.catalog.org.spec, today=self.today, looked=self.looked)
 
-    @property
+    @cached_property
     def transition(self) -> Transition:
         """Return how far the handoff has come."""
         known = Known.of(self.entry, self.learning.covered)
