@@ -23,7 +23,8 @@ _LINKS = frozenset(
     {"href", "src", "action", "formaction", "data", "poster", "srcset", "xlink:href", "content"}
 )
 
-_SORTED = "glossary/index.html"  # its rows are those of words, which are put together where they are the same
+_SORTED = ("glossary/index.html", "stakeholders/index.html")
+"""Pages with a row for each word or name, where the same ones stand together."""
 _SHARED = ("span", ("class",), ())  # says that a word depends on the service
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
@@ -52,6 +53,7 @@ def build(
         slots[slot] = text(slot, line)
         return slots[slot]
 
+    _ask_nothing_of_texts(folder / "service_specs/org.yaml")
     rewrite(folder / "service_specs", remember)
     _commit(folder, subject, tags)
     done = run("-C", folder, "build", "--date", "2026-11-23", "--audience", "restricted", NO_COLOR="1")
@@ -63,6 +65,13 @@ def build(
     }
     index = json.loads((public / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
     return Site(pages, tuple(index), tuple(slots[slot] for slot in sorted(slots)))
+
+
+def _ask_nothing_of_texts(org: Path) -> None:
+    """Leave out the rules that judge how texts read, and which names or questions are the same."""
+    written = org.read_text(encoding="utf-8")
+    rows = "".join(f"\n    - {{rule: {rule}}}" for rule in ("TRN006", "TRN007", "TRN009"))
+    org.write_text(written.replace("\n  requirements:", f"\n  requirements:{rows}"), encoding="utf-8")
 
 
 def _commit(folder: Path, subject: Callable[[int], str], tags: tuple[str, ...]) -> None:
@@ -146,7 +155,7 @@ def assert_same_structure(clean: Site, hostile: Site) -> None:
     """Elements, attributes, links and scripts are the same on every page."""
     assert list(clean.pages) == list(hostile.pages)
     for path, page in hostile.pages.items():
-        if path == _SORTED:
+        if path in _SORTED:
             assert set(skeleton(page)) <= {*skeleton(clean.pages[path]), _SHARED}, path
         else:
             assert skeleton(clean.pages[path]) == skeleton(page), path
@@ -165,8 +174,8 @@ def assert_verbatim(clean: Site, hostile: Site) -> int:
 
 
 def cut(path: str) -> bool:
-    """Whether a page shows only how texts begin: a card has no more room, a history no need."""
-    return path.endswith(("/card/index.html", "/history/index.html"))
+    """Whether a page shows only some texts, or how they begin: a card, a history, the answers of a quiz."""
+    return path.endswith(("/card/index.html", "/history/index.html", "/quiz/index.html"))
 
 
 def assert_index_is_text(clean: Site, hostile: Site) -> None:
@@ -178,7 +187,7 @@ def assert_index_is_text(clean: Site, hostile: Site) -> None:
             expected, found = (
                 skeleton(html.fromstring(f"<div>{entry[key]}</div>")) for entry in (one, other)
             )
-            if other["location"].startswith(_SORTED.removesuffix("index.html")):
+            if other["location"].split("#")[0] + "index.html" in _SORTED:
                 assert set(found) <= {*expected, _SHARED}, other["location"]
             else:
                 assert expected == found, other["location"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
+from pathlib import Path
 from typing import Final
 
 from generator.catalog import Catalog
@@ -61,16 +62,18 @@ class Name:
         return text[: self.start] + self.new + text[self.start + len(self.old) :]
 
 
-def names(catalog: Catalog) -> tuple[Name, ...]:
-    """Return every name of a workspace once, where it is written, in the order of files and lines."""
+def names(catalog: Catalog, root: Path) -> tuple[Name, ...]:
+    """Return every name of the workspace in a folder once, where it is written, by file and line."""
     items = [item.file for item in catalog.library.items]
     services = [entry.file for entry in catalog.services]
     files: list[AnySpecFile] = [catalog.org, *catalog.teams, *items, *services]
-    texts = {file.file: unified(file.raw.decode("utf-8")) for file in files}
+    texts: dict[str, str] = {}
     found: dict[tuple[str, int, str], Name] = {}
     for file in files:
         for kind, path, old, new, is_key in _written(file):
             place = file.source.place(path)
+            if place.file not in texts:
+                texts[place.file] = unified((root / place.file).read_text(encoding="utf-8"))
             start = _start(texts[place.file], place, old, after_key=not is_key and isinstance(path[-1], str))
             known = found.get((place.file, start, kind))
             told = {Place(*place.used_at) if place.used_at else place} | (known.told if known else set())

@@ -38,17 +38,17 @@ def catalog(sample: Workspace) -> Catalog:
     return found.catalog
 
 
-def test_every_kind_of_name_is_in_the_sample(catalog: Catalog) -> None:
+def test_every_kind_of_name_is_in_the_sample(sample: Workspace, catalog: Catalog) -> None:
     """A kind that nobody uses there would not be tried by the tests below."""
     kinds = {kind.kind for kind in Reference.__subclasses__()}
 
-    assert kinds | OTHER_KINDS == {name.kind for name in names(catalog)}
+    assert kinds | OTHER_KINDS == {name.kind for name in names(catalog, sample.root)}
 
 
 def test_a_mistake_in_one_name_of_each_kind_is_told_once(sample: Workspace, catalog: Catalog) -> None:
     """At its place, in words of its kind, and nothing follows from it."""
     by_kind: defaultdict[str, list[Name]] = defaultdict(list)
-    for name in names(catalog):
+    for name in names(catalog, sample.root):
         by_kind[name.kind].append(name)
 
     told(sample, [found[len(found) // 2] for found in by_kind.values()])
@@ -57,7 +57,7 @@ def test_a_mistake_in_one_name_of_each_kind_is_told_once(sample: Workspace, cata
 @pytest.mark.slow
 def test_a_mistake_in_any_name_is_told_once(sample: Workspace, catalog: Catalog) -> None:
     """Every name of every file, one of each file at a time."""
-    told(sample, names(catalog))
+    told(sample, names(catalog, sample.root))
 
 
 def told(workspace: Workspace, found: Iterable[Name]) -> None:

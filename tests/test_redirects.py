@@ -22,9 +22,11 @@ PLACES = (
     "",
     "runbook/",
     "training/",
+    "quiz/",
     "handoff/",
     "fmea/",
     "coverage/",
+    "brief/",
     "history/",
     "card/",
     "failure-modes/bright/",
@@ -72,7 +74,7 @@ def test_targets_are_files_that_exist(renamed: Path) -> None:
     public = (renamed / "site/public").resolve()
     old = {address: path for address, path in stubs(public).items() if "http-equiv" in path.read_text()}
 
-    assert 23 == len(old)
+    assert 2 * len((*PLACES, *MODES)) + 1 == len(old)
     for path in old.values():
         page = html.document_fromstring(path.read_text(encoding="utf-8"))
         (content,) = strings(page, "//meta[@http-equiv='refresh']/@content")

@@ -60,7 +60,10 @@ class Load:
 
 
 def ways(spec: Service, org: Org, *, today: date) -> tuple[Way, ...]:
-    """Return the ways of a service: stop, override, fallback, then models that stand in for others."""
+    """Return the ways of a service: stop, override, fallback, then models that stand in for others.
+
+    A model that was tried as one is among them, whether or not another names it.
+    """
     every = next((policy.exercise_every for policy in org.tiers if policy.tier == spec.tier), None)
     return tuple(_way(*found, every, today) for found in _written(spec.ai or Ai()))
 
@@ -81,7 +84,7 @@ def _written(ai: Ai) -> Iterator[tuple[str, str, Switch | Fallback | AiModel, Fi
         yield "fallback", "Work without the model", ai.fallback, ("ai", "fallback")
     named = {model.fallback for model in ai.models}
     for number, model in enumerate(ai.models):
-        if model.id in named:
+        if model.id in named or model.tested is not None:
             yield model.id, f"Change over to {model.id}", model, ("ai", "models", number)
 
 
