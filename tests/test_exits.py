@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.alertlog import AlertLog, Woken
-from generator.analysis.exits import Exit, Known, exits
-from generator.analysis.learning import learning
+from generator.analysis.exits import Exit, Known, exits, triggers
+from generator.analysis.learning import doubts, learning
 from generator.analysis.people import first_call
 from generator.analysis.transition import transition
 from generator.spec.base import NotApplicable
 from generator.spec.hypercare import ExitCriterion, Hypercare
+from generator.spec.knowledge import Demonstration
 from generator.spec.service import Service
 from tests.commands import run
 from tests.spec_data import text_of
@@ -132,6 +134,73 @@ def test_what_was_shown_and_taught_is_counted(mini: Path) -> None:
     )
     worse = "    - {what: stale-tides, at: 2026-11-20, result: fail, page_used: true}\n"
     assert False is found(shown + worse)[0][0]
+
+
+@pytest.mark.parametrize(
+    ("at", "met", "words"),
+    [
+        (None, None, "written in the spec without the day it was measured"),
+        ("2026-11-24", None, "measured up to 2026-11-24, which has not come yet"),
+        ("2026-11-09", None, "measured up to 2026-11-09, which is before the window of 14d"),
+        ("2026-11-10", True, "measured up to 2026-11-10"),
+    ],
+)
+def test_the_value_of_an_objective_needs_its_day(at: str | None, met: bool | None, words: str) -> None:
+    """The window of 14 days is 10 to 23 November; what was measured before says nothing of it."""
+    criterion = {"id": "hc", "text": "x", "measure": "slo:fresh", "target": ">= 0.98", "window": "14d"}
+    value = {"value": "0.99"} | ({"measured_at": at} if at else {})
+    spec = Service.model_validate(text_of(BASE | {"hypercare": {"exit_criteria": [criterion | value]}}))
+    (found,) = exits(Known(spec), TODAY)
+
+    assert (met, words) == (found.met, found.words)
+
+
+def test_transfers_are_open_until_their_day() -> None:
+    """Of three one is done, one is dated tomorrow; nothing written is nothing known."""
+    moved = [
+        {"item": "budget", "done": "2026-11-23"},
+        {"item": "contract", "what": "Gateway", "done": "2026-11-24"},
+        {"item": "domain"},
+    ]
+    found = judged("transfers.open", "<= 0", handoff={"transfers": moved})
+
+    assert (False, Decimal(2), "2 of 3 have not changed hands: Gateway, domain") == (
+        found.met,
+        found.value,
+        found.words,
+    )
+    assert None is judged("transfers.open", "<= 0").met
+
+
+@pytest.mark.parametrize(("value", "back"), [("0.4", True), ("0.5", False), (None, None)])
+def test_the_way_back_is_judged_by_numbers(value: str | None, back: bool | None) -> None:
+    """Below 0.5 it goes back; without a number nobody knows."""
+    said: dict[str, object] = {"id": "hb", "text": "x", "measure": "on time", "when": "< 0.5"}
+    said |= {"value": value, "measured_at": "2026-11-20"} if value else {}
+    spec = Service.model_validate(text_of(BASE | {"handoff": {"handback": {"measured": [said]}}}))
+
+    assert [back] == [found.met for found in triggers(Known(spec), TODAY)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({}, ""),
+        ({"by_team": "builders"}, "done by builders, who hands over"),
+        ({"result": "partial"}, "somebody had to help"),
+        ({"page_used": "false"}, "done from memory"),
+        ({"page_used": None}, "nothing says whether from the page"),
+        ({"at": None}, "nothing says on which day"),
+    ],
+)
+def test_only_the_receiver_alone_from_the_page_proves_the_page(
+    changes: Mapping[str, str | None], why: str
+) -> None:
+    """Whoever hands over knows what the page does not say."""
+    fine = {"what": "x", "by_team": "desk", "at": "2026-11-20", "result": "pass", "page_used": "true"}
+    said = {key: word for key, word in {**fine, **changes}.items() if word is not None}
+
+    assert why == doubts(Demonstration.model_validate(said), {"builders"})
 
 
 def test_a_verdict_by_hand_does_not_overrule_the_data() -> None:
