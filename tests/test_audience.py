@@ -104,10 +104,17 @@ def _booking(root: Path) -> dict[str, dict[str, list[dict[str, str]]]]:
     return data
 
 
+COPIES: Final = "site/.handoff/repositories/"
+
+
 def every_file(root: Path) -> dict[str, bytes]:
-    """Return every file below `site` but the locks: pages, the built site, and the tool's own state."""
+    """Return every file below `site` but the locks: pages, the built site, and the tool's own state.
+
+    Copies of repositories, and what is known of their history, are of those repositories and left out.
+    """
     files = (path for path in (root / "site").rglob("*") if path.is_file() and not path.is_symlink())
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+    names = ((path, path.relative_to(root).as_posix()) for path in files)
+    return {name: path.read_bytes() for path, name in names if not name.startswith(COPIES)}
 
 
 @pytest.fixture(scope="module")
