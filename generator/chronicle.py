@@ -28,7 +28,7 @@ from generator.revisions import Past
 from generator.spec.acceptance import Signoff
 from generator.spec.audience import Reader
 from generator.spec.handoff import Handoff, Transfer
-from generator.spec.service import Service
+from generator.withhold import seen_by
 from generator.workspace import SPECS, Workspace
 
 SHOWN: Final = 5
@@ -108,15 +108,16 @@ def chronicles(
     may = may_of(catalog, workspace)
     steps = _steps(past, catalog)
     compared = {entry.id: Compared(workspace, entry, may, reader, catalog) for entry in catalog.services}
+    told = {entry.id: entry.spec.handoff or Handoff() for entry in seen_by(catalog, reader).services}
     found = {
-        entry.id: _chronicle(whole, entry, lived.lines[entry.id], compared[entry.id], steps[entry.id])
-        for entry in catalog.services
+        id_: _chronicle(whole, told.get(id_, Handoff()), lived.lines[id_], compared[id_], steps[id_])
+        for id_ in compared
     }
     return {id_: replace(one, looked=books[id_]) for id_, one in found.items()}
 
 
 def _chronicle(
-    whole: Chronicle, entry: ServiceEntry, line: Line, compared: Compared, steps: tuple[Step, ...]
+    whole: Chronicle, handoff: Handoff, line: Line, compared: Compared, steps: tuple[Step, ...]
 ) -> Chronicle:
     moments = tuple(_moments(compared, steps[:EXAMINED]))
     compared.kept.write()
@@ -126,8 +127,8 @@ def _chronicle(
         whole,
         versions=tuple(said["version"]),
         states=tuple(_judged(said["lifecycle"])),
-        owners=tuple(_recorded(said["owner"], entry.spec)),
-        operators=tuple(_recorded(said["operated_by"], entry.spec)),
+        owners=tuple(_recorded(said["owner"], handoff)),
+        operators=tuple(_recorded(said["operated_by"], handoff)),
         moments=moments[:SHOWN],
         earlier=left,
     )
@@ -163,9 +164,8 @@ def _judged(found: list[Spell]) -> Iterator[Spell]:
     yield from found[-1:]
 
 
-def _recorded(found: list[Spell], spec: Service) -> Iterator[Spell]:
+def _recorded(found: list[Spell], handoff: Handoff) -> Iterator[Spell]:
     """Put the sign-offs of the handoff to where its two teams took turns, and transfers to who got them."""
-    handoff = spec.handoff or Handoff()
     moved = received(handoff.transfers, [(spell.value, spell.since.date) for spell in found])
     for number, now in enumerate(found):
         before = found[number + 1].value if now is not found[-1] else ""

@@ -87,12 +87,15 @@ def test_what_changed_hands_stands_with_who_got_it(repo: Repo) -> None:
         "  transfers:\n"
         f"    - {{item: repo, from: harbour-desk, to: booking, done: {date(1)}, what: L, evidence: CHG-1}}\n"
         "    - {item: budget, what: Oil, from: harbour-desk, to: booking, due: 2026-12-24}\n"
+        "    - {item: budget, what: Gold, from: harbour-desk, to: booking, audience: restricted}\n"
         "    - {item: domain, what: piers, from: booking, to: harbour-desk, done: 1999-01-01}\n"
         "    - {item: account, what: Keys, from: booking, to: role:duty-master, done: 2024-01-01}\n"
     )
     edit(repo, ("owner: harbour-desk", "owner: booking"), ("handoff:\n", f"handoff:\n{moved}"))
-    now, before, runs = (row[0] for row in rows(rendered(repo.folder), "Who answered for it"))
+    page = rendered(repo.folder)
+    now, before, runs = (row[0] for row in rows(page, "Who answered for it"))
 
+    assert "Gold" not in page
     assert f"Repository: L , from Harbour Desk . Done {date(1)} Evidence: CHG-1" in now
     assert "Budget: Oil , from Harbour Desk . Not yet due 2026-12-24" in now
     assert "Domain: piers , from Booking Team . Done 1999-01-01" in before

@@ -113,6 +113,24 @@ def test_a_baseline_does_not_hide_errors(mini: Path, baseline: Path) -> None:
     assert 1 == check(mini, "--gate", "--baseline", baseline, *DAY).exit_code
 
 
+@pytest.mark.parametrize("options", [(), ("--write-baseline",)])
+def test_a_baseline_stays_while_there_are_errors(
+    mini: Path, baseline: Path, options: tuple[str, ...]
+) -> None:
+    """A service whose file is rejected is not judged: what it lacks is neither gone nor forgotten."""
+    before = baseline.read_bytes()
+    path = mini / SERVICE
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + "nonsense: x\n", encoding="utf-8")
+    wrong = check(mini, "--gate", "--baseline", baseline, *options, *DAY)
+    path.write_text(text, encoding="utf-8")
+
+    assert (1, before) == (wrong.exit_code, baseline.read_bytes())
+    assert f"{baseline} is left as it is until the errors are mended\n" in wrong.output
+    assert "no longer there" not in wrong.output
+    assert 0 == check(mini, "--gate", "--baseline", baseline, *DAY).exit_code
+
+
 @pytest.mark.parametrize("kind", ["json", "sarif", "github", "gitlab", "junit"])
 def test_every_format_can_hold_what_the_gate_finds(mini: Path, kind: str) -> None:
     """The report is all there is on stdout."""

@@ -444,6 +444,7 @@ CASES: Final[Mapping[str, Case]] = {
         (
             {},
             {OTHER + "diagnosis": [{"do": "Check the log.", "run": {"shell": "bash", "cmd": "tail x"}}]},
+            {OTHER + "diagnosis": [{"do": "Check pod logs via `kubectl logs deploy/gateway`."}]},
             {OTHER + "diagnosis": [{"do": "Log in as the duty master and see who else is there."}]},
         ),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from generator.catalog import Catalog
+from generator.catalog import Survey
 from generator.commands import options
 from generator.commands.terminal import stop
 from generator.diagnostics import Exit
@@ -31,19 +31,28 @@ class Gate:
     baseline: Path | None
     write: bool
 
-    def judge(self, catalog: Catalog, workspace: Workspace) -> Judged:
-        """Hold what services lack against the baseline, and take out of its file what is gone."""
-        found = findings(catalog, gather(workspace, catalog, today=self.today), today=self.today)
-        return judge(found, ()) if self.baseline is None else self._held(found, self.baseline)
+    def judge(self, surveyed: Survey, workspace: Workspace) -> Judged:
+        """Hold what services lack against the baseline, and take out of its file what is gone.
 
-    def _held(self, found: tuple[Finding, ...], file: Path) -> Judged:
+        While a file has errors nobody knows what its services lack: the baseline stays as it is.
+        """
+        catalog, whole = surveyed.catalog, not surveyed.errors
+        if catalog is None or (self.write and not whole):
+            return Judged((), (), ())
+        found = findings(catalog, gather(workspace, catalog, today=self.today), today=self.today)
+        if self.baseline is None:
+            return judge(found, ())
+        judged = self._held(found, self.baseline, whole=whole)
+        return judged if whole else replace(judged, gone=())
+
+    def _held(self, found: tuple[Finding, ...], file: Path, *, whole: bool) -> Judged:
         folder = file.absolute().parent
         try:
             if self.write:
                 place(folder, file.name, dump(finding.known for finding in found).encode())
             old = file.read_bytes()
             judged = judge(found, parse(old.decode("utf-8")))
-            if judged.gone:
+            if judged.gone and whole:
                 overwrite(folder, file.name, dump(judged.kept).encode(), old=old)
         except FileNotFoundError:
             raise click.UsageError(f"there is no {printable(str(file))}; --write-baseline makes it") from None
@@ -51,11 +60,15 @@ class Gate:
             stop(f"{file}: {error}", Exit.USAGE)
         return judged
 
-    def told(self, judged: Judged) -> Iterator[str]:
+    def told(self, judged: Judged, surveyed: Survey) -> Iterator[str]:
         """Say what the baseline hides, and what it no longer has to."""
         if self.baseline is None:
             return
         name = printable(str(self.baseline))
+        if surveyed.errors:
+            yield f"{name} is left as it is until the errors are mended"
+        if self.write and surveyed.errors:
+            return
         hidden = Counter(finding.known.service for finding in judged.hidden)
         where = ", ".join(f"{service} {number}" for service, number in sorted(hidden.items()))
         yield f"{name} hides {counted(len(judged.hidden), 'finding')}{f': {where}' if where else ''}"

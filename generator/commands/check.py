@@ -32,11 +32,11 @@ def check(
     workspace = options.workspace(context, directory, kind)
     wanted = options.below_specs(paths, workspace)
     found = checks.check(workspace)
-    judged = gate.judge(found.catalog, workspace) if gate and found.catalog else Judged((), (), ())
+    judged = gate.judge(found, workspace) if gate else Judged((), (), ())
     everything = (*found.problems, *(finding.diagnostic for finding in judged.new))
     problems = tuple(sorted(problem for problem in everything if _is_below(problem, wanted, workspace)))
     services = len({id_ for id_, _ in discover(workspace.specs).services})
-    summary = "\n".join((_counts(services, problems), *(gate.told(judged) if gate else ())))
+    summary = "\n".join((_counts(services, problems), *(gate.told(judged, found) if gate else ())))
     hand_over(problems, summary, workspace, kind=kind)
     sys.exit(Exit.FINDINGS if Survey(None, problems).errors else Exit.CLEAN)
 

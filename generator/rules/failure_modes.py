@@ -177,6 +177,8 @@ _LOOK: Final = re.compile(
     r"(?i)\b(?:check|look (?:at|into|through)|inspect|read|see|search|watch)\b"
     r"[^.;:]{0,40}\b(?:logs?|metrics|traces)\b"
 )
+_HOW: Final = re.compile(r"`[^`]*[\s{|=][^`]*`")
+"""A command or query within a text; a single word in backticks is a name."""
 
 
 @rule("FMD012", fields=("Step.do", "Step.run"))
@@ -188,7 +190,9 @@ def look_without_command(service: ServiceEntry, _: Context) -> Iterator[Finding]
     Write the query in ``run``, with what to ``expect``.
     """
     for path, section in sections(service.spec):
-        if isinstance(section, Step) and section.run is None and _LOOK.search(section.do):
+        if not isinstance(section, Step) or section.run is not None or _HOW.search(section.do):
+            continue
+        if _LOOK.search(section.do):
             yield (*path, "do"), "it says what to look at, and gives no command or query"
 
 
