@@ -23,8 +23,8 @@ _LINKS = frozenset(
     {"href", "src", "action", "formaction", "data", "poster", "srcset", "xlink:href", "content"}
 )
 
-_SORTED = ("glossary/index.html", "stakeholders/index.html", "/quiz/index.html")
-"""Pages with a row for each word or name, where the same ones stand together, or answers that must differ."""
+_SORTED = ("glossary/index.html", "stakeholders/index.html", "/handoff/index.html", "/quiz/index.html")
+"""Pages with a row for each word, name or group, where the same ones stand together, or answers that differ."""
 _SHARED = ("span", ("class",), ())  # says that a word depends on the service
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
@@ -174,8 +174,10 @@ def assert_verbatim(clean: Site, hostile: Site) -> int:
 
 
 def cut(path: str) -> bool:
-    """Whether a page shows only some texts, or how they begin: a card, a history, the answers of a quiz."""
-    return path.endswith(("/card/index.html", "/history/index.html", "/quiz/index.html"))
+    """Whether a page shows only some texts, or how they begin: a card, a history, a quiz, the gaps."""
+    return path.endswith(
+        ("/card/index.html", "/history/index.html", "/quiz/index.html", "readiness/index.html")
+    )
 
 
 def assert_index_is_text(clean: Site, hostile: Site) -> None:
