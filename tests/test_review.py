@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from generator.insertion import written
 from tests.commands import run
 from tests.repos import Repo
 from tests.workspaces import LANTERN
@@ -103,11 +104,11 @@ def test_a_program_and_a_comment_have_the_same(repo: Repo) -> None:
 def test_a_record_is_one_more_line(repo: Repo) -> None:
     """Comments and order stay; the commit is filled in, and the page says who looked."""
     before = (repo.folder / SPEC).read_text("utf-8")
-    head = repo.git("rev-parse", "HEAD")
+    head = written(repo.git("rev-parse", "HEAD")[:12], quoted=False)
     done = review(repo, *SAID, "--next-due", "2024-05-01")
     after = (repo.folder / SPEC).read_text("utf-8")
     line = (
-        f'  - {{scope: all, at: "2024-02-01", by_team: booking, commit: {head[:12]}, method: dry-run, '
+        f'  - {{scope: all, at: "2024-02-01", by_team: booking, commit: {head}, method: dry-run, '
         'outcome: "Two fuses: # one, {two}", next_due: "2024-05-01"}\n'
     )
 
