@@ -9,7 +9,7 @@ import pytest
 
 from generator import lockfile
 from generator.source import Rejected
-from tests.remotes import ask_branch, lock, locked, mirror_url, panel, place, point
+from tests.remotes import PAGE, ask_branch, lock, locked, mirror_url, panel, place, point
 from tests.repos import Repo, date
 
 
@@ -65,6 +65,17 @@ def test_a_page_has_the_facts_of_the_pinned_commit(remote: Path, ledger: Repo) -
     assert f"skerry, branch main: {ledger.git('rev-parse', 'HEAD~1')[:10]} -> {third[:10]}\n" in moved
     assert f"service_specs/booking-api {date(2)}" in after
     assert "Last tag v1.0 2 commits since" in after
+
+
+def test_the_foot_of_every_page_has_the_tag_of_the_code(remote: Path) -> None:
+    """An auditor with one page in hand must know which code it was written for."""
+    locked(remote)
+    panel(remote)
+    pages = sorted((remote / PAGE).parent.rglob("*.md"))
+    feet = [page.read_text("utf-8").partition('<footer class="ho-origin">')[2] for page in pages]
+
+    assert len(feet) > 10
+    assert {True} == {": <code>v1.0</code>." in foot for foot in feet}
 
 
 def test_what_is_not_pinned_is_not_read(remote: Path) -> None:
