@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.browsing import launched
 from tests.commands import run
 
 ROOT = Path(__file__).parent.parent
@@ -22,6 +25,13 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert 0 == done.exit_code, done.output
     folder.with_name("said").write_text(done.stdout, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start a browser for the tests of a file."""
+    with launched() as found:
+        yield found
 
 
 @pytest.fixture

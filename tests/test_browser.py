@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Request
 
 from generator.analysis.openings import opening
 from generator.analysis.people import Contact
-from tests.browsing import launched, opened, served
+from tests.browsing import opened, served
 from tests.clockwork import WEEK, at, hours
 from tests.workspaces import catalog
 
@@ -50,13 +50,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shutil.copytree(ROOT / "service_specs", root / "service_specs")
     shutil.copy(ROOT / "mkdocs.yml", root)
     with served(root) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start the browser."""
-    with launched() as found:
         yield found
 
 

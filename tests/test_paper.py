@@ -14,7 +14,7 @@ import yaml
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from tests.browsing import launched, served
+from tests.browsing import served
 from tests.fleet import write_fleet
 from tests.hostile import rewrite
 from tests.workspaces import LANTERN
@@ -39,13 +39,6 @@ SHOWN: Final = frozenset(
     }
 )  # fmt: skip
 """With everything in such texts a spec would be longer than what is read."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start the browser."""
-    with launched() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

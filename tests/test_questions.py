@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -12,9 +11,8 @@ import pytest
 from lxml import html
 from playwright.sync_api import Browser
 
-from tests.browsing import launched, opened, served
+from tests.browsing import opened, serving
 
-ROOT: Final = Path(__file__).parent.parent
 SERVICES: Final = ("handoff", "invoice-triage", "ledger-api", "settlement-stream")
 QUESTIONS: Final = (
     ("Who maintains this, and from which hour?", "Who answers for it", "#who-answers-for-it"),
@@ -77,19 +75,9 @@ def test_an_answer_that_nobody_has_names_who_finds_it_out(sample_site: Path) -> 
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Build the sample and serve it."""
-    root = tmp_path_factory.mktemp("questions")
-    shutil.copytree(ROOT / "service_specs", root / "service_specs")
-    shutil.copy(ROOT / "mkdocs.yml", root)
-    with served(root) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start the browser."""
-    with launched() as found:
+def address(sample_site: Path) -> Iterator[str]:
+    """Serve the sample."""
+    with serving(sample_site / "site/public") as found:
         yield found
 
 

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browsing import launched, serving
+from tests.browsing import serving
 
 pytestmark = pytest.mark.slow
 
@@ -21,13 +21,6 @@ QUIZ: Final = "services/invoice-triage/quiz/"
 def address(sample_site: Path) -> Iterator[str]:
     """Serve the sample."""
     with serving(sample_site / "site/public") as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start the browser."""
-    with launched() as found:
         yield found
 
 
