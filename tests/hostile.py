@@ -80,7 +80,7 @@ _FEWEST: Final = 10
 """Words of a summary, at least; longer texts need no more."""
 _READ: Final = ("handoff", "skerry")
 """Repositories that workspaces of tests may read."""
-_PASTED: Final = frozenset({"cmd", "undo", "check", "query", "good", "total"})
+_PASTED: Final = frozenset({"cmd", "undo", "check", "query", "good", "total", "with"})
 """Texts that may ask for declared inputs only."""
 _MATCHED: Final = frozenset(
     {(kind, "name") for kind in (Dashboard, Query, Probe)}
@@ -145,9 +145,10 @@ def _fill(  # noqa: C901 - one branch per kind of value
             elif isinstance(value, list):
                 data[key] = [inner if _has_hole(inner) else text(next(slots), line) for inner in value]
             elif isinstance(value, dict) and key == "with":
-                # Prose only: what goes into a command or names something is refused, see test_library.py.
+                # Not what names something, which is refused, see test_library.py.
                 data[key] = {
-                    name: text(next(slots), line) if " " in inner else inner for name, inner in value.items()
+                    name: _framed(key, text(next(slots), line)) if " " in inner else inner
+                    for name, inner in value.items()
                 }
             elif (
                 isinstance(value, str) and not _has_hole(value) and not (model is Parameter and key in _TRIED)
