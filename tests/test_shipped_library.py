@@ -113,7 +113,7 @@ def test_what_the_sample_took_over_is_what_comes_with_the_program() -> None:
     """But for its owner: a mended step reaches the sample."""
     taken = [id_ for id_ in SHIPPED if (SAMPLE / f"{id_}.yaml").exists()]
 
-    assert ["ai-cost-runaway", "ai-feedback-loop"] == taken
+    assert ["ai-cost-runaway", "ai-feedback-loop", "ai-stale-index"] == taken
     for id_ in taken:
         found = (SAMPLE / f"{id_}.yaml").read_text(encoding="utf-8")
         assert text(id_, owner="finance-platform") == found
