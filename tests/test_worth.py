@@ -12,6 +12,7 @@ import pytest
 from lxml import html
 
 from generator.analysis.lessons import ideas, lessons
+from generator.analysis.outlook import outlook
 from generator.analysis.worth import Worth, decided, worth
 from generator.catalog import ServiceEntry
 from tests.commands import run
@@ -54,7 +55,7 @@ def entry(mini: Path) -> ServiceEntry:
 
 def test_targets_are_counted_as_their_own_page_judges_them(mini: Path) -> None:
     """40 keeps `<= 40`; 5 does not keep `> 5`; what was not measured or cannot be compared is not known."""
-    found = worth((entry(mini).spec,), today=date(2026, 11, 23))
+    found = worth((outlook(entry(mini).spec, date(2026, 11, 23)),))
     judged = {one.criterion.id: one.met for one in found.criteria}
 
     assert {"pays": True, "used": False, "lit": None, "quiet": None} == judged

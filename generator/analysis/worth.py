@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
-from generator.analysis.outlook import CLASSES, Success, outlook
+from generator.analysis.outlook import CLASSES, Outlook, Success
 from generator.analysis.transition import Tally
 from generator.spec.adoption import Stage
 from generator.spec.service import Service
@@ -41,9 +40,9 @@ class Worth:
         )
 
 
-def worth(services: Iterable[Service], *, today: date) -> Worth:
+def worth(outlooks: Iterable[Outlook]) -> Worth:
     """Put the success criteria of services together, as each is judged on its own page."""
-    return Worth(tuple(one for service in services for one in outlook(service, today).criteria if one.counts))
+    return Worth(tuple(one for found in outlooks for one in found.criteria if one.counts))
 
 
 def decided(service: Service) -> Stage | None:

@@ -37,7 +37,7 @@ class Portfolio:
     @property
     def worth(self) -> Worth:
         """Return their success criteria."""
-        return worth((view.spec for view in self.services), today=self.today)
+        return worth(view.transition.outlook for view in self.services)
 
     @property
     def states(self) -> tuple[tuple[str, int], ...]:
