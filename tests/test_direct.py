@@ -22,12 +22,12 @@ from generator.direct.build import build as build_here
 from generator.direct.headings import Headings
 from generator.direct.plain import plain
 from generator.direct.sections import Unread, sections
-from generator.site import Built, Failed, build
+from generator.site import Built, build
 from tests import hostile_site
 from tests.commands import run
 from tests.fleet import write_fleet
 from tests.hostile import VALUES
-from tests.sites import CONFIG, DAY, PAGE, edit, make, tree
+from tests.sites import CONFIG, DAY, PAGE, make, tree
 
 _SAMPLE_DAY: Final = "1795392000"
 """2026-11-23, in seconds since 1970."""
@@ -229,20 +229,6 @@ def test_a_page_by_hand_is_read_as_markdown(root: Path) -> None:
     )
     (root / "site/docs/services/notes.md").write_text(f"{text}| 1 | 2 |\n")
     _same(*_both(root))
-
-
-@pytest.mark.slow
-def test_a_broken_link_fails_as_it_does_with_mkdocs(root: Path) -> None:
-    """The same lines say why, and the live site stays."""
-    build(root, engine="direct", date=DAY)
-    before = tree(root / "site/public")
-    edit(root, "[gone](gone.md)\n")
-    done = build(root, engine="direct", date=DAY)
-
-    assert isinstance(done, Failed)
-    assert "contains a link 'gone.md'" in done.output
-    assert "Aborted with 1 warnings in strict mode!" in done.output
-    assert before == tree(root / "site/public")
 
 
 @pytest.mark.parametrize(

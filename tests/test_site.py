@@ -53,12 +53,13 @@ def test_the_same_site_stays_live(root: Path) -> None:
     assert before == ((root / "site/public").readlink(), builds(root))
 
 
-def test_a_broken_link_fails_and_the_old_site_stays(root: Path) -> None:
+@pytest.mark.parametrize("engine", ["mkdocs", "direct"])
+def test_a_broken_link_fails_and_the_old_site_stays(root: Path, engine: str) -> None:
     """The engine's own line is the reason, and the live site is what it was."""
-    build(root, engine="mkdocs", date=DAY)
+    build(root, engine=engine, date=DAY)
     before = tree(root / "site/public")
     edit(root, "[gone](gone.md)\n")
-    done = build(root, engine="mkdocs", date=DAY)
+    done = build(root, engine=engine, date=DAY)
 
     assert isinstance(done, Failed)
     assert "contains a link 'gone.md'" in done.output
