@@ -34,7 +34,8 @@ lint: $(VENV)/developed
 slow: $(VENV)/developed  ## browser, engines, fuzzing; Debian packages chromium and prometheus
 	$(BIN)/python -m pytest -m slow -n 2 --dist loadfile
 
-bench: $(VENV)/developed  ## what 50, 200 and 800 services cost, `check` of 1,000 specs, 50,000 commits, 1,000 versions
+bench: $(VENV)/developed  ## what 50 and 200 services cost, beside other builders; `check` of 1,000 specs, 50,000 commits, 1,000 versions
+	$(BIN)/python -m tests.bench_fleet
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_git
 	$(BIN)/python -m tests.bench_versions
