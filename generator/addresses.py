@@ -1,4 +1,4 @@
-"""Which page an alert or a version has: their names are free, addresses are not."""
+"""Which pages a service has, and which an alert or a version: their names are free, addresses are not."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from generator.alerts import Alert
-from generator.diagnostics import Diagnostic, Place
-from generator.load import SpecFile
+from generator.diagnostics import Diagnostic, Place, did_you_mean
+from generator.load import SpecFile, dotted
 from generator.problems.alerts import ALERT_NAME_UNUSABLE
-from generator.problems.fields import VERSION_UNUSABLE
+from generator.problems.fields import UNKNOWN_REFERENCE, VERSION_UNUSABLE
 from generator.spec.refs import AlertName
 from generator.spec.service import Service
 
+_PAGES: Final = (
+    "", "runbook", "training", "quiz", "handoff", "fmea", "coverage", "brief", "history", "card",
+)  # fmt: skip
 RESERVED: Final = "index"
 """No team and no alert may be called so: the address belongs to the list of them."""
 _ADDRESS: Final = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_.-]{0,118}[A-Za-z0-9_])?")
@@ -55,3 +58,23 @@ def unusable_version(file: SpecFile[Service]) -> Iterator[Diagnostic]:
     if version is not None and not version_address(version):
         place = file.source.place(("version",))
         yield VERSION_UNUSABLE.at(place, f"version: `{version}` cannot be part of an address")
+
+
+def own_pages(spec: Service) -> frozenset[str]:
+    """Return the pages of a service by their addresses below its own, those of failure modes apart."""
+    pages = {*_PAGES, *(("ai",) if spec.ai is not None else ())}
+    return frozenset(
+        pages | ({"users"} if spec.used else set()) | ({"users/card"} if spec.proposes else set())
+    )
+
+
+def lost_pages(file: SpecFile[Service]) -> Iterator[Diagnostic]:
+    """Yield questions written by hand whose answer is on a page that the service does not have."""
+    quiz = file.spec.training.quiz if file.spec.training else None
+    known = own_pages(file.spec) - {""} | {f"failure-modes/{mode.id}" for mode in file.spec.failure_modes}
+    for number, question in enumerate(quiz.extra if quiz else ()):
+        if question.page is not None and question.page not in known:
+            where = ("training", "quiz", "extra", number, "page")
+            help_ = did_you_mean(question.page, known) or f"known: {', '.join(sorted(known)[:12])}"
+            message = f"{dotted(where)}: there is no page `{question.page}`"
+            yield UNKNOWN_REFERENCE.at(file.source.place(where), message, help=help_)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from generator.addresses import unaddressable, unusable_version
+from generator.addresses import lost_pages, unaddressable, unusable_version
 from generator.alertlog import AlertLog, read_log
 from generator.alerts import Alert, Recording, RuleFiles, read_rules
 from generator.dailylog import with_log
@@ -15,7 +15,7 @@ from generator.evidence import Proof, proofs, wrong_evidence
 from generator.exposure import allowed, in_notes, in_rules, in_spec
 from generator.former import former_ids, wrong_former_ids
 from generator.integrity import Names, broken_references, local_problems, strange_verdicts, taken_ids
-from generator.library import Library
+from generator.library import Library, lost_lessons
 from generator.load import AnySpecFile, Loaded, SpecFile
 from generator.manifests import EnvironmentFacts, ManifestReader, service_facts
 from generator.misread import misread
@@ -145,7 +145,7 @@ def survey(workspace: Workspace) -> Survey:
         diagnostics += (*broken_references(file, names), *taken_ids(file), *in_spec(file, may))
     read, broken = list[ServiceEntry](), list[Broken]()
     for part, (id_, _) in zip(parts.services, found.services, strict=True):
-        entry, more = _checked(part, names, may, said.get(part.file, Verdict()), workspace, parts.manifests)
+        entry, more = _checked(part, names, may, said.get(part.file, Verdict()), workspace, parts)
         diagnostics += more
         wrong = _broken(id_, part, (*parts.layout, *part.problems, *more))
         read += [replace(entry, severities=org.spec.spec.severities)] if entry is not None else []
@@ -198,16 +198,17 @@ def _checked(
     may: Allowed,
     verdict: Verdict,
     workspace: Workspace,
-    read: ManifestReader,
+    around: Parts,
 ) -> tuple[ServiceEntry | None, tuple[Diagnostic, ...]]:
     """Check one service against everything around it. There is no entry when its file was rejected."""
     if part.spec is None:
         return None, ()
-    entry, unread = _entry(part.spec, workspace, read, verdict.remarks)
+    entry, unread = _entry(part.spec, workspace, around.manifests, verdict.remarks)
     alerts = frozenset(alert.name for alert in entry.alerts) if entry.rules_complete else None
     found = (
         *unread,
         *_wrong_in(entry, names.inside(part.spec.spec, alerts)),
+        *lost_lessons(part.spec, around.library),
         *verdict.problems,
         *in_spec(part.spec, may),
         *in_rules(entry.files, workspace.root, may),
@@ -242,6 +243,7 @@ def _wrong_in(entry: ServiceEntry, known: Names) -> Iterator[Diagnostic]:
     file = entry.file
     yield from wrong_former_ids(file, known)
     yield from unusable_version(file)
+    yield from lost_pages(file)
     yield from broken_references(file, known)
     yield from local_problems(file)
     yield from wrong_evidence(file, entry.evidence)

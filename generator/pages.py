@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from generator.addresses import own_pages
 from generator.analysis.agenda import CALENDAR
 from generator.analysis.alert_index import NamedAlert
 from generator.facts import Facts
@@ -76,8 +77,6 @@ ALL: Final = tuple(row[0] for row in PAGES)
 """The templates of all pages."""
 RUNBOOK: Final = ("service/index.md.j2", "service/runbook.md.j2", "failure_mode/index.md.j2")
 """The pages that somebody acts by: what a service is, what to do, whom to call."""
-AI: Final = "service/ai.md.j2"
-"""The page of those services that have a model."""
 
 
 def left_out(reader: Reader) -> frozenset[str]:
@@ -168,11 +167,7 @@ def _subjects(template: str, site: SiteView, reference: Reference) -> Iterator[_
 
 def _is_for(template: str, view: ServiceView) -> bool:
     """Whether a service has a page of this type: not every one has a model, or users."""
-    if template == AI:
-        return view.spec.ai is not None
-    if template == "service/users/card.md.j2":
-        return view.taught.proposes
-    return template != "service/users/index.md.j2" or view.taught.used
+    return url_of(template.removeprefix("service/").removesuffix(".j2")).rstrip("/") in own_pages(view.spec)
 
 
 def _failure_mode(view: ServiceView, mode: FailureMode, number: int) -> _Subject:

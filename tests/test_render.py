@@ -9,12 +9,14 @@ from typing import Final
 import pytest
 
 from generator import chronicle, facts, pages, render, views
+from generator.addresses import own_pages
 from generator.catalog import survey
 from generator.reference import reference
-from generator.render import Renderer, RenderError, environment
+from generator.render import Renderer, RenderError, environment, url_of
 from generator.repair import Repair
 from generator.views import SiteView
 from generator.workspace import Workspace, open_workspace
+from tests.workspaces import catalog
 
 URLS: Final = frozenset({"", "services/a/", "services/a/runbook/", "teams/", "teams/b/"})
 TODAY: Final = date(2026, 11, 23)
@@ -293,3 +295,11 @@ def test_a_template_gets_no_target_for_what_is_no_web_address(tmp_path: Path, ad
     """It must say so itself: printing the missing target is a fault."""
     assert "NoneType" in refusal(tmp_path, "{{ link_target(u) }}", u=address)
     assert "plain\n" == page(tmp_path, "{% if link_target(u) is none %}plain{% endif %}", u=address)
+
+
+def test_every_page_of_a_service_can_be_named(mini: Path) -> None:
+    """Questions may point at the very table of pages: of a service with model and users, all of it."""
+    spec = next(entry.spec for entry in catalog(mini).services if entry.id == "berth-advisor")
+    table = [row[0].removeprefix("service/") for row in pages.PAGES if row[0].startswith("service/")]
+
+    assert {url_of(name.removesuffix(".j2")).rstrip("/") for name in table} == own_pages(spec)

@@ -35,8 +35,8 @@ scaling:
     - {id: two-piers, depends_on: [one-pier], decision: hold, decided_at: 2026-09-01}
     - {id: all-piers, depends_on: [two-piers]}
 lessons:
-  - {id: old, learned: "=Look up", at: 2026-01-02, reused_as: library/pier@1.0, status: done}
-  - {id: undated, learned: Look down, reused_as: library/gone@1.0}
+  - {id: old, learned: "=Look up", at: 2026-01-02, reused_as: library/lamp-out@1.2, status: done}
+  - {id: undated, learned: Look down}
   - {id: new, learned: Look around, at: 2026-02-03}
 improvements:
   - {id: late, idea: Brighter, status: planned, due: 2026-11-22}
@@ -44,12 +44,20 @@ improvements:
   - {id: did, idea: Earlier, status: done, due: 2026-01-01}
   - {id: bare, idea: Later}
 """
-USERS: Final = {"pier": ("booking-api", "lantern"), "unused": ()}
+ITEM: Final = Path(__file__).parent / "cases/LIB001-unknown-item/service_specs/library/lamp-out.yaml"
+USERS: Final = {"lamp-out": ("booking-api", "lantern"), "unused": ()}
+
+
+def write(mini: Path) -> None:
+    """Lay down the one service that says all this, and the item that one of its lessons became."""
+    (mini / "service_specs/lantern.yaml").write_text(LANTERN + WRITTEN)
+    (mini / "service_specs/library").mkdir(exist_ok=True)
+    shutil.copy(ITEM, mini / "service_specs/library")
 
 
 def entry(mini: Path) -> ServiceEntry:
-    """Give the one service that says all this."""
-    (mini / "service_specs/lantern.yaml").write_text(LANTERN + WRITTEN)
+    """Give that service."""
+    write(mini)
     return next(one for one in catalog(mini).services if one.id == "lantern")
 
 
@@ -73,11 +81,11 @@ def test_the_latest_day_is_the_last_decision(mini: Path) -> None:
 
 
 def test_a_lesson_is_reused_when_services_use_the_item_it_became(mini: Path) -> None:
-    """The latest first; an item that is not in the library is none."""
+    """The latest first; one that became no item is not shared."""
     found = lessons((entry(mini),), USERS)
 
     assert ["new", "old", "undated"] == [one.lesson.id for one in found.items]
-    assert [("old", "pier", ("booking-api", "lantern"))] == [
+    assert [("old", "lamp-out", ("booking-api", "lantern"))] == [
         (one.lesson.id, one.item, one.users) for one in found.shared
     ]
     assert 2 == found.reused
@@ -97,7 +105,7 @@ def test_ideas_stand_in_the_order_of_their_life(mini: Path) -> None:
 def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the pages of a workspace with such a service."""
     mini = Path(shutil.copytree(Path(__file__).parent / "mini", tmp_path_factory.mktemp("worth") / "mini"))
-    (mini / "service_specs/lantern.yaml").write_text(LANTERN + WRITTEN)
+    write(mini)
     assert 0 == run("-C", mini, "render", "--date", "2026-11-23").exit_code
     return mini / "site/docs"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,14 +12,13 @@ from generator.analysis.reuse import shelves
 from generator.catalog import Catalog, ServiceEntry
 from generator.spec.improvement import Improvement, Lesson
 
-_ITEM: Final = re.compile(r"library/([a-z0-9][a-z0-9-]*)(?:@\S+)?")
 STATUSES: Final = ("idea", "planned", "done", "dropped")
 """What becomes of an idea, in the order of its life."""
 
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """A lesson of a service. `item` is the library item it became; empty when it became none that exists."""
+    """A lesson of a service. `item` is the id of the library item it became; empty when it became none."""
 
     service: ServiceEntry
     lesson: Lesson
@@ -97,8 +95,7 @@ def ideas(services: Iterable[ServiceEntry], *, today: date) -> Ideas:
 
 
 def _learnt(entry: ServiceEntry, lesson: Lesson, users: Mapping[str, tuple[str, ...]]) -> Learnt:
-    named = _ITEM.fullmatch(lesson.reused_as or "")
-    item = named.group(1) if named and named.group(1) in users else ""
+    item = lesson.reused_as.item if lesson.reused_as else ""
     return Learnt(entry, lesson, item, users.get(item, ()))
 
 

@@ -7,6 +7,6 @@ item stands in the item's file, a value in the service's, and a missing field wh
 from __future__ import annotations
 
 from generator.library.items import Item, Library, read_library
-from generator.library.uses import resolve
+from generator.library.uses import lost_lessons, resolve
 
-__all__ = ("Item", "Library", "read_library", "resolve")
+__all__ = ("Item", "Library", "lost_lessons", "read_library", "resolve")

@@ -15,7 +15,7 @@ from generator.diagnostics import Diagnostic, Place, did_you_mean
 from generator.document import Source
 from generator.library.items import Item, Library
 from generator.library.parameters import filled, is_word, names, texts
-from generator.load import dotted
+from generator.load import SpecFile, dotted
 from generator.problems.files import TOO_LARGE
 from generator.problems.library import (
     ITEM_REJECTED,
@@ -31,6 +31,7 @@ from generator.spec.audience import AUDIENCES, MARK, UNMARKED
 from generator.spec.base import NOTHING_KEY, FieldPath
 from generator.spec.library import CONTENTS
 from generator.spec.refs import ItemVersion
+from generator.spec.service import Service
 
 Data = dict[str, Any]
 
@@ -115,6 +116,14 @@ def _well_formed(entry: Data) -> bool:
 
 def _find(source: Source, path: FieldPath, wanted: ItemVersion, library: Library) -> Item | Diagnostic:
     where = (*path, "uses")
+    item = _item(source, where, wanted, library)
+    if isinstance(item, Item) and item.field != CONTENTS[str(path[0])]:
+        return OTHER_KIND.at(source.place(where), f"{dotted(where)}: `{wanted}` is a {item.spec.kind}")
+    return item
+
+
+def _item(source: Source, where: FieldPath, wanted: ItemVersion, library: Library) -> Item | Diagnostic:
+    """Return the item that a field names, or why there is none, with what there is."""
     place, name = source.place(where), dotted(where)
     versions = library.versions.get(wanted.item, {})
     item = versions.get(wanted.version)
@@ -128,9 +137,16 @@ def _find(source: Source, path: FieldPath, wanted: ItemVersion, library: Library
         help_ = f"versions there are, the newest first: {', '.join(reversed(versions))}"
         message = f"{name}: `library/{wanted.item}` has no version {wanted.version}"
         return UNKNOWN_VERSION.at(place, message, help=help_)
-    if item.field != CONTENTS[str(path[0])]:
-        return OTHER_KIND.at(place, f"{name}: `{wanted}` is a {item.spec.kind}")
     return item
+
+
+def lost_lessons(file: SpecFile[Service], library: Library) -> Iterator[Diagnostic]:
+    """Yield lessons that became an item which is not in the library."""
+    for number, lesson in enumerate(file.spec.lessons):
+        if lesson.reused_as is not None:
+            found = _item(file.source, ("lessons", number, "reused_as"), lesson.reused_as, library)
+            if isinstance(found, Diagnostic):
+                yield found
 
 
 def _rejected(wanted: ItemVersion, library: Library) -> Iterator[str]:

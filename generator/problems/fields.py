@@ -42,7 +42,7 @@ FORMER_SHAPE: Final = Problem(
 UNKNOWN_REFERENCE: Final = Problem(
     "REF001",
     "unknown-reference",
-    "A team, role, vendor, service, severity, policy, failure mode or other id is declared nowhere.",
+    "A team, role, vendor, service, severity, policy, failure mode, page or other name is declared nowhere.",
     "The reader is sent to somebody or something that does not exist.",
     "correct the id, or declare it",
     example="`owner: harbor-desk`, where the file is `teams/harbour-desk.yaml`",

@@ -9,15 +9,15 @@ from generator.diagnostics import Problem
 UNKNOWN_ITEM: Final = Problem(
     "LIB001",
     "unknown-item",
-    "A service uses a library item that does not exist.",
-    "The failure mode or procedure would be missing on the night it is needed.",
+    "A service uses a library item that does not exist, or says that a lesson became one.",
+    "The failure mode or procedure would be missing on the night it is needed, the lesson lost.",
     "correct the id; items are the files of service_specs/library/",
     example="`uses: library/disk-ful@1.2`, where the file is `library/disk-full.yaml`",
 )
 UNKNOWN_VERSION: Final = Problem(
     "LIB002",
     "unknown-version",
-    "A service uses a version of a library item that does not exist.",
+    "A service uses a version of a library item that does not exist, or says that a lesson became it.",
     "Steps nobody of the service has looked at would stand on its pages.",
     "use a version there is, or put the old one back as service_specs/library/<id>@<version>.yaml",
     example="`uses: library/disk-full@1.3`, where the newest version is 1.2",

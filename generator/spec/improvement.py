@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from generator.spec.base import Section
 from generator.spec.claims import Evidence, Lifecycle
-from generator.spec.refs import DebtId, FailureModeId, Party, SeverityId
+from generator.spec.refs import DebtId, FailureModeId, ItemVersion, Party, SeverityId
 from generator.spec.values import Day, Flag, Id, Instant, Length, Line, Text
 
 
@@ -112,7 +112,7 @@ class Lesson(Section):
         description="What is done differently from now on.",
         examples=["Training is a gate of every stage."],
     )
-    reused_as: Line | None = Field(
+    reused_as: ItemVersion | None = Field(
         None,
         description="The library item it became, so that other services get it without reading this.",
         examples=["library/stale-index@1.0"],

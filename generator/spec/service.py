@@ -236,3 +236,14 @@ class Service(Identity):
         description="Who checked this spec, when and how.",
         examples=[[{"scope": "all", "at": "2026-11-02"}]],
     )
+
+    @property
+    def proposes(self) -> bool:
+        """Whether a model decides or proposes something, or is written about."""
+        return self.is_ai or self.ai is not None
+
+    @property
+    def used(self) -> bool:
+        """Whether anything is written for people who use it, or must be."""
+        guide = self.training is not None and self.training.user_guide is not None
+        return bool(self.users) or guide or self.proposes

@@ -23,18 +23,6 @@ class Taught:
     today: date
 
     @property
-    def used(self) -> bool:
-        """Whether anything is written for people who use it, or must be."""
-        spec = self.entry.spec
-        guide = spec.training is not None and spec.training.user_guide is not None
-        return bool(spec.users) or guide or self.proposes
-
-    @property
-    def proposes(self) -> bool:
-        """Whether a model decides or proposes something, or is written about."""
-        return self.entry.spec.is_ai or self.entry.spec.ai is not None
-
-    @property
     def change(self) -> Plan:
         """Return what it changes for people, and how they hear of it."""
         return plan(self.entry.spec)
