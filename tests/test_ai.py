@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from lxml import html
 
 from generator.analysis.agenda import agenda
 from generator.analysis.ai import Operation, operation
@@ -128,7 +129,7 @@ def test_two_numbers_differ_when_both_are_numbers(said: str, rule: str, *, contr
     """Words, and what only the query language reads as a number, contradict nothing."""
     data = {"metric": "m", "type": "quality", "threshold": said, "action": "Look.", "owner": "booking"}
     operator, value = rule.split()
-    found = Watched(Monitor.model_validate(data), None, None, None, (Threshold(operator, value),))
+    found = Watched(1, Monitor.model_validate(data), None, None, None, (Threshold(operator, value),))
 
     assert contradicts is found.contradicts
 
@@ -232,3 +233,25 @@ def test_only_services_with_a_model_have_the_page(sample_site: Path) -> None:
     )
 
     assert ["invoice-triage"] == pages
+
+
+def parsed(page: Path) -> html.HtmlElement:
+    """Read a page."""
+    return html.fromstring(page.read_text())
+
+
+def test_an_alert_names_what_of_the_model_it_watches(sample_site: Path) -> None:
+    """Whoever it wakes sees what it means, what to do first and who acts; the link leads to its row."""
+    page = parsed(sample_site / "site/public/alerts/TriageOverrideRateHigh/index.html")
+    facts = page.xpath("//h2[@id='invoice-triage-monitor']/following-sibling::dl[1]")[0]
+    link = facts.xpath("./div[1]//a/@href")[0]
+    row = parsed(sample_site / "site/public/services/invoice-triage/ai/index.html").get_element_by_id(
+        link.partition("#")[2]
+    )
+
+    assert ["Monitor", "It means", "First", "Who acts"] == facts.xpath("./div/dt/text()")
+    assert link.startswith("../../services/invoice-triage/ai/#monitor-")
+    assert facts.xpath("./div[1]//a/text()")[0] in row.text_content()
+    assert "/teams/service-operations/" in facts.xpath("./div[4]//a/@href")[0]
+    quiet = parsed(sample_site / "site/public/alerts/LedgerWriteLatencyHigh/index.html")
+    assert [] == quiet.xpath("//h2[contains(@id, '-monitor')]")

@@ -40,6 +40,7 @@ vendors:
 ai:
   purpose: Guess dusk
   models: [{id: dusk, name: Dusk 2, retires_on: 2027-04-01}]
+  retraining: {trigger: Lamps lit at noon, cadence: 90d, last: 2026-10-05}
   decision_review: {last: 2026-11-01, cadence: 30d, owner: booking}
   feedback: {last_triaged: 2026-11-20, cadence: 7d, triage_owner: booking}
 handoff:
@@ -87,6 +88,7 @@ EXPECTED: Final = [
     (date(2026, 12, 20), "waiver", "Waiver of FMD008 runs out", "role:duty-master"),
     (date(2026, 12, 30), "governance", "Governance: access review", "role:duty-master"),
     (date(2026, 12, 31), "handoff", "Changes hands: Electricity", "booking"),
+    (date(2027, 1, 3), "maintenance", "Retraining of the model", "harbour-desk"),
     (date(2027, 1, 4), "governance", "Governance: decision review", ""),
     (date(2027, 1, 10), "message", "Work changes: Anglers", "harbour-desk"),
     (date(2027, 2, 1), "policy", "Policy is reviewed: Dark sky", "role:duty-master"),
@@ -95,7 +97,8 @@ EXPECTED: Final = [
     (date(2027, 5, 1), "waiver", "No longer accepted: No lamp on pier 4", "role:duty-master"),
     (date(2027, 6, 1), "decision", "Decide go or no-go: Pier 5", "harbour-desk"),
 ]
-"""By hand: 2026-05-27 + 180 d, 2026-09-01 + 90 d, 2026-10-01 + 90 d, 2026-11-01 + 30 d, 2026-11-20 + 7 d."""
+"""By hand: 2026-05-27 + 180 d, 2026-09-01 + 90 d, 2026-10-01 and 2026-10-05 + 90 d, 2026-11-01 + 30 d,
+2026-11-20 + 7 d."""
 
 
 def of_lantern(mini: Path, spec: str) -> tuple[Due, ...]:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final, Literal
 
 from generator.analysis.ai.rounds import rounds
+from generator.analysis.ai.upkeep import renewal
 from generator.analysis.ai.ways import ways
 from generator.analysis.dates import before
 from generator.analysis.freshness import Looked, freshness
@@ -109,6 +110,15 @@ def _maintenance(spec: Service) -> Iterator[Due]:
             begin = before(work.due, work.lead_time)
             owner = work.owner or ""
             yield Due(work.due, kind, spec.id, work.task, work.task, owner, "runbook/#maintenance", begin)
+
+
+def _renewal(spec: Service) -> Iterator[Due]:
+    day, agreed = renewal(spec), spec.ai.retraining if spec.ai else None
+    if day and agreed:
+        steps = next((one for one in spec.procedures if one.id == agreed.procedure), None)
+        what = f"Retraining: {steps.title or steps.id}" if steps else "Retraining of the model"
+        owner = spec.operated_by or spec.owner
+        yield Due(day, "maintenance", spec.id, "retraining", what, owner, "ai/#how-it-is-changed")
 
 
 def _governance(spec: Service, today: date) -> Iterator[Due]:
@@ -253,5 +263,5 @@ def _contracts(vendors: Iterable[Vendor], service: str, url: str) -> Iterator[Du
 
 
 _SOURCES: Final[tuple[Callable[[Service], Iterator[Due]], ...]] = (
-    _maintenance, _models, _hypercare, _handoff, _solid, _retirement, _waivers, _adoption, _vendors,
+    _maintenance, _renewal, _models, _hypercare, _handoff, _solid, _retirement, _waivers, _adoption, _vendors,
 )  # fmt: skip

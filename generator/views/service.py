@@ -10,6 +10,7 @@ from functools import cached_property
 from generator.analysis.absence import Absence, absence, withheld
 from generator.analysis.agenda import Due, agenda
 from generator.analysis.ai import Operation, operation
+from generator.analysis.ai.watch import Watched, watched
 from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.blast import thing
 from generator.analysis.card import card
@@ -154,6 +155,10 @@ class ServiceView:
     def ai(self) -> Operation:
         """Return how its models are run."""
         return operation(self.entry, self.catalog.org.spec, today=self.today)
+
+    def monitors(self, alert: ServiceAlert) -> tuple[Watched, ...]:
+        """Return the monitors of its models that watch through an alert."""
+        return tuple(one for one in watched(self.entry) if one.monitor.alert == alert.name)
 
     @property
     def register(self) -> Register:

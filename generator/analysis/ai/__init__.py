@@ -9,7 +9,7 @@ from generator.analysis.ai.clauses import Clause, clauses
 from generator.analysis.ai.points import Points, points
 from generator.analysis.ai.quality import Judged, change_log, judged
 from generator.analysis.ai.rounds import Round, rounds
-from generator.analysis.ai.upkeep import HandWork, changing, hand_work
+from generator.analysis.ai.upkeep import HandWork, changing, hand_work, renewal
 from generator.analysis.ai.watch import Watched, watched
 from generator.analysis.ai.ways import Load, Way, load, ways
 from generator.catalog import ServiceEntry
@@ -32,6 +32,8 @@ class Operation:
     judged: tuple[Judged, ...]
     changes: tuple[AiChange, ...]
     changing: tuple[Procedure, ...]
+    renewal: date | None
+    """The day by which model, prompt or index is renewed again."""
     hand_work: tuple[HandWork, ...]
     rounds: tuple[Round, ...]
     points: Points | None
@@ -54,6 +56,7 @@ def operation(entry: ServiceEntry, org: Org, *, today: date) -> Operation:
         judged(spec),
         change_log(spec),
         changing(spec),
+        renewal(spec),
         hand_work(spec),
         rounds(spec, today=today),
         points(spec),

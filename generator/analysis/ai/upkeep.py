@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
+from generator.analysis.dates import after
 from generator.spec.procedures import Maintenance, Procedure
 from generator.spec.service import Service
 
@@ -23,6 +25,12 @@ class HandWork:
 def changing(spec: Service) -> tuple[Procedure, ...]:
     """Return the procedures that change model, prompt or index."""
     return tuple(one for one in spec.procedures if one.kind == "retraining")
+
+
+def renewal(spec: Service) -> date | None:
+    """Return the day by which model, prompt or index is renewed again; None when nothing says so."""
+    agreed = spec.ai.retraining if spec.ai else None
+    return after(agreed.last, agreed.cadence) if agreed else None
 
 
 def hand_work(spec: Service) -> tuple[HandWork, ...]:

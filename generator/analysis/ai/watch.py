@@ -31,8 +31,12 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A monitor with what it leads to. `limits` are the comparisons in the rules of its alert."""
+    """A monitor with what it leads to. `limits` are the comparisons in the rules of its alert.
 
+    `number` counts the monitors of the service from 1, in the order of the spec.
+    """
+
+    number: int
     monitor: Monitor
     mode: FailureMode | None
     action: Action | None
@@ -53,14 +57,15 @@ def watched(entry: ServiceEntry) -> tuple[Watched, ...]:
     """Return the monitors of a service, in the order of the spec. References are checked before."""
     alerts = {alert.name: alert for alert in service_alerts(entry)}
     monitors = entry.spec.ai.monitors if entry.spec.ai else ()
-    return tuple(_watched(monitor, entry.spec, alerts.get(monitor.alert or "")) for monitor in monitors)
+    numbered = enumerate(monitors, 1)
+    return tuple(_watched(number, one, entry.spec, alerts.get(one.alert or "")) for number, one in numbered)
 
 
-def _watched(monitor: Monitor, spec: Service, alert: ServiceAlert | None) -> Watched:
+def _watched(number: int, monitor: Monitor, spec: Service, alert: ServiceAlert | None) -> Watched:
     mode = next((mode for mode in spec.failure_modes if mode.id == monitor.failure_mode), None)
     rules = alert.rules if alert else ()
     limits = tuple(dict.fromkeys(rule.threshold for rule in rules if rule.threshold))
-    return Watched(monitor, mode, _action(monitor.action, mode, spec), alert, limits)
+    return Watched(number, monitor, mode, _action(monitor.action, mode, spec), alert, limits)
 
 
 def _action(words: str | None, mode: FailureMode | None, spec: Service) -> Action | None:
