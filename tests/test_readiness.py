@@ -567,6 +567,16 @@ CASES: Final[Mapping[str, Case]] = {
         {DEMO + ".0.gaps": ["Step 3 names no kiosk"]},
         ({}, {DEMO: [{**DONE, "at": "2026-10-10", "gaps": ["Step 3 names no kiosk"]}, DONE]}),
     ),
+    "HND021": Case(
+        {SESSION + "receiver_teams": ["booking"], DEMO: GONE},
+        (
+            {},
+            {SESSION + "receiver_teams": ["booking", "harbour-desk"], DEMO: GONE},
+            {SESSION + "receiver_teams": ["booking"]},
+            {"handoff.kt_sessions": GONE, DEMO: GONE},
+            {"handoff": GONE},
+        ),
+    ),
     "HND013": Case(
         {OPEN_RISK + "until": "2026-11-22"},
         ({}, {OPEN_RISK + "until": "2026-11-23"}, {OPEN_RISK + "until": UNKNOWN}),

@@ -8,7 +8,9 @@ from generator.analysis.detection import HIGH
 from generator.analysis.learning import Covered, doubts, learning
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
+from generator.spec.escalation import Escalation
 from generator.spec.handoff import Handoff
+from generator.spec.service import Service
 
 
 @rule("HND010", fields=("handoff.kt_sessions[].covers", "handoff.demonstrations"))
@@ -68,9 +70,37 @@ def found_in_demonstration(service: ServiceEntry, context: Context) -> Iterator[
             yield ("handoff", "demonstrations", number), f"{shown.what}: {gap.rstrip('.')}"
 
 
+@rule(
+    "HND021",
+    fields=("handoff.kt_sessions[].receiver_teams", "escalation.policies[].levels", "operated_by"),
+)
+def called_untaught(service: ServiceEntry, context: Context) -> Iterator[Finding]:
+    """A team that runs the service or is called for it was in no session and has demonstrated nothing.
+
+    Whoever calls it reaches people who have never seen the service.
+
+    Teach it, and name it in ``handoff.kt_sessions[].receiver_teams``, or take it off the ladder. Without
+    ``receiver_teams`` a session was for ``handoff.to_team``.
+    """
+    handoff = service.spec.handoff
+    if handoff is None or not handoff.kt_sessions:
+        return
+    taught = handoff.taught_by(context.today) | handoff.givers(service.spec.built_by)
+    for team, why in _acting(service.spec).items():
+        if team in context.catalog.team_by_id and team not in taught:
+            yield ("handoff", "kt_sessions"), f"{team} {why} and was in no session"
+
+
+def _acting(spec: Service) -> dict[str, str]:
+    """Return who has to act when the service fails, and why: who runs it, and who is called."""
+    levels = (level for policy in (spec.escalation or Escalation()).policies for level in policy.levels)
+    called = {str(level.target): f"is called at level {level.level}" for level in reversed((*levels,))}
+    return called | ({str(spec.operated_by): "runs the service"} if spec.operated_by else {})
+
+
 def _modes(service: ServiceEntry, context: Context) -> tuple[Covered, ...]:
     found = learning(service, context.catalog.org.spec, today=context.today)
     return found.about("failure mode")
 
 
-RULES = (not_taught, not_demonstrated, found_in_demonstration)
+RULES = (not_taught, not_demonstrated, found_in_demonstration, called_untaught)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -268,6 +269,13 @@ class Handoff(Section):
         """Return the teams that hand over, and so never speak for those who receive."""
         teams = {str(team) for team in (self.from_team, built_by) if team is not None}
         return frozenset(teams - {str(self.to_team)})
+
+    def taught_by(self, day: date) -> frozenset[str]:
+        """Return the teams that were in a session or demonstrated something by a day."""
+        held = (one for one in self.kt_sessions if one.at is not None and one.at <= day)
+        shown = (one.by_team for one in self.demonstrations if one.at is not None and one.at <= day)
+        teams = (team for one in held for team in (one.receiver_teams or (self.to_team,)))
+        return frozenset(str(team) for team in (*teams, *shown) if team is not None)
 
     @model_validator(mode="after")
     def _the_teams_differ(self) -> Handoff:

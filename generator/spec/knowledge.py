@@ -27,6 +27,11 @@ class KtSession(Section):
         description="Which roles were in the room; a role that was not has not received it.",
         examples=[["On-call operator", "Second line"]],
     )
+    receiver_teams: tuple[TeamId, ...] = Field(
+        (),
+        description="Whose people were in the room; left out, those of `to_team`.",
+        examples=[["service-operations", "finance-platform"]],
+    )
     format: Line | None = Field(
         None, description="How it was taught: talk, walk-through, hands on.", examples=["Hands on, staging"]
     )
