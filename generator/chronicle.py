@@ -26,8 +26,9 @@ from generator.history import Line, Lived, Stage
 from generator.ledger import ledgers
 from generator.revisions import Past
 from generator.spec.acceptance import Signoff
-from generator.spec.audience import Reader
+from generator.spec.audience import AUDIENCES, Reader, may_read
 from generator.spec.handoff import Handoff, Transfer
+from generator.verdicts import Verdicts, from_text
 from generator.withhold import seen_by
 from generator.workspace import SPECS, Workspace
 
@@ -76,6 +77,18 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstReview:
+    """The first state in which the receiver had judged acceptance criteria, and the commit that brought it.
+
+    `open` when they may have been judged before: older history is not here, or cannot be read.
+    """
+
+    verdicts: Verdicts
+    since: Commit
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Chronicle:
     """The history of a service, newest first. `words` say what is missing from it."""
 
@@ -83,6 +96,8 @@ class Chronicle:
     states: tuple[Spell, ...] = ()
     owners: tuple[Spell, ...] = ()
     operators: tuple[Spell, ...] = ()
+    first_review: FirstReview | None = None
+    """None when nothing is judged yet, or it may not be told to the reader."""
     moments: tuple[Moment, ...] = ()
     earlier: int = 0
     words: str = ""
@@ -113,7 +128,32 @@ def chronicles(
         id_: _chronicle(whole, told.get(id_, Handoff()), lived.lines[id_], compared[id_], steps[id_])
         for id_ in compared
     }
-    return {id_: replace(one, looked=books[id_]) for id_, one in found.items()}
+    first = {
+        entry.id: _first(entry, told.get(entry.id), lived.lines[entry.id], reader)
+        for entry in catalog.services
+    }
+    return {id_: replace(one, looked=books[id_], first_review=first[id_]) for id_, one in found.items()}
+
+
+def _first(entry: ServiceEntry, told: Handoff | None, line: Line, reader: Reader) -> FirstReview | None:
+    """Return the first review, if the reader may know of all criteria, those of then and those of today."""
+    found = first_review(line)
+    today = entry.spec.handoff or Handoff()
+    if found is None or told is None or len(told.acceptance_criteria) < len(today.acceptance_criteria):
+        return None
+    return None if found.verdicts.marked and not may_read(reader, AUDIENCES[-1]) else found
+
+
+def first_review(line: Line) -> FirstReview | None:
+    """Return the first state of a service in which a criterion was judged; None when none ever was."""
+    before: Stage | None = None
+    for stage in reversed(line):
+        found = from_text(stage.headline.verdicts) if stage.headline else None
+        if found is not None and found.judged:
+            unread = before is None or (bool(before.blob) and before.headline is None)
+            return FirstReview(found, stage.commit, unread)
+        before = stage
+    return None
 
 
 def _chronicle(

@@ -27,6 +27,7 @@ from generator.source import parse
 from generator.spec.audience import AUDIENCES, Reader
 from generator.spec.service import Service
 from generator.spec.values import ID_PATTERN, LINE_LIMIT
+from generator.verdicts import as_text, verdicts
 from generator.withhold import seen_then
 from generator.workspace import Workspace
 
@@ -48,6 +49,8 @@ class Headline:
     version: str = ""
     reviews: str = ""
     """The records of reviews: of each its day and a digest of what it says, as JSON."""
+    verdicts: str = ""
+    """What receivers said of the acceptance criteria, as `verdicts.as_text` writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +221,8 @@ def headline(raw: bytes) -> Headline | None:
         return said(key) if _ID.fullmatch(said(key)) else ""
 
     records = json.dumps([*_records(source.data.get("reviews"))])
-    return Headline(id_of("lifecycle"), id_of("owner"), id_of("operated_by"), said("version"), records)
+    words = as_text(verdicts(source.data))
+    return Headline(id_of("lifecycle"), id_of("owner"), id_of("operated_by"), said("version"), records, words)
 
 
 def _records(found: object) -> Iterator[tuple[str, str]]:

@@ -35,7 +35,7 @@ LAYERS: Final = (
     ("catalog", "inventory", "online"),
     ("migrate", "pins", "traced", "withhold"),
     ("analysis", "links", "revisions", "starter"),
-    ("comparisons",),
+    ("comparisons", "verdicts"),
     ("history",),
     ("facts",),
     ("codebase", "readiness"),

@@ -11,10 +11,14 @@ import pytest
 from lxml import html
 
 from generator.analysis.passage import Middle, Stay, early, middles
+from generator.chronicle import first_review
+from generator.history import Lived, lived
 from generator.spec.improvement import Incident
+from generator.verdicts import Verdicts, as_text, from_text, verdicts
+from generator.workspace import Workspace, open_workspace
 from tests.commands import run
 from tests.repos import Repo
-from tests.workspaces import LANTERN
+from tests.workspaces import LANTERN, catalog
 
 TODAY = date(2026, 11, 23)
 SPEC = "service_specs/lantern.yaml"
@@ -104,3 +108,79 @@ def test_without_git_days_are_not_known(mini: Path) -> None:
     rows = list(table(mini, "On their way"))
 
     assert all(row[2].startswith("Not known: ") for row in rows)
+
+
+def handed_over(*criteria: str) -> str:
+    """Give a spec whose handoff has these acceptance criteria."""
+    listed = "".join(f"    - {{id: ac-{n}, text: It is so., {said}}}\n" for n, said in enumerate(criteria))
+    teams = "handoff:\n  from_team: booking\n  to_team: harbour-desk\n  acceptance_criteria:\n"
+    return f"{LANTERN}{teams}{listed}"
+
+
+def test_the_first_review_is_the_first_state_that_the_receiver_judged(mini: Path) -> None:
+    """By hand: of 5 criteria one does not apply, so 4 are asked; 3 are judged, of them 2 met.
+
+    What was met later does not change it. A spec that was judged when git first saw it may have been before.
+    """
+    met = "verdict: met, by: harbour-desk"
+    repo = Repo(mini)
+    repo.commit("asked", {SPEC: handed_over(*("verdict: open",) * 4, "verdict: na")})
+    repo.commit(
+        "self", {SPEC: handed_over("verdict: met, by: booking", *("verdict: open",) * 3, "verdict: na")}
+    )
+    judged = {SPEC: handed_over(met, met, "verdict: not-met", "verdict: open", "verdict: na")}
+    commit = repo.commit("judged", judged)
+    repo.commit("all", {SPEC: handed_over(*(met,) * 5)})
+    workspace = open_workspace(mini)
+    assert isinstance(workspace, Workspace)
+    known = lived(workspace, catalog(mini))
+    assert isinstance(known, Lived)
+    found, other = (first_review(known.lines[id_]) for id_ in ("lantern", "booking-api"))
+
+    assert found is not None
+    assert (Verdicts(2, 3, 4), commit, False) == (found.verdicts, found.since.sha, found.open)
+    assert other is not None
+    assert (Verdicts(1, 1, 1), True) == (other.verdicts, other.open)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {},
+        {"handoff": []},
+        {"handoff": {"from_team": {"unknown": {}}, "acceptance_criteria": [1, {"by": []}]}},
+    ],
+)
+def test_what_is_no_verdict_is_none(spec: dict[str, object]) -> None:
+    """The past is read whatever its shape; what is kept of it is read as it was written."""
+    found = verdicts(spec)
+
+    assert 0 == found.judged
+    assert found.asked == from_text(as_text(found)).asked
+
+
+@pytest.mark.slow
+def test_first_reviews_are_summed_where_they_are_known_for_sure(mini: Path) -> None:
+    """One that may have been preceded by another is shown, and not in the sum."""
+    repo = Repo(mini)
+    repo.commit("asked", {SPEC: handed_over("verdict: open", "verdict: open")})
+    repo.commit("judged", {SPEC: handed_over("verdict: met", "verdict: open")})
+    found = {row[0]: row[1:] for row in table(mini, "Met at the first review")}
+    text = (mini / "site/docs/transitions/index.md").read_text()
+
+    assert ["1 of 2", "1 of 2"] == found["Lantern"][1:]
+    assert "or before" in found["Booking API"][0]
+    assert "<p>1 of 2 criteria were met at first reviews." in text
+
+
+@pytest.mark.slow
+def test_criteria_of_fewer_readers_are_not_counted_for_others(mini: Path) -> None:
+    """Neither those that are marked today nor those that were when they were judged first."""
+    repo = Repo(mini)
+    repo.commit("asked", {SPEC: handed_over("verdict: open")})
+    repo.commit("judged", {SPEC: handed_over("verdict: met, audience: restricted")})
+    marked = {row[0] for row in table(mini, "Met at the first review")}
+    repo.commit("opened", {SPEC: handed_over("verdict: met")})
+    opened = {row[0] for row in table(mini, "Met at the first review")}
+
+    assert {"Booking API"} == marked == opened

@@ -9,7 +9,8 @@ from typing import Final, get_args
 
 from generator.analysis.agenda import Due
 from generator.analysis.passage import Early, Middle, Stay, early, middles
-from generator.chronicle import Spell
+from generator.analysis.transition import Tally
+from generator.chronicle import FirstReview, Spell
 from generator.gitfacts import Commit
 from generator.spec.claims import Lifecycle
 from generator.views.service import ServiceView
@@ -28,6 +29,7 @@ class Row:
     stays: tuple[Stay, ...]
     next: Due | None
     early: Early | None
+    first: FirstReview | None
 
     @property
     def now(self) -> Stay | None:
@@ -54,6 +56,17 @@ class Board:
         """Return how many are in hypercare past its end."""
         return sum(row.view.transition.overdue for row in self.moving)
 
+    @property
+    def first_met(self) -> Tally:
+        """Return how many criteria were met at the first reviews whose beginning is known, of how many."""
+        found = [row.first.verdicts for row in self.reviewed if row.first and not row.first.open]
+        return Tally(sum(one.met for one in found), sum(one.asked for one in found))
+
+    @property
+    def reviewed(self) -> tuple[Row, ...]:
+        """Return the services whose criteria were judged."""
+        return tuple(row for row in (*self.moving, *self.arrived) if row.first is not None)
+
 
 def board(views: Iterable[ServiceView], *, today: date) -> Board:
     """Return the board of a day."""
@@ -69,7 +82,8 @@ def board(views: Iterable[ServiceView], *, today: date) -> Board:
 def _row(view: ServiceView) -> Row:
     stays = _stays(view)
     following = next((due for due in view.agenda if due.kind in _NEXT), None)
-    return Row(view, stays, following, early(view.spec.incidents, stays, today=view.today))
+    first_weeks = early(view.spec.incidents, stays, today=view.today)
+    return Row(view, stays, following, first_weeks, view.chronicle.first_review)
 
 
 def _stays(view: ServiceView) -> tuple[Stay, ...]:
