@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from generator.analysis.neighbours import Neighbour, neighbour
 from generator.analysis.people import ladders
 from generator.analysis.walk import Target
 from generator.catalog import Catalog, survey
+from generator.spec.base import WITHHELD
 from generator.workspace import Workspace
 
 ORG = """\
@@ -103,6 +105,16 @@ def test_a_failure_mode_has_its_alerts_and_incidents(guide: Guide) -> None:
     assert ["PaySlow"] == [alert.name for alert in guide.alerts_of(slow)]
     assert ["inc-2", "inc-1"] == [incident.id for incident in guide.page_use(slow).incidents]
     assert () == guide.alerts_of(full)
+
+
+def test_failure_modes_that_nothing_mends_are_known(guide: Guide) -> None:
+    """Not those that have steps, nor those whose steps are written and not shown to the reader."""
+    slow, full = guide.spec.failure_modes
+    hidden = full.model_copy(update={"nothing": {"mitigation": WITHHELD}})
+    shown = replace(guide, spec=guide.spec.model_copy(update={"failure_modes": (slow, hidden)}))
+
+    assert (full,) == guide.unmended
+    assert () == shown.unmended
 
 
 def test_ladders_and_messages_are_found_by_id(guide: Guide) -> None:

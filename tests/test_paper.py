@@ -238,7 +238,7 @@ def test_paper_holds_all_of_a_page(browser: Browser, sample: str, path: str) -> 
 
 
 def test_a_handoff_can_be_signed(browser: Browser, sample: str) -> None:
-    """On paper each function has a line of its own, as high as a hand needs; no frame is printed."""
+    """It begins with title, parties, version and criteria, in whole words, and each function has a line."""
     page = _opened(browser, f"{sample}services/invoice-triage/handoff/")
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 703, "height": 1000})
@@ -252,6 +252,13 @@ def test_a_handoff_can_be_signed(browser: Browser, sample: str) -> None:
     texts = [sheet.extract_text() for sheet in printed.pages]
     (signed,) = [number for number, text in enumerate(texts) if "Signature" in text]
 
+    first = " ".join(texts[0].split())
+    order = ["From AI Pilot Team", "To Service Operations", "Version 1.6.2", "Commit of the spec"]
+    order += ["Acceptance criteria", "ac-pages", "Documentation", "Not met"]
+
+    assert order == sorted(order, key=first.find)
+    assert all(words in first for words in ("Handoff: Invoice triage assistant", *order))
+    assert not any(words in first for words in ("Something is wrong", "Pager"))
     assert 5 == len(lines)
     assert all(wide and high for _, wide, high in lines)
     assert all(function in texts[signed] for function, *_ in lines)

@@ -20,9 +20,9 @@ QUESTIONS: Final = (
     ("What do we do then, step by step?", "Find what is broken", "#find-what-is-broken"),
     ("What if quality degrades?", "", ""),
     ("When do I trust it, check it, not use it, and reach a human?", "", ""),
-    ("Is it ready, and what is missing?", "What is missing", "#what-is-missing"),
+    ("Is it ready, and what is missing, by whom, by when?", "What is missing", "#what-is-missing"),
     (
-        "Who from the project team still helps, until when?",
+        "Who from the project team still helps, until when, and what ends that?",
         "Who helps and until when",
         "#who-helps-and-until-when",
     ),
@@ -62,6 +62,59 @@ def test_every_overview_answers_the_nine_questions(sample_site: Path, id_: str) 
             found = html.fromstring((site / page[1:] / "index.html").read_text(encoding="utf-8"))
 
             assert 1.0 == found.xpath(f"count(//*[@id='{place}'])"), link
+
+
+def answer(site: Path, id_: str, question: str) -> str:
+    """Read what an overview answers to a question."""
+    (row,) = (
+        row
+        for row in overview(site, id_).xpath("//dl[contains(@class, 'ho-questions')]/div")
+        if row.findtext("dt").startswith(question)
+    )
+    return " ".join(str(row.xpath("string(dd)")).split())
+
+
+def test_answers_name_what_is_not_there(sample_site: Path) -> None:
+    """A number alone sends people on a search: which failure nobody notices, who is next to close a gap."""
+    site = sample_site / "site/public"
+
+    assert "Nothing would notice 1 of 6 failure modes: New suppliers are not recognised." in answer(
+        site, "invoice-triage", "How will we notice"
+    )
+    assert "Each failure mode has something that notices it." in answer(
+        site, "settlement-stream", "How will we notice"
+    )
+    assert "Nothing says how to mend 1 of them: New suppliers are not recognised." in answer(
+        site, "invoice-triage", "What do we do then"
+    )
+    assert "stop switch was last tried on 2026-11-12: Passed" in answer(
+        site, "invoice-triage", "What if quality"
+    )
+    assert "Do not use it for: Credit notes; Invoice held with a guard finding;" in answer(
+        site, "invoice-triage", "When do I trust"
+    )
+    assert "musts. The most pressing is for Finance Platform, by 2026-12-01." in answer(
+        site, "invoice-triage", "Is it ready"
+    )
+    assert "it ends when all 7 conditions hold, 3 do." in answer(
+        site, "invoice-triage", "Who from the project"
+    )
+
+
+def test_a_role_guide_says_what_its_modules_cover(sample_site: Path) -> None:
+    """On the guide itself: each module with its objective, and what it is about, linked."""
+    page = html.fromstring(
+        (sample_site / "site/public/services/invoice-triage/training/index.html").read_text(encoding="utf-8")
+    )
+    modules = (row for row in page.iter("li") if row.find("div[@class='ho-covers']") is not None)
+    rows = [row for row in modules if "guide-operator" in [above.get("id") for above in row.iterancestors()]]
+    covered = [(row.findtext("a"), [link.get("href") for link in row.iterfind("div//a")]) for row in rows]
+
+    assert [
+        ("m-override", "../../../services/invoice-triage/failure-modes/wrong-cost-centre-rate/", 4),
+        ("m-outage", "../../../services/invoice-triage/failure-modes/model-provider-outage/", 6),
+        ("m-index", "../../../services/invoice-triage/runbook/#procedure-rebuild-index", 3),
+    ] == [(module, links[0], len(links)) for module, links in covered]
 
 
 def test_an_answer_that_nobody_has_names_who_finds_it_out(sample_site: Path) -> None:

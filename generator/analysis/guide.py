@@ -24,7 +24,7 @@ from generator.analysis.walk import (
     walk,
 )
 from generator.spec.architecture import BusinessImpact
-from generator.spec.base import references
+from generator.spec.base import UnknownValue, references
 from generator.spec.escalation import CommsTemplate
 from generator.spec.failure_modes import FailureMode
 from generator.spec.org import Org, Vendor
@@ -95,6 +95,15 @@ class Guide:
     def restored(self, recovery: Recovery) -> Mapping[str, str]:
         """Return how what the last restore `lost` and how long it `took` compare with the objectives."""
         return {field: verdict(objective, measured) for field, objective, measured in restored(recovery)}
+
+    @property
+    def unmended(self) -> tuple[FailureMode, ...]:
+        """Return the failure modes that no step mends, unless steps are not shown or do not apply."""
+        return tuple(
+            mode
+            for mode in self.spec.failure_modes
+            if not mode.mitigation and isinstance(mode.nothing.get("mitigation"), UnknownValue | None)
+        )
 
     @property
     def impact_by_time(self) -> tuple[BusinessImpact, ...]:
