@@ -22,6 +22,7 @@ from generator.direct.build import build as build_here
 from generator.direct.headings import Headings
 from generator.direct.plain import plain
 from generator.direct.sections import Unread, sections
+from generator.linked import NOTHING
 from generator.site import Built, build
 from tests import hostile_site
 from tests.commands import run
@@ -37,7 +38,7 @@ def _direct(root: Path, target: Path) -> None:
     """Build the docs folder of a workspace in this process."""
     config = load_config(str(root / "mkdocs.yml"), strict=True, site_dir=str(target))
     config.plugins.on_startup(command="build", dirty=False)
-    build_here(config)
+    build_here(config, NOTHING)
 
 
 def _both(root: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:

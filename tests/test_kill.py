@@ -17,13 +17,21 @@ import pytest
 from tests.commands import run
 
 HANDOFF = Path(sys.executable).parent / "handoff"
-DAY = ("--date", "2026-01-02", "--engine", "mkdocs")  # the small theme is nothing to any other
+DAY = ("--date", "2026-01-02")
 THEME = """\
 site_name: Killed
 docs_dir: site/docs
 site_dir: site/public
 theme: {name: null, custom_dir: theme}
 nav: [index.md]
+"""
+MATERIAL = """\
+site_name: Killed
+docs_dir: site/docs
+site_dir: site/public
+theme: {name: material, font: false}
+nav: [index.md]
+not_in_nav: "*"
 """
 SKELETON = """\
 <title>{{ page.title }}</title>
@@ -42,6 +50,11 @@ def root(mini: Path) -> Path:
     return mini
 
 
+def engine(root: Path) -> str:
+    """Name the engine to build with: the small theme is nothing to any but MkDocs."""
+    return "mkdocs" if (root / "theme").is_dir() else "direct"
+
+
 def name(root: Path, edition: str) -> None:
     """Let the specs be one edition."""
     org = root / "service_specs/org.yaml"
@@ -51,14 +64,14 @@ def name(root: Path, edition: str) -> None:
 def start(root: Path, edition: str) -> subprocess.Popen[bytes]:
     """Build one edition of the specs, in a process group of its own."""
     name(root, edition)
-    command = [str(HANDOFF), "-C", str(root), "build", *DAY]
+    command = [str(HANDOFF), "-C", str(root), "build", *DAY, "--engine", engine(root)]
     return subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
 
 
 def finish(root: Path, edition: str) -> dict[str, bytes]:
     """Build to the end and give the live site."""
     name(root, edition)
-    done = run("-C", root, "build", *DAY)
+    done = run("-C", root, "build", *DAY, "--engine", engine(root))
     assert 0 == done.exit_code, done.output
     return live(root)
 
@@ -72,6 +85,17 @@ def live(root: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("kills", [6, pytest.param(40, marks=pytest.mark.slow)])
 def test_a_kill_at_any_moment_leaves_one_whole_site(root: Path, kills: int) -> None:
     """Kill -9 of the whole process group, spread over the time that publishing and building take."""
+    _kill(root, kills)
+
+
+@pytest.mark.slow
+def test_a_kill_of_a_build_that_shares_files_leaves_one_whole_site(mini: Path) -> None:
+    """The direct builder puts files of the live site into the new one, and never writes into them."""
+    (mini / "mkdocs.yml").write_text(MATERIAL)
+    _kill(mini, 12)
+
+
+def _kill(root: Path, kills: int) -> None:
     editions = {edition: finish(root, edition) for edition in ("one", "two")}
     began = time.monotonic()
     assert 0 == start(root, "one").wait(timeout=60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from generator.publish import PublishError
 from generator.site import ENGINES, Built, Failed, build
+from generator.site.switch import fresh, live_site, switch
 from tests.sites import CONFIG, DAY, builds, edit, make, tree
 
 
@@ -225,3 +228,65 @@ def test_every_engine_builds_the_same_bytes_anywhere(tmp_path: Path, engine: str
         sites.append(tree(tmp_path / name / "site/public"))
 
     assert sites[0] == sites[1]
+
+
+BOTH = [pytest.param("mkdocs", marks=pytest.mark.slow), "direct"]
+
+
+@pytest.mark.parametrize("engine", BOTH)
+def test_a_new_site_shares_what_is_the_same(root: Path, engine: str) -> None:
+    """To the inode: only what differs costs anything. What a person wrote into the live site differs."""
+    build(root, engine=engine, date=DAY)
+    before, clean = numbers(root), tree(root / "site/public")
+    (root / "site/public/404.html").write_bytes(clean["404.html"].swapcase())
+    edit(root)
+    done = build(root, engine=engine, date=DAY)
+    after = numbers(root)
+
+    assert isinstance(done, Built)
+    assert {"404.html", "index.html", "search/search_index.json"} == {
+        path for path in after if after[path] != before[path]
+    }
+    assert clean["404.html"] == tree(root / "site/public")["404.html"]
+
+
+def test_an_edit_of_the_live_site_during_a_build_is_not_published(root: Path) -> None:
+    """A file of both sites that changed meanwhile stops the switch, and the next build repairs it."""
+    build(root, engine="direct", date=DAY)
+    clean = tree(root / "site/public")
+    site = root / "site"
+    target, before = fresh(site), live_site(site)
+    (target / "404.html").hardlink_to(before.folder / "404.html")
+    (root / "site/public/404.html").write_text("edited")
+    with pytest.raises(PublishError, match=r"404\.html was changed while the site was being built"):
+        switch(site, target, before)
+    build(root, engine="direct", date=DAY)
+
+    assert clean == tree(root / "site/public")
+
+
+@pytest.mark.slow
+def test_a_disk_without_links_gets_copies(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same site, written anew; one that is all the same stays live."""
+    build(root, engine="mkdocs", date=DAY)
+    before, clean = builds(root), tree(root / "site/public")
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    build(root, engine="mkdocs", date=DAY)
+    same = builds(root)
+    edit(root)
+    build(root, engine="mkdocs", date=DAY)
+    edited = tree(root / "site/public")
+
+    assert before == same
+    assert before != builds(root)
+    assert clean.keys() == edited.keys()
+
+
+def numbers(root: Path) -> dict[str, int]:
+    """Give the inode of every published file."""
+    folder = (root / "site/public").resolve()
+    return {f.relative_to(folder).as_posix(): f.stat().st_ino for f in folder.rglob("*") if f.is_file()}

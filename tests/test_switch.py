@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from generator.linked import NOTHING
 from generator.publish import PublishError
 from generator.site import Built, Failed, build
-from generator.site.switch import clear, switch
+from generator.site.switch import clear, live_site, switch
 from tests.faults import FAULT, Killed
 from tests.sites import DAY, builds, edit, make, tree
 
@@ -70,13 +71,13 @@ def test_a_switch_that_dies_anywhere_leaves_one_whole_site(tmp_path: Path, real:
         if real:
             old.rename(site / "public")
         else:
-            switch(site, old)
+            switch(site, old, NOTHING)
         with suppress(Killed), FAULT.at(step, Killed()):
-            switch(site, new)
+            switch(site, new, live_site(site))
             clear(site)
         live.add((site / "public/404.html").read_text())
         clear(site)
-        switch(site, fresh_copy(site, new))
+        switch(site, fresh_copy(site, new), live_site(site))
 
         assert "new" == (site / "public/404.html").read_text()
         if not FAULT.fired:
@@ -121,7 +122,7 @@ def test_a_folder_that_cannot_be_swapped_stays(tmp_path: Path, monkeypatch: pyte
     old.rename(tmp_path / "site/public")
     monkeypatch.setattr(sys, "platform", "an older one")
     with pytest.raises(PublishError, match="site/public is a folder of another tool's build; remove it"):
-        switch(tmp_path / "site", new)
+        switch(tmp_path / "site", new, NOTHING)
 
     assert "old" == (tmp_path / "site/public/404.html").read_text()
 

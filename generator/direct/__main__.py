@@ -1,4 +1,7 @@
-"""The builder's process, called as MkDocs is: `build --strict --config-file FILE --site-dir FOLDER`."""
+"""The builder's process, called as MkDocs is: `build --strict --config-file FILE --site-dir FOLDER`.
+
+`--live` is the folder of the site that is live: files that are the same are shared with it.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from generator.direct import UNKNOWN
 from generator.direct.build import build
 from generator.direct.known import unknown
+from generator.linked import NOTHING, published
 
 
 def main() -> int:
@@ -22,6 +26,7 @@ def main() -> int:
     parser.add_argument("--strict", action="store_true")
     parser.add_argument("--config-file", type=Path, required=True)
     parser.add_argument("--site-dir", type=Path, required=True)
+    parser.add_argument("--live", type=Path)
     asked = parser.parse_args()
     logging.basicConfig(format="%(levelname)-8s-  %(message)s")
     try:
@@ -31,7 +36,7 @@ def main() -> int:
             sys.stdout.write(f"{reason}\n")
             return UNKNOWN
         config.plugins.on_startup(command="build", dirty=False)
-        build(config)
+        build(config, published(asked.live) if asked.live else NOTHING)
     except (Abort, ConfigurationError) as e:
         sys.stderr.write(f"{e}\n")
         return 1

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Final
 
 from mkdocs import utils
@@ -17,18 +18,20 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
 from generator.direct.headings import Headings
+from generator.direct.output import Output
 from generator.direct.plain import plain
 from generator.direct.sections import Section
 from generator.direct.shell import Shell
 from generator.direct.theme import environment
+from generator.linked import Published
 
 _HIDDEN: Final = {"exclude": True}
 """What the front matter says of search where it says anything."""
 _log = logging.getLogger("mkdocs.direct")
 
 
-def build(config: MkDocsConfig) -> None:
-    """Build a site whose settings are known into its folder.
+def build(config: MkDocsConfig, live: Published) -> None:
+    """Build a site whose settings are known into its folder, sharing files with the one that is live.
 
     Raises Abort when there was a warning and builds are strict. Events of plugins are only those that the
     plugins known here listen to.
@@ -47,7 +50,8 @@ def build(config: MkDocsConfig) -> None:
             _build_theme_template(template, theme, files, config, nav)
         for template in config.extra_templates:
             _build_extra_template(template, files, config, nav)
-        work.write(Shell(config, nav, theme, files.documentation_pages()))
+        shell = Shell(config, nav, theme, files.documentation_pages())
+        work.write(shell, Output(Path(config.site_dir), live))
         config.plugins.on_post_build(config=config)
 
 
@@ -66,7 +70,7 @@ class _Work:
             if page.file.src_uri in self._in_nav:
                 self._populate(page)
 
-    def write(self, shell: Shell) -> None:
+    def write(self, shell: Shell, into: Output) -> None:
         """Write every page."""
         linking = []
         for page in self._pages:
@@ -76,7 +80,7 @@ class _Work:
             self._search(page)
             output = shell.by_theme(page) if shown else shell.render(page)
             if output.strip():
-                utils.write_file(output.encode("utf-8", errors="xmlcharrefreplace"), page.file.abs_dest_path)
+                into.write(page.file.dest_uri, output.encode("utf-8", errors="xmlcharrefreplace"))
             if page.links_to_anchors:
                 linking.append(page)
             page.content = page.markdown = ""  # memory need not hold the fleet

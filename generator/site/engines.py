@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from generator import direct
+from generator.linked import NOTHING, Published
 from generator.publish import Differences, PublishError, disk_errors, turn
 from generator.site.config import lent, navigation, variables
-from generator.site.switch import LIVE, clear, differences, fresh, switch
+from generator.site.switch import LIVE, clear, differences, fresh, live_site, switch
 from generator.site.zensical import staged
 
 ENGINES = ("direct", "mkdocs", "properdocs", "zensical")
@@ -66,14 +67,14 @@ def build(root: Path, *, engine: str, date: date, left_out: frozenset[str] = fro
     pages, note = 0, ""
     try:
         with turn(site), disk_errors():
-            target = fresh(site)
+            target, before = fresh(site), live_site(site)
             try:
                 environment = _environment(root / "mkdocs.yml", date)
                 nav = navigation(root / "mkdocs.yml", left_out)
-                failure, note = _run(root, engine, target, nav, environment=environment)
+                failure, note = _run(root, engine, target, nav, environment=environment, live=before)
                 if not failure:
                     pages = page_count(target)
-                    switch(site, target)
+                    switch(site, target, before)
             finally:
                 clear(site)
     except PublishError as e:
@@ -107,9 +108,18 @@ def page_count(folder: Path) -> int:
 
 
 def _run(
-    root: Path, engine: str, target: Path, nav: list[Any] | None, *, environment: Mapping[str, str]
+    root: Path,
+    engine: str,
+    target: Path,
+    nav: list[Any] | None,
+    *,
+    environment: Mapping[str, str],
+    live: Published = NOTHING,
 ) -> tuple[str, str]:
-    """Run the engine. Return why it made no site, empty when it made one, and what to know about it."""
+    """Run the engine. Return why it made no site, empty when it made one, and what to know about it.
+
+    The new site may share files with the one that is live.
+    """
     if engine not in ENGINES:
         return f"{engine} is no engine; choose one of {', '.join(ENGINES)}", ""
     module = direct.__name__ if engine == "direct" else engine
@@ -117,6 +127,8 @@ def _run(
         return f"{engine} is not installed; run: pip install 'handoff-generator[engines]'", ""
     options: tuple[str, ...] = ("--site-dir", str(target))
     loan = lent(root, nav)
+    if engine == "direct" and live.files:
+        options = (*options, "--live", str(live.folder))
     if engine == "zensical":
         options, loan = ("--clean",), staged(root, target, nav)
     with loan as config:

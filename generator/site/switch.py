@@ -16,6 +16,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from generator.linked import NOTHING, Published, published
 from generator.publish import CONTROL, Differences, PublishError
 from generator.site.zensical import WORK
 
@@ -40,10 +41,23 @@ def fresh(site: Path) -> Path:
     return build
 
 
-def switch(site: Path, build: Path) -> None:
-    """Make this build the live site. The same bytes as the live site's change nothing."""
+def live_site(site: Path) -> Published:
+    """Look at the live site whose files a new build may share: one that a build of ours put there."""
+    public = site / LIVE
+    return published(public) if public.is_symlink() else NOTHING
+
+
+def switch(site: Path, build: Path, before: Published) -> None:
+    """Make this build the live site. The same bytes as the live site's change nothing.
+
+    `before` is the live site as it was before the build shared files with it.
+    """
     _refuse_foreign(site)
     public = site / LIVE
+    before.share(build)
+    edited = before.edited(build)
+    if edited:
+        raise PublishError(f"site/{LIVE}/{edited} was changed while the site was being built")
     if _same(build, public):
         return
     link = site / CONTROL / _LINK
@@ -100,8 +114,12 @@ def differences(build: Path, public: Path) -> Differences:
     """Say what makes the live site differ from a build."""
     new, old = _files(build), _files(public)
     both = sorted(new & old)
-    changed = (name for name in both if not filecmp.cmp(build / name, public / name, shallow=False))
+    changed = (name for name in both if not _equal(build / name, public / name))
     return Differences(tuple(sorted(new - old)), tuple(changed), tuple(sorted(old - new)))
+
+
+def _equal(one: Path, other: Path) -> bool:
+    return one.samefile(other) or filecmp.cmp(one, other, shallow=False)
 
 
 def _same(build: Path, public: Path) -> bool:

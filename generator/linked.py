@@ -1,0 +1,96 @@
+"""Files that two builds share: a hard link where the bytes are those of the published site.
+
+A file of the published site is never written to; one that differs is made anew and takes its place in the new
+build. So a change to one page costs one file, and the dates of all others stay. Whoever edits a published
+file in place changes that site alone: every build compares bytes, and an edit that comes meanwhile is seen.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+Mark = tuple[int, int, int]
+"""What stays while nobody writes to a file: its number, size and time of change (ns). No plain file: -1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The site that is live, as it was when a build began. Without files nothing is shared."""
+
+    folder: Path
+    files: Mapping[str, Mark]
+
+    def has(self, path: str, content: bytes) -> bool:
+        """Tell whether it has this very file."""
+        mark = self.files.get(path)
+        if mark is None or mark[1] != len(content):
+            return False
+        try:
+            with os.fdopen(os.open(self.folder / path, _FLAGS), "rb") as file:
+                return file.read() == content
+        except OSError:  # gone meanwhile
+            return False
+
+    def lend(self, path: str, target: Path) -> bool:
+        """Put its file at a place, over what may be there. False where the disk knows no links."""
+        beside = target.with_name(f"{target.name}.link")
+        try:
+            try:
+                os.link(self.folder / path, target)
+            except FileExistsError:
+                os.link(self.folder / path, beside)
+                beside.replace(target)  # which does nothing where both are one file already
+                beside.unlink(missing_ok=True)
+        except OSError:
+            beside.unlink(missing_ok=True)
+            return False
+        return True
+
+    def share(self, build: Path) -> None:
+        """Let a finished build share every file that is the same."""
+        for path, mark in marks(build).items():
+            known = self.files.get(path)
+            alike = known is not None and known[0] != mark[0] and known[1] == mark[1] >= 0
+            if alike and self.has(path, (build / path).read_bytes()):
+                self.lend(path, build / path)
+
+    def edited(self, build: Path) -> str:
+        """Name a file that a build shares and that was written to since; nothing when there is none."""
+        known = {mark[0]: mark for mark in self.files.values()}
+        return min(
+            (path for path, mark in marks(build).items() if known.get(mark[0], mark) != mark), default=""
+        )
+
+
+NOTHING = Published(Path(), {})
+
+
+def published(folder: Path) -> Published:
+    """Look at the site that is live; at nothing when none is."""
+    folder = folder.resolve()
+    return Published(folder, marks(folder) if folder.is_dir() else {})
+
+
+def marks(folder: Path) -> dict[str, Mark]:
+    """Return the files below a folder by their paths from it. No link is followed."""
+    found: dict[str, Mark] = {}
+    todo = [(os.fspath(folder), "")]
+    while todo:
+        place, prefix = todo.pop()
+        with os.scandir(place) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    todo.append((entry.path, f"{prefix}{entry.name}/"))
+                else:
+                    found[f"{prefix}{entry.name}"] = _mark(entry.stat(follow_symlinks=False))
+    return found
+
+
+def _mark(found: os.stat_result) -> Mark:
+    return found.st_ino, found.st_size if stat.S_ISREG(found.st_mode) else -1, found.st_mtime_ns
