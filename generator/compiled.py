@@ -29,17 +29,17 @@ _PACKAGE: Final = Path(__file__).parent
 class Compiled(BytecodeCache):
     """Keeps the code of the templates below one folder, by their names and texts."""
 
-    def __init__(self, folder: Path, *, code: str = "") -> None:
-        """Name the folder, and our code where it prints constants while templates are compiled."""
-        self._folder, self._code = folder, code
+    def __init__(self, folder: Path, *, code: str = "", form: str = "") -> None:
+        """Name the folder, our code where it has a part in compiling, and the form if there are several."""
+        self._folder, self._code, self._form = folder, code, form
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """Return the file that keeps a template's code."""
-        return cache_from_source(str(_PACKAGE / quote(name, safe="")))
+        return cache_from_source(str(_PACKAGE / quote(self._form + name, safe="")))
 
     def get_source_checksum(self, source: str) -> str:
         """Name the code of a template: its text and what compiles it."""
-        return sha256(f"{_compiler()} {self._code}\n{source}".encode()).hexdigest()
+        return sha256(f"{_compiler()} {self._code} {self._form}\n{source}".encode()).hexdigest()
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Take the code that is kept, if it is that of this text."""

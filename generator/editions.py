@@ -20,7 +20,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from generator import facts, history, releases, revisions, views
+from generator import facts, history, releases, revisions, templating, views
 from generator.catalog import Catalog, ServiceEntry, Survey
 from generator.chronicle import Chronicle
 from generator.comparisons import code
@@ -34,7 +34,7 @@ from generator.privacy import Allowed
 from generator.readiness import Assessment
 from generator.reference import reference
 from generator.releases import Edition, Editions
-from generator.render import PACKAGE_TEMPLATES, Page, RenderError, document
+from generator.render import Page, RenderError, document
 from generator.revisions import Past
 from generator.spec.audience import AUDIENCES, UNMARKED, Reader, may_read
 from generator.views import SiteView
@@ -137,7 +137,7 @@ class _Press:
         self.hidden = () if seen is catalog else _only_in(texts_of(catalog), texts_of(seen))
         own = self.workspace.templates
         may = [*self.may.patterns, "", *sorted(self.may.shared)]
-        looks = [_digest_of(PACKAGE_TEMPLATES), _digest_of(own) if own else ""]
+        looks = [_digest_of(templating.PACKAGE_TEMPLATES), _digest_of(own) if own else ""]
         self.rest = json.dumps(
             [code(), looks, reader, self.workspace.site_name, may, marks_of(catalog, reader)]
         )

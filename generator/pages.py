@@ -15,10 +15,11 @@ from generator.glosses import NO_MEANINGS
 from generator.portfolio import PORTFOLIO
 from generator.reference import Reference
 from generator.registers import FILES
-from generator.render import Page, Renderer, environment, url_of
+from generator.render import Page, Renderer, url_of
 from generator.repair import Repair
 from generator.spec.audience import Reader, may_read
 from generator.spec.failure_modes import FailureMode
+from generator.templating import Templates
 from generator.views import ItemView, ServiceView, SiteView, TeamView
 from generator.workspace import Workspace
 
@@ -125,7 +126,7 @@ def render_site(
     files |= {f"{folder}{file}" for folder in told for file in FEEDS if site.judges}
     files |= {one.file for view in site.services for one in view.editions if one.url}
     renderer = Renderer(
-        environment(workspace.templates), frozenset(urls | files), _repair(site, workspace, facts)
+        Templates(workspace.templates), frozenset(urls | files), _repair(site, workspace, facts)
     )
     for template, path, title, context in planned:
         about = context.get("service")

@@ -29,8 +29,9 @@ from generator.problems.notes import ADDRESS_GONE
 from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited
 from generator.reference import reference
-from generator.render import PACKAGE_TEMPLATES, Page
+from generator.render import Page
 from generator.spec.audience import AUDIENCES, may_read
+from generator.templating import PACKAGE_TEMPLATES
 from generator.workspace import DOCS, PUBLIC, Workspace
 
 Say = Callable[[str], None]

@@ -1,4 +1,4 @@
-"""Templates and values in, pages out. Templates may come from a stranger: they run in a sandbox."""
+"""Templates and values in, pages out."""
 
 from __future__ import annotations
 
@@ -9,38 +9,19 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import yaml
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import TemplateError
 from jinja2.exceptions import TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
-from pydantic import BaseModel
 
-from generator.analysis.words import AUTONOMY, CHANNELS, DECISIONS, STATES
-from generator.comparisons import code
-from generator.compiled import Compiled
 from generator.diagnostics import UnusableError
-from generator.encode import Unprintable, encode, encode_text, link_target
+from generator.encode import Unprintable, encode_text
 from generator.glosses import NO_MEANINGS, glosses
 from generator.repair import Repair
-from generator.spec.audience import HIDDEN
+from generator.templating import Templates
 
-PACKAGE_TEMPLATES: Final = next(
-    folder
-    for folder in (Path(__file__).parent / "templates", Path(__file__).parent.parent / "templates")
-    if folder.is_dir()
-)
-"""The templates of this package: inside it in a wheel, beside it in a checkout."""
-
-_WORDS: Final = {
-    "autonomy_words": AUTONOMY,
-    "channel_words": CHANNELS,
-    "decision_words": DECISIONS,
-    "state_words": STATES,
-}
-"""What templates call autonomy, channels, decisions and states: paper and terminals call them the same."""
 _HEADING: Final = re.compile(r"#{1,6} ")
 _BLOCK: Final = re.compile("<pre>")
 _TAB: Final = re.compile(r'<(input type="radio"|label) data-tab="(\d+)"')
@@ -70,75 +51,12 @@ def url_of(path: str) -> str:
     return stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else f"{stem}/"
 
 
-class _OwnFolder(FileSystemLoader):
-    """The workspace's own templates. A link could lead to any file of the machine, so none is followed."""
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """Read a template, as the loader does."""
-        source, file, current = super().get_source(environment, template)
-        path, folder = Path(file), Path(self.searchpath[0])
-        if any(part.is_symlink() for part in (path, *path.parents) if part.is_relative_to(folder)):
-            raise TemplateError("a symbolic link is not read")
-        return source, file, current
-
-
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja without ways out: values are data, and models show their fields only."""
-
-    def __init__(self, own: Path | None) -> None:
-        """Take templates from the workspace's own folder first, then from the package's."""
-        super().__init__(
-            loader=ChoiceLoader([*([_OwnFolder(own)] if own else []), FileSystemLoader(PACKAGE_TEMPLATES)]),
-            bytecode_cache=Compiled(PACKAGE_TEMPLATES, code=code()),
-            undefined=StrictUndefined,
-            autoescape=True,
-            finalize=_finalize,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self.globals = {"link_target": link_target, "hidden": HIDDEN, **_WORDS}
-        self.filters = {name: self.filters[name] for name in ("length", "join", "sort", "first", "last")}
-        self._safe: dict[tuple[type, str], bool] = {}
-
-    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - as the sandbox has it
-        """Return an attribute: one that was safe before without asking again, unless it can be called."""
-        if self._safe.get((type(obj), attribute)):
-            value = getattr(obj, attribute, None)
-            if value is not None and not callable(value):
-                return value
-        return super().getattr(obj, attribute)
-
-    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
-        """Hide what pydantic gives every model; `parse_file` among it reads files and unpickles them.
-
-        The answer depends on the type only, and half of rendering is asking, so it is kept.
-        """
-        safe = self._safe.get((type(obj), attr))
-        if safe is None:
-            hidden = isinstance(obj, BaseModel) and hasattr(BaseModel, attr)
-            safe = self._safe[type(obj), attr] = not hidden and super().is_safe_attribute(obj, attr, value)
-        return safe
-
-
-@lru_cache(maxsize=4)
-def environment(own: Path | None) -> _Sandbox:
-    """Make the environment. A template in the workspace's own folder stands in for the package's.
-
-    It is kept with its compiled templates, and compiles those anew whose file has changed.
-    """
-    return _Sandbox(own)
-
-
 def document(own: Path | None, template: str, context: Mapping[str, object]) -> str:
     """Render a whole file of HTML, which is no page of the site. Raises RenderError."""
     try:
-        return environment(own).get_template(template).render(**context)
+        return Templates(own).text(template, context)
     except _TEMPLATE_FAULTS as error:
         raise RenderError(f"{_where(error) or template}: {error}") from error
-
-
-def _finalize(value: object) -> object:
-    return str(value) if isinstance(value, StrictUndefined) else encode(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +66,7 @@ class Renderer:
     `repair` knows the addresses outside of it where a page is put right.
     """
 
-    sandbox: _Sandbox
+    templates: Templates
     urls: frozenset[str]
     repair: Repair
 
@@ -167,13 +85,16 @@ class Renderer:
         Raises RenderError, which names the template.
         """
         try:
-            body = self.sandbox.get_template(template).render(
-                **context,
-                to=self._linker(path),
-                has=self._has,
-                explained=glosses(meanings),
-                edit_url=self.repair.line,
-                report_url=partial(self.repair.problem, url_of(path), title),
+            body = self.templates.text(
+                template,
+                {
+                    **context,
+                    "to": self._linker(path),
+                    "has": self._has,
+                    "explained": glosses(meanings),
+                    "edit_url": self.repair.line,
+                    "report_url": partial(self.repair.problem, url_of(path), title),
+                },
             )
         except _TEMPLATE_FAULTS as error:
             raise RenderError(f"{_where(error) or template}: {error}") from error

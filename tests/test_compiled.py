@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.render import PACKAGE_TEMPLATES, _Sandbox
+from generator import templating
+from generator.templating.sandbox import PACKAGE_TEMPLATES, Sandbox, environment
 
 NAME = "_partials/cells.j2"
 
@@ -31,23 +32,23 @@ def planted(kept: Path, source: str) -> None:
     """Put the code of another text where that of the package's template is kept."""
     (file,) = files(kept)
     stamp, _, _ = file.read_bytes().partition(b"\n")
-    code = _Sandbox(None).compile(source, NAME, NAME)
+    code = Sandbox(None).compile(source, NAME, NAME)
     file.write_bytes(stamp + b"\n" + marshal.dumps(code))
 
 
 def test_a_template_of_the_package_is_compiled_once(kept: Path) -> None:
     """The next process takes the code that is kept, as long as its text is the same."""
-    _Sandbox(None).get_template(NAME)
+    Sandbox(None).get_template(NAME)
     planted(kept, "{% set said = 'kept' %}")
 
-    assert "kept" == _Sandbox(None).get_template(NAME).module.said  # type: ignore[attr-defined]
+    assert "kept" == Sandbox(None).get_template(NAME).module.said  # type: ignore[attr-defined]
 
 
 def test_a_folder_may_refuse(kept: Path) -> None:
     """Then each process compiles for itself, as it does where Python is told to write no bytecode."""
     kept.rmdir()
     kept.write_bytes(b"")
-    _Sandbox(None).get_template(NAME)
+    Sandbox(None).get_template(NAME)
 
     assert b"" == kept.read_bytes()
 
@@ -55,11 +56,11 @@ def test_a_folder_may_refuse(kept: Path) -> None:
 @pytest.mark.parametrize("damage", [b"", b"\n", b"x" * 64 + b"\n", None])
 def test_what_is_damaged_is_compiled_anew(kept: Path, damage: bytes | None) -> None:
     """A file that is empty, of another text, or cut."""
-    _Sandbox(None).get_template(NAME)
+    Sandbox(None).get_template(NAME)
     (file,) = files(kept)
     whole = file.read_bytes()
     file.write_bytes(whole[:200] if damage is None else damage)
-    _Sandbox(None).get_template(NAME)
+    Sandbox(None).get_template(NAME)
 
     assert [file] == files(kept)
     assert whole == file.read_bytes()
@@ -70,20 +71,37 @@ def test_the_templates_of_a_workspace_are_not_kept(kept: Path, tmp_path: Path) -
     own = tmp_path / "templates"
     (own / "_partials").mkdir(parents=True)
     (own / NAME).write_text("{% set said = 'own' %}", encoding="utf-8")
-    _Sandbox(None).get_template(NAME)
+    Sandbox(None).get_template(NAME)
     before = [(file, file.read_bytes()) for file in files(kept)]
 
-    assert "own" == _Sandbox(own).get_template(NAME).module.said  # type: ignore[attr-defined]
+    assert "own" == Sandbox(own).get_template(NAME).module.said  # type: ignore[attr-defined]
     (own / "_partials/mine.j2").write_text("{{ 1 }}", encoding="utf-8")
-    _Sandbox(own).get_template("_partials/mine.j2")
+    Sandbox(own).get_template("_partials/mine.j2")
     assert before == [(file, file.read_bytes()) for file in files(kept)]
     assert not [path for path in own.rglob("*") if path.name.startswith("__pycache__")]
+
+
+def test_neither_form_is_run_for_the_other(kept: Path) -> None:
+    """A template is kept for the sandbox and as Python: under two names, and for two texts."""
+    environment.cache_clear()
+    templating.package.cache_clear()
+    ours = templating.package().template(NAME)
+    (python,) = files(kept)
+    Sandbox(None).get_template(NAME)
+    (sandboxed,) = set(files(kept)) - {python}
+    before = python.read_bytes()
+    python.write_bytes(sandboxed.read_bytes())
+    templating.package.cache_clear()
+
+    assert "_template" == ours.function.__name__
+    assert "_template" == templating.package().template(NAME).function.__name__
+    assert before == python.read_bytes()
 
 
 def test_no_two_templates_share_a_file(kept: Path) -> None:
     """Names with folders in them are told apart."""
     names = [path.relative_to(PACKAGE_TEMPLATES).as_posix() for path in PACKAGE_TEMPLATES.rglob("*.j2")]
     for name in names:
-        _Sandbox(None).get_template(name)
+        Sandbox(None).get_template(name)
 
     assert len(names) == len(files(kept))

@@ -8,12 +8,14 @@ from typing import Final
 
 import pytest
 
-from generator import chronicle, facts, pages, render, views
+from generator import chronicle, facts, pages, views
 from generator.addresses import own_pages
 from generator.catalog import survey
 from generator.reference import reference
-from generator.render import Renderer, RenderError, environment, url_of
+from generator.render import Renderer, RenderError, url_of
 from generator.repair import Repair
+from generator.templating import PACKAGE_TEMPLATES, Templates
+from generator.templating.sandbox import environment
 from generator.views import SiteView
 from generator.workspace import Workspace, open_workspace
 from tests.workspaces import catalog
@@ -27,7 +29,7 @@ def page(folder: Path, template: str, path: str = "services/a/index.md", /, **va
     own = folder / "templates"
     own.mkdir(exist_ok=True)
     (own / "t.md.j2").write_text(template, encoding="utf-8")
-    made = Renderer(environment(own), URLS, Repair()).page("t.md.j2", path, "T", values)
+    made = Renderer(Templates(own), URLS, Repair()).page("t.md.j2", path, "T", values)
     return made.text.removeprefix("---\ntitle: T\n---\n")
 
 
@@ -246,8 +248,8 @@ def test_a_template_of_the_workspace_stands_in_for_that_of_the_package(tmp_path:
 
     assert "own" == own.get_template("service/index.md.j2").render()
     for template, _, _ in pages.PAGES:
-        assert str(render.PACKAGE_TEMPLATES / template) == package.get_template(template).filename
-        expected = tmp_path / "templates" if template == "service/index.md.j2" else render.PACKAGE_TEMPLATES
+        assert str(PACKAGE_TEMPLATES / template) == package.get_template(template).filename
+        expected = tmp_path / "templates" if template == "service/index.md.j2" else PACKAGE_TEMPLATES
         assert str(expected / template) == own.get_template(template).filename
 
 

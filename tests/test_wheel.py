@@ -44,7 +44,11 @@ def test_an_unpacked_wheel_builds_a_site_in_an_empty_folder(wheel: Path, mini: P
     zipfile.ZipFile(wheel).extractall(installed)
     environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONDONTWRITEBYTECODE": ""}
     where = subprocess.run(
-        [sys.executable, "-c", "from generator.render import PACKAGE_TEMPLATES; print(PACKAGE_TEMPLATES)"],
+        [
+            sys.executable,
+            "-c",
+            "from generator.templating import PACKAGE_TEMPLATES; print(PACKAGE_TEMPLATES)",
+        ],
         cwd=mini,
         env=environment,
         check=True,

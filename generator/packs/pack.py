@@ -16,7 +16,8 @@ from generator.packs.booklet import chapters, styles
 from generator.packs.sources import Source, sources
 from generator.packs.statement import statement
 from generator.reference import reference
-from generator.render import PACKAGE_TEMPLATES, document
+from generator.render import document
+from generator.templating import PACKAGE_TEMPLATES
 from generator.views import ServiceView
 from generator.workspace import Workspace
 

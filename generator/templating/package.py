@@ -1,0 +1,134 @@
+"""The package's own templates, run as Python functions.
+
+They are as trusted as the modules beside them, so nothing watches what they reach for, and this is why they
+are fast: an attribute is an attribute, a macro a function, a file is run once per page however many others
+import it, and what stands in a template is encoded when it is compiled. What values print still goes through
+the one function that encodes it, and what is not defined is still a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+from types import CodeType, SimpleNamespace
+from typing import Any, Final
+
+from jinja2 import Environment, StrictUndefined, TemplateSyntaxError
+from jinja2.bccache import BytecodeCache
+from jinja2.filters import do_first, do_join, do_last, do_sort
+from jinja2.nodes import EvalContext
+from jinja2.runtime import LoopContext, markup_join
+from markupsafe import Markup
+
+from generator.templating.scope import Unwritable
+from generator.templating.statements import FUNCTION, IMPORTS, compiled
+
+_MISSING: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template that is ready: its function, the templates it imports, and the time its file was changed."""
+
+    function: Callable[[Run], tuple[str, SimpleNamespace]]
+    imports: tuple[str, ...]
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The templates below one folder, and what parses them, prints values and keeps what is compiled."""
+
+    folder: Path
+    environment: Environment
+    printed: Callable[[object], str]
+    kept: BytecodeCache
+    _ready: dict[str, Template] = field(default_factory=dict)
+
+    def open(self) -> Shelf:
+        """Return the templates for one walk. Those are compiled anew whose files have changed since."""
+        return Shelf(self)
+
+    def template(self, name: str) -> Template:
+        """Return a template. Raises OSError, and what parsing it does."""
+        file = self.folder / name
+        changed = file.stat().st_mtime_ns
+        ready = self._ready.get(name)
+        if ready is None or ready.changed != changed:
+            ready = self._ready[name] = self._load(name, file, changed)
+        return ready
+
+    def _load(self, name: str, file: Path, changed: int) -> Template:
+        source = file.read_text(encoding="utf-8")
+        bucket = self.kept.get_bucket(self.environment, name, str(file), source)
+        if bucket.code is None:
+            bucket.code = self._compiled(source, name, file)
+            self.kept.set_bucket(bucket)
+        names = self._vocabulary()
+        exec(bucket.code, names)  # noqa: S102 - a template of our own
+        return Template(names[FUNCTION], names[IMPORTS], changed)
+
+    def _compiled(self, source: str, name: str, file: Path) -> CodeType:
+        try:
+            return compiled(self.environment.parse(source, name, str(file)), str(file))
+        except Unwritable as error:
+            raise TemplateSyntaxError(str(error), error.line, name, str(file)) from error
+
+    def _vocabulary(self) -> dict[str, Any]:
+        """Return what the Python of templates calls: names of templates never start like these."""
+        context = EvalContext(self.environment)
+        return {
+            "_Loop": LoopContext, "_Markup": Markup, "_Module": SimpleNamespace,
+            "_Undefined": StrictUndefined, "_concat": markup_join, "_encode": self.printed,
+            "_isinstance": isinstance, "_item": self.environment.getitem, "_lacking": _lacking,
+            # Markup's own constructor asks what it is given whether it is markup already; this is a string.
+            "_markup": str.__new__, "_str": str, "_length": len,
+            "_join": partial(do_join, context), "_sort": partial(do_sort, self.environment),
+            "_first": partial(do_first, self.environment), "_last": partial(do_last, self.environment),
+        }  # fmt: skip
+
+
+class Shelf(dict[str, Template]):
+    """Templates by name, each looked for once."""
+
+    def __init__(self, package: Package) -> None:
+        self._package: Final = package
+
+    def __missing__(self, name: str) -> Template:
+        template = self[name] = self._package.template(name)
+        return template
+
+    def __contains__(self, name: object) -> bool:
+        return (self._package.folder / str(name)).is_file()
+
+
+@cache
+def _lacking(name: str) -> StrictUndefined:
+    return StrictUndefined(name=name)
+
+
+@dataclass(slots=True)
+class Run:
+    """The making of one page: its values, and the files it imports, each of which runs once."""
+
+    templates: Mapping[str, Template]
+    values: Mapping[str, object]
+    _modules: dict[str, SimpleNamespace] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """Return what a template prints."""
+        return self.templates[name].function(self)[0]
+
+    def value(self, name: str) -> object:
+        """Return a value; whatever is done with one that is not there is a fault."""
+        found = self.values.get(name, _MISSING)
+        return _lacking(name) if found is _MISSING else found
+
+    def module(self, name: str) -> SimpleNamespace:
+        """Return the macros of another file and what else it sets."""
+        module = self._modules.get(name)
+        if module is None:
+            module = self._modules[name] = self.templates[name].function(self)[1]
+        return module

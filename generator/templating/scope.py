@@ -1,0 +1,68 @@
+"""Names of a template and the Python variables they become.
+
+Jinja's scopes, known while the Python is written: a file, a macro and the body of a loop have names of their
+own, and a name that none of them sets is one of the page's values. Every name that is set becomes a variable
+called like no other of the file, so that Python's scopes change nothing; parameters keep their names, because
+callers say them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import count
+from keyword import iskeyword
+from typing import Final
+
+from jinja2 import nodes
+
+
+class Unwritable(Exception):  # noqa: N818 - named after the offence, as rules are
+    """A template uses what none of ours needs."""
+
+    def __init__(self, node: nodes.Node, what: str = "") -> None:
+        super().__init__(f"{what or type(node).__name__} is not known here")
+        self.line: Final = node.lineno
+
+
+class Scope:
+    """What the names mean in one part of a template, from the inside out."""
+
+    def __init__(self, outer: Scope | None = None) -> None:
+        self._outer: Final = outer
+        self._numbers: Final = count(1)
+        self._set: Final[dict[str, str]] = {}
+
+    def own(self, name: str) -> str:
+        """Return the variable of a name that is set here."""
+        return self._set.get(name) or self._set.setdefault(name, self.fresh(name))
+
+    def fresh(self, word: str) -> str:
+        """Return a variable that no name means."""
+        return self._outer.fresh(word) if self._outer else f"_{next(self._numbers)}_{word}"
+
+    def parameter(self, name: str, node: nodes.Node) -> str:
+        """Return the variable of a parameter: its own name."""
+        if name.startswith("_") or iskeyword(name):
+            raise Unwritable(node, f"the parameter {name!r}")
+        self._set[name] = name
+        return name
+
+    def find(self, name: str) -> str:
+        """Return the variable that a name means here; one that nobody sets is the page's."""
+        found = self._set.get(name)
+        if found is not None:
+            return found
+        return self._outer.find(name) if self._outer else self.own(name)
+
+    def names(self) -> dict[str, str]:
+        """Return the variables of the names set here; in a file also of those that are the page's."""
+        return dict(self._set)
+
+
+def stored(body: Sequence[nodes.Node]) -> Iterator[nodes.Assign]:
+    """Yield what sets names in a scope, outside of scopes within."""
+    for node in body:
+        if isinstance(node, nodes.Assign):
+            yield node
+        elif isinstance(node, nodes.If):
+            yield from stored((*node.body, *node.elif_, *node.else_))
