@@ -7,7 +7,7 @@ import shutil
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +21,8 @@ from mkdocs.structure.pages import Page
 from generator.direct.build import build as build_here
 from generator.direct.headings import Headings
 from generator.direct.plain import plain
-from generator.direct.sections import Unread, sections
+from generator.direct.sections import sections
+from generator.direct.tokens import Tokens, Unread
 from generator.linked import NOTHING
 from generator.site import Built, build
 from tests import hostile_site
@@ -167,18 +168,16 @@ def test_sections_are_those_of_the_theme(elements: list[str]) -> None:
     """The search plugin's own parser finds the same ids, titles and texts in whatever is read at all."""
     content = "\n".join(elements)
     try:
-        found = sections(content, _BLOCKS)
+        found = sections(content, _BLOCKS, Tokens())
     except Unread:
         return
     parser = Parser()
     parser.feed(content)
     parser.close()
 
-    assert [_shown(section) for section in parser.data] == [_shown(section) for section in found]
+    said = [(section.id, "".join(section.title), "".join(section.text)) for section in parser.data]
 
-
-def _shown(section: Any) -> tuple[str | None, str, str]:  # noqa: ANN401 - the plugin's or ours
-    return section.id, "".join(section.title), "".join(section.text)
+    assert said == [(part.id, "".join(part.title.parts), "".join(part.text.parts)) for part in found]
 
 
 _LINES: Final = st.sampled_from(
@@ -187,7 +186,8 @@ _LINES: Final = st.sampled_from(
         "", "", "<p>text</p>", "<p>text", "</p>", "<div>", "</div>", "<section><h2>Inner</h2>", "</section>",
         "<span>inline</span>", "plain *text*", "```", "    code", "<hr>", "<pre><code>a", "b</code></pre>",
         "<p>one</p><p>two</p>", "<p>a</p> tail", "\t<p>tab</p>", "   ", "<!-- x -->", "<h2>Raw</h2>", "<br>",
-        "| a | b |", "<ul><li>1</li></ul>", "# Steps #", "## a_b &amp; c", "[x]: y", "===", "&#35; no",
+        "| a | b |", "<ul><li>1</li></ul>", "# Steps #", "## a_b &amp; c", "## Übung 2, &#40;a/b&#41; &#35;", "## two  blanks",
+        "[x]: y", "===", "&#35; no",
     ]
 )  # fmt: skip
 
@@ -211,7 +211,7 @@ def _config() -> MkDocsConfig:
 def test_content_is_that_of_markdown(lines: list[str]) -> None:
     """Python-Markdown makes the same HTML and table of contents of whatever is taken for plain."""
     text = "\n".join(lines)
-    found = plain(text, Headings(_config()))
+    found = plain(text, Headings(_config()), Tokens())
     if found is None:
         return
     page = Page(None, File("page.md", None, "", use_directory_urls=True), _config())
@@ -238,11 +238,16 @@ def test_a_page_by_hand_is_read_as_markdown(root: Path) -> None:
         ("hooks: [hook.py]\n", "hooks"),
         ("plugins: [search, tags]\n", "plugins: material/tags"),
         ("use_directory_urls: false\n", "use_directory_urls: false"),
+        ("extra_templates: [more.txt]\n", "extra_templates"),
+        ("theme: {name: material, custom_dir: overrides}\n", "templates that look at other pages"),
     ],
 )
 @pytest.mark.slow
 def test_a_site_with_more_than_is_known_is_left_to_mkdocs(root: Path, more: str, what: str) -> None:
     """One line says so and why."""
+    (root / "site/docs/more.txt").write_text("{{ pages | length }}")
+    (root / "overrides").mkdir()
+    (root / "overrides/404.html").write_text("{% for file in pages %}{{ file.page.title }}{% endfor %}")
     (root / "hook.py").write_text("def on_page_markdown(markdown, **_): return markdown + ' more'\n")
     (root / "mkdocs.yml").write_text(CONFIG + more)
     done = build(root, engine="direct", date=DAY)

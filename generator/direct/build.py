@@ -23,6 +23,7 @@ from generator.direct.plain import plain
 from generator.direct.sections import Section
 from generator.direct.shell import Shell
 from generator.direct.theme import environment
+from generator.direct.tokens import Tokens
 from generator.linked import Published
 
 _HIDDEN: Final = {"exclude": True}
@@ -62,6 +63,7 @@ class _Work:
         """Populate the pages that are in the navigation: every page shows their titles."""
         self._config, self._files, self._nav = config, files, nav
         self._headings, self._entries = Headings(config), _entries(config)
+        self._tokens = Tokens()
         self._sections: dict[str, list[Section]] = {}
         """Of pages that are populated, and were read without Markdown."""
         self._pages = [file.page for file in files.documentation_pages() if file.page is not None]
@@ -92,7 +94,7 @@ class _Work:
         page.read_source(self._config)
         title, told = page.meta.get("title"), {**page.meta, "search": page.meta.get("search", _HIDDEN)}
         ours = isinstance(title, str) and told == {"title": title, "search": _HIDDEN}
-        found = plain(page.markdown or "", self._headings) if ours else None
+        found = plain(page.markdown or "", self._headings, self._tokens) if ours else None
         if found is None:
             _log.debug("%s goes through Markdown", page.file.src_uri)
             _populate_page(page, self._config, self._files)
@@ -111,8 +113,8 @@ class _Work:
             self._entries.append(
                 {
                     "location": f"{page.url}#{section.id}" if section.id else page.url,
-                    "title": "".join(section.title or [page.meta["title"]]).strip(),
-                    "text": "".join(section.text).strip(),
+                    "title": "".join(section.title.parts or [page.meta["title"]]).strip(),
+                    "text": "".join(section.text.parts).strip(),
                 }
             )
 

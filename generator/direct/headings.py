@@ -1,7 +1,12 @@
-"""Headings to HTML and table of contents, by Python-Markdown with the site's extensions, each text once."""
+"""Headings to HTML and table of contents, by Python-Markdown with the site's extensions, each text once.
+
+Of headings that are words only Markdown sees one of each level, with a mark for the words: they stand in the
+HTML as they were written, and what names them in addresses is a function of the words.
+"""
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,8 +16,16 @@ from markdown.extensions.toc import nest_toc_tokens
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.toc import TableOfContents, get_toc
 
+from generator.direct.pieces import MARK, Pieces, cut
+
 _ALONE: Final = re.compile(r"#{1,6} [^\n\[<\\`]*")
 """Headings that mean the same anywhere: no link to look up, no code, no HTML."""
+_WORDS: Final = re.compile(r"(#{1,6}) ((?: ?(?:[^\W_]|[.,/()-]|&#[0-9]{1,7};)+)+)")
+"""Headings in which no sign means anything to Markdown, as ours are."""
+_PLAIN_ID: Final = re.compile(r"[\w-]+")
+_WORD: Final = f"{MARK}words"
+_MOST: Final = 20_000
+"""How many are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,7 @@ class Headings:
             extensions=config.markdown_extensions, extension_configs=config.mdx_configs or {}
         )
         self._known: dict[str, Heading | None] = {}
+        self._levels: dict[str, tuple[Pieces, dict[str, Any]] | None] = {}
 
     def converted(self, lines: list[str]) -> tuple[list[str], TableOfContents] | None:
         """Return the HTML of a page's headings and its table of contents. None for any that needs a page."""
@@ -50,17 +64,52 @@ class Headings:
 
     def _one(self, line: str) -> Heading | None:
         if line not in self._known:
-            found = self._convert([line]) if _ALONE.fullmatch(line) else None
-            self._known[line] = found[0] if found else None
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[line] = self._of_words(line) or self._by_itself(line)
         return self._known[line]
+
+    def _by_itself(self, line: str) -> Heading | None:
+        found = self._convert([line]) if _ALONE.fullmatch(line) else None
+        return found[0] if found else None
+
+    def _of_words(self, line: str) -> Heading | None:
+        """Return a heading made like the marked one of its level; None when it says more than words."""
+        found = _WORDS.fullmatch(line)
+        if found is None:
+            return None
+        level, words = found.groups()
+        if level not in self._levels:
+            self._levels[level] = self._learn(level)
+        learnt, id_ = self._levels[level], self._id(words)
+        if learnt is None or not _PLAIN_ID.fullmatch(id_):
+            return None
+        pieces, entry = learnt
+        entry = {**entry, "id": id_, "name": words, "html": words}
+        return Heading(pieces.filled({"words": words, "id": id_}), entry)
+
+    def _learn(self, level: str) -> tuple[Pieces, dict[str, Any]] | None:
+        marked, id_ = self._by_itself(f"{level} {_WORD}"), self._id(_WORD)
+        if marked is None or {**marked.entry, "id": id_, "name": _WORD, "html": _WORD} != marked.entry:
+            return None
+        pieces = cut(marked.html, {_WORD: "words", id_: "id"})
+        return (pieces, marked.entry) if pieces else None
+
+    def _id(self, words: str) -> str:
+        """Name a heading as Markdown does the first one of these words; empty when it does not."""
+        processors: Any = self._markdown.treeprocessors
+        if "toc" not in processors:
+            return ""
+        toc = processors["toc"]
+        return str(toc.slugify(html.unescape(words), toc.sep))
 
     def _convert(self, lines: list[str]) -> list[Heading] | None:
         self._markdown.reset()
-        html = self._markdown.convert("\n\n".join(lines)).split("\n")
+        converted = self._markdown.convert("\n\n".join(lines)).split("\n")
         entries = list(_flat(getattr(self._markdown, "toc_tokens", [])))
-        if not len(lines) == len(html) == len(entries):
+        if not len(lines) == len(converted) == len(entries):
             return None
-        return [Heading(line, entry) for line, entry in zip(html, entries, strict=True)]
+        return [Heading(line, entry) for line, entry in zip(converted, entries, strict=True)]
 
 
 def _flat(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -10,12 +10,14 @@ from markdown.util import BLOCK_LEVEL_ELEMENTS
 from mkdocs.structure.toc import TableOfContents
 
 from generator.direct.headings import Headings
-from generator.direct.sections import Section, Unread, sections
+from generator.direct.sections import Section, sections
+from generator.direct.tokens import Tokens, Unread
 
-_HEADING: Final = re.compile(r"(?:\A|\n\n)(#{1,6} .*)(?=\n\n|\n*\Z)")
+_HEADING: Final = re.compile(r"\n\n(#{1,6} .*)(?=\n\n|\n*\Z)")
 """A heading between empty lines."""
-_MARKDOWN: Final = re.compile(r"^(?:#|```|~~~| +$)|\n{3}", re.MULTILINE)
-"""Other headings, fences, and what Markdown makes an empty line of its own way."""
+_MARKDOWN: Final = ("\n#", "\n```", "\n~~~")
+"""Other headings, and fences."""
+_BLANK_LINE: Final = re.compile(r"\n +(?=\n|\Z)")
 _BLOCKS: Final = frozenset(BLOCK_LEVEL_ELEMENTS) - {"hr"}
 
 
@@ -28,20 +30,27 @@ class Plain:
     sections: list[Section]
 
 
-def plain(markdown: str, headings: Headings) -> Plain | None:
+def plain(markdown: str, headings: Headings, tokens: Tokens) -> Plain | None:
     """Return what Markdown would make of a page without front matter, or None when only Markdown can tell."""
-    parts = _HEADING.split(markdown)
+    # Of three ends of lines Markdown keeps two.
+    parts = _HEADING.split(f"\n\n{markdown}")
     converted = headings.converted(parts[1::2])
-    if converted is None or any(_MARKDOWN.search(part) for part in parts[::2]):
+    if converted is None or "\n\n\n" in markdown or any(_marked_up(part) for part in parts[::2]):
         return None
     lines, toc = converted
-    pieces = [parts[0]]
+    pieces = [parts[0].removeprefix("\n\n")]
     for line, text in zip(lines, parts[2::2], strict=True):
         # Markdown keeps the empty line that ends a block of HTML, not one that ends a heading.
         pieces.append(("\n\n" if pieces[-1] else "\n") + line)
         pieces.append(text.removeprefix("\n"))
     content = "".join(pieces).strip("\n")
     try:
-        return Plain(content, toc, sections(content, _BLOCKS))
+        return Plain(content, toc, sections(content, _BLOCKS, tokens))
     except Unread:
         return None
+
+
+def _marked_up(text: str) -> bool:
+    """Whether a line of what is between headings means something to Markdown."""
+    lines = f"\n{text}"
+    return any(sign in lines for sign in _MARKDOWN) or ("\n " in lines and bool(_BLANK_LINE.search(lines)))
