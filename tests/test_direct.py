@@ -186,8 +186,8 @@ _LINES: Final = st.sampled_from(
         "", "", "<p>text</p>", "<p>text", "</p>", "<div>", "</div>", "<section><h2>Inner</h2>", "</section>",
         "<span>inline</span>", "plain *text*", "```", "    code", "<hr>", "<pre><code>a", "b</code></pre>",
         "<p>one</p><p>two</p>", "<p>a</p> tail", "\t<p>tab</p>", "   ", "<!-- x -->", "<h2>Raw</h2>", "<br>",
-        "| a | b |", "<ul><li>1</li></ul>", "# Steps #", "## a_b &amp; c", "## Übung 2, &#40;a/b&#41; &#35;", "## two  blanks",
-        "[x]: y", "===", "&#35; no",
+        "| a | b |", "<ul><li>1</li></ul>", "# Steps #", "## a_b &amp; c",
+        "## Übung 2, &#40;a/b&#41; &#35;", "## two  blanks", "[x]: y", "===", "&#35; no",
     ]
 )  # fmt: skip
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from mkdocs import utils
-from mkdocs.commands.build import _build_extra_template, _build_theme_template, _populate_page
+from mkdocs.commands.build import _build_theme_template, _populate_page
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError
 from mkdocs.structure.files import Files, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
 
 from generator.direct.headings import Headings
+from generator.direct.index import Index, open_index
 from generator.direct.output import Output
 from generator.direct.plain import plain
 from generator.direct.sections import Section
@@ -49,11 +50,12 @@ def build(config: MkDocsConfig, live: Published) -> None:
         files.copy_static_files()
         for template in config.theme.static_templates:
             _build_theme_template(template, theme, files, config, nav)
-        for template in config.extra_templates:
-            _build_extra_template(template, files, config, nav)
-        shell = Shell(config, nav, theme, files.documentation_pages())
-        work.write(shell, Output(Path(config.site_dir), live))
-        config.plugins.on_post_build(config=config)
+        shell, into = (
+            Shell(config, nav, theme, files.documentation_pages()),
+            Output(Path(config.site_dir), live),
+        )
+        with open_index(config) as index:
+            work.write(shell, into, index)
 
 
 class _Work:
@@ -62,8 +64,7 @@ class _Work:
     def __init__(self, config: MkDocsConfig, files: Files, nav: Navigation) -> None:
         """Populate the pages that are in the navigation: every page shows their titles."""
         self._config, self._files, self._nav = config, files, nav
-        self._headings, self._entries = Headings(config), _entries(config)
-        self._tokens = Tokens()
+        self._headings, self._tokens = Headings(config), Tokens()
         self._sections: dict[str, list[Section]] = {}
         """Of pages that are populated, and were read without Markdown."""
         self._pages = [file.page for file in files.documentation_pages() if file.page is not None]
@@ -72,20 +73,22 @@ class _Work:
             if page.file.src_uri in self._in_nav:
                 self._populate(page)
 
-    def write(self, shell: Shell, into: Output) -> None:
-        """Write every page."""
+    def write(self, shell: Shell, into: Output, index: Index | None) -> None:
+        """Write every page and its part of the index, and forget it: memory need not hold the fleet."""
         linking = []
         for page in self._pages:
             shown = page.file.src_uri in self._in_nav
             if not shown:
                 self._populate(page)
-            self._search(page)
+            sections = self._sections.pop(page.file.src_uri, None)
+            if index:
+                index.add(page, sections)
             output = shell.by_theme(page) if shown else shell.render(page)
             if output.strip():
                 into.write(page.file.dest_uri, output.encode("utf-8", errors="xmlcharrefreplace"))
             if page.links_to_anchors:
                 linking.append(page)
-            page.content = page.markdown = ""  # memory need not hold the fleet
+            page.content, page.markdown, page.toc = "", "", TableOfContents([])
         self._validate(linking)
         _log.debug("%d kinds of pages, %d of them rendered by the theme", *shell.learnt)
 
@@ -102,22 +105,6 @@ class _Work:
             page.content, page.toc = found.content, found.toc
             self._sections[page.file.src_uri] = [] if "search" in page.meta else found.sections
 
-    def _search(self, page: Page) -> None:
-        """Add a page to the index."""
-        sections = self._sections.pop(page.file.src_uri, None)
-        if sections is None or self._entries is None:
-            context: Any = {}
-            self._config.plugins.on_page_context(context, page=page, config=self._config, nav=self._nav)
-            return
-        for section in sections:
-            self._entries.append(
-                {
-                    "location": f"{page.url}#{section.id}" if section.id else page.url,
-                    "title": "".join(section.title.parts or [page.meta["title"]]).strip(),
-                    "text": "".join(section.text.parts).strip(),
-                }
-            )
-
     def _validate(self, pages: Sequence[Page]) -> None:
         """Look up the links from pages that a person wrote to headings of others."""
         for page in pages:
@@ -125,15 +112,6 @@ class _Work:
                 if file.page is not None and file.page.present_anchor_ids is None:
                     _populate_page(file.page, self._config, self._files)
             page.validate_anchor_links(files=self._files, log_level=self._config.validation.links.anchors)
-
-
-def _entries(config: MkDocsConfig) -> list[dict[str, object]] | None:
-    """Return the entries of the search index. None when there is none, or its words are cut by a library."""
-    search: Any = config.plugins.get("search") or config.plugins.get("material/search")
-    if search is None or not search.config.enabled or find_spec("jieba") is not None:
-        return None
-    entries: list[dict[str, object]] = search.search_index.entries
-    return entries
 
 
 @contextmanager

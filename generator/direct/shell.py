@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, pass_context
@@ -24,6 +23,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils.templates import url_filter
 
 from generator.direct.contents import FIRST, SECOND, Contents, learn
+from generator.direct.known import templates
 from generator.direct.pieces import MARK, Pieces, between, cut
 from generator.direct.titles import Titles
 
@@ -198,6 +198,4 @@ def _addressed_plainly(page: Page, config: MkDocsConfig) -> bool:
 
 def _reads_pages(config: MkDocsConfig) -> bool:
     """Whether templates of the workspace look at pages: what they do with them is not known."""
-    own = Path(config.theme.custom_dir) if config.theme.custom_dir else None
-    files = own.rglob("*.html") if own else ()
-    return any("page" in file.read_text(encoding="utf-8", errors="replace") for file in files)
+    return any("page" in text for text in templates(config))
