@@ -26,8 +26,9 @@ from generator.history import Line, Lived, Stage
 from generator.ledger import ledgers
 from generator.revisions import Past
 from generator.spec.acceptance import Signoff
-from generator.spec.audience import AUDIENCES, Reader, may_read
+from generator.spec.audience import AUDIENCES, UNMARKED, Reader, may_read
 from generator.spec.handoff import Handoff, Transfer
+from generator.trend import Standing, standings
 from generator.verdicts import Verdicts, from_text
 from generator.withhold import seen_by
 from generator.workspace import SPECS, Workspace
@@ -101,6 +102,8 @@ class Chronicle:
     moments: tuple[Moment, ...] = ()
     earlier: int = 0
     words: str = ""
+    standings: tuple[Standing, ...] = ()
+    """How ready it was, the oldest first; nothing for readers who are told no gaps."""
     looked: tuple[Looked, ...] = ()
     """What git knows of the reviews, in the order of the spec."""
     commits_at: str = ""
@@ -132,7 +135,11 @@ def chronicles(
         entry.id: _first(entry, told.get(entry.id), lived.lines[entry.id], reader)
         for entry in catalog.services
     }
-    return {id_: replace(one, looked=books[id_], first_review=first[id_]) for id_, one in found.items()}
+    trend = standings(workspace, catalog, lived) if may_read(reader, UNMARKED) else {}
+    return {
+        id_: replace(one, looked=books[id_], first_review=first[id_], standings=trend.get(id_, ()))
+        for id_, one in found.items()
+    }
 
 
 def _first(entry: ServiceEntry, told: Handoff | None, line: Line, reader: Reader) -> FirstReview | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Final, TypeVar
@@ -159,12 +159,12 @@ def names_of(id_: str) -> tuple[str, str]:
     return f"{id_}.yaml", f"{id_}/{SERVICE_FILE}"
 
 
-def id_then(files: Mapping[str, bytes], ids: Ids) -> str:
+def id_then(files: Container[str], ids: Ids) -> str:
     """Return the id that a service had in files of the past; nothing when it had none."""
     return next((id_ for id_ in ids if _there(files, id_)), "")
 
 
-def _there(files: Mapping[str, bytes], id_: str) -> bool:
+def _there(files: Container[str], id_: str) -> bool:
     return any(name in files for name in names_of(id_))
 
 

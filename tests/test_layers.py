@@ -42,7 +42,7 @@ LAYERS: Final = (
     ("interview", "lines", "rules"),
     ("checks", "exercised", "prefill"),
     ("compared", "gate"),
-    ("ledger",),
+    ("ledger", "trend"),
     ("chronicle",),
     ("annotate", "bootstrap", "compiled", "reference", "releases", "reporters", "stamp", "svg"),
     ("analysis.vocabulary", "comparison", "drawings", "explain"),

@@ -54,6 +54,8 @@ class Rule:
     check: Check
     fields: tuple[str, ...] = ()
     """The fields it asks for, as `handoff explain` writes their paths; `Step.run` is one of every step."""
+    beyond: bool = False
+    """Whether it asks git or ShellCheck, too: what these said of a past state is not known."""
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -76,9 +78,9 @@ class Rule:
         return tuple(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
-def rule(id_: str, *, fields: tuple[str, ...] = ()) -> Callable[[Check], Rule]:
+def rule(id_: str, *, fields: tuple[str, ...] = (), beyond: bool = False) -> Callable[[Check], Rule]:
     """Make a rule of a check function, whose docstring is the manual. The policy says whom it asks."""
-    return lambda check: Rule(id_, check, fields)
+    return lambda check: Rule(id_, check, fields, beyond)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,8 @@ class Assessment:
     areas: Mapping[str, Score]
     untold: int = 0
     """How many gaps count and are not among them, because they tell of what is not shown."""
+    by_spec: Score = Score()
+    """The score without what asks more than specs: it can be held against that of a past state."""
 
     @property
     def score(self) -> Score:
@@ -209,6 +213,7 @@ def assess(entry: ServiceEntry, demands: Iterable[Demand], context: Context) -> 
     """
     found: list[Gap] = []
     areas: dict[str, Score] = {}
+    by_spec = Score()
     for demand in demands:
         level = demand.level(entry)
         if level is None:
@@ -216,38 +221,16 @@ def assess(entry: ServiceEntry, demands: Iterable[Demand], context: Context) -> 
         gaps = [_gap(entry, demand, level, *finding, context) for finding in demand.check(entry, context)]
         put_off = all(gap.waiver for gap in gaps)
         areas[demand.area] = areas.get(demand.area, Score()).plus(level, met=not gaps, waived=put_off)
+        if not demand.rule.beyond:
+            by_spec = by_spec.plus(level, met=not gaps, waived=put_off)
         found += gaps
     gaps = sorted(_told_once(found), key=lambda gap: gap.order)
     return Assessment(
         tuple(gap for gap in gaps if gap.waiver is None),
         tuple(gap for gap in gaps if gap.waiver is not None),
         areas,
+        by_spec=by_spec,
     )
-
-
-def told(full: Assessment, seen: Assessment) -> Assessment:
-    """Leave out of what was found in the whole the gaps that are not found in what is shown.
-
-    Owner, day and waiver are those that are shown; scores are of the whole.
-    """
-    known = {_finding(gap): gap for gap in (*seen.gaps, *seen.waived)}
-
-    def shown(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
-        both = ((gap, known.get(_finding(gap))) for gap in gaps)
-        return tuple(replace(other, message=gap.message, path=gap.path) for gap, other in both
-                     if other is not None and (gap.waiver is None) == (other.waiver is None))  # fmt: skip
-
-    gaps, waived = shown(full.gaps), shown(full.waived)
-    return Assessment(gaps, waived, full.areas, len(full.gaps) - len(gaps))
-
-
-def _finding(gap: Gap) -> tuple[str, Place, tuple[str, ...], str]:
-    """Tell a finding from all others, wherever in a shortened list it stands.
-
-    Fields that are not written stand where their mapping does, so the place alone does not tell them apart.
-    """
-    names = tuple(step for step in gap.path if isinstance(step, str))
-    return gap.rule.id, gap.place, names, gap.message.removeprefix(dotted(gap.path))
 
 
 def promoted(entry: ServiceEntry, state: str) -> ServiceEntry:

@@ -8,7 +8,7 @@ from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
 
 
-@rule("SHC001", fields=("Run.cmd", "Step.undo"))
+@rule("SHC001", fields=("Run.cmd", "Step.undo"), beyond=True)
 def shellcheck_warning(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     """ShellCheck warns of a command; it is asked with ``extra.handoff.shellcheck: true`` in mkdocs.yml.
 

@@ -58,7 +58,9 @@ def exercise_without_record(service: ServiceEntry, _: Context) -> Iterator[Findi
             yield path, f"no record of what was tried on {getattr(section, 'at', '')} is named"
 
 
-@rule("EVD005", fields=("handoff.acceptance_criteria[].evidence[].ref", "training.exercises[].ref"))
+@rule(
+    "EVD005", fields=("handoff.acceptance_criteria[].evidence[].ref", "training.exercises[].ref"), beyond=True
+)
 def evidence_not_committed(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """A file that is evidence is on this disk only: the repository's last commit does not have it.
 
@@ -71,7 +73,11 @@ def evidence_not_committed(service: ServiceEntry, context: Context) -> Iterator[
             yield proof.path, f"{proof.ref} is not committed"
 
 
-@rule("EVD006", fields=("handoff.acceptance_criteria[].evidence[].ref", "hardening[].evidence[].ref"))
+@rule(
+    "EVD006",
+    fields=("handoff.acceptance_criteria[].evidence[].ref", "hardening[].evidence[].ref"),
+    beyond=True,
+)
 def commit_not_found(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """A commit that is evidence is in none of the repositories of the service.
 

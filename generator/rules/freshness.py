@@ -11,7 +11,7 @@ from generator.codebase.behind import behind
 from generator.readiness import Context, Finding, rule
 
 
-@rule("FRS001", fields=("reviews", "reviews[].next_due", "org.tiers[].review_every"))
+@rule("FRS001", fields=("reviews", "reviews[].next_due", "org.tiers[].review_every"), beyond=True)
 def review_overdue(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """The day of the next review is past.
 
@@ -24,7 +24,7 @@ def review_overdue(service: ServiceEntry, context: Context) -> Iterator[Finding]
         yield ("reviews",), f"reviewed on {found.review.at}, and again due on {found.due}"
 
 
-@rule("FRS002", fields=("version", "code_locations[].deploy_paths", "org.policy.code.behind"))
+@rule("FRS002", fields=("version", "code_locations[].deploy_paths", "org.policy.code.behind"), beyond=True)
 def code_moved_on(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """Alert or deploy paths were changed often since the version the spec describes.
 
@@ -39,7 +39,11 @@ def code_moved_on(service: ServiceEntry, context: Context) -> Iterator[Finding]:
             yield ("version",), found.words
 
 
-@rule("FRS003", fields=("reviews", "org.tiers[].review_after_changes", "org.tiers[].review_on_change_of"))
+@rule(
+    "FRS003",
+    fields=("reviews", "org.tiers[].review_after_changes", "org.tiers[].review_on_change_of"),
+    beyond=True,
+)
 def changed_since_review(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """More was changed since the last review than the tier lets pass.
 

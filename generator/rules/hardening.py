@@ -56,7 +56,7 @@ def not_solid(service: ServiceEntry, context: Context) -> Iterator[Finding]:
             )
 
 
-@rule("HRD004", fields=("tech_debt[].location",))
+@rule("HRD004", fields=("tech_debt[].location",), beyond=True)
 def debt_not_there(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """A known issue lies in a path that is not in the repository.
 

@@ -116,7 +116,11 @@ def dependency_unattended(service: ServiceEntry, context: Context) -> Iterator[F
             yield ("dependencies", number, "contact"), message
 
 
-@rule("OWN007", fields=("code_locations", "teams/*.git_authors", "org.policy.code.owner_silent_after"))
+@rule(
+    "OWN007",
+    fields=("code_locations", "teams/*.git_authors", "org.policy.code.owner_silent_after"),
+    beyond=True,
+)
 def owner_silent(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """The owner has not committed to any of the service's code for a long time.
 
@@ -132,7 +136,7 @@ def owner_silent(service: ServiceEntry, context: Context) -> Iterator[Finding]:
         yield ("code_locations",), f"{service.spec.owner} has no commit in {asked.silent} days{since}"
 
 
-@rule("OWN008", fields=("code_locations", "owner", "teams/*.codeowners"))
+@rule("OWN008", fields=("code_locations", "owner", "teams/*.codeowners"), beyond=True)
 def codeowners_differ(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """CODEOWNERS name somebody else than the declared owner.
 
@@ -147,7 +151,7 @@ def codeowners_differ(service: ServiceEntry, context: Context) -> Iterator[Findi
             yield ("code_locations", number), found.words
 
 
-@rule("OWN009", fields=("code_locations", "known_about_by", "org.policy.code.window"))
+@rule("OWN009", fields=("code_locations", "known_about_by", "org.policy.code.window"), beyond=True)
 def bus_factor_one(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """One person made at least half of all changes to the code.
 

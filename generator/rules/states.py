@@ -12,7 +12,7 @@ _ENDING = ("retiring", "retired")
 _ENDS = ("users", "data", "access", "alerts")
 
 
-@rule("HND004", fields=("lifecycle",))
+@rule("HND004", fields=("lifecycle",), beyond=True)
 def illegal_jump(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     """The service came to its state from one that does not lead there.
 

@@ -6,8 +6,9 @@ from functools import partial
 
 from generator.analysis.signoffs import stale
 from generator.catalog import ServiceEntry
-from generator.readiness import Assessment, Context, assess, promoted, told
+from generator.readiness import Assessment, Context, assess, promoted
 from generator.readiness.ahead import Ahead, ahead
+from generator.readiness.telling import told
 from generator.rules import demands_of
 from generator.spec.audience import UNMARKED, Reader, may_read
 

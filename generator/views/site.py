@@ -38,6 +38,7 @@ from generator.views.library import ItemView
 from generator.views.origin import Origin
 from generator.views.portfolio import Load, Portfolio, expiry
 from generator.views.service import ServiceView
+from generator.views.trend import Trend, trend
 
 _LONGEST: Final = 300
 """Rows of a register that somebody scrolls through; a page for a thousand services has no room for all."""
@@ -209,6 +210,11 @@ class SiteView:
     def expiry(self, view: ServiceView) -> str:
         """Say when the next thing of a service is due, in few words."""
         return expiry(view, self.today)
+
+    @property
+    def trend(self) -> Trend:
+        """Return how ready services were, and are."""
+        return trend(self.services)
 
     @property
     def board(self) -> Board:

@@ -1,0 +1,159 @@
+"""How ready services were: past states of the specs, judged by today's rules and policy as of their day.
+
+What git or ShellCheck would have said of them is not known, so what asks them is left out. A past state never
+becomes another, so what came of it is kept, by its contents, the policy and the code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from generator import history, revisions
+from generator.catalog import Catalog
+from generator.comparisons import code
+from generator.gitfacts import Commit, Unreadable
+from generator.history import Lived
+from generator.readiness import Context, Demand, Score, assess
+from generator.revisions import Past, Revision
+from generator.rules import demands_of
+from generator.workspace import Workspace
+
+MOST: Final = 6
+"""Past states that are judged."""
+_CACHE: Final = "trend.json"
+_MONTHS, _WEEKS = 60, 14
+"""Days of history from which on there is a state for each month, or for each week; else for each day."""
+_UNREAD: Final = "not readable with today's vocabulary"
+_Found = Mapping[str, tuple[int, int, int]]
+"""Musts, those met and those waived, of each service by its id then whose spec can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many of the musts that are asked of a service were met at a commit; `words` when none are known."""
+
+    commit: Commit
+    score: Score | None = None
+    words: str = ""
+
+
+def standings(workspace: Workspace, catalog: Catalog, lived: Lived) -> Mapping[str, tuple[Standing, ...]]:
+    """Judge the last state of each past month in which the specs changed, the oldest first.
+
+    Of a short history it is of each week, or of each day. All services have the same commits.
+    """
+    policy = catalog.org.spec.policy
+    demands = tuple(one for one in demands_of(policy) if not one.rule.beyond)
+    asked = policy.model_dump_json() if policy else ""
+    kept = _Kept(workspace.cache.with_name(_CACHE))
+    found: dict[str, list[Standing]] = {entry.id: [] for entry in catalog.services}
+    for commit, files in _points(lived.past):
+        key = hashlib.sha256(json.dumps([code(), asked, commit.date, sorted(files.items())]).encode())
+        known = kept.of(key.hexdigest())
+        then = _judged(workspace, commit, files, demands) if known is None else known
+        if not isinstance(then, Unreadable):
+            kept.put(key.hexdigest(), then)
+        for entry in catalog.services:
+            id_ = history.id_then(files, history.ids_of(entry.spec))
+            found[entry.id].append(_standing(commit, then, id_))
+    kept.write()
+    return {id_: tuple(told) for id_, told in found.items()}
+
+
+def _standing(commit: Commit, then: _Found | Unreadable, id_: str) -> Standing:
+    if isinstance(then, Unreadable):
+        return Standing(commit, words=then.reason)
+    if not id_:
+        return Standing(commit, words="not described yet")
+    if id_ not in then:
+        return Standing(commit, words=_UNREAD)
+    musts, met, waived = then[id_]
+    return Standing(commit, Score(musts, met, musts_waived=waived))
+
+
+def _points(past: Past) -> Iterator[tuple[Commit, Mapping[str, str]]]:
+    """Yield the last commit of each period before that of the newest, and the files there were then."""
+    dated = [one for one in past.revisions if one.commit.date]  # newest first
+    if not dated:
+        return
+    long = (_day(dated[0]) - _day(dated[-1])).days
+    grid = "%Y-%m" if long >= _MONTHS else "%G-%V" if long >= _WEEKS else "%Y-%m-%d"
+    ends = [next(same).commit.sha for _, same in groupby(dated, lambda one: _day(one).strftime(grid))]
+    wanted = set(ends[1 : MOST + 1])
+    files: dict[str, str] = {}
+    for revision in reversed(past.revisions):
+        for name, blob in revision.files.items():
+            files.pop(name, None)
+            files |= {name: blob} if blob else {}
+        if revision.commit.sha in wanted:
+            yield revision.commit, dict(files)
+
+
+def _day(revision: Revision) -> date:
+    return date.fromisoformat(revision.commit.date)
+
+
+def _judged(
+    workspace: Workspace, commit: Commit, files: Mapping[str, str], demands: tuple[Demand, ...]
+) -> _Found | Unreadable:
+    contents = revisions.read_each(workspace, set(files.values()), bytes)
+    if isinstance(contents, Unreadable):
+        return contents
+    then = revisions.surveyed(workspace, {name: contents[blob] for name, blob in files.items()})
+    if isinstance(then, Unreadable):
+        return then
+    if then.lenient is None:
+        return {}
+    context = Context(then.lenient, date.fromisoformat(commit.date))
+    scores = {entry.id: assess(entry, demands, context).by_spec for entry in then.lenient.services}
+    return {id_: (one.musts, one.musts_met, one.musts_waived) for id_, one in scores.items()}
+
+
+class _Kept:
+    """What came of past states. What cannot be read is nothing: it is judged anew."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._new: dict[str, _Found] = {}
+        self._old: dict[str, _Found] = {}
+        try:
+            self._old = {str(key): _read(told) for key, told in json.loads(file.read_bytes()).items()}
+        except (OSError, ValueError, TypeError, AttributeError):
+            self._old = {}
+
+    def of(self, key: str) -> _Found | None:
+        """Return what is known, or None."""
+        return self._old.get(key)
+
+    def put(self, key: str, found: _Found) -> None:
+        """Keep what came of a state."""
+        self._new[key] = found
+
+    def write(self) -> None:
+        """Write what was asked for, unless that is what is there. A folder that refuses is no obstacle."""
+        if self._new == self._old:
+            return
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.write_text(json.dumps(self._new), "ascii")
+        except OSError:
+            return
+
+
+def _read(told: object) -> _Found:
+    if not isinstance(told, dict):
+        raise TypeError("no judgement of ours")
+    return {str(id_): _three(numbers) for id_, numbers in told.items()}
+
+
+def _three(numbers: object) -> tuple[int, int, int]:
+    if not isinstance(numbers, list) or len(numbers) != 3 or not all(type(one) is int for one in numbers):
+        raise TypeError("no judgement of ours")
+    return numbers[0], numbers[1], numbers[2]
