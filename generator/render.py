@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import count
@@ -149,7 +149,7 @@ class Renderer:
     """
 
     sandbox: _Sandbox
-    urls: frozenset[str]
+    urls: Container[str]
     repair: Repair
 
     def page(
