@@ -113,6 +113,13 @@ def frame(site: SiteView, workspace: Workspace, facts: Facts) -> Frame:
     return Frame(site.neighbourhood, frozenset(urls), workspace.templates, _repair(site, workspace, commits))
 
 
+def addresses(site: SiteView, services: Iterable[Own]) -> frozenset[str]:
+    """Return the addresses of all pages."""
+    common = (subject for _, _, subject in _planned(site.reader, partial(shared, site, None)))
+    theirs = (subject for own in services for _, _, subject in _planned(site.reader, own.subjects))
+    return frozenset(url_of(subject.path) for found in (common, theirs) for subject in found)
+
+
 def render_site(
     site: SiteView,
     reference: Reference,

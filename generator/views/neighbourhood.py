@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from generator.analysis.absence import Absence, absence, withheld
+from generator.analysis.agenda import Due
 from generator.analysis.debts import KnownIssues, known_issues
 from generator.analysis.drills import Drills, drills
 from generator.analysis.escalation import applies
@@ -123,3 +124,8 @@ class Neighbourhood:
     def portfolio_of(self, view: ServiceView) -> Portfolio:
         """Return what one service adds to it."""
         return Portfolio((view,), self.reusers, self.today)
+
+    def answers(self, due: Due) -> Contact | None:
+        """Look up who sees to something that is due; None when nobody is named."""
+        spec = self.by_id[due.service].spec if due.service else None
+        return contact(due.owner, spec, self.catalog) if due.owner else None

@@ -14,7 +14,7 @@ from generator.analysis.debts import KnownIssues, known_issues
 from generator.analysis.glossary import Word, glossary
 from generator.analysis.load import duty
 from generator.analysis.neighbours import Neighbour, neighbour
-from generator.analysis.people import Contact, contact
+from generator.analysis.people import Contact
 from generator.analysis.register import Register, register
 from generator.analysis.vocabulary import Part, vocabulary
 from generator.catalog import Broken, Catalog
@@ -144,11 +144,6 @@ class SiteView(Neighbourhood):
     def months(self, dues: tuple[Due, ...]) -> tuple[tuple[str, tuple[Due, ...]], ...]:
         """Return what is due by month; what is overdue stands first."""
         return by_month(dues, today=self.today)
-
-    def answers(self, due: Due) -> Contact | None:
-        """Look up who sees to something that is due; None when nobody is named."""
-        spec = self.by_id[due.service].spec if due.service else None
-        return contact(due.owner, spec, self.catalog) if due.owner else None
 
     @property
     def glossary(self) -> tuple[Word, ...]:
