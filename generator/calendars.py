@@ -7,7 +7,6 @@ Every event is a whole day and free time, and keeps its UID when its day moves: 
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from typing import Final
@@ -16,23 +15,19 @@ from icalendar import Calendar, Event
 
 from generator.analysis.agenda import CALENDAR, Due
 from generator.encode import normalise
-from generator.views import SiteView
+from generator.views import Neighbourhood, ServiceView, SiteView
 
 _MADE_BY: Final = "-//handoff//service calendar//EN"
 _OURS: Final = uuid.uuid5(uuid.NAMESPACE_URL, "https://pypi.org/project/handoff-generator/")
 
 
 def calendars(site: SiteView, site_url: str) -> dict[str, bytes]:
-    """Return the files by their path below the docs folder. `site_url` is where the site is, or empty."""
+    """Return those of the whole and of teams by their path. `site_url` is where the site is, or empty."""
     if not site.judges:
         return {}
     make, dues = _Maker(site, site_url), site.agenda
-    of: dict[str, list[Due]] = defaultdict(list)
-    for due in dues:
-        of[due.service].append(due)
     return {
         CALENDAR: make.calendar(site.name, dues),
-        **{f"{view.url}{CALENDAR}": make.calendar(view.spec.name, of[view.id]) for view in site.services},
         **{
             f"{team.contact.url}{CALENDAR}": make.calendar(team.spec.name, site.of(team, dues))
             for team in site.teams
@@ -40,10 +35,17 @@ def calendars(site: SiteView, site_url: str) -> dict[str, bytes]:
     }
 
 
+def own_calendar(view: ServiceView, site: Neighbourhood, site_url: str) -> dict[str, bytes]:
+    """Return that of one service by its path."""
+    if not site.judges:
+        return {}
+    return {f"{view.url}{CALENDAR}": _Maker(site, site_url).calendar(view.spec.name, view.agenda)}
+
+
 class _Maker:
     """Writes calendars of one site."""
 
-    def __init__(self, site: SiteView, site_url: str) -> None:
+    def __init__(self, site: Neighbourhood, site_url: str) -> None:
         self._site = site
         self._base = site_url.rstrip("/")
         self._stamp = datetime.combine(site.today, time(), UTC)

@@ -24,6 +24,7 @@ from generator.parts import Parts, read_parts
 from generator.placeholders import unresolved
 from generator.privacy import Allowed
 from generator.problems.alerts import RULE_FILE_MISSING, RULE_FILE_SKIPPED, RULE_LEFT_OUT
+from generator.shared import Common
 from generator.shellcheck import Remark, Verdict, verdicts
 from generator.slos import ServiceSlo, service_slos
 from generator.spec.audience import UNMARKED, Reader
@@ -109,6 +110,11 @@ class Catalog:
     def service_ids(self) -> frozenset[str]:
         """Ids of all services, those with a rejected spec included."""
         return frozenset(entry.id for entry in self.services) | {broken.id for broken in self.broken}
+
+    @cached_property
+    def common(self) -> Common:
+        """What is left of it for pages of one service."""
+        return Common(self.org, self.teams, self.service_ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from html import unescape
@@ -34,10 +34,9 @@ from generator.privacy import Allowed
 from generator.readiness import Assessment
 from generator.reference import reference
 from generator.releases import Edition, Editions
-from generator.render import Page, RenderError, document
+from generator.render import RenderError
 from generator.revisions import Past
 from generator.spec.audience import AUDIENCES, UNMARKED, Reader, may_read
-from generator.views import SiteView
 from generator.withhold import marks_of, seen_by, seen_then, texts_of
 from generator.workspace import SPECS, Workspace
 
@@ -100,19 +99,6 @@ def bygone(
         for id_, found in listed.items()
     }
     return Bygone(shown, bodies)
-
-
-def documents(site: SiteView, old: Bygone, workspace: Workspace) -> Iterator[tuple[Page, bytes]]:
-    """Yield the page of every version, and its file. Raises RenderError."""
-    for view in site.services:
-        for one in view.editions:
-            if one.url:
-                body = old.bodies[one.url]
-                seen = {"site": site, "service": view, "edition": one, "body": body}
-                around = {"up": "../" * one.file.count("/"), "today": f"{view.url}index.html"}
-                text = document(workspace.templates, "version/page.html.j2", {**seen, **around})
-                title = f"{view.spec.name} {one.name}"
-                yield Page(f"{one.url}index.md", title, ""), text.encode()
 
 
 @dataclass(slots=True)

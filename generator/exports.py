@@ -42,7 +42,7 @@ from generator.portfolio import PORTFOLIO, portfolio
 from generator.readiness import Gap
 from generator.registers import FILES, GAPS, accepted, fmea, gaps, issues
 from generator.spec.audience import HIDDEN
-from generator.views import ServiceView, SiteView
+from generator.views import Neighbourhood, ServiceView, SiteView
 
 ALERTS: Final = "alerts.json"
 WHOLE: Final = (ALERTS, CALENDAR, *FILES, *PORTFOLIO)
@@ -51,25 +51,33 @@ _VERSION: Final = 1
 
 
 def exports(site: SiteView) -> dict[str, bytes]:
-    """Return the files by their path below the docs folder."""
+    """Return the files about all services by their path below the docs folder."""
     files = {ALERTS: _json({"version": _VERSION, "alerts": {a.name: _alert(a, site) for a in site.alerts}})}
     if not site.judges:
         return files
     return {
         **files,
         FILE: fmea(site, site.register),
-        **{f"{view.url}{FILE}": fmea(site, view.register) for view in site.services},
         ISSUES: issues(site, site.issues),
-        **{f"{view.url}{ISSUES}": issues(site, site.issues_of(view)) for view in site.services},
         ACCEPTED: accepted(site.services, today=site.today),
-        **{f"{view.url}{ACCEPTED}": accepted((view,), today=site.today) for view in site.services},
         **portfolio(site),
         **_gaps("", site.services, site),
-        **{path: file for view in site.services for path, file in _gaps(view.url, (view,), site).items()},
     }
 
 
-def _gaps(folder: str, views: tuple[ServiceView, ...], site: SiteView) -> dict[str, bytes]:
+def own_exports(view: ServiceView, site: Neighbourhood) -> dict[str, bytes]:
+    """Return the files beside the pages of one service."""
+    if not site.judges:
+        return {}
+    return {
+        f"{view.url}{FILE}": fmea(site, view.register),
+        f"{view.url}{ISSUES}": issues(site, site.issues_of(view)),
+        f"{view.url}{ACCEPTED}": accepted((view,), today=site.today),
+        **_gaps(view.url, (view,), site),
+    }
+
+
+def _gaps(folder: str, views: tuple[ServiceView, ...], site: Neighbourhood) -> dict[str, bytes]:
     data = {
         "version": _VERSION,
         "made_for": site.today.isoformat(),

@@ -18,7 +18,7 @@ from generator.analysis.codepaths import second
 from generator.analysis.diff.sentences import Sentence
 from generator.chronicle import Moment
 from generator.encode import normalise
-from generator.views import ServiceView, SiteView
+from generator.views import Neighbourhood, ServiceView, SiteView
 
 ATOM: Final = "changes.atom"
 JSON: Final = "changes.json"
@@ -28,6 +28,7 @@ _XHTML: Final = "http://www.w3.org/1999/xhtml"
 _IDS: Final = uuid.uuid5(uuid.NAMESPACE_DNS, "feeds.handoff.invalid")
 _TOP: Final = "../../"
 """The site's root as seen from the folder of a service or team."""
+_TITLE: Final = "{}: what changed for people on call"
 _MOST: Final = 50
 """Entries of a feed."""
 
@@ -61,7 +62,7 @@ class _Feed:
     title: str
     page: str
     items: tuple[_Item, ...]
-    site: SiteView
+    site: Neighbourhood
 
     @property
     def id(self) -> str:
@@ -74,29 +75,34 @@ class _Feed:
 
 
 def feeds(site: SiteView, address: str) -> dict[str, bytes]:
-    """Return the files by their path below the docs folder. Links start at `address`, that of the site.
+    """Return those of teams by their path below the docs folder.
 
-    Where that is not known they start at the feed. Commits are nothing for the public: its site has no feeds.
+    Links start at `address`, that of the site; where that is not known they start at the feed. Commits are
+    nothing for the public: its site has no feeds.
     """
-    if not site.judges:
-        return {}
-    known = address.startswith(("https://", "http://"))
-    address = f"{address.rstrip('/')}/" if known else _TOP
-    own = {view.id: tuple(_items(view)) for view in site.services}
-    title = "{}: what changed for people on call"
-    found = [
-        _Feed(view.url, title.format(view.spec.name), f"{view.url}history/", own[view.id], site)
-        for view in site.services
-    ]
-    for team in site.teams:
+    files: dict[str, bytes] = {}
+    for team in site.teams if site.judges else ():
         views = {view.id: view for view in (*team.owns, *team.operates)}
         items = sorted(
-            (item for id_ in sorted(views) for item in own[id_]), key=lambda one: (-one.at, one.id)
+            (item for id_ in sorted(views) for item in _items(views[id_])), key=lambda one: (-one.at, one.id)
         )
         url, name = team.contact.url, f"Services of {team.spec.name}"
-        found.append(_Feed(url, title.format(name), url, tuple(items[:_MOST]), site))
-    writers = ((ATOM, _atom), (JSON, _json))
-    return {f"{feed.folder}{name}": write(feed, address) for feed in found for name, write in writers}
+        files |= _written(_Feed(url, _TITLE.format(name), url, tuple(items[:_MOST]), site), address)
+    return files
+
+
+def own_feeds(view: ServiceView, site: Neighbourhood, address: str) -> dict[str, bytes]:
+    """Return those of one service by their path."""
+    if not site.judges:
+        return {}
+    feed = _Feed(view.url, _TITLE.format(view.spec.name), f"{view.url}history/", tuple(_items(view)), site)
+    return _written(feed, address)
+
+
+def _written(feed: _Feed, address: str) -> dict[str, bytes]:
+    known = address.startswith(("https://", "http://"))
+    root = f"{address.rstrip('/')}/" if known else _TOP
+    return {f"{feed.folder}{ATOM}": _atom(feed, root), f"{feed.folder}{JSON}": _json(feed, root)}
 
 
 def _items(view: ServiceView) -> Iterator[_Item]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 from typing import Final
 
-from generator.addresses import own_pages
 from generator.analysis.agenda import CALENDAR
-from generator.analysis.alert_index import NamedAlert
 from generator.facts import Facts
 from generator.feeds import FEEDS
 from generator.glosses import NO_MEANINGS
@@ -17,10 +17,10 @@ from generator.reference import Reference
 from generator.registers import FILES
 from generator.render import Page, Renderer, url_of
 from generator.repair import Repair
-from generator.spec.audience import Reader, may_read
-from generator.spec.failure_modes import FailureMode
+from generator.spec.audience import UNMARKED, Reader, may_read
+from generator.subjects import Own, Subject, files_of, owned, shared
 from generator.templating import Templates
-from generator.views import ItemView, ServiceView, SiteView, TeamView
+from generator.views import Neighbourhood, SiteView
 from generator.workspace import Workspace
 
 PAGES: Final[tuple[tuple[str, str, Reader], ...]] = (
@@ -90,12 +90,35 @@ def left_out(reader: Reader) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Subject:
-    """What one page is about: where it goes, what it is called, and what its template sees."""
+class Frame:
+    """What the pages of every service are rendered with."""
 
-    path: str
-    name: str
-    context: dict[str, object]
+    site: Neighbourhood
+    urls: frozenset[str]
+    """All addresses but those below a service's own."""
+    templates: Path | None
+    """The workspace's own."""
+    repair: Repair
+
+
+def frame(site: SiteView, workspace: Workspace, facts: Facts) -> Frame:
+    """Return what the pages of all services are rendered with."""
+    urls = {url_of(subject.path) for _, _, subject in _planned(site.reader, partial(shared, site, None))}
+    urls |= {alert.url for alert in site.alerts if alert.url}
+    urls |= {view.url for view in site.services} | {f"services/{broken.id}/" for broken in site.broken}
+    if site.judges:
+        urls |= {CALENDAR, *FILES, *PORTFOLIO}
+        urls |= {f"{team.contact.url}{file}" for team in site.teams for file in (CALENDAR, *FEEDS)}
+    theirs = {file for view in site.services for file in files_of(view)}
+    commits = {file: commit for file, commit in facts.texts.items() if file not in theirs}
+    return Frame(site.neighbourhood, frozenset(urls), workspace.templates, _repair(site, workspace, commits))
+
+
+def addresses(site: SiteView, services: Iterable[Own]) -> frozenset[str]:
+    """Return the addresses of all pages."""
+    common = (subject for _, _, subject in _planned(site.reader, partial(shared, site, None)))
+    theirs = (subject for own in services for _, _, subject in _planned(site.reader, own.subjects))
+    return frozenset(url_of(subject.path) for found in (common, theirs) for subject in found)
 
 
 def render_site(
@@ -111,78 +134,82 @@ def render_site(
 
     Raises RenderError when a template is wrong.
     """
-    planned = [
-        (template, subject.path, title.format(subject.name), subject.context)
-        for template, title, readers in PAGES
-        if may_read(site.reader, readers)
-        for subject in _subjects(template, site, reference)
-    ]
-    urls = {url_of(path) for _, path, _, _ in planned} | {f"services/{broken.id}/" for broken in site.broken}
-    folders = ("", *(view.url for view in site.services))
-    files = {f"{folder}{file}" for folder in folders for file in (CALENDAR, *FILES) if site.judges}
-    files |= {file for file in PORTFOLIO if site.judges}
-    files |= {f"{team.contact.url}{CALENDAR}" for team in site.teams if site.judges}
-    told = (*(view.url for view in site.services), *(team.contact.url for team in site.teams))
-    files |= {f"{folder}{file}" for folder in told for file in FEEDS if site.judges}
-    files |= {one.file for view in site.services for one in view.editions if one.url}
-    renderer = Renderer(
-        Templates(workspace.templates), frozenset(urls | files), _repair(site, workspace, facts)
-    )
-    for template, path, title, context in planned:
-        about = context.get("service")
-        words = about.meanings if isinstance(about, ServiceView) else NO_MEANINGS
-        seen = {"site": site, "title": title, **context}
-        if path.startswith(below) and template in only:
+    around, services = frame(site, workspace, facts), tuple(owned(site, facts))
+    templates = Templates(around.templates)
+    yield from render_whole(site, reference, around, services, below=below, only=only)
+    for own in services:
+        yield from render_service(own, around, templates, below=below, only=only)
+
+
+def render_whole(
+    site: SiteView,
+    reference: Reference,
+    around: Frame,
+    services: Iterable[Own],
+    *,
+    below: str = "",
+    only: Container[str] = ALL,
+) -> Iterator[Page]:
+    """Render the pages about the whole, about teams, the library, and alerts of several services."""
+    urls = around.urls.union(*(_urls(own) for own in services))
+    commits = {
+        **around.repair.commits,
+        **{file: sha for own in services for file, sha in own.commits.items()},
+    }
+    renderer = Renderer(Templates(around.templates), urls, replace(around.repair, commits=commits))
+    for template, title, subject in _planned(site.reader, partial(shared, site, reference)):
+        if subject.path.startswith(below) and template in only:
+            seen = {"site": site, "title": title, **subject.context}
+            yield renderer.page(template, subject.path, title, seen)
+
+
+def render_service(
+    own: Own, around: Frame, templates: Templates, *, below: str = "", only: Container[str] = ALL
+) -> Iterator[Page]:
+    """Render the pages of one service, its failure modes and its alerts. They know of no other service."""
+    repair = replace(around.repair, commits={**around.repair.commits, **own.commits})
+    renderer = Renderer(templates, _Either(_urls(own), around.urls), repair)
+    site, view = around.site.around(own.view), own.view
+    for template, title, subject in _planned(view.reader, own.subjects):
+        if subject.path.startswith(below) and template in only:
+            seen = {"site": site, "title": title, **subject.context}
+            words = view.meanings if "service" in subject.context else NO_MEANINGS
             searched = template not in UNSEARCHED
-            yield renderer.page(template, path, title, seen, meanings=words, searched=searched)
+            yield renderer.page(template, subject.path, title, seen, meanings=words, searched=searched)
 
 
-def _repair(site: SiteView, workspace: Workspace, facts: Facts) -> Repair:
+@dataclass(frozen=True, slots=True)
+class _Either:
+    """The addresses of a service and all others, without putting so many together for every service."""
+
+    own: frozenset[str]
+    others: frozenset[str]
+
+    def __contains__(self, url: object) -> bool:
+        return url in self.own or url in self.others
+
+
+def _urls(own: Own) -> frozenset[str]:
+    """Return the addresses that only a service's own pages, and those about the whole, may link to."""
+    view = own.view
+    found = {url_of(subject.path) for _, _, subject in _planned(view.reader, own.subjects)}
+    if may_read(view.reader, UNMARKED):
+        found |= {f"{view.url}{file}" for file in (CALENDAR, *FILES, *FEEDS)}
+    return frozenset(found | {one.file for one in view.editions if one.url})
+
+
+def _planned(
+    reader: Reader, subjects: Callable[[str], Iterable[Subject]]
+) -> Iterator[tuple[str, str, Subject]]:
+    """Yield template, title and subject of each page there is to be for a reader."""
+    for template, title, readers in PAGES:
+        if may_read(reader, readers):
+            for subject in subjects(template):
+                yield template, title.format(subject.name), subject
+
+
+def _repair(site: SiteView, workspace: Workspace, commits: Mapping[str, str]) -> Repair:
     """Return what fills in addresses of lines and reports. The public has none: they name files."""
     if not site.judges:
         return Repair()
-    commits = facts.texts | facts.records(site.catalog)
     return Repair(workspace.edit_url, workspace.report_url, workspace.site_url, commits)
-
-
-def _subjects(template: str, site: SiteView, reference: Reference) -> Iterator[_Subject]:
-    folder, _, rest = template.removesuffix(".j2").partition("/")
-    subjects: dict[str, Iterator[_Subject]] = {
-        "site": iter((_Subject(rest, "", {"reference": reference}),)),
-        "service": (
-            _Subject(f"{view.url}{rest}", view.spec.name, {"service": view})
-            for view in site.services
-            if _is_for(template, view)
-        ),
-        "failure_mode": (
-            _failure_mode(view, mode, number)
-            for view in site.services
-            for number, mode in enumerate(view.spec.failure_modes)
-        ),
-        "alert": (_alert(alert) for alert in site.alerts if alert.url),
-        "team": (_team(team) for team in site.teams),
-        "library_item": (_item(item) for item in site.library),
-    }
-    return subjects[folder]
-
-
-def _is_for(template: str, view: ServiceView) -> bool:
-    """Whether a service has a page of this type: not every one has a model, or users."""
-    return url_of(template.removeprefix("service/").removesuffix(".j2")).rstrip("/") in own_pages(view.spec)
-
-
-def _failure_mode(view: ServiceView, mode: FailureMode, number: int) -> _Subject:
-    path = view.failure_mode_url(mode).rstrip("/") + ".md"
-    return _Subject(path, mode.title, {"service": view, "mode": mode, "number": number})
-
-
-def _alert(alert: NamedAlert) -> _Subject:
-    return _Subject(alert.url.rstrip("/") + ".md", alert.name, {"alert": alert})
-
-
-def _team(team: TeamView) -> _Subject:
-    return _Subject(team.contact.url.rstrip("/") + ".md", team.spec.name, {"team": team})
-
-
-def _item(item: ItemView) -> _Subject:
-    return _Subject(item.url.rstrip("/") + ".md", item.spec.title, {"item": item})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -25,12 +25,15 @@ from generator.analysis.alert_index import alert_index
 from generator.analysis.reuse import shelves
 from generator.catalog import Catalog, Survey
 from generator.diagnostics import Diagnostic, Place
+from generator.editions import Body
+from generator.pages import Frame, frame
 from generator.problems.notes import ADDRESS_GONE
 from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited
 from generator.reference import reference
-from generator.render import Page
+from generator.shards import Unit, made, shards
 from generator.spec.audience import AUDIENCES, may_read
+from generator.subjects import Own, owned
 from generator.templating import PACKAGE_TEMPLATES
 from generator.workspace import DOCS, PUBLIC, Workspace
 
@@ -38,6 +41,8 @@ Say = Callable[[str], None]
 """Told what the walk is doing, in a few words."""
 
 _ASSETS = PACKAGE_TEMPLATES / "assets"
+_TOGETHER = 25
+"""Services of a shard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,12 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """What site/docs is to hold for the readers of `view`, and what of it stays because of rejected specs."""
+    """What site/docs is to hold for the readers of `view`, and what of it stays because of rejected specs.
 
-    files: Mapping[str, bytes]
+    `files` are made while they are taken, once.
+    """
+
+    files: Iterator[tuple[str, bytes]]
     urls: frozenset[str]
     view: views.SiteView
     whole: Catalog
@@ -126,18 +134,34 @@ def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say) -> 
     old = editions.bygone(workspace, catalog, past, known.lived, reader)
     view = views.site_view(catalog, known, past, name=workspace.site_name, today=today, reader=reader)
     view = views.with_editions(view, old.editions)
+    services = tuple(owned(view, known))
+    files = _files(view, services, frame(view, workspace, known), workspace, old.bodies, say)
+    return Rendering(files, pages.addresses(view, services), view, catalog)
+
+
+def _files(
+    view: views.SiteView,
+    services: tuple[Own, ...],
+    around: Frame,
+    workspace: Workspace,
+    bodies: Mapping[str, Body],
+    say: Say,
+) -> Iterator[tuple[str, bytes]]:
+    """Yield every file as it is made, so that memory does not hold them."""
     say("rendering")
-    rendered = tuple(pages.render_site(view, reference(), workspace, known))
-    earlier = dict(editions.documents(view, old, workspace))
-    files = {
-        **_files(rendered),
-        **{f"{page.url}index.html": file for page, file in earlier.items()},
-        **redirects.redirects(view, (*rendered, *earlier)),
-        **exports.exports(view),
-        **calendars.calendars(view, workspace.site_url),
-        **feeds.feeds(view, workspace.site_url),
-    }
-    return Rendering(files, frozenset(page.url for page in rendered), view, catalog)
+    for asset in sorted(_ASSETS.rglob("*")):
+        if asset.is_file():
+            yield f"assets/{asset.relative_to(_ASSETS).as_posix()}", asset.read_bytes()
+    for page in pages.render_whole(view, reference(), around, services):
+        yield page.path, page.text.encode()
+    yield from exports.exports(view).items()
+    yield from calendars.calendars(view, workspace.site_url).items()
+    yield from feeds.feeds(view, workspace.site_url).items()
+    units = (
+        Unit(own, {one.url: bodies[one.url] for one in own.view.editions if one.url}) for own in services
+    )
+    for shard in shards(units, around, workspace.site_url, size=_TOGETHER):
+        yield from made(shard)
 
 
 def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _: None) -> Outcome:
@@ -145,7 +169,6 @@ def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _
     if found.catalog is None:
         return Outcome(found.problems)
     made = rendering(workspace, found.catalog, today, say)
-    say("writing pages")
     with publish.turn(workspace.docs.parent):
         return _publish(workspace, found.problems, made)
 
@@ -154,7 +177,7 @@ def _publish(workspace: Workspace, problems: tuple[Diagnostic, ...], made: Rende
     before, reader = publish.made_for(workspace.docs), made.view.reader
     keep = made.keeps(before)
     # An alert that is missing for a while would look to programs like one that has no page.
-    files = {path: file for path, file in made.files.items() if not (path in exports.WHOLE and keep(path))}
+    files = ((path, file) for path, file in made.files if not (path in exports.WHOLE and keep(path)))
     written = publish.write(files, workspace.docs, keep=keep, readers=reader)
     if isinstance(written, HandEdited):
         edited = (
@@ -162,7 +185,7 @@ def _publish(workspace: Workspace, problems: tuple[Diagnostic, ...], made: Rende
         )
         return Outcome(tuple(sorted((*problems, *edited))))
     # Pages that are not for other readers are not lost.
-    gone = redirects.gone(written.removed, files) if before <= {reader, ""} else ()
+    gone = redirects.gone(written.removed, written.paths) if before <= {reader, ""} else ()
     lost = (ADDRESS_GONE.at(Place(f"{DOCS}/{path}"), "the page is gone, its address too") for path in gone)
     problems = tuple(sorted((*problems, *lost)))
     return Outcome(problems, len(made.view.services), len(made.urls), made.view.gaps)
@@ -191,10 +214,9 @@ def compare(workspace: Workspace, catalog: Catalog, today: date, engine: str, sa
     """Build beside what is there, compare, and throw it away. The site itself is built once pages agree."""
     with TemporaryDirectory() as scratch:
         made = rendering(replace(workspace, scratch=Path(scratch)), catalog, today, say)
-    say("comparing pages")
+        found = publish.differences(made.files, workspace.docs).below(DOCS)
     declared = {view.id for view in made.view.services}
     there = {page.parent.name for page in (workspace.docs / "services").glob("*/index.md")}
-    found = publish.differences(made.files, workspace.docs).below(DOCS)
     failure = ""
     if not found and (workspace.root / PUBLIC).exists():
         say(f"building with {engine}")
@@ -206,11 +228,3 @@ def compare(workspace: Workspace, catalog: Catalog, today: date, engine: str, sa
     missing, strange = tuple(sorted(declared - there)), tuple(sorted(there - made.whole.service_ids))
     withheld = tuple(sorted(there - declared - set(strange)))
     return Comparison(found, missing, strange, withheld, len(declared), len(made.urls), failure)
-
-
-def _files(rendered: tuple[Page, ...]) -> dict[str, bytes]:
-    files = {page.path: page.text.encode() for page in rendered}
-    for asset in sorted(_ASSETS.rglob("*")):
-        if asset.is_file():
-            files[f"assets/{asset.relative_to(_ASSETS).as_posix()}"] = asset.read_bytes()
-    return files

@@ -8,34 +8,26 @@ dies between any two steps leaves only files that the next run recognises as its
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock
 
+from generator import written
 from generator.confined import fault
 from generator.diagnostics import UnusableError
+from generator.written import Ledger
 
 CONTROL = ".handoff"
 """The tool's own folder beside docs and public: ledger, lock, staged pages, builds."""
 
 _STAGE = "stage"
-_LEDGER = "ledger.json"
-_FRESH_LEDGER = "ledger.new"
-
-Ledger = dict[str, frozenset[str]]
-
-_NO_FOLLOW = getattr(
-    os, "O_NOFOLLOW", 0
-)  # absent on Windows, where every part is checked before it is opened
-_BINARY = getattr(os, "O_BINARY", 0)
 
 
 class PublishError(UnusableError):
@@ -48,6 +40,8 @@ class Written:
 
     changed: tuple[str, ...]
     removed: tuple[str, ...]
+    paths: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    """The files that were to be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +72,20 @@ class Differences:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What a write would do; `seen` is the content each touched path has now."""
+    """What a write would do."""
 
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     foreign: tuple[str, ...]
-    seen: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """The files that came: by path the digest of each, of what is there now, and where it waits."""
+
+    wanted: dict[str, str]
+    seen: dict[str, str | None]
+    staged: dict[str, Path]
 
 
 def made_for(folder: Path) -> frozenset[str]:
@@ -91,13 +93,11 @@ def made_for(folder: Path) -> frozenset[str]:
 
     Of what an earlier version wrote it is not known: the word is empty. Take your turn first.
     """
-    found = _read_json(folder.parent / CONTROL)
-    words = found.get("made_for", [""]) if found.get("files") else []
-    return frozenset(map(str, words)) if isinstance(words, list) else frozenset({""})
+    return written.made_for(folder.parent / CONTROL)
 
 
 def write(
-    files: Mapping[str, bytes],
+    files: Iterable[tuple[str, bytes]],
     folder: Path,
     *,
     keep: Callable[[str], bool] = lambda _: False,
@@ -105,40 +105,44 @@ def write(
 ) -> Written | HandEdited:
     """Make the folder hold these files, and no stale one of an earlier write unless `keep` claims it.
 
-    Files this function never wrote stay as they are; where one stands in the way, nothing is written.
-    `readers` is a word for whom the files are for: `made_for` gives it back.
-    Raises PublishError for a path that could leave the folder and for a failing disk.
+    They are taken one by one, and what is new of them waits on the disk. Files this function never wrote stay
+    as they are; where one stands in the way, nothing is written. `readers` is a word for whom the files are
+    for: `made_for` gives it back. Raises PublishError for a path that could leave the folder and for a
+    failing disk.
     """
-    _confine(files)
     with turn(folder.parent) as control, disk_errors():
         if folder.is_symlink():
             raise PublishError(f"{folder.name} is a symbolic link; pages are never written through one")
         _clear(control)
-        old = _read_ledger(control)
-        plan = _survey(files, folder, old, keep)
-        if plan.foreign:
-            return HandEdited(plan.foreign)
-        new = {path: frozenset({_digest(content)}) for path, content in files.items()}
-        new |= {path: known for path, known in old.items() if path not in files and keep(path)}
-        before, after = made_for(folder), frozenset({readers})
-        if plan.changed or plan.removed:
-            _save_ledger(_either(old, new), control, before | after)
-            _apply(files, plan, folder, stage=control / _STAGE)
-        if new != old or before != after:
-            _save_ledger(new, control, after)
-    return Written(plan.changed, plan.removed)
+        old = written.read(control)
+        try:
+            taken = _take(files, folder, control / _STAGE)
+            plan = _survey(taken, folder, old, keep)
+            if plan.foreign:
+                return HandEdited(plan.foreign)
+            new = {path: frozenset({digest}) for path, digest in taken.wanted.items()}
+            new |= {path: known for path, known in old.items() if path not in new and keep(path)}
+            before, after = written.made_for(control), frozenset({readers})
+            if plan.changed or plan.removed:
+                written.save(written.either(old, new), control, before | after)
+                _apply(taken, plan, folder)
+            if new != old or before != after:
+                written.save(new, control, after)
+        finally:
+            shutil.rmtree(control / _STAGE, ignore_errors=True)
+    return Written(plan.changed, plan.removed, frozenset(taken.wanted))
 
 
-def differences(files: Mapping[str, bytes], folder: Path) -> Differences:
+def differences(files: Iterable[tuple[str, bytes]], folder: Path) -> Differences:
     """Say what makes the folder differ from one with these files and those of people. Reads only."""
-    _confine(files)
     with disk_errors():
-        plan = _survey(files, folder, _read_ledger(folder.parent / CONTROL), lambda _: False)
-    wrong = sorted(path for path in (*plan.changed, *plan.foreign) if path in files)
+        taken = _take(files, folder, None)
+        plan = _survey(taken, folder, written.read(folder.parent / CONTROL), lambda _: False)
+    wrong = sorted(path for path in (*plan.changed, *plan.foreign) if path in taken.wanted)
     return Differences(
-        tuple(path for path in wrong if plan.seen[path] is None),
-        tuple(path for path in wrong if plan.seen[path] is not None),
-        tuple(sorted(path for path in (*plan.removed, *plan.foreign) if path not in files)),
+        tuple(path for path in wrong if taken.seen[path] is None),
+        tuple(path for path in wrong if taken.seen[path] is not None),
+        tuple(sorted(path for path in (*plan.removed, *plan.foreign) if path not in taken.wanted)),
     )
 
 
@@ -176,7 +180,7 @@ def disk_errors() -> Iterator[None]:
 def _clear(control: Path) -> None:
     """Remove what a write that died had not finished."""
     shutil.rmtree(control / _STAGE, ignore_errors=True)
-    (control / _FRESH_LEDGER).unlink(missing_ok=True)
+    written.clear(control)
 
 
 def _confine(paths: Iterable[str]) -> None:
@@ -185,23 +189,40 @@ def _confine(paths: Iterable[str]) -> None:
         raise PublishError(found)
 
 
-def _survey(files: Mapping[str, bytes], folder: Path, ledger: Ledger, keep: Callable[[str], bool]) -> _Plan:
+def _take(files: Iterable[tuple[str, bytes]], folder: Path, stage: Path | None) -> _Taken:
+    """Compare each file that comes with what is there, and stage it when that is something else."""
+    taken, numbers = _Taken({}, {}, {}), count()
+    for path, content in files:
+        _confine((path,))
+        digest, now = _digest(content), _look(folder, path)
+        taken.wanted[path], taken.seen[path] = digest, digest if now == digest else now
+        if stage is not None and now != digest:
+            stage.mkdir(exist_ok=True)
+            taken.staged[path] = stage / str(next(numbers))
+            written.create(taken.staged[path], content)
+    _confine(taken.wanted)
+    return taken
+
+
+def _survey(taken: _Taken, folder: Path, ledger: Ledger, keep: Callable[[str], bool]) -> _Plan:
     """Compare what is wanted, what is there and what is known to be ours. Reads only."""
     changed, removed, foreign = [], [], []
-    seen: dict[str, str | None] = {}
-    for path in sorted(files.keys() | ledger.keys()):
-        if path not in files and keep(path):
-            continue
-        now = seen[path] = _look(folder, path)
-        if path in files and now == _digest(files[path]):
+    wanted, seen = taken.wanted, taken.seen
+    for path in sorted(wanted.keys() | ledger.keys()):
+        if path not in wanted:
+            if keep(path):
+                continue
+            seen[path] = _look(folder, path)
+        now = seen[path]
+        if path in wanted and now == wanted[path]:
             continue
         if now is not None and now not in ledger.get(path, ()):
             foreign.append(path)
-        elif path in files:
+        elif path in wanted:
             changed.append(path)
         elif now is not None:
             removed.append(path)
-    return _Plan(tuple(changed), tuple(removed), tuple(foreign), seen)
+    return _Plan(tuple(changed), tuple(removed), tuple(foreign))
 
 
 def _look(folder: Path, path: str) -> str | None:
@@ -220,29 +241,25 @@ def _look(folder: Path, path: str) -> str | None:
             raise PublishError(f"{path} passes a symbolic link; pages are never written through one")
     if not stat.S_ISREG(mode):
         return ""
-    with os.fdopen(os.open(place, os.O_RDONLY | _NO_FOLLOW | _BINARY), "rb") as file:
+    with os.fdopen(os.open(place, os.O_RDONLY | written.NO_FOLLOW | written.BINARY), "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _apply(files: Mapping[str, bytes], plan: _Plan, folder: Path, *, stage: Path) -> None:
-    """Stage every page first, then move: a disk that is full fails before the first page changes."""
-    stage.mkdir()
-    for number, path in enumerate(plan.changed):
-        _create(stage / str(number), files[path])
+def _apply(taken: _Taken, plan: _Plan, folder: Path) -> None:
+    """Move every page, now that all are staged: a disk that is full fails before the first page changes."""
     for path in plan.removed:
-        _unmoved(folder, path, plan)
+        _unmoved(folder, path, taken)
         (folder / path).unlink()
         _drop_empty(folder, path)
-    for number, path in enumerate(plan.changed):
-        _unmoved(folder, path, plan)
+    for path in plan.changed:
+        _unmoved(folder, path, taken)
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (stage / str(number)).replace(folder / path)
-    stage.rmdir()
+        taken.staged[path].replace(folder / path)
 
 
-def _unmoved(folder: Path, path: str, plan: _Plan) -> None:
-    """Look again, right before the step: a person may have saved the file since the survey."""
-    if _look(folder, path) != plan.seen[path]:
+def _unmoved(folder: Path, path: str, taken: _Taken) -> None:
+    """Look again, right before the step: a person may have saved the file since it was looked at."""
+    if _look(folder, path) != taken.seen[path]:
         raise PublishError(f"{path} was changed while the site was being written")
 
 
@@ -256,44 +273,5 @@ def _drop_empty(folder: Path, path: str) -> None:
             return
 
 
-def _create(file: Path, content: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY
-    with os.fdopen(os.open(file, flags, 0o666), "wb") as out:
-        out.write(content)
-
-
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _either(old: Ledger, new: Ledger) -> Ledger:
-    return {path: old.get(path, frozenset()) | new.get(path, frozenset()) for path in old | new}
-
-
-def _read_ledger(control: Path) -> Ledger:
-    """Give what earlier writes made. A ledger nobody can trust claims nothing, so nothing is lost by it."""
-    try:
-        files = _read_json(control)["files"]
-        ledger = {str(path): frozenset(map(str, known)) for path, known in files.items()}
-        _confine(ledger)
-    except (KeyError, TypeError, AttributeError, PublishError):
-        return {}
-    return ledger
-
-
-def _read_json(control: Path) -> dict[str, Any]:
-    file = control / _LEDGER
-    try:
-        data: Any = {} if file.is_symlink() else json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
-def _save_ledger(ledger: Ledger, control: Path, readers: frozenset[str]) -> None:
-    """Replace the ledger in one step, so that there is always a whole one."""
-    fresh = control / _FRESH_LEDGER
-    files = {path: sorted(known) for path, known in sorted(ledger.items())}
-    data = {"version": 1, "made_for": sorted(readers), "files": files}
-    _create(fresh, json.dumps(data, indent=0).encode())
-    fresh.replace(control / _LEDGER)

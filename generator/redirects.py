@@ -7,7 +7,7 @@ from typing import Final
 
 from generator.encode import encode_text
 from generator.render import Page, url_of
-from generator.views import ServiceView, SiteView
+from generator.views import ServiceView
 
 _STUB: Final = """\
 <!doctype html>
@@ -27,15 +27,14 @@ _STUB: Final = """\
 """
 
 
-def redirects(site: SiteView, pages: Iterable[Page]) -> dict[str, bytes]:
-    """Return the files, by path, for every address that a page had under a former id."""
-    known = tuple(pages)
-    files: dict[str, bytes] = {}
-    for view in site.services:
-        for page in known:
-            if page.url.startswith(view.url):
-                files |= {f"{old}index.html": _stub(old, page) for old in _former(page.url, view)}
-    return files
+def redirects(view: ServiceView, pages: Iterable[Page]) -> dict[str, bytes]:
+    """Return the files, by path, for every address that pages of a service had under a former id."""
+    return {
+        f"{old}index.html": _stub(old, page)
+        for page in pages
+        if page.url.startswith(view.url)
+        for old in _former(page.url, view)
+    }
 
 
 def _former(url: str, view: ServiceView) -> Iterator[str]:

@@ -18,7 +18,7 @@ from generator.analysis.words import missing
 from generator.readiness import Gap
 from generator.sheet import Cell, sheet
 from generator.spec.assurance import Risk
-from generator.views import ServiceView, SiteView
+from generator.views import Neighbourhood, ServiceView
 
 _RATING: Final = (*NUMBERS, "rpn", "action_priority")
 _EFFECTS: Final = ("users", "business", "data", "safety")
@@ -31,7 +31,7 @@ FMEA_COLUMNS: Final = (
 """Without suffix as rated; `_today` with the controls in place, `_planned` with the planned ones as well."""
 
 
-def fmea(site: SiteView, register: Register) -> bytes:
+def fmea(site: Neighbourhood, register: Register) -> bytes:
     """Write an FMEA register. Columns are a contract; they are only ever added, at the end."""
     return sheet(FMEA_COLUMNS, (tuple(_row(item, site.by_id[item.service.id])) for item in register.items))
 
@@ -97,7 +97,7 @@ ISSUE_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def issues(site: SiteView, found: KnownIssues) -> bytes:
+def issues(site: Neighbourhood, found: KnownIssues) -> bytes:
     """Write a register of known issues. Columns are a contract; they are only ever added, at the end."""
     return sheet(ISSUE_COLUMNS, (_issue(issue, site.by_id[issue.service.id]) for issue in found.items))
 

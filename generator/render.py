@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import count
@@ -67,7 +67,7 @@ class Renderer:
     """
 
     templates: Templates
-    urls: frozenset[str]
+    urls: Container[str]
     repair: Repair
 
     def page(

@@ -93,7 +93,9 @@ def rendered(catalog: Catalog, workspace: Workspace) -> None:
     )
     written = tuple(pages.render_site(view, _EMPTY, workspace, known))
     assert exports.exports(view)
-    redirects.redirects(view, written)
+    for one in view.services:
+        assert exports.own_exports(one, view.neighbourhood.around(one))
+        redirects.redirects(one, written)
 
 
 def commanded(workspace: Workspace) -> None:

@@ -178,6 +178,6 @@ def test_differences_are_read_only(tmp_path: Path) -> None:
     folder.chmod(0o500)
 
     assert Differences(("new.md",), ("other.md",)) == differences(
-        {"same.md": b"1", "other.md": b"2", "new.md": b"3"}, folder
+        {"same.md": b"1", "other.md": b"2", "new.md": b"3"}.items(), folder
     )
     folder.chmod(0o700)

@@ -60,7 +60,7 @@ class Preview:
             case "broken":
                 return ("service_specs/pay.yaml:1:1: error[SCH001] <b>broken</b>",)
         pages = {"index.md": f"# Pay\n\n{text}\n".encode(), "other.md": b"# Other\n\nunchanged text\n"}
-        publish.write(pages, self.root / "site/docs")
+        publish.write(pages.items(), self.root / "site/docs")
         return ()
 
     def listen(self, url: str) -> None:

@@ -44,7 +44,7 @@ def docs(tmp_path: Path) -> Path:
 
 def test_the_folder_holds_what_was_asked_for(docs: Path) -> None:
     """A write makes the pages with their folders and says which."""
-    done = publish.write(OLD, docs)
+    done = publish.write(OLD.items(), docs)
 
     assert Written(changed=tuple(sorted(OLD)), removed=()) == done
     assert OLD == tree(docs)
@@ -52,9 +52,9 @@ def test_the_folder_holds_what_was_asked_for(docs: Path) -> None:
 
 def test_writing_twice_changes_nothing(docs: Path) -> None:
     """The build is a fixed point: no byte and no time of a page or of the ledger changes."""
-    publish.write(OLD, docs)
+    publish.write(OLD.items(), docs)
     before = times(docs.parent)
-    done = publish.write(OLD, docs)
+    done = publish.write(OLD.items(), docs)
 
     assert Written((), ()) == done
     assert before == times(docs.parent)
@@ -62,9 +62,9 @@ def test_writing_twice_changes_nothing(docs: Path) -> None:
 
 def test_only_what_changed_is_written(docs: Path) -> None:
     """A page with the same text keeps its time; a stale page goes, with the folder it leaves empty."""
-    publish.write(OLD, docs)
+    publish.write(OLD.items(), docs)
     os.utime(docs / "index.md", (1, 1))
-    done = publish.write(NEW, docs)
+    done = publish.write(NEW.items(), docs)
 
     assert Written(("alerts/Slow.md", "services/pay/index.md"), ("services/cart/index.md",)) == done
     assert NEW == tree(docs)
@@ -74,9 +74,9 @@ def test_only_what_changed_is_written(docs: Path) -> None:
 
 def test_a_kept_page_stays(docs: Path) -> None:
     """A page that the caller claims outlives writes that do not make it, and is still known as ours."""
-    publish.write(OLD, docs)
-    kept = publish.write(NEW, docs, keep=lambda path: path.startswith("services/cart/"))
-    dropped = publish.write(NEW, docs)
+    publish.write(OLD.items(), docs)
+    kept = publish.write(NEW.items(), docs, keep=lambda path: path.startswith("services/cart/"))
+    dropped = publish.write(NEW.items(), docs)
 
     assert Written(("alerts/Slow.md", "services/pay/index.md"), ()) == kept
     assert Written((), ("services/cart/index.md",)) == dropped
@@ -84,17 +84,17 @@ def test_a_kept_page_stays(docs: Path) -> None:
 
 def test_a_deleted_page_comes_back(docs: Path) -> None:
     """Deleting generated files is how a person asks for fresh ones."""
-    publish.write(OLD, docs)
+    publish.write(OLD.items(), docs)
     (docs / "index.md").unlink()
 
-    assert Written(("index.md",), ()) == publish.write(OLD, docs)
+    assert Written(("index.md",), ()) == publish.write(OLD.items(), docs)
 
 
 def test_a_persons_file_is_left_alone(docs: Path) -> None:
     """A file that no write made stays, even when every page around it goes."""
-    publish.write(OLD, docs)
+    publish.write(OLD.items(), docs)
     (docs / "services/cart/notes.md").write_bytes(b"mine")
-    publish.write({"index.md": b"home"}, docs)
+    publish.write({"index.md": b"home"}.items(), docs)
 
     assert {"index.md": b"home", "services/cart/notes.md": b"mine"} == tree(docs)
 
@@ -102,10 +102,10 @@ def test_a_persons_file_is_left_alone(docs: Path) -> None:
 @pytest.mark.parametrize("pages", [NEW, {"index.md": b"home"}], ids=["rewritten", "stale"])
 def test_a_page_changed_by_hand_stops_the_write(docs: Path, pages: dict[str, bytes]) -> None:
     """An edit is never overwritten nor deleted, and nothing else is written beside it."""
-    publish.write(OLD, docs)
+    publish.write(OLD.items(), docs)
     (docs / "services/pay/index.md").write_bytes(b"an edit")
     before = tree(docs.parent)
-    done = publish.write(pages, docs)
+    done = publish.write(pages.items(), docs)
 
     assert HandEdited(("services/pay/index.md",)) == done
     assert before == tree(docs.parent)
@@ -132,7 +132,7 @@ def test_whatever_stands_in_the_way_stops_the_write(docs: Path, make: Callable[[
     """A file or folder of a person where a page wants to go is named, not replaced."""
     make(docs / "services/pay/index.md")
     before = tree(docs)
-    done = publish.write(OLD, docs)
+    done = publish.write(OLD.items(), docs)
 
     assert HandEdited(("services/pay/index.md",)) == done
     assert before == tree(docs)
@@ -143,9 +143,9 @@ def test_the_same_text_by_hand_is_no_edit(docs: Path) -> None:
     make_file(docs / "services/pay/index.md")
     (docs / "services/pay/index.md").write_bytes(OLD["services/pay/index.md"])
 
-    assert Written(("index.md", "services/cart/index.md"), ()) == publish.write(OLD, docs)
+    assert Written(("index.md", "services/cart/index.md"), ()) == publish.write(OLD.items(), docs)
     assert Written((), ("services/cart/index.md", "services/pay/index.md")) == publish.write(
-        {"index.md": b"home"}, docs
+        {"index.md": b"home"}.items(), docs
     )
 
 
@@ -163,13 +163,13 @@ def test_the_same_text_by_hand_is_no_edit(docs: Path) -> None:
 )
 def test_a_broken_ledger_loses_nothing(docs: Path, text: str) -> None:
     """Files that cannot be shown to be ours count as a person's, until they hold what would be written."""
-    publish.write(OLD, docs)
+    publish.write(OLD.items(), docs)
     (docs.parent / ".handoff/ledger.json").write_text(text)
 
-    assert HandEdited(("services/pay/index.md",)) == publish.write(NEW, docs)
+    assert HandEdited(("services/pay/index.md",)) == publish.write(NEW.items(), docs)
     assert OLD == tree(docs)
-    assert Written((), ()) == publish.write(OLD, docs)
-    assert isinstance(publish.write(NEW, docs), Written)
+    assert Written((), ()) == publish.write(OLD.items(), docs)
+    assert isinstance(publish.write(NEW.items(), docs), Written)
 
 
 @pytest.mark.parametrize("error", [Killed(), OSError(errno.ENOSPC, "No space left on device")], ids=repr)
@@ -182,13 +182,13 @@ def test_a_write_that_dies_anywhere_is_repaired(
     for steps in range(100):
         docs = tmp_path / str(steps) / "docs"
         docs.parent.mkdir()
-        publish.write(OLD, docs)
+        publish.write(OLD.items(), docs)
         (docs / "notes.md").write_bytes(b"mine")
         with suppress(Killed, PublishError), FAULT.at(steps, error):
-            publish.write(NEW, docs)
+            publish.write(NEW.items(), docs)
         if not FAULT.fired:
             break
-        done = publish.write(then, docs)
+        done = publish.write(then.items(), docs)
 
         assert isinstance(done, Written)
         assert {**then, "notes.md": b"mine"} == tree(docs)
@@ -200,20 +200,20 @@ def test_a_write_that_dies_anywhere_is_repaired(
 @pytest.mark.parametrize("place", ["ledger.new", "stage", "stage/0", "stage/1"])
 def test_a_full_disk_changes_no_page(docs: Path, place: str) -> None:
     """Pages are staged before the first one moves; the failure says what happened."""
-    publish.write(OLD, docs)
+    publish.write(OLD.items(), docs)
     full = OSError(errno.ENOSPC, "No space left on device", place)
     with (
         pytest.raises(PublishError, match=r"cannot write the site: (\w|\.)+: No space left on device"),
         FAULT.at(0, full, within=place),
     ):
-        publish.write(NEW, docs)
+        publish.write(NEW.items(), docs)
 
     assert OLD == tree(docs)
 
 
 def test_a_page_saved_during_the_write_is_not_overwritten(docs: Path) -> None:
     """A person who saves between the survey and the move keeps the text; the write stops."""
-    publish.write(OLD, docs)
+    publish.write(OLD.items(), docs)
     page = docs / "services/pay/index.md"
 
     def save(event: str, args: tuple[Any, ...]) -> None:
@@ -224,7 +224,7 @@ def test_a_page_saved_during_the_write_is_not_overwritten(docs: Path) -> None:
     armed = ["once"]
     sys.addaudithook(save)
     with pytest.raises(PublishError, match="was changed while the site was being written"):
-        publish.write(NEW, docs)
+        publish.write(NEW.items(), docs)
 
     assert b"saved just now" == page.read_bytes()
 
@@ -232,10 +232,10 @@ def test_a_page_saved_during_the_write_is_not_overwritten(docs: Path) -> None:
 def test_writers_take_turns(docs: Path) -> None:
     """A second writer waits for the first one's turn to end; the holder of the turn may write in it."""
     docs.parent.mkdir()
-    other = Thread(target=publish.write, args=(NEW, docs))
+    other = Thread(target=publish.write, args=(NEW.items(), docs))
     with publish.turn(docs.parent):
         other.start()
-        publish.write(OLD, docs)
+        publish.write(OLD.items(), docs)
         other.join(timeout=0.3)
         during = tree(docs)
     other.join(timeout=10)
@@ -246,7 +246,7 @@ def test_writers_take_turns(docs: Path) -> None:
 
 def test_the_ledger_is_plain_to_read(docs: Path) -> None:
     """One line for each file and digest, sorted, so that a person can look things up."""
-    publish.write({"b.md": b"b", "a.md": b"a"}, docs)
+    publish.write({"b.md": b"b", "a.md": b"a"}.items(), docs)
     ledger = json.loads((docs.parent / ".handoff/ledger.json").read_text())
 
     assert ["a.md", "b.md"] == list(ledger["files"])
@@ -256,4 +256,4 @@ def test_the_ledger_is_plain_to_read(docs: Path) -> None:
 def test_no_root_no_site(tmp_path: Path) -> None:
     """A workspace that is not there is a failure in words."""
     with pytest.raises(PublishError, match="cannot write the site: site: No such file"):
-        publish.write(OLD, tmp_path / "missing/site/docs")
+        publish.write(OLD.items(), tmp_path / "missing/site/docs")

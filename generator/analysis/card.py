@@ -14,7 +14,8 @@ from generator.analysis.hours import in_words
 from generator.analysis.paper import Block, Piece, Row, Sheet, sheet
 from generator.analysis.people import Contact, Ladder, contact, first_call, ladders
 from generator.analysis.words import DECISIONS, STATES, after, missing, reach, way
-from generator.catalog import Catalog, ServiceEntry
+from generator.catalog import ServiceEntry
+from generator.shared import Shared
 from generator.spec.audience import HIDDEN
 from generator.spec.base import Section
 from generator.spec.escalation import Decision, Policy
@@ -29,7 +30,7 @@ _WAYS_BACK: Final = ("rollback", "stop", "partial-shutdown", "failover", "thrott
 _MODES: Final = "Failures, worst first; after the time in the box stop, whatever the state, and call"
 
 
-def card(entry: ServiceEntry, catalog: Catalog, *, foot: str, today: date) -> Sheet:
+def card(entry: ServiceEntry, catalog: Shared, *, foot: str, today: date) -> Sheet:
     """Lay out a service's card. `foot` says where it comes from."""
     return _Card(entry, catalog, today).sheet(foot)
 
@@ -45,7 +46,7 @@ class _Card:
     """What the rows are made from."""
 
     entry: ServiceEntry
-    catalog: Catalog
+    catalog: Shared
     today: date
 
     @property

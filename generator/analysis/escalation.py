@@ -14,7 +14,7 @@ from generator.analysis.clock import is_open
 from generator.analysis.hours import in_words
 from generator.analysis.people import Contact, contact, first_call
 from generator.analysis.targets import arithmetic
-from generator.catalog import Catalog
+from generator.shared import Shared
 from generator.spec.audience import HIDDEN
 from generator.spec.escalation import Level, Policy
 from generator.spec.org import OrgSeverity
@@ -91,7 +91,7 @@ class Project:
     steps: tuple[Step, ...]
 
 
-def timeline(service: Service, catalog: Catalog, *, severity: OrgSeverity, at: datetime) -> Timeline:
+def timeline(service: Service, catalog: Shared, *, severity: OrgSeverity, at: datetime) -> Timeline:
     """Return who is called, how and when, if an incident of this severity is declared at this moment.
 
     The first policy of the spec that is for the severity and holds now is followed. Its hours name no holiday
@@ -116,7 +116,7 @@ def timeline(service: Service, catalog: Catalog, *, severity: OrgSeverity, at: d
     return Timeline(severity, at, policy, steps, final, arithmetic=sums)
 
 
-def project(service: Service, catalog: Catalog, *, at: datetime) -> Project | None:
+def project(service: Service, catalog: Shared, *, at: datetime) -> Project | None:
     """Return who of the project team can be called beside the ladder; None when no hypercare is on."""
     plan = service.hypercare
     if service.lifecycle != "hypercare" or plan is None or not plan.project_contacts:

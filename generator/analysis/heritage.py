@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.catalog import Catalog, ServiceEntry
+from generator.catalog import ServiceEntry
+from generator.shared import Shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Given:
     line: int
 
 
-def given(entry: ServiceEntry, field: str, catalog: Catalog) -> Given | None:
+def given(entry: ServiceEntry, field: str, catalog: Shared) -> Given | None:
     """Return who gave a field to a service; None when it is the service's own, or nobody's."""
     place = entry.file.source.borrowed.get((field,))
     if place is None:

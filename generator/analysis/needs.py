@@ -11,7 +11,7 @@ from generator.analysis.hours import length
 from generator.analysis.people import Contact, contact
 from generator.analysis.presence import home_zone, hours_of_contact, promise, unpromised
 from generator.analysis.week import moments, runs, week_of
-from generator.catalog import Catalog
+from generator.shared import Shared
 from generator.spec.architecture import Dependency
 from generator.spec.audience import HIDDEN
 from generator.spec.service import Service
@@ -56,12 +56,12 @@ class Need:
         )
 
 
-def needs(service: Service, catalog: Catalog, *, today: date) -> tuple[Need, ...]:
+def needs(service: Service, catalog: Shared, *, today: date) -> tuple[Need, ...]:
     """Return the dependencies of a service in the order of its spec."""
     return tuple(_need(found, service, catalog, today) for found in service.dependencies)
 
 
-def _need(dependency: Dependency, service: Service, catalog: Catalog, today: date) -> Need:
+def _need(dependency: Dependency, service: Service, catalog: Shared, today: date) -> Need:
     who = contact(dependency.contact, service, catalog) if dependency.contact else None
     hours = promise(service)
     week = week_of(today, home_zone(service, catalog))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.analysis.people import contact
-from generator.catalog import Catalog
+from generator.shared import Shared
 from generator.spec.service import Service
 
 
@@ -17,7 +17,7 @@ class Neighbour:
     url: str = ""
 
 
-def neighbour(ref: str, service: Service, catalog: Catalog) -> Neighbour:
+def neighbour(ref: str, service: Service, catalog: Shared) -> Neighbour:
     """Look up a service, a vendor or something outside; words that are no reference are shown as they are.
 
     A service is shown by its id, so that a mistake in one spec changes no page of another.

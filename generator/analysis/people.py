@@ -8,7 +8,7 @@ from typing import Literal
 
 from generator.analysis.hours import in_words
 from generator.analysis.targets import against, total
-from generator.catalog import Catalog
+from generator.shared import Shared
 from generator.spec.audience import HIDDEN
 from generator.spec.escalation import Level, Policy
 from generator.spec.hypercare import Hypercare
@@ -107,7 +107,7 @@ class Ladder:
         return tuple(level.after.seconds for level in self.policy.levels)
 
 
-def contact(ref: str, service: Service | None, catalog: Catalog) -> Contact:
+def contact(ref: str, service: Service | None, catalog: Shared) -> Contact:
     """Look up somebody. References are checked before; a team with a rejected file keeps its id as name."""
     prefix, _, name = ref.rpartition(":")
     if prefix == "role":
@@ -139,12 +139,12 @@ def contact(ref: str, service: Service | None, catalog: Catalog) -> Contact:
     )
 
 
-def _holidays(id_: str | None, catalog: Catalog) -> frozenset[date]:
+def _holidays(id_: str | None, catalog: Shared) -> frozenset[date]:
     calendars = catalog.org.spec.holidays
     return frozenset(day for calendar in calendars if calendar.id == id_ for day in calendar.days)
 
 
-def ladders(service: Service, catalog: Catalog) -> tuple[Ladder, ...]:
+def ladders(service: Service, catalog: Shared) -> tuple[Ladder, ...]:
     """Return the service's escalation policies with everybody on them."""
     policies = service.escalation.policies if service.escalation else ()
     return tuple(
@@ -157,7 +157,7 @@ def ladders(service: Service, catalog: Catalog) -> tuple[Ladder, ...]:
     )
 
 
-def first_call(service: Service, catalog: Catalog, *, today: date) -> Call:
+def first_call(service: Service, catalog: Shared, *, today: date) -> Call:
     """Say whom to call first. The phase decides: in hypercare the project team is called too."""
     steps = ladders(service, catalog)
     if service.lifecycle == "hypercare" and service.hypercare and service.hypercare.project_contacts:
@@ -189,7 +189,7 @@ def _when(hypercare: Hypercare) -> str:
     return ", ".join(words for words in said if words)
 
 
-def _operator(service: Service, catalog: Catalog) -> Contact:
+def _operator(service: Service, catalog: Shared) -> Contact:
     return contact(service.operated_by or service.owner, service, catalog)
 
 

@@ -15,7 +15,7 @@ from generator.analysis.people import Contact, contact
 from generator.analysis.standing import Standing, against, standing
 from generator.analysis.strip import Day, Kind, strip
 from generator.analysis.week import Run, Week, hours_of, moments, runs, shared, week_of
-from generator.catalog import Catalog
+from generator.shared import Shared
 from generator.spec.audience import HIDDEN
 from generator.spec.escalation import Policy
 from generator.spec.org import OrgSeverity
@@ -131,7 +131,7 @@ class Presence:
         return length(self.week.seconds)
 
 
-def presences(service: Service, catalog: Catalog, *, day: date) -> tuple[Presence, ...]:
+def presences(service: Service, catalog: Shared, *, day: date) -> tuple[Presence, ...]:
     """Return who is there in the week of a day, on the clocks of whoever has the service."""
     week = week_of(day, home_zone(service, catalog))
     promised = _promised(service, week)
@@ -148,7 +148,7 @@ def presences(service: Service, catalog: Catalog, *, day: date) -> tuple[Presenc
     return tuple(Presence(tuple(severities), week, each, promised, why) for each, severities in found.items())
 
 
-def home_zone(service: Service, catalog: Catalog) -> str:
+def home_zone(service: Service, catalog: Shared) -> str:
     """Return the zone of whoever has a service: by its clocks weeks are shown. Else UTC."""
     return contact(service.operated_by or service.owner, service, catalog).zone or "UTC"
 
@@ -158,7 +158,7 @@ class _Judge:
     """Asks the engine of `handoff escalate`, and keeps of its answer what a week shows."""
 
     service: Service
-    catalog: Catalog
+    catalog: Shared
     severity: OrgSeverity
 
     def __call__(self, at: datetime) -> Standing:
@@ -169,7 +169,7 @@ def _policies(service: Service) -> tuple[Policy, ...]:
     return service.escalation.policies if service.escalation else ()
 
 
-def _cuts(service: Service, catalog: Catalog, policies: tuple[Policy, ...], week: Week) -> Iterator[datetime]:
+def _cuts(service: Service, catalog: Shared, policies: tuple[Policy, ...], week: Week) -> Iterator[datetime]:
     """Yield every moment at which the engine's answer may change."""
     for policy in policies:
         if policy.hours:
@@ -202,14 +202,14 @@ def _promised(service: Service, week: Week) -> tuple[Run[bool], ...]:
     return hours_of(hours, week) if hours else ()
 
 
-def holidays(service: Service, catalog: Catalog, week: Week) -> tuple[tuple[date, tuple[str, ...]], ...]:
+def holidays(service: Service, catalog: Shared, week: Week) -> tuple[tuple[date, tuple[str, ...]], ...]:
     """Return the holidays of a week, each with the names of those on the ladders whose hours it closes."""
     names = {who.name: who.holidays for who in _keeping_holidays(service, catalog)}
     kept = ((day, tuple(name for name, days in names.items() if day in days)) for day in week.days)
     return tuple((day, who) for day, who in kept if who)
 
 
-def last_known(service: Service, catalog: Catalog, week: Week) -> tuple[tuple[str, date], ...]:
+def last_known(service: Service, catalog: Shared, week: Week) -> tuple[tuple[str, date], ...]:
     """Return whose holiday calendar ends before a week does, and on which day."""
     sunday = week.monday + timedelta(days=6)
     return tuple(
@@ -219,7 +219,7 @@ def last_known(service: Service, catalog: Catalog, week: Week) -> tuple[tuple[st
     )
 
 
-def _keeping_holidays(service: Service, catalog: Catalog) -> tuple[Contact, ...]:
+def _keeping_holidays(service: Service, catalog: Shared) -> tuple[Contact, ...]:
     """Return those on the ladders whose hours leave a gap: those that leave none know no holidays."""
     targets = dict.fromkeys(level.target for policy in _policies(service) for level in policy.levels)
     people = (contact(ref, service, catalog) for ref in targets)

@@ -15,7 +15,8 @@ from generator.analysis.hours import in_words
 from generator.analysis.paper import Block, Piece, Row, Sheet, sheet
 from generator.analysis.people import contact
 from generator.analysis.words import AUTONOMY, missing
-from generator.catalog import Catalog, ServiceEntry
+from generator.catalog import ServiceEntry
+from generator.shared import Shared
 from generator.spec.ai import Ai
 from generator.spec.ai_oversight import HumanContact, Oversight, Reliance, Switch
 from generator.spec.base import Section
@@ -29,7 +30,7 @@ _COLUMNS: Final = (
 _MORE: Final = "{} more: see the page for users."
 
 
-def reliance_card(entry: ServiceEntry, catalog: Catalog, *, foot: str, today: date) -> Sheet:
+def reliance_card(entry: ServiceEntry, catalog: Shared, *, foot: str, today: date) -> Sheet:
     """Lay out the card of an AI service. `foot` says where it comes from."""
     return _Card(entry.spec, catalog, today).sheet(foot)
 
@@ -39,7 +40,7 @@ class _Card:
     """What the rows are made from."""
 
     spec: Service
-    catalog: Catalog
+    catalog: Shared
     today: date
 
     @property

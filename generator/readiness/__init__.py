@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,13 +9,18 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from generator.catalog import Catalog, ServiceEntry
+from generator.catalog import ServiceEntry
 from generator.diagnostics import Place
-from generator.facts import Facts
 from generator.load import dotted
+from generator.readiness.rule import Check, Context, Finding, Rule, rule
 from generator.readiness.waivers import waiver_of
 from generator.spec.base import FieldPath, Section, UnknownValue
 from generator.spec.policy import Waiver
+
+__all__ = (
+    "REQUIRED", "STATES", "UNKNOWN", "Assessment", "Check", "Context", "Demand", "Finding", "Gap", "Level",
+    "Rule", "Score", "assess", "promoted", "rule", "told",
+)  # fmt: skip
 
 STATES: Final = ("pilot", "hardening", "readiness", "hypercare", "steady", "retiring", "retired")
 REQUIRED: Final = "REQ001"
@@ -30,57 +34,6 @@ class Level(StrEnum):
 
     MUST = "must"
     SHOULD = "should"
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What rules may look at besides the service."""
-
-    catalog: Catalog
-    today: date
-    facts: Facts | None = None
-    """What git says; None when it was not asked, and rules that need it find nothing."""
-
-
-Finding = tuple[FieldPath, str]
-Check = Callable[[ServiceEntry, Context], Iterator[Finding]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """An offence: its stable id, and the function that finds it."""
-
-    id: str
-    check: Check
-    fields: tuple[str, ...] = ()
-    """The fields it asks for, as `handoff explain` writes their paths; `Step.run` is one of every step."""
-    beyond: bool = False
-    """Whether it asks git or ShellCheck, too: what these said of a past state is not known."""
-
-    @property
-    def subjects(self) -> tuple[str, ...]:
-        """Name the fields it asks for, with code between backticks; of some every mapping has one."""
-        parts = [field.rpartition(".") for field in self.fields]
-        return tuple(
-            f"`{key}` of every {kind.lower()}" if kind[:1].isupper() else f"`{kind}{dot}{key}`"
-            for kind, dot, key in parts
-        )
-
-    @property
-    def name(self) -> str:
-        """Return the name of the offence."""
-        return self.check.__name__.replace("_", "-")
-
-    @property
-    def manual(self) -> tuple[str, ...]:
-        """Return the rule's manual, paragraph by paragraph: the gap, why it hurts, the repair."""
-        text = inspect.getdoc(self.check) or ""
-        return tuple(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
-
-
-def rule(id_: str, *, fields: tuple[str, ...] = (), beyond: bool = False) -> Callable[[Check], Rule]:
-    """Make a rule of a check function, whose docstring is the manual. The policy says whom it asks."""
-    return lambda check: Rule(id_, check, fields, beyond)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,22 @@ from generator.spec.audience import UNMARKED, Reader, may_read
 from generator.views.code import code_views
 from generator.views.judged import Judge
 from generator.views.library import ItemView
+from generator.views.neighbourhood import Neighbourhood
 from generator.views.origin import NoteView, Origin, origin
 from generator.views.service import ServiceView
 from generator.views.site import SiteView, TeamView
 from generator.withhold import seen_by
 
-__all__ = ("ItemView", "Origin", "ServiceView", "SiteView", "TeamView", "site_view", "with_editions")
+__all__ = (
+    "ItemView",
+    "Neighbourhood",
+    "Origin",
+    "ServiceView",
+    "SiteView",
+    "TeamView",
+    "site_view",
+    "with_editions",
+)
 
 
 def site_view(
@@ -53,23 +63,23 @@ def site_view(
     )
     alerts = alert_index(catalog)
     return SiteView(
-        name,
-        catalog.org.spec.name,
-        today,
-        services,
-        catalog.broken,
-        alerts,
-        tuple(_team(file.spec.id, services, seen, context, reader) for file in catalog.teams),
-        origin(catalog.org.file, 1, seen.specs[catalog.org.file], reader),
-        catalog,
-        {view.id: view for view in services},
-        {alert.name: alert.url for alert in alerts},
-        covered,
-        tuple(_item(shelf, seen, today, reader) for shelf in shelves(catalog)),
-        demands,
-        reader,
-        catalog is not whole,
-        reusers(catalog),
+        name=name,
+        organisation=catalog.org.spec.name,
+        today=today,
+        catalog=catalog,
+        by_id={view.id: view for view in services},
+        alert_urls={alert.name: alert.url for alert in alerts},
+        reader=reader,
+        withholds=catalog is not whole,
+        reusers=reusers(catalog),
+        services=services,
+        broken=catalog.broken,
+        alerts=alerts,
+        teams=tuple(_team(file.spec.id, services, seen, context, reader) for file in catalog.teams),
+        origin=origin(catalog.org.file, 1, seen.specs[catalog.org.file], reader),
+        coverage=covered,
+        library=tuple(_item(shelf, seen, today, reader) for shelf in shelves(catalog)),
+        demands=demands,
     )
 
 
@@ -127,7 +137,7 @@ def _service(
         facts.specs[entry.file.file],
         code_views(entry, context),
         context.today,
-        catalog,
+        catalog.common,
         covered,
         uses(entry, catalog.library),
         chronicle,

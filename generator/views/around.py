@@ -8,7 +8,7 @@ from datetime import date
 from generator.analysis.needs import Need, needs
 from generator.analysis.people import Contact, Ladder
 from generator.analysis.presence import Presence, holidays, last_known
-from generator.catalog import Catalog
+from generator.shared import Shared
 from generator.spec.service import Service
 
 
@@ -17,7 +17,7 @@ class Around:
     """What stands around a service on a day."""
 
     spec: Service
-    catalog: Catalog
+    catalog: Shared
     ladders: tuple[Ladder, ...]
     presences: tuple[Presence, ...]
     today: date

@@ -32,7 +32,7 @@ from generator.analysis.reuse import Use
 from generator.analysis.sights import Sights, sights
 from generator.analysis.transition import Transition, transition
 from generator.analysis.usage import Usage, usage
-from generator.catalog import Catalog, ServiceEntry
+from generator.catalog import ServiceEntry
 from generator.chronicle import Chronicle
 from generator.evidence import Trace
 from generator.facts import SpecFacts
@@ -40,6 +40,7 @@ from generator.manifests import EnvironmentFacts
 from generator.readiness import Assessment, Gap, Level, Score
 from generator.readiness.ahead import Ahead
 from generator.releases import Edition
+from generator.shared import Shared
 from generator.spec.architecture import Environment
 from generator.spec.audience import HIDDEN, UNMARKED, Reader, may_read
 from generator.spec.base import Section
@@ -67,7 +68,7 @@ class ServiceView:
     facts: SpecFacts
     code: CodeViews
     today: date
-    catalog: Catalog
+    catalog: Shared
     coverage: ServiceCoverage
     uses: tuple[Use, ...]
     chronicle: Chronicle

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from generator.analysis.absence import Absence, absence, withheld
 from generator.analysis.agenda import Due, by_month, common
 from generator.analysis.alert_index import NamedAlert
 from generator.analysis.blast import Blast, Thing, blasts
 from generator.analysis.coverage import Coverage
 from generator.analysis.debts import KnownIssues, known_issues
-from generator.analysis.drills import Drills, drills
-from generator.analysis.escalation import applies
 from generator.analysis.glossary import Word, glossary
-from generator.analysis.hours import in_utc, in_words
 from generator.analysis.load import duty
 from generator.analysis.neighbours import Neighbour, neighbour
-from generator.analysis.openings import opening
-from generator.analysis.people import Contact, contact
-from generator.analysis.prose import Span, spans
+from generator.analysis.people import Contact
 from generator.analysis.register import Register, register
 from generator.analysis.vocabulary import Part, vocabulary
 from generator.catalog import Broken, Catalog
 from generator.readiness import Demand, Gap
 from generator.reference import ModelEntry
-from generator.spec.audience import UNMARKED, Reader, may_read
-from generator.spec.base import Section
-from generator.spec.escalation import Policy
-from generator.spec.org import Org, OrgSeverity
-from generator.spec.team import Channel, Hours, Team
-from generator.svg import Surroundings, surroundings
+from generator.spec.team import Team
 from generator.views.board import Board, board
 from generator.views.library import ItemView
+from generator.views.neighbourhood import Neighbourhood
 from generator.views.origin import Origin
 from generator.views.portfolio import Load, Portfolio, expiry
 from generator.views.service import ServiceView
@@ -64,48 +53,37 @@ class TeamView:
         return (*self.operates, *owned)
 
 
-@dataclass(frozen=True, slots=True)
-class SiteView:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteView(Neighbourhood):
     """The whole site."""
 
-    name: str
-    organisation: str
-    today: date
+    catalog: Catalog
     services: tuple[ServiceView, ...]
     broken: tuple[Broken, ...]
     alerts: tuple[NamedAlert, ...]
     teams: tuple[TeamView, ...]
     origin: Origin
     """Of org.yaml, for pages about the whole."""
-    catalog: Catalog
-    by_id: Mapping[str, ServiceView]
-    alert_urls: Mapping[str, str]
-    """The page of each alert; empty for a name that cannot be part of an address."""
     coverage: Coverage
     """Whether alerts and failure modes know each other."""
     library: tuple[ItemView, ...]
     demands: tuple[Demand, ...]
     """What is asked of whom."""
-    reader: Reader = UNMARKED
-    """For whom the site is made."""
-    withholds: bool = False
-    """Whether anything is not shown to them."""
-    reusers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The services that use each item of the library."""
 
     @property
-    def judges(self) -> bool:
-        """Whether it says what services lack, and where specs stand: that is nothing for the public."""
-        return may_read(self.reader, UNMARKED)
-
-    def withheld(self, section: Section) -> tuple[str, ...]:
-        """Return what of a section is there and not shown to this reader: fields, in the spec's own words."""
-        return withheld(section)
-
-    @property
-    def org(self) -> Org:
-        """Return what the organisation shares: severities, tiers, scales."""
-        return self.catalog.org.spec
+    def neighbourhood(self) -> Neighbourhood:
+        """Return what pages of a service see of it, before it is put `around` one."""
+        return Neighbourhood(
+            name=self.name,
+            organisation=self.organisation,
+            today=self.today,
+            catalog=self.catalog.common,
+            by_id={},
+            alert_urls=self.alert_urls,
+            reader=self.reader,
+            withholds=self.withholds,
+            reusers=dict.fromkeys(self.reusers, ()),
+        )
 
     @property
     def register(self) -> Register:
@@ -117,10 +95,6 @@ class SiteView:
         """Return what services live with, the next to be gone first."""
         return known_issues(self.catalog.services, today=self.today)
 
-    def issues_of(self, view: ServiceView) -> KnownIssues:
-        """Return what one service lives with, in the same order."""
-        return known_issues((view.entry,), today=self.today)
-
     @property
     def blasts(self) -> tuple[Blast, ...]:
         """Return who breaks when something breaks, for everything that a service needs."""
@@ -130,55 +104,6 @@ class SiteView:
         """Look up something that can break."""
         of = self.by_id.get(found.of) or next(iter(self.services))
         return neighbour(found.ref, of.spec, self.catalog)
-
-    def severity(self, id_: str) -> OrgSeverity:
-        """Return a severity by its id. References are checked before."""
-        return next(severity for severity in self.org.severities if severity.id == id_)
-
-    def severities(self, policy: Policy) -> tuple[OrgSeverity, ...]:
-        """Return the severities a policy is for, in the organisation's order."""
-        return tuple(severity for severity in self.org.severities if applies(policy, severity))
-
-    def drills(self, view: ServiceView) -> Drills:
-        """Return the drills of a service, those written by hand first."""
-        return drills(view.entry)
-
-    def neighbour(self, ref: str, view: ServiceView) -> Neighbour:
-        """Look up what a dependency or consumer of a service names."""
-        return neighbour(ref, view.spec, self.catalog)
-
-    def why_missing(self, section: Section, field: str, owner: str) -> Absence:
-        """Say why a field of org.yaml or of a team has no value, and whom to ask."""
-        return absence(section, field, owner=owner, today=self.today)
-
-    def surroundings(self, view: ServiceView) -> Surroundings:
-        """Return a drawing of a service, who needs it, and what it needs."""
-        spec = view.spec
-        return surroundings(
-            spec.name,
-            tuple(self.neighbour(consumer.who, view).name for consumer in spec.consumers),
-            tuple((self.neighbour(need.on, view).name, need.criticality or "") for need in spec.dependencies),
-        )
-
-    def spans(self, text: str) -> tuple[Span, ...]:
-        """Cut one of our own texts into words and code."""
-        return spans(text)
-
-    def contact(self, ref: str) -> Contact:
-        """Look up a team, a role or a vendor of the organisation."""
-        return contact(ref, None, self.catalog)
-
-    def hours(self, hours: Hours) -> str:
-        """Return weekly hours in words."""
-        return in_words(hours)
-
-    def utc(self, hours: Hours) -> str:
-        """Return weekly hours as UTC has them; nothing when that is the same or around the clock."""
-        return "" if hours.always or hours.tz == "UTC" else in_utc(hours, self.today)
-
-    def opening(self, who: Contact, channel: Channel | None = None) -> str:
-        """Return when somebody is there, for the script that says it at the reader's moment."""
-        return opening(who, channel, self.today)
 
     def vocabulary(self, file: str, models: tuple[ModelEntry, ...]) -> tuple[Part, ...]:
         """Return the mappings of a kind of spec file, each described once."""
@@ -198,10 +123,6 @@ class SiteView:
     def portfolio(self) -> Portfolio:
         """Return what all services come to."""
         return Portfolio(self.services, self.reusers, self.today)
-
-    def portfolio_of(self, view: ServiceView) -> Portfolio:
-        """Return what one service adds to it."""
-        return Portfolio((view,), self.reusers, self.today)
 
     def load(self, team: TeamView) -> Load:
         """Return what lies on a team."""
@@ -229,11 +150,6 @@ class SiteView:
     def months(self, dues: tuple[Due, ...]) -> tuple[tuple[str, tuple[Due, ...]], ...]:
         """Return what is due by month; what is overdue stands first."""
         return by_month(dues, today=self.today)
-
-    def answers(self, due: Due) -> Contact | None:
-        """Look up who sees to something that is due; None when nobody is named."""
-        spec = self.by_id[due.service].spec if due.service else None
-        return contact(due.owner, spec, self.catalog) if due.owner else None
 
     @property
     def glossary(self) -> tuple[Word, ...]:

@@ -10,7 +10,8 @@ from generator.analysis.paper import Sheet
 from generator.analysis.quiz.draw import Part, quiz
 from generator.analysis.reliance import reliance_card
 from generator.analysis.roles import Guide, Step, guides, steps
-from generator.catalog import Catalog, ServiceEntry
+from generator.catalog import ServiceEntry
+from generator.shared import Shared
 from generator.spec.training import Training
 
 
@@ -19,7 +20,7 @@ class Taught:
     """A service as something to be learnt and used, each part made when a page asks for it."""
 
     entry: ServiceEntry
-    catalog: Catalog
+    catalog: Shared
     today: date
 
     @property

@@ -15,7 +15,8 @@ from typing import Final
 
 from generator.analysis.quiz import duty, use
 from generator.analysis.quiz.facts import About, Fact, same
-from generator.catalog import Catalog, ServiceEntry
+from generator.catalog import ServiceEntry
+from generator.shared import Shared
 from generator.spec.audience import HIDDEN
 from generator.spec.drills import Question
 from generator.spec.training import AudienceId, Training
@@ -69,7 +70,7 @@ class Part:
         return len(self.asked) < self.wanted
 
 
-def quiz(entry: ServiceEntry, catalog: Catalog) -> tuple[Part, ...]:
+def quiz(entry: ServiceEntry, catalog: Shared) -> tuple[Part, ...]:
     """Return the questions of a service, those written by hand first; nothing when it has no quiz."""
     training = entry.spec.training or Training()
     if training.quiz is None:
@@ -83,7 +84,7 @@ def quiz(entry: ServiceEntry, catalog: Catalog) -> tuple[Part, ...]:
     return (*hand, *made)
 
 
-def questions(entry: ServiceEntry, catalog: Catalog) -> tuple[Fact, ...]:
+def questions(entry: ServiceEntry, catalog: Shared) -> tuple[Fact, ...]:
     """Return everything that can be asked about a service, in the order of the spec."""
     about = About(entry, catalog)
     return _merged(fact for source in (*duty.SOURCES, *use.SOURCES) for fact in source(about))

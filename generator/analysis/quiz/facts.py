@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Final
 
 from generator.analysis.people import contact
-from generator.catalog import Catalog, ServiceEntry
+from generator.catalog import ServiceEntry
+from generator.shared import Shared
 from generator.spec.audience import HIDDEN
 from generator.spec.base import references
 from generator.spec.failure_modes import FailureMode
@@ -50,7 +51,7 @@ class About:
     """A service and what its questions are made from; parties go by the name that pages give them."""
 
     entry: ServiceEntry
-    catalog: Catalog
+    catalog: Shared
 
     @property
     def spec(self) -> Service:

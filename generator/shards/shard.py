@@ -1,0 +1,77 @@
+"""A few services with all that their files are made of, and their files.
+
+A shard is plain data: it means the same in a process that knows nothing else. What comes back are paths and
+bytes, and not files on a disk, because another machine has another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from generator.calendars import own_calendar
+from generator.editions import Body
+from generator.exports import own_exports
+from generator.feeds import own_feeds
+from generator.pages import Frame, render_service
+from generator.redirects import redirects
+from generator.render import Page, document
+from generator.subjects import Own
+from generator.templating import Templates
+
+File = tuple[str, bytes]
+"""A path below the docs folder, and what is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A service, and what is in the pages of its earlier versions, by address."""
+
+    own: Own
+    bodies: Mapping[str, Body]
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Services whose files are made together."""
+
+    frame: Frame
+    site_url: str
+    units: tuple[Unit, ...]
+
+
+def shards(units: Iterable[Unit], frame: Frame, site_url: str, *, size: int) -> Iterator[Shard]:
+    """Yield shards of so many services, in their order."""
+    rest = iter(units)
+    while taken := tuple(islice(rest, size)):
+        yield Shard(frame, site_url, taken)
+
+
+def made(shard: Shard) -> tuple[File, ...]:
+    """Make the files of a shard. Raises RenderError."""
+    templates = Templates(shard.frame.templates)
+    return tuple(file for unit in shard.units for file in _files(unit, shard, templates))
+
+
+def _files(unit: Unit, shard: Shard, templates: Templates) -> Iterator[File]:
+    view, site = unit.own.view, shard.frame.site.around(unit.own.view)
+    pages = tuple(render_service(unit.own, shard.frame, templates))
+    earlier = tuple(_earlier(unit, shard.frame))
+    yield from ((page.path, page.text.encode()) for page in pages)
+    yield from ((f"{page.url}index.html", file) for page, file in earlier)
+    yield from redirects(view, (*pages, *(page for page, _ in earlier))).items()
+    yield from own_exports(view, site).items()
+    yield from own_calendar(view, site, shard.site_url).items()
+    yield from own_feeds(view, site, shard.site_url).items()
+
+
+def _earlier(unit: Unit, frame: Frame) -> Iterator[tuple[Page, bytes]]:
+    """Yield the page of every earlier version, and its file."""
+    view, site = unit.own.view, frame.site.around(unit.own.view)
+    for one in view.editions:
+        if one.url:
+            seen = {"site": site, "service": view, "edition": one, "body": unit.bodies[one.url]}
+            around = {"up": "../" * one.file.count("/"), "today": f"{view.url}index.html"}
+            text = document(frame.templates, "version/page.html.j2", {**seen, **around})
+            yield Page(f"{one.url}index.md", f"{view.spec.name} {one.name}", ""), text.encode()

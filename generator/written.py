@@ -1,0 +1,76 @@
+"""What earlier writes made of the docs folder: a SHA-256 for each file, and for whom they were.
+
+The file is replaced in one step, so that there is always a whole one. One that nobody can trust claims
+nothing: files that cannot be shown to be ours count as a person's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from generator.confined import fault
+
+Ledger = dict[str, frozenset[str]]
+"""The digests that a file may have: two while it is being replaced."""
+
+_LEDGER = "ledger.json"
+_FRESH = "ledger.new"
+
+NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+"""Absent on Windows, where every part is checked before it is opened."""
+BINARY = getattr(os, "O_BINARY", 0)
+
+
+def made_for(control: Path) -> frozenset[str]:
+    """Return for whom the pages that are there were written."""
+    found = _read_json(control)
+    words = found.get("made_for", [""]) if found.get("files") else []
+    return frozenset(map(str, words)) if isinstance(words, list) else frozenset({""})
+
+
+def create(file: Path, content: bytes) -> None:
+    """Write a file that is not there yet."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW | BINARY
+    with os.fdopen(os.open(file, flags, 0o666), "wb") as out:
+        out.write(content)
+
+
+def either(old: Ledger, new: Ledger) -> Ledger:
+    """Return a ledger by which a file may be as it was or as it is to be."""
+    return {path: old.get(path, frozenset()) | new.get(path, frozenset()) for path in old | new}
+
+
+def read(control: Path) -> Ledger:
+    """Return what earlier writes made."""
+    try:
+        files = _read_json(control)["files"]
+        ledger = {str(path): frozenset(map(str, known)) for path, known in files.items()}
+    except (KeyError, TypeError, AttributeError):
+        return {}
+    return {} if fault(ledger) else ledger
+
+
+def clear(control: Path) -> None:
+    """Remove what a write that died had not finished."""
+    (control / _FRESH).unlink(missing_ok=True)
+
+
+def _read_json(control: Path) -> dict[str, Any]:
+    file = control / _LEDGER
+    try:
+        data: Any = {} if file.is_symlink() else json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def save(ledger: Ledger, control: Path, readers: frozenset[str]) -> None:
+    """Replace the ledger in one step, so that there is always a whole one."""
+    fresh = control / _FRESH
+    files = {path: sorted(known) for path, known in sorted(ledger.items())}
+    data = {"version": 1, "made_for": sorted(readers), "files": files}
+    create(fresh, json.dumps(data, indent=0).encode())
+    fresh.replace(control / _LEDGER)
