@@ -39,7 +39,7 @@ def site(mini: Path) -> SiteView:
 
 @given(st.sampled_from(STATES), st.sampled_from(STATES))
 def test_a_service_goes_one_state_on_or_back_where_it_may(before: str, after: str) -> None:
-    """Or is stopped. Every other pair is a jump, and the states it leaves out lead from the one to the other."""
+    """Or is stopped. Every other pair is a jump, and the states it leaves out lead from one to the other."""
     on = STATES.index(after) - STATES.index(before)
     stopped = on > 0 and after == "retiring"
     legal = on in (0, 1) or stopped or (before, after) in RETURNS

@@ -14,7 +14,7 @@ NEXT: Final[Mapping[str, tuple[str, ...]]] = {
     "retiring": ("retired",),
     "retired": (),
 }
-"""Where a service may go from a state: first on, then back when it is returned, and out when it is stopped."""
+"""Where a service may go from a state: on, then back when it is returned, or out when it is stopped."""
 
 
 def follows(before: str, after: str) -> bool:
