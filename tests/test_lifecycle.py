@@ -39,9 +39,10 @@ def site(mini: Path) -> SiteView:
 
 @given(st.sampled_from(STATES), st.sampled_from(STATES))
 def test_a_service_goes_one_state_on_or_back_where_it_may(before: str, after: str) -> None:
-    """Every other pair is a jump, and the states it leaves out lead from the one to the other."""
+    """Or is stopped. Every other pair is a jump, and the states it leaves out lead from one to the other."""
     on = STATES.index(after) - STATES.index(before)
-    legal = on in (0, 1) or (before, after) in RETURNS
+    stopped = on > 0 and after == "retiring"
+    legal = on in (0, 1) or stopped or (before, after) in RETURNS
 
     assert legal == follows(before, after)
     way = (before, *past(before, after), after)
@@ -55,6 +56,11 @@ def test_every_state_has_a_way_on_but_the_last() -> None:
     """The table names the states that specs know."""
     assert tuple(NEXT) == STATES
     assert {"retired"} == {state for state, onward in NEXT.items() if not onward}
+
+
+def test_the_first_way_leads_on() -> None:
+    """What a service goes for is the next state, not its end."""
+    assert STATES[1:] == tuple(onward[0] for onward in NEXT.values() if onward)
 
 
 def test_a_jump_is_found_where_git_saw_it(mini: Path) -> None:

@@ -43,6 +43,7 @@ def test_a_sum_is_that_of_its_column(sample_site: Path, label: str) -> None:
     total = numbers(str(last.xpath(f"string(td[@data-label='{label}'])")))
 
     assert total == [sum(column) for column in zip(*rows, strict=True)]
+    assert 1 == len(last.xpath(f"td[@data-label='{label}']/a"))
 
 
 @pytest.mark.parametrize("id_", SERVICES)

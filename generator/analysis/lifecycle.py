@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Final
 
 NEXT: Final[Mapping[str, tuple[str, ...]]] = {
-    "pilot": ("hardening",),
-    "hardening": ("readiness",),
-    "readiness": ("hypercare", "hardening"),
-    "hypercare": ("steady", "hardening"),
+    "pilot": ("hardening", "retiring"),
+    "hardening": ("readiness", "retiring"),
+    "readiness": ("hypercare", "hardening", "retiring"),
+    "hypercare": ("steady", "hardening", "retiring"),
     "steady": ("retiring", "hypercare"),
     "retiring": ("retired",),
     "retired": (),
 }
-"""Where a service may go from a state: on, back when it is returned, and into hypercare once more."""
+"""Where a service may go from a state: on, then back when it is returned, or out when it is stopped."""
 
 
 def follows(before: str, after: str) -> bool:

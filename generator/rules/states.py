@@ -19,8 +19,8 @@ def illegal_jump(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     What the states between would have asked, nobody has looked at.
 
     Set ``lifecycle`` to the state it is really in and go on from there; returns lead from readiness and
-    hypercare to hardening, and from steady to hypercare. Git knows the states it had; a change that is not
-    committed counts.
+    hypercare to hardening, and from steady to hypercare; what is stopped goes to retiring. Git knows the
+    states it had; a change that is not committed counts.
     """
     states = context.facts.states(service) if context.facts else ()
     now = service.spec.lifecycle
