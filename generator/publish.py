@@ -27,7 +27,7 @@ CONTROL = ".handoff"
 """The tool's own folder beside docs and public: ledger, lock, staged pages, builds."""
 
 _STAGE = "stage"
-_LEDGER = "ledger.json"
+LEDGER = "ledger.json"
 _FRESH_LEDGER = "ledger.new"
 
 Ledger = dict[str, frozenset[str]]
@@ -282,7 +282,7 @@ def _read_ledger(control: Path) -> Ledger:
 
 
 def _read_json(control: Path) -> dict[str, Any]:
-    file = control / _LEDGER
+    file = control / LEDGER
     try:
         data: Any = {} if file.is_symlink() else json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError):
@@ -296,4 +296,4 @@ def _save_ledger(ledger: Ledger, control: Path, readers: frozenset[str]) -> None
     files = {path: sorted(known) for path, known in sorted(ledger.items())}
     data = {"version": 1, "made_for": sorted(readers), "files": files}
     _create(fresh, json.dumps(data, indent=0).encode())
-    fresh.replace(control / _LEDGER)
+    fresh.replace(control / LEDGER)
