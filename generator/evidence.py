@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
+from generator import inputs
 from generator.diagnostics import Diagnostic
 from generator.gitfacts import toplevel
 from generator.load import SpecFile
@@ -146,6 +147,8 @@ def _located(ref: str, places: tuple[Path, Path]) -> str:
         if _is_there(place, ref):
             return (place / ref).relative_to(root).as_posix()
     top = toplevel(root)
+    if top is not None:
+        inputs.outside(top / ref)
     if top is not None and _is_there(top, ref):
         return Path(os.path.relpath(top / ref, root)).as_posix()
     return ""
@@ -156,6 +159,7 @@ def _is_there(place: Path, ref: str) -> bool:
     try:
         for part in ref.rstrip("/").split("/"):
             here = here / part
+            inputs.looked(here)
             if here.is_symlink():
                 return False
         return here.exists()

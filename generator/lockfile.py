@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, cast
 
+from generator import inputs
 from generator.diagnostics import Diagnostic
 from generator.document import RULE_LIMITS, Source
 from generator.problems.lock import LOCK_CONTENT
@@ -60,6 +61,7 @@ Lock = Mapping[Key, Pin]
 
 def read(root: Path) -> Lock | Rejected:
     """Read the lock file of a workspace; without one nothing is pinned."""
+    inputs.looked(root / LOCK)
     if not (root / LOCK).exists() and not (root / LOCK).is_symlink():
         return {}
     raw = read_bytes(root / LOCK, LOCK, RULE_LIMITS)

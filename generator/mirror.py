@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from filelock import FileLock, Timeout
 
+from generator import inputs
 from generator.gitrun import NOWHERE, Bounds, GitError, TooMuchError, output, size_of
 from generator.quarantine import REFS_LIMIT, Copy, Refs, lay_out, refs_of
 from generator.reach import in_our_words, served_by, spares_contents, transport
@@ -80,11 +81,14 @@ def fetch(url: str, commit: str, ref: str, *, cache: Path, reach: Reach) -> None
 def read(url: str, refs: Refs, question: Callable[[Copy], Answer], *, cache: Path, seconds: float) -> Answer:
     """Answer a question from the history of a commit in the mirror, without the network."""
     folder = _folder(cache, url)
+    inputs.outside(_mark(folder, refs.head))
     if not _mark(folder, refs.head).is_file():
         raise GitError(f"commit {refs.head[:10]} is not in the cache: run handoff lock --fetch")
     _room(cache)
+    inputs.whole(folder)
     try:
-        return question(Copy(folder, refs, seconds))
+        with inputs.repeatable():
+            return question(Copy(folder, refs, seconds))
     except TooMuchError:
         raise
     except GitError as error:
@@ -105,6 +109,7 @@ def tags_within(url: str, refs: Refs, *, cache: Path, seconds: float) -> tuple[t
 
 def follows(url: str, refs: Refs, former: str, *, cache: Path, seconds: float) -> bool:
     """Tell whether a commit that was fetched before is in the history of the head; so is one never seen."""
+    inputs.outside(_mark(_folder(cache, url), former))
     if not _mark(_folder(cache, url), former).is_file():
         return True
     gone = read(

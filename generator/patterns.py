@@ -8,6 +8,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
+from generator import inputs
+
 _LINK: Final = "a symbolic link is not read"
 
 
@@ -52,6 +54,7 @@ def _walk(root: Path, parts: tuple[str, ...], names: tuple[str, ...]) -> Iterato
         yield Match(shown, "its name has characters that cannot be shown")
         return
     found: tuple[str, ...] = ()
+    inputs.looked(path)
     try:
         if parts and path.is_symlink():
             yield Match(file, _LINK)
@@ -69,6 +72,7 @@ def _named(folder: Path, pattern: str) -> tuple[str, ...]:
     """Give the names in a folder that may match; a plain name is not looked up yet."""
     if not {"*", "?"} & set(pattern):
         return (pattern,)
+    inputs.listed(folder)
     if not folder.is_dir():
         return ()
     # fnmatch alone knows `[...]`; here a bracket is only a bracket.

@@ -7,9 +7,9 @@ only `git upload-pack --strict`, which git starts to serve the copy and which ma
 it cannot go and get what a hostile configuration promises.
 
 Which folder is a repository is decided by looking for a `.git` entry upwards, never by asking git: a bare
-repository that lies embedded in a work tree is plain files here. A `.git` *folder* is taken as it is. A
-`.git` *file* is followed only to where it must lead: into the `worktrees/` of a repository that points back
-to it, or into the `modules/` of a repository around it (a submodule). A symbolic link is refused.
+repository that lies embedded in a work tree is plain files here. A `.git` *folder* is taken as it is, a
+`.git` *file* followed only into the `worktrees/` of a repository that points back to it, or the `modules/` of
+one around it (a submodule), a symbolic link refused.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from filelock import FileLock, Timeout
 
+from generator import inputs
 from generator.gitrun import NOWHERE, OUTPUT_LIMIT, Bounds, GitError, TooMuchError, output
 
 if TYPE_CHECKING:
@@ -135,8 +136,9 @@ class Copy:
 def locate(folder: Path) -> Source:
     """Find the repository a folder belongs to, without running git."""
     try:
-        here = folder.resolve(strict=True)
+        here = inputs.resolved(folder)
         for top in (here, *here.parents):
+            inputs.outside(top / ".git")
             if os.path.lexists(top / ".git"):
                 return _source(top, top / ".git")
     except FileNotFoundError as error:
@@ -156,6 +158,7 @@ def _source(top: Path, entry: Path) -> Source:
     mode = entry.lstat().st_mode
     if stat.S_ISREG(mode):
         target = (top / _line(entry).removeprefix("gitdir:").strip()).resolve()
+        inputs.repository(target, target.parent.parent)
         if _is_worktree(target, entry):
             return Source(top, target, target.parent.parent)
         if _is_submodule(target, top):
@@ -163,6 +166,7 @@ def _source(top: Path, entry: Path) -> Source:
         raise GitError("its .git file leads to a repository that does not lead back")
     if not stat.S_ISDIR(mode):
         raise GitError("its .git is neither a folder nor a file")
+    inputs.repository(entry)
     if os.path.lexists(entry / "commondir"):
         raise GitError("its .git folder is part of another repository")
     return Source(top, entry, entry)
@@ -200,7 +204,7 @@ def read(
     name = hashlib.sha256(about).hexdigest()
     try:
         (cache / "empty").mkdir(mode=0o700, parents=True, exist_ok=True)
-        with FileLock(cache / f"{name}.lock", timeout=seconds):
+        with inputs.repeatable(), FileLock(cache / f"{name}.lock", timeout=seconds):
             refs, stamp = _refs(source, branch, cache=cache, seconds=seconds)
             copy = Copy(cache / name, refs, seconds)
             try:
@@ -286,12 +290,8 @@ def lay_out(folder: Path, sha: str) -> None:
 
 
 def _fetch(copy: Copy, source: Source, stamp: str) -> None:
-    _fill(
-        copy,
-        *(*_FETCH, source.git.as_uri(), f"+{copy.refs.ref}:refs/handoff/head"),
-        at=copy.folder,
-        stamp=stamp,
-    )
+    asked = (*_FETCH, source.git.as_uri(), f"+{copy.refs.ref}:refs/handoff/head")
+    _fill(copy, *asked, at=copy.folder, stamp=stamp)
 
 
 def _fill(copy: Copy, *args: str, at: Path, stamp: str) -> None:

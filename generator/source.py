@@ -11,6 +11,7 @@ from typing import Final
 
 import yaml
 
+from generator import inputs
 from generator.diagnostics import Diagnostic, Place
 from generator.document import (
     HIDDEN,
@@ -50,8 +51,10 @@ def read_bytes(path: Path, file: str, limits: Limits = SPEC_LIMITS) -> bytes | R
 
     `file` is the name relative to the workspace; above it links are the user's own business.
     """
+    inside = (path, *path.parents)[: len(PurePosixPath(file).parts)]
+    for part in inside:
+        inputs.looked(part)
     try:
-        inside = (path, *path.parents)[: len(PurePosixPath(file).parts)]
         if any(part.is_symlink() for part in inside):
             return Rejected((UNREADABLE_FILE.at(Place(file), "a symbolic link is not read"),))
         if not path.is_file():

@@ -16,7 +16,7 @@ from generator.confined import fault
 Ledger = dict[str, frozenset[str]]
 """The digests that a file may have: two while it is being replaced."""
 
-_LEDGER = "ledger.json"
+LEDGER = "ledger.json"
 _FRESH = "ledger.new"
 
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -59,7 +59,7 @@ def clear(control: Path) -> None:
 
 
 def _read_json(control: Path) -> dict[str, Any]:
-    file = control / _LEDGER
+    file = control / LEDGER
     try:
         data: Any = {} if file.is_symlink() else json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError):
@@ -73,4 +73,4 @@ def save(ledger: Ledger, control: Path, readers: frozenset[str]) -> None:
     files = {path: sorted(known) for path, known in sorted(ledger.items())}
     data = {"version": 1, "made_for": sorted(readers), "files": files}
     create(fresh, json.dumps(data, indent=0).encode())
-    fresh.replace(control / _LEDGER)
+    fresh.replace(control / LEDGER)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from generator.builders import ENGINES
 from generator.cli import cli
-from generator.site import ENGINES
 from tests.repos import Repo, date
 from tests.sites import tree
 from tests.test_chronicle import edit

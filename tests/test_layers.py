@@ -16,6 +16,8 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
+    ("builders", "inputs"),
+    ("unchanged",),
     ("authors", "codeowners", "confined", "diagnostics", "examples", "gitrun", "insertion", "linked"),
     ("amend", "overwrite", "patterns", "promql", "shell", "spec"),
     ("crosswalk", "encode", "paths", "positions", "problems", "quarantine", "remote", "repair", "threshold"),
@@ -216,4 +218,4 @@ def test_only_commands_read_the_clock() -> None:
         and node.func.attr in ("now", "today", "utcnow")
     }
 
-    assert {"commands.options"} == asking
+    assert {"commands.asked", "commands.options"} == asking

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from generator.builders import ENGINES
 from generator.publish import PublishError
-from generator.site import ENGINES, Built, Failed, build
+from generator.site import Built, Failed, build
 from generator.site.switch import fresh, live_site, switch
 from tests.sites import CONFIG, DAY, builds, edit, make, tree
 

@@ -7,45 +7,21 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
+from generator.commands import asked
 from generator.commands.place import directory_option
 from generator.commands.terminal import hand_over, report, stop
 from generator.diagnostics import Exit
 from generator.reporters import REPORTERS, TEXT, counted, printable
-from generator.spec.audience import AUDIENCES, UNMARKED, Reader
+from generator.spec.audience import Reader
 from generator.workspace import CONFIG, SPECS, Workspace, open_workspace
 
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
-
-_YEARS: Final = range(1970, 3000)
-"""Before, zones had no rules worth the name; after, no week and no sum of waits may leave the calendar."""
-
-
-class _Day(click.ParamType[date]):
-    """A day as YYYY-MM-DD."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401 - click's own signature
-        """Turn the option's text into a date."""
-        if isinstance(value, date):
-            return value
-        try:
-            # fromisoformat reads week dates and dates without hyphens, too.
-            day = date.fromisoformat(value if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) else "")
-        except ValueError:
-            day = None
-        if day is None or day.year not in _YEARS:
-            self.fail(f"expected a date such as 2026-12-31, found {value!r}", param, ctx)
-        return day
-
-
-DAY: Final = _Day()
 
 
 class _Moment(click.ParamType[datetime]):
@@ -61,7 +37,7 @@ class _Moment(click.ParamType[datetime]):
             moment = datetime.fromisoformat(value if _MOMENT.fullmatch(value) else "").astimezone(UTC)
         except (ValueError, OverflowError):
             moment = None
-        if moment is None or moment.year not in _YEARS:
+        if moment is None or moment.year not in asked.YEARS:
             self.fail(
                 f"expected a moment with its zone such as 2026-11-29T03:00+01:00, found {value!r}", param, ctx
             )
@@ -69,27 +45,11 @@ class _Moment(click.ParamType[datetime]):
 
 
 directory: Final = directory_option
-
-
-def dated(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a command take `--date`."""
-    return click.option(
-        "--date",
-        "today",
-        type=DAY,
-        help="The day the pages are made for; else SOURCE_DATE_EPOCH, else today (UTC).",
-    )(command)
-
-
-def for_readers(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a command take `--audience`."""
-    return click.option(
-        "--audience",
-        "reader",
-        type=click.Choice(AUDIENCES),
-        help="For whom: what is marked for fewer is left out. Else extra.handoff.audience of mkdocs.yml, "
-        f"else {UNMARKED}.",
-    )(command)
+DAY: Final = asked.DAY
+dated: Final = asked.dated
+for_readers: Final = asked.for_readers
+folder: Final = asked.folder
+day: Final = asked.day
 
 
 def timed(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -111,11 +71,6 @@ def formatted(command: Callable[..., Any]) -> Callable[..., Any]:
         show_default=True,
         help="How findings are written; a report for a program is all there is on stdout.",
     )(command)
-
-
-def folder(context: click.Context, given: Path | None) -> Path:
-    """Return the folder to work in: `-C` after the command, else before it, else the current one."""
-    return (given or context.obj or Path()).absolute()
 
 
 def workspace(
@@ -141,22 +96,6 @@ def workspace(
 def moment(given: datetime | None) -> datetime:
     """Return the moment asked about. SOURCE_DATE_EPOCH is not asked: who is on duty is a question of now."""
     return given or datetime.now(UTC)
-
-
-def day(given: date | None) -> date:
-    """Return the day pages are made for."""
-    if given is not None:
-        return given
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not epoch:
-        return datetime.now(UTC).date()
-    try:
-        found = datetime.fromtimestamp(int(epoch), UTC).date()
-    except (ValueError, OverflowError, OSError):
-        found = None
-    if found is None or found.year not in _YEARS:
-        raise click.UsageError(f"SOURCE_DATE_EPOCH: expected seconds, found {epoch!r}")
-    return found
 
 
 def below_specs(paths: tuple[Path, ...], workspace: Workspace) -> tuple[Path, ...]:

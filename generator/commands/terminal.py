@@ -24,9 +24,14 @@ Where = Workspace | Path | None
 
 def report(problems: tuple[Diagnostic, ...], where: Where, *, err: bool = True) -> None:
     """Print problems for people, with the lines of the files they are about."""
-    root, told = _root(where), without_secrets(problems, where)
-    for line in lines(told, line_reader(root, _strike(where))) if root else lines(told):
+    for line in shown(problems, where):
         click.echo(line, err=err)
+
+
+def shown(problems: tuple[Diagnostic, ...], where: Where) -> Iterator[str]:
+    """Yield what is printed of problems, line by line."""
+    root, told = _root(where), without_secrets(problems, where)
+    yield from lines(told, line_reader(root, _strike(where))) if root else lines(told)
 
 
 def hand_over(problems: tuple[Diagnostic, ...], summary: str, where: Workspace | Path, *, kind: str) -> None:

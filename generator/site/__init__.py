@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from generator.site.engines import ENGINES, Built, Failed, build, compare
+from generator.site.engines import Built, Failed, build, compare, passed_on
 
-__all__ = ["ENGINES", "Built", "Failed", "build", "compare"]
+__all__ = ["Built", "Failed", "build", "compare", "passed_on"]

@@ -16,14 +16,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from generator import direct
+from generator import direct, inputs
+from generator.builders import ENGINES
 from generator.linked import NOTHING, Published
 from generator.publish import Differences, PublishError, disk_errors, turn
-from generator.site.config import lent, navigation, variables
+from generator.site.config import custom_dir, lent, navigation, variables
 from generator.site.switch import LIVE, clear, differences, fresh, live_site, switch
 from generator.site.zensical import staged
-
-ENGINES = ("direct", "mkdocs", "properdocs", "zensical")
 
 _PASSED_ON = ("HOME", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
 _FIXED = {
@@ -69,7 +68,9 @@ def build(root: Path, *, engine: str, date: date, left_out: frozenset[str] = fro
         with turn(site), disk_errors():
             target, before = fresh(site), live_site(site)
             try:
-                environment = _environment(root / "mkdocs.yml", date)
+                inputs.whole(root / "site" / "docs")
+                inputs.below(root / (custom_dir(root / "mkdocs.yml") or "overrides"))
+                environment = _environment(root, date)
                 nav = navigation(root / "mkdocs.yml", left_out)
                 failure, note = _run(root, engine, target, nav, environment=environment, live=before)
                 if not failure:
@@ -92,7 +93,7 @@ def compare(
         with turn(site), disk_errors():
             target = fresh(site)
             try:
-                environment = _environment(root / "mkdocs.yml", date)
+                environment = _environment(root, date)
                 nav = navigation(root / "mkdocs.yml", left_out)
                 failure, _ = _run(root, engine, target, nav, environment=environment)
                 return Failed(failure) if failure else differences(target, site / LIVE)
@@ -147,12 +148,16 @@ def _run(
     return ("" if (target / "index.html").is_file() else f"{engine} made no index.html"), ""
 
 
-def _environment(config: Path, date: date) -> dict[str, str]:
-    """Give the engine what a process needs, what its config asks for by name, and nothing else."""
-    names = {*_PASSED_ON, *variables(config)}
+def passed_on(root: Path) -> list[str]:
+    """Name the variables of the environment an engine gets: for processes, and what its config asks for."""
+    return sorted({*_PASSED_ON, *variables(root / "mkdocs.yml")})
+
+
+def _environment(root: Path, date: date) -> dict[str, str]:
+    """Give the engine what it gets and nothing else."""
     midnight = datetime.combine(date, time(), tzinfo=UTC)
     return {
-        **{name: os.environ[name] for name in sorted(names) if name in os.environ},
+        **{name: os.environ[name] for name in passed_on(root) if name in os.environ},
         **_FIXED,
         "SOURCE_DATE_EPOCH": str(max(0, int(midnight.timestamp()))),
     }

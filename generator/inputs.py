@@ -1,0 +1,219 @@
+"""What a walk reads, recorded where it is read: so that the next one can tell that it would read the same.
+
+While a `Record` is open, whoever opens a file of the workspace, lists a folder, or asks a repository says so
+here, *before* it looks. A file is known by its stamp, which changes with every write to it, and once the walk
+is over by its digest as well. Without a record that costs nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+Stamp = tuple[int, ...]
+"""Kind, number, size, and when content and entry changed (ns). Of a folder its kind, of nothing ()."""
+Layout = list[tuple[str, str]]
+"""The folders of a tree, and the names of the files in each with `/` between them."""
+
+_TICK: Final = 20_000_000
+"""Longer than the clock of a file system stands still (ns): a write within may leave a stamp as it is."""
+_GIT: Final = ("HEAD", "commondir", "config", "gitdir", "packed-refs", "shallow")
+_REFS: Final = ("refs", "reftable")
+
+
+@dataclass(slots=True)
+class Record:
+    """The files, folders and trees that were looked at, each as it was then."""
+
+    root: str
+    files: dict[str, Stamp] = field(default_factory=dict)
+    folders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    trees: dict[str, tuple[Layout, int]] = field(default_factory=dict)
+    repeatable: bool = True
+    """False when it may go otherwise again though nothing changed: git was slow, a disk was full."""
+
+    def file(self, path: str) -> None:
+        """Record a file, or that there is none."""
+        if path not in self.files:
+            self.files[path] = stamp(path)
+            if _newest(self.files[path]) > time.time_ns() - _TICK:
+                time.sleep(_TICK / 1e9)
+                self.files[path] = stamp(path)
+
+    def folder(self, path: str) -> None:
+        """Record which names are in a folder."""
+        if path not in self.folders:
+            self.folders[path] = names(path)
+
+    def below(self, path: str) -> None:
+        """Record every file and folder below a folder, each by itself."""
+        self.file(path)
+        if self.files[path][:1] != (stat.S_IFDIR,):
+            return
+        self.folder(path)
+        for name in self.folders[path]:
+            self.below(f"{path}/{name}")
+
+    def whole(self, *folders: Path) -> None:
+        """Record all below each folder by one number."""
+        new = {os.fspath(folder) for folder in folders} - self.trees.keys()
+        if new:
+            time.sleep(_TICK / 1e9)  # what is written after this has another stamp
+            self.trees |= {folder: taken(folder) for folder in sorted(new)}
+
+    def digests(self) -> dict[str, str] | None:
+        """Return the digests of all files. None when anything is not as it was when it was looked at."""
+        found = {}
+        for path, before in self.files.items():
+            if before[:1] == (stat.S_IFREG,):
+                found[path] = digest(path)
+        unmoved = all(stamp(path) == before for path, before in self.files.items())
+        same = all(names(path) == before for path, before in self.folders.items())
+        still = all(number(path, layout) == before for path, (layout, before) in self.trees.items())
+        return found if self.repeatable and unmoved and same and still else None
+
+
+_open: list[Record] = []
+
+
+@contextmanager
+def recorded(root: Path) -> Iterator[Record]:
+    """Record what is looked at meanwhile."""
+    record = Record(os.fspath(root))
+    _open.append(record)
+    try:
+        yield record
+    finally:
+        _open.remove(record)
+
+
+def looked(path: Path) -> None:
+    """Say that a file of the workspace is looked at. Files of copies elsewhere are nothing to a record."""
+    for record in _open:
+        name = os.fspath(path)
+        if name.startswith(f"{record.root}/"):
+            record.file(name)
+
+
+def listed(folder: Path) -> None:
+    """Say that the names in a folder of the workspace are looked at."""
+    for record in _open:
+        name = os.fspath(folder)
+        if name == record.root or name.startswith(f"{record.root}/"):
+            record.folder(name)
+
+
+def outside(*paths: Path) -> None:
+    """Say that files are looked at, wherever they are."""
+    for record in _open:
+        for path in paths:
+            record.file(os.fspath(path))
+
+
+def resolved(path: Path) -> Path:
+    """Return where a path leads. Raises FileNotFoundError when it leads to nothing."""
+    outside(path, *path.parents)
+    return path.resolve(strict=True)
+
+
+def below(folder: Path) -> None:
+    """Say that everything below a folder is looked at, wherever it is, file by file."""
+    for record in _open:
+        record.below(os.fspath(folder))
+
+
+def whole(*folders: Path) -> None:
+    """Say that everything below folders is looked at, wherever they are: too much to look at each."""
+    for record in _open:
+        record.whole(*folders)
+
+
+def repository(*folders: Path) -> None:
+    """Say that git folders are looked at: what each leads to and points at, how much history it has."""
+    for record in _open:
+        for folder in map(os.fspath, folders):
+            for name in _GIT:
+                record.file(f"{folder}/{name}")
+            for name in _REFS:
+                record.below(f"{folder}/{name}")
+
+
+@contextmanager
+def repeatable() -> Iterator[None]:
+    """Say that what goes wrong meanwhile need not go wrong again, though nothing that is read changes."""
+    try:
+        yield
+    except Exception:
+        for record in _open:
+            record.repeatable = False
+        raise
+
+
+def stamp(path: str) -> Stamp:
+    """Return the stamp of what is at a path now."""
+    try:
+        found = os.lstat(path)
+    except (OSError, ValueError):  # ValueError: a name that no file can have
+        return ()
+    kind = stat.S_IFMT(found.st_mode)
+    if kind == stat.S_IFDIR:
+        return (kind,)
+    return kind, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def names(folder: str) -> tuple[str, ...]:
+    """Return the names in a folder; none where there is no folder."""
+    try:
+        return tuple(sorted(os.listdir(folder)))  # noqa: PTH208 - names only
+    except OSError:
+        return ()
+
+
+def digest(path: str) -> str:
+    """Return the SHA-256 of a plain file; nothing when it cannot be read."""
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def taken(folder: str) -> tuple[Layout, int]:
+    """Return the layout of a tree and its number. Compiled modules do not count."""
+    layout: Layout = [] if os.path.isdir(folder) else [("", "")]  # noqa: PTH112
+    for path, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        links = [name for name in folders if os.path.islink(f"{path}/{name}")]  # noqa: PTH114 - many
+        layout.append((path.removeprefix(folder), "/".join(sorted([*files, *links]))))
+    return layout, number(folder, layout)
+
+
+def number(folder: str, layout: Iterable[tuple[str, str]]) -> int:
+    """Return a number that changes with every write to a tree of this layout; 0 when something is gone.
+
+    One look at each file and folder and nothing else: for ten thousands of pages that is what time allows.
+    Nobody chooses inodes and times when entries changed, so plain hashes of them will do.
+    """
+    found, look = 1, os.lstat
+    try:
+        for below, files in layout:
+            place = folder + below
+            here = look(place)
+            found = hash((found, here.st_ino, here.st_mtime_ns))
+            for name in files.split("/") if files else ():
+                seen = look(f"{place}/{name}")
+                found = hash((found, seen.st_ino, seen.st_mode, seen.st_size, seen.st_ctime_ns))
+    except OSError:
+        return 0
+    return found
+
+
+def _newest(found: Stamp) -> int:
+    return max(found[3:], default=0)

@@ -1,0 +1,244 @@
+"""Nothing changed, nothing made: the second walk says what the first one said, and any change is a walk."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from generator import inputs, unchanged
+from generator.gitfacts import harvest
+from generator.unchanged import Told
+from tests.commands import run
+from tests.repos import Repo, facts
+
+DAY: Final = "2026-01-02"
+ASKED: Final = {"command": "render", "day": DAY, "readers": ""}
+STATE: Final = "site/.handoff/state.json"
+
+
+def render(root: Path) -> str:
+    """Render, and return what was said, without the time."""
+    done = run("-C", root, "render", "--date", DAY)
+    assert 0 == done.exit_code, done.output
+    return done.output.rpartition(",")[0]
+
+
+def recalled(root: Path) -> Told | None:
+    """Return what is known of the last walk."""
+    return unchanged.recall(root, ASKED)
+
+
+OPENED: Final[set[str]] = set()
+LISTENING: Final[list[bool]] = []
+
+
+def listen(event: str, args: tuple[Any, ...]) -> None:
+    """Note what is opened or listed. A hook cannot be taken away: it listens while it is told to."""
+    if LISTENING and event in ("open", "os.listdir", "os.scandir") and isinstance(args[0], str | Path):
+        OPENED.add(os.fspath(args[0]))
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Render a workspace in a repository, with a template of its own. Whoever changes it puts it back."""
+    root = tmp_path_factory.mktemp("unchanged") / "mini"
+    shutil.copytree(Path(__file__).parent / "mini", root)
+    (root / "templates").mkdir()
+    Repo(root).commit("All")
+    sys.addaudithook(listen)
+    LISTENING.append(True)
+    render(root)
+    LISTENING.clear()
+    return root
+
+
+def test_nothing_is_imported_that_makes_pages(rendered: Path) -> None:
+    """So it is said at once, and it is what was said before."""
+    script = (
+        "import sys; sys.argv[0] = 'handoff'\n"
+        "from generator.cli import main\n"
+        "try: main()\n"
+        "finally: print(sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", script, "-C", str(rendered), "render", "--date", DAY]
+    done = subprocess.run(
+        command, env={**os.environ, "SOURCE_DATE_EPOCH": ""}, capture_output=True, check=True, text=True
+    )
+
+    assert recalled(rendered) is not None
+    assert not {"pydantic", "yaml", "jinja2", "mkdocs", "git", "filelock"} & set(eval(done.stderr))
+    assert str(getattr(recalled(rendered), "summary", "")) == done.stdout.rpartition(",")[0]
+
+
+CHANGES: Final = (
+    ("service_specs/org.yaml", b"# more\n"),
+    ("service_specs/booking-api/alerts/booking.yaml", b"# more\n"),
+    ("service_specs/booking-api/notes/service.md", b"A word.\n"),
+    ("service_specs/teams/new.yaml", b"id: new\n"),
+    ("service_specs/quay.yaml", b"id: quay\n"),
+    ("templates/service/runbook.md.j2", b"# Short\n"),
+    ("mkdocs.yml", b"# more\n"),
+    ("handoff.lock", b"version: 1\n"),
+    (".git/HEAD", b"\n"),
+    (".git/refs/tags/v1", b"0" * 40 + b"\n"),
+)
+
+
+@pytest.mark.parametrize(("file", "more"), CHANGES, ids=[file for file, _ in CHANGES])
+def test_a_change_of_what_was_read_is_seen(rendered: Path, file: str, more: bytes) -> None:
+    """A file that is other, new or gone; once all is as before, nothing changed."""
+    path = rendered / file
+    before, made = path.read_bytes() if path.exists() else b"", []
+    for folder in reversed(path.parents):
+        if not folder.exists():
+            folder.mkdir()
+            made.append(folder)
+    path.write_bytes(before + more)
+    changed = recalled(rendered)
+    path.unlink()
+    gone = recalled(rendered)
+    if before:
+        path.write_bytes(before)
+    for folder in reversed(made):
+        folder.rmdir()
+
+    assert changed is None
+    assert (gone is None) == bool(before or made)
+    assert recalled(rendered) is not None
+
+
+def test_a_commit_is_seen(rendered: Path) -> None:
+    """Facts are made of what a repository points at."""
+    repo = Repo(rendered)
+    head = repo.git("rev-parse", "HEAD")
+    repo.commit("Nothing")
+    changed = recalled(rendered)
+    repo.git("reset", "-q", "--soft", head)
+
+    assert changed is None
+    assert recalled(rendered) is not None
+
+
+@pytest.mark.parametrize(
+    "asked", [{"day": "2026-01-03"}, {"readers": "public"}, {"command": "build", "engine": "direct"}]
+)
+def test_another_question_is_another_walk(rendered: Path, asked: dict[str, str]) -> None:
+    """The answer is that of the day, the readers and the engine."""
+    assert unchanged.recall(rendered, {**ASKED, **asked}) is None
+
+
+def test_values_of_the_environment_count_and_are_not_kept(rendered: Path) -> None:
+    """A setting may be a secret."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", "/somewhere/else")
+        other = recalled(rendered)
+
+    assert other is None
+    assert os.environ["HOME"] not in state(rendered)["asked"].values()
+
+
+def state(root: Path) -> dict[str, Any]:
+    """Return what is kept."""
+    found: dict[str, Any] = json.loads((root / STATE).read_bytes().partition(b"\n")[2])
+    return found
+
+
+def junk(kept: dict[str, Any]) -> Iterator[bytes]:
+    """Yield states that nothing can be made of."""
+    yield from (b"", b"[]", b"null", b"{}", b"\xff", b"[" * 100_000)
+    values: tuple[object, ...] = (None, 7, "x", [[]], {"x": 1}, {"/": [1]}, {"/": [1, [["", 3]]]})
+    for key in kept:
+        for value in values:
+            yield json.dumps({**kept, key: value}).encode()
+        yield json.dumps({name: value for name, value in kept.items() if name != key}).encode()
+    yield json.dumps({**kept, "trees": {}}).encode()
+    yield json.dumps({**kept, "version": 2}).encode()
+
+
+def test_a_state_that_is_damaged_or_of_another_version_is_none(rendered: Path) -> None:
+    """Whatever is in the file, nothing crashes, and what is not whole is not believed."""
+    file = rendered / STATE
+    whole, kept = file.read_bytes(), state(rendered)
+    believed = []
+    cut = (whole[: len(whole) // 2], whole[:-1], whole.replace(b" services, ", b" service, "))
+    for text in (*junk(kept), *cut):
+        for head in (b"", hashlib.sha256(text).hexdigest().encode() + b"\n"):
+            file.write_bytes(head + text)
+            believed += [text] if recalled(rendered) is not None else []
+    file.write_bytes(whole)
+
+    assert [] == believed
+    assert recalled(rendered) is not None
+
+
+def test_a_state_from_elsewhere_is_none(rendered: Path, tmp_path: Path) -> None:
+    """A copy, a checkout or a cache of a site is built anew: who made it, and of what, is not known."""
+    subprocess.run(["cp", "-a", rendered, tmp_path / "copy"], check=True)
+    moved = (rendered / STATE).read_text().replace(str(rendered), str(tmp_path / "copy"))
+    (tmp_path / "copy" / STATE).write_text(moved)
+
+    assert recalled(tmp_path / "copy") is None
+
+
+def test_a_page_edited_by_hand_is_seen(rendered: Path) -> None:
+    """In place, of the same size and with the time of before: somebody's text is never taken for ours."""
+    page = rendered / "site/docs/index.md"
+    text, then = page.read_bytes(), page.stat()
+    page.write_bytes(text.swapcase())
+    os.utime(page, ns=(then.st_atime_ns, then.st_mtime_ns))
+    edited = recalled(rendered)
+    page.write_bytes(text)
+    render(rendered)
+
+    assert edited is None
+    assert recalled(rendered) is not None
+
+
+def test_a_repository_that_cannot_be_asked_is_asked_again(tmp_path: Path) -> None:
+    """What went wrong may go right the next time, though no file says so."""
+    repo = Repo(tmp_path / "code")
+    repo.commit("All", {"a": ""})
+    with inputs.recorded(tmp_path) as record:
+        facts(repo)
+        whole = record.digests()
+        (repo.folder / ".git/objects").rename(repo.folder / ".git/elsewhere")
+        harvest(repo.folder, paths=("",), cache=tmp_path / "fresh")
+
+    assert whole is not None
+    assert record.digests() is None
+
+
+def test_whatever_is_opened_is_recorded(rendered: Path) -> None:
+    """Python's own audit of a walk names no file of the workspace that its record does not."""
+    known = state(rendered)
+    below = (f"{rendered}/site/", f"{rendered}/.git")
+
+    assert rendered / "mkdocs.yml" in map(Path, OPENED)
+    assert [] == [
+        path
+        for path in OPENED
+        if path.startswith(f"{rendered}/") and not path.startswith(below)
+        if path not in known["files"] and path not in known["folders"]
+    ]
+
+
+def test_a_file_that_changes_during_a_walk_is_read_again(mini: Path) -> None:
+    """What the pages were made of is not what is there now."""
+    with inputs.recorded(mini) as record:
+        inputs.looked(mini / "mkdocs.yml")
+        inputs.listed(mini / "service_specs")
+    still = record.digests()
+    (mini / "mkdocs.yml").write_text("site_name: Other\n")
+
+    assert still is not None
+    assert {str(mini / "mkdocs.yml")} == still.keys()
+    assert record.digests() is None
