@@ -64,6 +64,7 @@ def encode(value: object) -> Markup:
     raise Unprintable(f"a template prints {type(value).__name__}, which is no text")
 
 
+@lru_cache(maxsize=20_000)
 def link_target(address: str) -> Markup | None:
     """Return an address as the value of an href, or None when it is not a well-formed http(s) one."""
     good = safe_url(address)

@@ -149,7 +149,7 @@ def front_matter(title: str, *, searched: bool) -> str:
     said: dict[str, object] = {"title": str(encode_text(title))}
     if not searched:
         said["search"] = {"exclude": True}
-    return f"---\n{yaml.safe_dump(said, width=10_000, sort_keys=False)}---\n"
+    return f"---\n{yaml.dump(said, Dumper=yaml.CSafeDumper, width=10_000, sort_keys=False)}---\n"
 
 
 def tidy(body: str) -> str:
@@ -157,8 +157,9 @@ def tidy(body: str) -> str:
 
     An HTML block ends at a blank line for CommonMark readers. Values hold no line breaks of their own.
     """
-    lines = filter(None, (line.strip() for line in body.split("\n")))
-    text = "\n".join(f"\n{line}\n" if _HEADING.match(line) else line for line in lines) + "\n"
+    lines = [line for raw in body.split("\n") if (line := raw.strip())]
+    spaced = [f"\n{line}\n" if line[0] == "#" and _HEADING.match(line) else line for line in lines]
+    text = "\n".join(spaced) + "\n"
     # The theme names a block after the nearest id around it, and its button copies the first block of that
     # name: beside a command for another environment, or an undo, it would give the first command of the step.
     numbers = count(1)
