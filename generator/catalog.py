@@ -21,6 +21,7 @@ from generator.manifests import EnvironmentFacts, ManifestReader, service_facts
 from generator.misread import misread
 from generator.notes import Note, read_notes
 from generator.parts import Parts, read_parts
+from generator.pasted import pasted
 from generator.placeholders import unresolved
 from generator.privacy import Allowed
 from generator.problems.alerts import RULE_FILE_MISSING, RULE_FILE_SKIPPED, RULE_LEFT_OUT
@@ -248,8 +249,9 @@ def _wrong_in(entry: ServiceEntry, known: Names) -> Iterator[Diagnostic]:
     yield from local_problems(file)
     yield from wrong_evidence(file, entry.evidence)
     yield from strange_verdicts(file, known)
-    yield from unresolved(file)
-    yield from misread(file)
+    texts = tuple(pasted(file.spec))
+    yield from unresolved(file, texts)
+    yield from misread(file, texts)
 
 
 def _rules(file: SpecFile[Service], workspace: Workspace) -> RuleFiles:

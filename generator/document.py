@@ -7,13 +7,14 @@ anchors, aliases, tags or merge keys. Fields set to `unknown` or `na` are put as
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal, NoReturn
 
 import yaml
 
-from generator.diagnostics import Diagnostic, Place
+from generator.diagnostics import Diagnostic, Place, Problem
+from generator.positions import Positions, Spot, Spots
 from generator.problems.files import DUPLICATE_KEY, HIDDEN_CHARACTER, TOO_LARGE, UNSUPPORTED_YAML
 from generator.spec.base import NOTHING_KEY, FieldPath
 
@@ -31,6 +32,13 @@ _TYPES: Final[Mapping[str, Hint]] = {
     "tag:yaml.org,2002:timestamp": "date",
     "tag:yaml.org,2002:null": "null",
 }
+_TYPED: Final = {
+    first: tuple((_TYPES[tag], pattern.match) for tag, pattern in patterns if tag in _TYPES)
+    for first, patterns in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+"""What others see in a scalar without quotes, by its first character."""
+_NOTHINGS: Final = frozenset({"unknown", "na"})
+_KEY_IS_TEXT: Final = "a key must be text, not a list or mapping"
 MOST_PROBLEMS: Final = 20
 
 
@@ -54,7 +62,7 @@ class Source:
 
     file: str
     data: object
-    positions: Mapping[FieldPath, tuple[int, int]]
+    positions: Mapping[FieldPath, Spot]
     hints: tuple[tuple[FieldPath, Hint], ...] = ()
     borrowed: Mapping[FieldPath, Place] = field(default_factory=dict)
     """Where fields stand that this document has from another one."""
@@ -82,48 +90,63 @@ class Stop(Exception):  # noqa: N818 - not an error: the problem is already note
 
 @dataclass(slots=True)
 class _Frame:
-    """A mapping or list under construction."""
+    """A mapping or list under construction, and where what is in it stands."""
 
-    value: dict[str, object] | list[object]
-    path: FieldPath
+    value: Any
+    mapping: bool
+    spots: Spots = field(default_factory=dict)
     key: str | None = None
+    """Of a mapping: the key whose value comes next or is under construction."""
     aside: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def step(self) -> str | int:
+        """The last step of the path to what was put in last."""
+        return str(self.key) if self.mapping else len(self.value) - 1
 
 
 class Builder:
-    """Builds documents from events. `take` each event in turn."""
+    """Builds documents from events.
+
+    Nine tenths of a file are plain scalars, so what they pass does nothing that most do not need.
+    """
 
     def __init__(self, file: str, lines: list[str], limits: Limits, *, tags: bool) -> None:
         self.documents: list[Source] = []
         self.problems: list[Diagnostic] = []
         self._file, self._lines, self._limits, self._tags = file, lines, limits, tags
+        self._commented = frozenset(number for number, line in enumerate(lines) if "#" in line)
         self._nodes = 0
         self._start_document((1, 1))
 
-    def _start_document(self, position: tuple[int, int]) -> None:
-        self._stack: list[_Frame] = []
-        self._root: object = None
-        self._positions: dict[FieldPath, tuple[int, int]] = {(): position}
+    def _start_document(self, position: Spot) -> None:
+        self._top = _Frame([], mapping=False)
+        self._stack = [self._top]
+        self._position = position
         self._hints: list[tuple[FieldPath, Hint]] = []
 
-    def take(self, event: yaml.Event) -> None:
-        """Take the next event. Raises Stop when a limit is passed."""
-        if isinstance(event, yaml.ScalarEvent):
-            self._scalar(event)
-        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            self._open(event)
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            self._close()
-        elif isinstance(event, yaml.AliasEvent):
-            self._problem(UNSUPPORTED_YAML.at(self._at(event), f"alias *{event.anchor} is not read"))
-            self._place_value("", event)
-        elif isinstance(event, yaml.DocumentStartEvent):
-            self._start_document(_start(event))
-            if event.version or event.tags:
-                self._problem(UNSUPPORTED_YAML.at(self._at(event), "directives are not read"))
-        elif isinstance(event, yaml.DocumentEndEvent):
-            source = Source(self._file, self._root, self._positions, tuple(self._hints))
-            self.documents.append(source)
+    def take(self, events: Iterable[yaml.Event]) -> None:
+        """Take events to the last. Raises Stop when a limit is passed."""
+        for event in events:
+            if isinstance(event, yaml.ScalarEvent):
+                self._scalar(event)
+            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                self._open(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._close()
+            elif isinstance(event, yaml.AliasEvent):
+                self._alias(event)
+            elif isinstance(event, yaml.DocumentStartEvent):
+                self._start_document(_start(event))
+                if event.version or event.tags:
+                    self._problem(UNSUPPORTED_YAML.at(self._at(event), "directives are not read"))
+            elif isinstance(event, yaml.DocumentEndEvent):
+                self._end_document()
+
+    def _end_document(self) -> None:
+        root, inner = self._top.value[0], self._top.spots[0][2:]
+        positions = Positions(self._position, inner[0] if inner else {})
+        self.documents.append(Source(self._file, root, positions, tuple(self._hints)))
 
     def line(self, number: int) -> str:
         """Return a line of the file, counted from 0."""
@@ -137,109 +160,117 @@ class Builder:
         if len(self.problems) >= MOST_PROBLEMS:
             raise Stop
 
+    def _stop(self, event: yaml.Event, problem: Problem, message: str) -> NoReturn:
+        self.problems.append(problem.at(self._at(event), message))
+        raise Stop
+
     def _node(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
-        self._nodes += 1
+        """Look at an entry that may be one too many, or have what is not read."""
         if self._nodes > self._limits.nodes:
-            self._stop(event, f"more than {self._limits.nodes} entries")
+            self._stop(event, TOO_LARGE, f"more than {self._limits.nodes} entries")
         if event.anchor is not None:
             message = f"anchor &{event.anchor} is not read"
             self._problem(UNSUPPORTED_YAML.at(self._at(event), message))
         if event.tag is not None and not self._tags:
             self._problem(UNSUPPORTED_YAML.at(self._at(event), f"tag {event.tag} is not read"))
 
-    def _stop(self, event: yaml.Event, message: str) -> None:
-        self.problems.append(TOO_LARGE.at(self._at(event), message))
-        raise Stop
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        self._problem(UNSUPPORTED_YAML.at(self._at(event), f"alias *{event.anchor} is not read"))
+        if self._top.mapping and self._top.key is None:
+            self._stop(event, UNSUPPORTED_YAML, _KEY_IS_TEXT)
+        self._put("", event)
+        if self._top.mapping:
+            self._top.key = None
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
+        self._nodes += 1
         self._node(event)
-        if len(self._stack) >= self._limits.depth:
-            self._stop(event, f"nested deeper than {self._limits.depth} levels")
-        top = self._stack[-1] if self._stack else None
-        if top is not None and isinstance(top.value, dict) and top.key is None:
-            self._stop_at_key(event)
-        value: dict[str, object] | list[object] = {} if isinstance(event, yaml.MappingStartEvent) else []
-        path = self._place_value(value, event)
-        self._stack.append(_Frame(value, path))
+        if len(self._stack) > self._limits.depth:
+            self._stop(event, TOO_LARGE, f"nested deeper than {self._limits.depth} levels")
+        if self._top.mapping and self._top.key is None:
+            self._stop(event, UNSUPPORTED_YAML, _KEY_IS_TEXT)
+        mapping = isinstance(event, yaml.MappingStartEvent)
+        frame = _Frame({} if mapping else [], mapping)
+        self._put(frame.value, event, frame.spots)
+        self._top = frame
+        self._stack.append(frame)
 
-    def _stop_at_key(self, event: yaml.Event) -> None:
-        message = "a key must be text, not a list or mapping"
-        self.problems.append(UNSUPPORTED_YAML.at(self._at(event), message))
-        raise Stop
+    def _put(self, value: object, event: yaml.Event, *inner: Spots) -> None:
+        """Put a value where it belongs. `inner` has what stands in it."""
+        top = self._top
+        if top.mapping:
+            top.value[top.key] = value
+            top.spots[str(top.key)] = (*top.spots[str(top.key)], *inner)
+        else:
+            top.spots[len(top.value)] = (*_start(event), *inner)
+            top.value.append(value)
 
     def _close(self) -> None:
         frame = self._stack.pop()
-        if frame.aside and isinstance(frame.value, dict):
-            frame.value[NOTHING_KEY] = frame.aside
-        parent = self._stack[-1] if self._stack else None
-        nothing = (
-            isinstance(frame.value, dict)
-            and len(frame.value) == 1
-            and frame.value.keys() <= {"unknown", "na"}
-        )
-        if nothing and parent is not None and isinstance(parent.value, dict):
-            name = str(frame.path[-1])
-            parent.aside[name] = parent.value.pop(name)
+        self._top = parent = self._stack[-1]
+        value = frame.value
+        if frame.aside:
+            value[NOTHING_KEY] = frame.aside
+        if not parent.mapping:
+            return
+        if frame.mapping and len(value) == 1 and value.keys() <= _NOTHINGS:
+            parent.aside[str(parent.key)] = parent.value.pop(parent.key)
+        parent.key = None
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        self._node(event)
-        if len(event.value) > self._limits.scalar:
-            self._stop(event, f"text longer than {self._limits.scalar} characters")
-        hidden = HIDDEN.search(event.value) if event.style == '"' else None
-        if hidden:
+        self._nodes += 1
+        text, style, top = event.value, event.style, self._top
+        if event.anchor is not None or event.tag is not None or self._nodes > self._limits.nodes:
+            self._node(event)
+        if len(text) > self._limits.scalar:
+            self._stop(event, TOO_LARGE, f"text longer than {self._limits.scalar} characters")
+        if style == '"' and (hidden := HIDDEN.search(text)):
             self._problem(HIDDEN_CHARACTER.at(self._at(event), hidden_message(hidden.group())))
-        top = self._stack[-1] if self._stack else None
-        if top is not None and isinstance(top.value, dict) and top.key is None:
-            self._key(event, top)
+        value = text if text or style else None
+        if not top.mapping:
+            top.spots[len(top.value)] = _start(event)
+            top.value.append(value)
+        elif top.key is None:
+            if text in top.spots or text == "<<":
+                self._strange_key(event, top)
+            top.key = text
+            top.spots[text] = _start(event)
             return
-        empty = event.value == "" and not event.style
-        path = self._place_value(None if empty else event.value, event)
-        self._note(path, event)
+        else:
+            top.value[top.key] = value
+        if style == ">":
+            self._hints.append((self._path(), "folded"))
+        elif text and not style:
+            self._note(text, event)
+        if top.mapping:
+            top.key = None
 
-    def _key(self, event: yaml.ScalarEvent, frame: _Frame) -> None:
+    def _strange_key(self, event: yaml.ScalarEvent, frame: _Frame) -> None:
         name = event.value
         if name == "<<" and not event.style:
             self._problem(UNSUPPORTED_YAML.at(self._at(event), "merge keys are not read"))
-        if name in frame.value or name in frame.aside:
-            first = self._positions[(*frame.path, name)]
-            message = f"`{name[:60]}` stands here and in line {first[0]}"
+        if name in frame.spots:
+            message = f"`{name[:60]}` stands here and in line {frame.spots[name][0]}"
             self._problem(DUPLICATE_KEY.at(self._at(event), message))
-        frame.key = name
-        self._positions[(*frame.path, name)] = _start(event)
 
-    def _place_value(self, value: object, event: yaml.Event) -> FieldPath:
-        """Put a value where it belongs and return its path."""
-        if not self._stack:
-            self._root = value
-            return ()
-        frame = self._stack[-1]
-        if isinstance(frame.value, dict):
-            if frame.key is None:
-                self._stop_at_key(event)
-            key = str(frame.key)
-            frame.value[key], frame.key = value, None
-            return (*frame.path, key)
-        path = (*frame.path, len(frame.value))
-        self._positions[path] = _start(event)
-        frame.value.append(value)
-        return path
+    def _path(self) -> FieldPath:
+        """Return the path of the value that was put in last."""
+        return tuple(frame.step for frame in self._stack[1:])
 
-    def _note(self, path: FieldPath, event: yaml.ScalarEvent) -> None:
-        """Remember what a schema may want to warn about."""
-        if event.style == ">":
-            self._hints.append((path, "folded"))
-        if event.style or not event.value:
-            return
-        for tag, pattern in yaml.SafeLoader.yaml_implicit_resolvers.get(event.value[0], ()):
-            if tag in _TYPES and pattern.match(event.value):
-                self._hints.append((path, _TYPES[tag]))
+    def _note(self, text: str, event: yaml.ScalarEvent) -> None:
+        """Remember what a schema may want to warn about, of a scalar without quotes."""
+        for hint, matches in _TYPED.get(text[0], ()):
+            if matches(text):
+                self._hints.append((self._path(), hint))
                 break
         end = event.end_mark
-        rest = self._lines[end.line][end.column :].lstrip(" ") if end is not None else ""
-        if rest.startswith("#"):
-            self._hints.append((path, "comment" if rest[1:2] in ("", " ", "#") else "cut"))
+        if end is not None and end.line in self._commented:
+            rest = self._lines[end.line][end.column :].lstrip(" ")
+            if rest.startswith("#"):
+                self._hints.append((self._path(), "comment" if rest[1:2] in ("", " ", "#") else "cut"))
 
 
-def _start(event: yaml.Event) -> tuple[int, int]:
+def _start(event: yaml.Event) -> Spot:
     mark = event.start_mark
-    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+    assert mark is not None  # noqa: S101 - narrows the type; libyaml marks every event
+    return mark.line + 1, mark.column + 1

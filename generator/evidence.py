@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
@@ -86,8 +87,13 @@ Traces = Mapping[str, Mapping[str, Trace]]
 
 def line_of(section: Section) -> str:
     """Name the field of a section that points at its evidence with a line; nothing when it has none."""
-    name = _LINES.get(type(section), "evidence")
-    field = type(section).model_fields.get(name)
+    return _line_of(type(section))
+
+
+@cache
+def _line_of(kind: type[Section]) -> str:
+    name = _LINES.get(kind, "evidence")
+    field = kind.model_fields.get(name)
     return "" if field is None or "Evidence" in str(field.annotation) else name
 
 

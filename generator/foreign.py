@@ -96,7 +96,7 @@ def _restored(value: object, path: FieldPath, nulls: frozenset[FieldPath]) -> ob
         return {key: _restored(inner, (*path, key), nulls) for key, inner in fields.items()}
     if isinstance(value, list):
         return [_restored(inner, (*path, number), nulls) for number, inner in enumerate(value)]
-    return None if path in nulls else value
+    return None if nulls and path in nulls else value
 
 
 def _texts(value: object, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:

@@ -132,7 +132,7 @@ def validate(source: Source, kind: type[Spec]) -> tuple[Spec | None, tuple[Diagn
         return validate(_without(source, extensions), kind)
     found = [_problem(detail, source, kind) for detail in details]
     told = {field_path(detail["loc"]) for detail in details}
-    for path in _empty(source.data):
+    for path in _empty(source.data, ()):
         model = model_at(path[:-1], kind)
         if path not in told and model is not None and field_of(model, str(path[-1])):
             message = f"{dotted(path)}: expected a value, found nothing"
@@ -151,16 +151,13 @@ def _validated(data: object, kind: type[Spec]) -> tuple[Spec | None, tuple[Error
         return None, tuple(found for found in details if found["type"] != "too_short" or not found["input"])
 
 
-def _empty(value: object, path: FieldPath = ()) -> Iterator[FieldPath]:
+def _empty(value: object, path: FieldPath) -> Iterator[FieldPath]:
     """Yield the keys without a value: not to be confused with fields that are left out on purpose."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _empty(inner, path if key == NOTHING_KEY else (*path, key))
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _empty(inner, (*path, number))
-    elif value is None:
-        yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in items:
+        if inner is None or isinstance(inner, (dict, list)):
+            here = path if step == NOTHING_KEY else (*path, step)
+            yield from (here,) if inner is None else _empty(inner, here)
 
 
 def _is_extension(detail: ErrorDetails) -> bool:
@@ -275,14 +272,13 @@ def _warnings(source: Source, spec: Section) -> Iterator[Diagnostic]:
 
 
 def _warning(path: FieldPath, hint: Hint, value: object, source: Source) -> Diagnostic | None:
-    place, name = source.place(path), dotted(path)
-    if hint in ("comment", "cut", "folded"):
-        command = bool(path) and path[-1] in _COMMAND_FIELDS
-        if hint == "folded" and command:
-            return FOLDED_COMMAND.at(place, f"{name}: the lines of the command are joined into one")
-        if (hint == "comment" and command) or (hint == "cut" and isinstance(value, str)):
-            return TEXT_CUT.at(place, f"{name}: what follows ` #` is a comment and not shown")
+    command = bool(path) and path[-1] in _COMMAND_FIELDS
+    if hint == "folded" and command:
+        problem, said = FOLDED_COMMAND, "the lines of the command are joined into one"
+    elif (hint == "comment" and command) or (hint == "cut" and isinstance(value, str)):
+        problem, said = TEXT_CUT, "what follows ` #` is a comment and not shown"
+    elif hint in ("comment", "cut", "folded") or not isinstance(value, str):
         return None
-    if isinstance(value, str):
-        return TYPED_ELSEWHERE.at(place, f"{name}: other readers of YAML see a {hint} in `{value}`")
-    return None
+    else:
+        problem, said = TYPED_ELSEWHERE, f"other readers of YAML see a {hint} in `{value}`"
+    return problem.at(source.place(path), f"{dotted(path)}: {said}")

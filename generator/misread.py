@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from generator.diagnostics import Diagnostic
 from generator.load import SpecFile, dotted
-from generator.pasted import SHELLS, Pasted, pasted, spot
+from generator.pasted import SHELLS, Pasted, spot
 from generator.placeholders import VARIABLE, inputs
 from generator.problems.commands import PROMPT_SIGN, SHELL_SYNTAX, UNSET_VARIABLE
 from generator.shell import Script, read
@@ -38,10 +38,10 @@ _KNOWN: Final = re.compile(
 """What a shell, or the session it runs in, sets by itself."""
 
 
-def misread(file: SpecFile[Service]) -> Iterator[Diagnostic]:
+def misread(file: SpecFile[Service], texts: Iterable[Pasted]) -> Iterator[Diagnostic]:
     """Yield commands that are none, names that nothing sets, and signs of a prompt."""
     known: defaultdict[FieldPath, set[str] | None] = defaultdict(set)
-    for text in pasted(file.spec):
+    for text in texts:
         yield from _prompt(file, text)
         if text.shell in SHELLS:
             script = read(plain(text.text), strict=text.shell != "zsh")
@@ -76,9 +76,9 @@ def _unset(
 def _prompt(file: SpecFile[Service], text: Pasted) -> Iterator[Diagnostic]:
     pattern = _PROMPTS.get(text.shell, _SHELL_PROMPT)
     found = pattern.match(text.text)
-    lines = [line for line in text.text.splitlines() if line.strip()]
+    comment = text.shell in SHELLS and text.text.lstrip().startswith("#")
     if found:
         message = f"{dotted(text.path)}: `{found[0].strip()}` at its start is the sign of a prompt"
         yield PROMPT_SIGN.at(spot(file, text, 0), message)
-    elif text.shell in SHELLS and all(line.lstrip().startswith("#") for line in lines):
+    elif comment and all(line.lstrip().startswith("#") for line in text.text.splitlines() if line.strip()):
         yield PROMPT_SIGN.at(spot(file, text, 0), f"{dotted(text.path)}: each line is a comment")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.load import SpecFile, dotted
-from generator.pasted import QUERY, SHELLS, Pasted, pasted
+from generator.pasted import QUERY, SHELLS, Pasted
 from generator.problems.fields import UNDECLARED_INPUT, UNKNOWN_VARIABLE
 from generator.spec.architecture import Environment
 from generator.spec.base import FieldPath, fields, sections
@@ -28,12 +28,12 @@ _STEPS: Final = frozenset({"failure_modes", "procedures"})
 
 def variables(text: str) -> tuple[str, ...]:
     """Return the names that differ between environments, in the order of their first use."""
-    return tuple(dict.fromkeys(VARIABLE.findall(text)))
+    return tuple(dict.fromkeys(VARIABLE.findall(text))) if "${env." in text else ()
 
 
 def inputs(text: str) -> tuple[str, ...]:
     """Return the names that the reader fills in. A tag that is closed again is HTML or XML."""
-    names = dict.fromkeys(_INPUT.findall(text))
+    names = dict.fromkeys(_INPUT.findall(text)) if "<" in text else ()
     return tuple(name for name in names if f"</{name}>" not in text)
 
 
@@ -43,10 +43,9 @@ def values(environment: Environment) -> dict[str, str]:
     return {**own, **environment.vars}
 
 
-def unresolved(file: SpecFile[Service]) -> Iterator[Diagnostic]:
+def unresolved(file: SpecFile[Service], texts: Sequence[Pasted]) -> Iterator[Diagnostic]:
     """Yield names in pasted texts that no environment declares, and inputs nobody says how to find."""
     known = frozenset(_names(file.spec.environments))
-    texts = tuple(pasted(file.spec))
     for text in texts:
         yield from _unknown_variables(file, text, known)
         yield from _undeclared_inputs(file, text)
@@ -85,13 +84,13 @@ def _never_filled(file: SpecFile[Service], filled: frozenset[FieldPath]) -> Iter
 
 
 def _undeclared_inputs(file: SpecFile[Service], text: Pasted) -> Iterator[Diagnostic]:
-    place = file.source.place(text.path)
     captured = frozenset(inputs(" ".join(_CAPTURES.findall(text.text)))) if text.shell == QUERY else ()
     owner = "this step or an earlier one" if text.path[0] in _STEPS else "this entry"
     for name in inputs(text.text):
         if name not in text.inputs and name not in captured:
             message = f"{dotted(text.path)}: `<{name}>` is no input of {owner}"
-            yield UNDECLARED_INPUT.at(place, message, help=" or ".join(_ways(name, text)))
+            help_ = " or ".join(_ways(name, text))
+            yield UNDECLARED_INPUT.at(file.source.place(text.path), message, help=help_)
 
 
 def _ways(name: str, text: Pasted) -> Iterator[str]:

@@ -91,8 +91,7 @@ def parse_documents(
         return text
     builder = Builder(file, text.split("\n"), limits, tags=tags)
     try:
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            builder.take(event)
+        builder.take(iter(yaml.CSafeLoader(text).get_event, None))
     except yaml.MarkedYAMLError as error:
         if error.problem == _TOO_DEEP and error.problem_mark is not None:
             # libyaml looks ahead, and fails there before it has told of what our own limits refuse.

@@ -18,7 +18,7 @@ LONGEST_FUNCTION: Final = 40
 LAYERS: Final = (
     ("authors", "codeowners", "confined", "diagnostics", "examples", "gitrun", "insertion", "linked"),
     ("amend", "overwrite", "patterns", "promql", "shell", "spec"),
-    ("crosswalk", "encode", "paths", "problems", "quarantine", "remote", "repair", "threshold"),
+    ("crosswalk", "encode", "paths", "positions", "problems", "quarantine", "remote", "repair", "threshold"),
     ("glosses", "prose", "reach"),
     ("detectors", "mirror", "privacy"),
     ("discovery", "document", "gitlog", "origins", "sheet"),

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.shell import read
+from generator.shell.grammar import Grammar
+from generator.shell.lists import WITH_A_MEANING
 
 RIGHT: Final = (
     "kubectl -n payments get pods -o wide | grep -v Running || true",
@@ -211,6 +213,46 @@ def test_any_text_is_read(text: str) -> None:
 
     assert 0 <= script.offset <= len(text)
     assert all(text[offset] == "$" for _, offset in script.reads)
+
+
+_WORDS: Final = st.sampled_from(
+    [
+        *WITH_A_MEANING,
+        "kubectl",
+        "-n",
+        "a",
+        "A=1",
+        "a/b.c",
+        "'x (y'",
+        '"x; y"',
+        "[",
+        "*",
+        "2",
+        "a=b",
+        "#",
+        "~",
+        "^",
+    ]
+)
+_BETWEEN: Final = st.sampled_from(
+    [" ", " ", " ", "  ", "\t", " | ", "|", " && ", "||", ";", "; ", "\n", " & ", "\\\n"]
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.tuples(_WORDS, _BETWEEN), max_size=8), _WORDS)
+def test_plain_commands_are_known_at_once(pairs: list[tuple[str, str]], last: str) -> None:
+    """What is said about them is what the grammar would have said."""
+    text = "".join(word + between for word, between in pairs) + last
+    script, grammar = read(text), Grammar(text)
+    if not script.flaw:
+        grammar.script()
+
+        assert (list(script.reads), script.assigned, script.opaque) == (
+            grammar.reads,
+            frozenset(grammar.assigned),
+            grammar.opaque,
+        )
 
 
 def test_a_flaw_at_the_end_lies_in_the_text() -> None:

@@ -192,6 +192,27 @@ def test_documents_of_a_stream_have_places_of_their_own() -> None:
     assert "a.yaml:4:1" == str(documents[1].place(("b",)))
 
 
+def test_every_field_has_its_place_in_the_order_of_the_file() -> None:
+    """All of them can be listed, and each can be asked for."""
+    source = parse(b"a:\n  - b: 1\n    c: []\n  - x\nd: {unknown: {due: y}}\n", "a.yaml")
+    assert isinstance(source, Source)
+    expected = {
+        (): (1, 1),
+        ("a",): (1, 1),
+        ("a", 0): (2, 5),
+        ("a", 0, "b"): (2, 5),
+        ("a", 0, "c"): (3, 5),
+        ("a", 1): (4, 5),
+        ("d",): (5, 1),
+        ("d", "unknown"): (5, 5),
+        ("d", "unknown", "due"): (5, 15),
+    }
+
+    assert list(expected.items()) == list(source.positions.items())
+    assert len(expected) == len(source.positions)
+    assert "a.yaml:2:5" == str(source.place(("a", 0, "b", "inside", "text")))
+
+
 @given(st.binary(max_size=200))
 @settings(max_examples=300)
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:

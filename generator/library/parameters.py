@@ -50,6 +50,14 @@ def texts(value: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]
             yield from texts(inner, (*path, number))
 
 
+def is_open(value: object) -> bool:
+    """Whether a text inside a value names a parameter. Of most entries none does, which is soon seen."""
+    if isinstance(value, str):
+        return "${param." in value
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(map(is_open, inside))
+
+
 def filled(value: object, values: Mapping[str, str]) -> object:
     """Copy a value with its parameters filled in, once: what looks like one in a value stays as it is."""
     if isinstance(value, str):

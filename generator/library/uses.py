@@ -14,7 +14,7 @@ from typing import Any, Final
 from generator.diagnostics import Diagnostic, Place, did_you_mean
 from generator.document import Source
 from generator.library.items import Item, Library
-from generator.library.parameters import filled, is_word, names, texts
+from generator.library.parameters import filled, is_open, is_word, names, texts
 from generator.load import SpecFile, dotted
 from generator.problems.files import TOO_LARGE
 from generator.problems.library import (
@@ -162,7 +162,7 @@ def _known(library: Library) -> str:
 
 
 def _left_over(source: Source, path: FieldPath, entry: Data) -> Iterator[Diagnostic]:
-    for where, text in texts(entry, path):
+    for where, text in texts(entry, path) if is_open(entry) else ():
         for name in names(text):
             message = f"{dotted(where)}: `${{param.{name}}}` is filled in only inside an item"
             yield UNDECLARED_PARAMETER.at(source.place(where), message)

@@ -5,10 +5,19 @@ The grammar is that of bash, which holds what `sh` has. Of other shells only ope
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from generator.shell.grammar import Grammar
+from generator.shell.lists import END, WITH_A_MEANING
 from generator.shell.words import Flawed, TooDeep
+
+_COMMAND: Final = rf"(?!(?:{'|'.join(sorted(map(re.escape, WITH_A_MEANING)))}){END})[A-Za-z0-9_./-]++"
+_WORD: Final = r"(?:[^\s|&;()<>\\'\"`$#{}!]++|'[^']*+'|\"[^\"\\`$]*+\")++"
+_LINE: Final = rf"{_COMMAND}(?:[ \t]++{_WORD})*+"
+_PLAIN: Final = re.compile(rf"{_LINE}(?:[ \t]*+(?:\|\|?|&&|;|\n)[ \t]*+{_LINE})*+\s*+")
+"""Commands with plain words: most are that, and there is nothing to say about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +35,13 @@ class Script:
     opaque: bool
 
 
+_UNREMARKABLE: Final = Script("", 0, (), frozenset(), opaque=False)
+
+
 def read(text: str, *, strict: bool = True) -> Script:
     """Read a command. Without `strict` only quotes that stay open are a flaw: the shell is another one."""
+    if _PLAIN.fullmatch(text):
+        return _UNREMARKABLE
     grammar = Grammar(text)
     flaw, offset = "", 0
     try:

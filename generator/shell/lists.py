@@ -9,9 +9,9 @@ from typing import Final
 from generator.shell.words import ASSIGNMENT, NAME, Flawed, Words
 
 END: Final = r"(?=[\s;&|()<>]|$)"
-_RESERVED: Final = re.compile(
-    rf"(?:if|then|elif|else|fi|for|select|while|until|do|done|case|esac|function|coproc|time|[{{}}!]|\[\[|\]\]){END}"
-)
+_WORDS: Final = "if then elif else fi for select while until do done case esac function coproc time"
+_KEYWORDS: Final = (*_WORDS.split(), "{", "}", "!", "[[", "]]")
+_RESERVED: Final = re.compile(rf"(?:{'|'.join(map(re.escape, _KEYWORDS))}){END}")
 _CLOSERS: Final = frozenset({"then", "elif", "else", "fi", "do", "done", "esac", "}", "]]"})
 _AND: Final = re.compile(r"&&|\|\||\|&?")
 _OPERATOR: Final = re.compile(r"&&|\|\||\|&|;;&|;;|;&|[;&|()<>]")
@@ -21,6 +21,8 @@ _SETTERS: Final = frozenset(
 )
 _STRANGERS: Final = frozenset({".", "source", "eval"})
 """What they run is not in the text; it may set any name."""
+WITH_A_MEANING: Final = frozenset({*_KEYWORDS, *_SETTERS, *_STRANGERS, "builtin", "command", "printf", "let"})
+"""Words that say more, at the beginning of a command, than what to run."""
 
 
 class Lists(Words):

@@ -179,8 +179,19 @@ def _names(model: type[Section]) -> tuple[str, ...]:
 
 
 @cache
-def _ways(model: type[Section], *kinds: type) -> tuple[str, ...]:
-    """Return the fields that lead to something of these kinds. Walks leave out the others: most are text."""
+def _is(model: type[object], kind: type) -> bool:
+    """Answer what `isinstance` does. Asked of a value, a model takes ten times as long to say so."""
+    return issubclass(model, kind)
+
+
+@cache
+def _ways(model: type[object], *kinds: type) -> tuple[str, ...] | None:
+    """Return the fields that lead to something of these kinds; None when it is no section.
+
+    Walks leave out the others: most are text.
+    """
+    if not issubclass(model, Section):
+        return None
     return tuple(name for name in _names(model) if _leads(model.model_fields[name].annotation, kinds, set()))
 
 
@@ -195,25 +206,30 @@ def _leads(annotation: object, kinds: tuple[type, ...], seen: set[type]) -> bool
     return False
 
 
-def _gather(value: object, path: FieldPath, kind: type[Kind], gathered: list[tuple[FieldPath, Kind]]) -> None:
-    if isinstance(value, Section):
-        if isinstance(value, kind):
-            gathered.append((path, value))
-        held = value.__dict__
-        for name in _ways(type(value), kind):
-            if held[name]:
-                _gather(held[name], (*path, name), kind, gathered)
-    elif isinstance(value, tuple):
+def _gather(value: Any, path: FieldPath, kind: type[Kind], gathered: list[tuple[FieldPath, Kind]]) -> None:  # noqa: ANN401
+    model: Any = type(value)
+    if model is tuple:
         for number, inner in enumerate(value):
             _gather(inner, (*path, number), kind, gathered)
-
-
-def _gather_references(value: object, path: FieldPath, gathered: list[tuple[FieldPath, Reference]]) -> None:
-    if isinstance(value, Reference):
-        gathered.append((path, value))
-    elif isinstance(value, Section):
+    elif (ways := _ways(model, kind)) is not None:
+        if _is(model, kind):
+            gathered.append((path, value))
         held = value.__dict__
-        for name in _ways(type(value), Section, Reference):
+        for name in ways:
+            if held[name]:
+                _gather(held[name], (*path, name), kind, gathered)
+
+
+def _gather_references(value: Any, path: FieldPath, gathered: list[tuple[FieldPath, Reference]]) -> None:  # noqa: ANN401
+    model: Any = type(value)
+    if model is tuple:
+        for number, inner in enumerate(value):
+            _gather_references(inner, (*path, number), gathered)
+    elif _is(model, Reference):
+        gathered.append((path, value))
+    elif (ways := _ways(model, Section, Reference)) is not None:
+        held = value.__dict__
+        for name in ways:
             if held[name]:
                 _gather_references(held[name], (*path, name), gathered)
         gathered.extend(
@@ -221,9 +237,6 @@ def _gather_references(value: object, path: FieldPath, gathered: list[tuple[Fiel
             for name, nothing in value.nothing.items()
             if isinstance(nothing, UnknownValue)
         )
-    elif isinstance(value, tuple):
-        for number, inner in enumerate(value):
-            _gather_references(inner, (*path, number), gathered)
-    elif isinstance(value, Mapping):
+    elif _is(model, Mapping):
         for key in value:
             _gather_references(key, (*path, key), gathered)
