@@ -123,7 +123,7 @@ class _Press:
         self.hidden = () if seen is catalog else _only_in(texts_of(catalog), texts_of(seen))
         own = self.workspace.templates
         may = [*self.may.patterns, "", *sorted(self.may.shared)]
-        looks = [_digest_of(templating.PACKAGE_TEMPLATES), _digest_of(own) if own else ""]
+        looks = [digest_of(templating.PACKAGE_TEMPLATES), digest_of(own) if own else ""]
         self.rest = json.dumps(
             [code(), looks, reader, self.workspace.site_name, may, marks_of(catalog, reader)]
         )
@@ -245,7 +245,8 @@ def _counts(file: str, spec: str, id_: str) -> bool:
     return name == spec or shared or name.startswith(f"{id_}/")
 
 
-def _digest_of(folder: Path) -> str:
+def digest_of(folder: Path) -> str:
+    """Name the contents of a folder; one that is not there has none."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink():

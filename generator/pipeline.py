@@ -31,7 +31,7 @@ from generator.problems.notes import ADDRESS_GONE
 from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited
 from generator.reference import reference
-from generator.shards import Unit, made, shards
+from generator.shards import Hire, Unit, gathered, look, shards, usual
 from generator.spec.audience import AUDIENCES, may_read
 from generator.subjects import Own, owned
 from generator.templating import PACKAGE_TEMPLATES
@@ -125,7 +125,7 @@ class Rendering:
         return (*(url.rstrip("/") + "." for url in urls if url), *(f"services/{id_}/" for id_ in ids))
 
 
-def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say) -> Rendering:
+def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say, hire: Hire = usual) -> Rendering:
     """Render every file of site/docs. Nothing is written but copies of repositories."""
     say("reading git")
     known, reader = ledger.gather(workspace, catalog, today=today), workspace.audience
@@ -134,41 +134,45 @@ def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say) -> 
     old = editions.bygone(workspace, catalog, past, known.lived, reader)
     view = views.site_view(catalog, known, past, name=workspace.site_name, today=today, reader=reader)
     view = views.with_editions(view, old.editions)
-    services = tuple(owned(view, known))
-    files = _files(view, services, frame(view, workspace, known), workspace, old.bodies, say)
+    services, around = tuple(owned(view, known)), frame(view, workspace, known)
+    say("rendering")
+    crew = hire(len(services))
+    split = shards(
+        (_unit(own, old.bodies) for own in services),
+        around,
+        workspace.site_url,
+        size=_TOGETHER,
+        look=look(workspace.templates) if crew else "",
+    )
+    files = gathered(split, _of_the_whole(view, services, around, workspace.site_url), crew)
     return Rendering(files, pages.addresses(view, services), view, catalog)
 
 
-def _files(
-    view: views.SiteView,
-    services: tuple[Own, ...],
-    around: Frame,
-    workspace: Workspace,
-    bodies: Mapping[str, Body],
-    say: Say,
+def _unit(own: Own, bodies: Mapping[str, Body]) -> Unit:
+    return Unit(own, {one.url: bodies[one.url] for one in own.view.editions if one.url})
+
+
+def _of_the_whole(
+    view: views.SiteView, services: tuple[Own, ...], around: Frame, site_url: str
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield every file as it is made, so that memory does not hold them."""
-    say("rendering")
+    """Yield the files that are about more than one service."""
     for asset in sorted(_ASSETS.rglob("*")):
         if asset.is_file():
             yield f"assets/{asset.relative_to(_ASSETS).as_posix()}", asset.read_bytes()
     for page in pages.render_whole(view, reference(), around, services):
         yield page.path, page.text.encode()
     yield from exports.exports(view).items()
-    yield from calendars.calendars(view, workspace.site_url).items()
-    yield from feeds.feeds(view, workspace.site_url).items()
-    units = (
-        Unit(own, {one.url: bodies[one.url] for one in own.view.editions if one.url}) for own in services
-    )
-    for shard in shards(units, around, workspace.site_url, size=_TOGETHER):
-        yield from made(shard)
+    yield from calendars.calendars(view, site_url).items()
+    yield from feeds.feeds(view, site_url).items()
 
 
-def render(workspace: Workspace, found: Survey, today: date, say: Say = lambda _: None) -> Outcome:
+def render(
+    workspace: Workspace, found: Survey, today: date, say: Say = lambda _: None, hire: Hire = usual
+) -> Outcome:
     """Write site/docs. What a rejected spec has a part in stays: its pages, alerts, dependencies."""
     if found.catalog is None:
         return Outcome(found.problems)
-    made = rendering(workspace, found.catalog, today, say)
+    made = rendering(workspace, found.catalog, today, say, hire)
     with publish.turn(workspace.docs.parent):
         return _publish(workspace, found.problems, made)
 
@@ -192,13 +196,18 @@ def _publish(workspace: Workspace, problems: tuple[Diagnostic, ...], made: Rende
 
 
 def build(
-    workspace: Workspace, found: Survey, today: date, engine: str, say: Say = lambda _: None
+    workspace: Workspace,
+    found: Survey,
+    today: date,
+    engine: str,
+    say: Say = lambda _: None,
+    hire: Hire = usual,
 ) -> Outcome:
     """Render and build the site, unless a spec has an error: then nothing is touched."""
     if found.errors:
         return Outcome(found.problems)
     with publish.turn(workspace.docs.parent):
-        outcome = render(workspace, found, today, say)
+        outcome = render(workspace, found, today, say, hire)
         if any(problem.id == HAND_EDITED_PAGE.id for problem in outcome.problems):
             return outcome
         say(f"building with {engine}")
@@ -210,10 +219,12 @@ def build(
     return replace(outcome, note=built.note)
 
 
-def compare(workspace: Workspace, catalog: Catalog, today: date, engine: str, say: Say) -> Comparison:
+def compare(
+    workspace: Workspace, catalog: Catalog, today: date, engine: str, say: Say, hire: Hire = usual
+) -> Comparison:
     """Build beside what is there, compare, and throw it away. The site itself is built once pages agree."""
     with TemporaryDirectory() as scratch:
-        made = rendering(replace(workspace, scratch=Path(scratch)), catalog, today, say)
+        made = rendering(replace(workspace, scratch=Path(scratch)), catalog, today, say, hire)
         found = publish.differences(made.files, workspace.docs).below(DOCS)
     declared = {view.id for view in made.view.services}
     there = {page.parent.name for page in (workspace.docs / "services").glob("*/index.md")}

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from generator import chronicle, editions, ledger, views
 from generator.catalog import Catalog, survey
 from generator.pages import frame
-from generator.shards import Shard, Unit, made, shards
+from generator.shards import Crew, Shard, ShardError, Unit, gathered, look, made, processes, shards
 from generator.subjects import owned
 from generator.workspace import Workspace
+from tests.commands import run
 from tests.test_revisions import opened
 
 TODAY = date(2026, 11, 23)
@@ -26,7 +39,8 @@ def in_shards(workspace: Workspace, catalog: Catalog, *, size: int) -> tuple[Sha
     old = editions.bygone(workspace, catalog, past, known.lived, "internal")
     view = views.with_editions(view, old.editions)
     units = (Unit(own, old.bodies) for own in owned(view, known))
-    return tuple(shards(units, frame(view, workspace, known), workspace.site_url, size=size))
+    around = frame(view, workspace, known)
+    return tuple(shards(units, around, workspace.site_url, size=size, look=look(workspace.templates)))
 
 
 def files(found: tuple[Shard, ...]) -> dict[str, bytes]:
@@ -63,3 +77,142 @@ def test_a_service_shows_of_others_only_that_they_are_there(mini: Path) -> None:
 
     assert len(own) > 10
     assert {path: before[path] for path in own} == {path: after[path] for path in own}
+
+
+class Fragile(ThreadPoolExecutor):
+    """Threads that are lost with all they were given, so many times."""
+
+    losses = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 - as above
+        """Lose the third shard, and all before it."""
+        if self._work_queue.qsize() + 1 > 2 and Fragile.losses:
+            Fragile.losses -= 1
+            raise BrokenExecutor
+        return super().submit(partial(fn), *args, **kwargs)
+
+
+@pytest.mark.parametrize("losses", [0, 2])
+def test_a_crew_makes_the_same(mini: Path, losses: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever makes shards, and when workers are lost on the way: every file comes once, in any order."""
+    workspace = opened(mini)
+    catalog = survey(workspace).catalog
+    assert catalog is not None
+    found, here = in_shards(workspace, catalog, size=1) * 3, [("index.md", b"home"), ("b.md", b"b")]
+    monkeypatch.setattr(Fragile, "losses", losses)
+    alone = sorted(gathered(found, here, None))
+
+    assert alone == sorted(gathered(found, here, Crew(6, partial(Fragile, 1))))
+    assert 0 == Fragile.losses
+
+
+def test_workers_that_are_lost_again_and_again_are_an_error(
+    mini: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A service that kills its worker does not keep a build busy; it is named."""
+    workspace = opened(mini)
+    catalog = survey(workspace).catalog
+    assert catalog is not None
+    monkeypatch.setattr(Fragile, "losses", 99)
+
+    with pytest.raises(ShardError, match="a worker was lost 3 times, the last time with: b"):
+        list(gathered(in_shards(workspace, catalog, size=1) * 3, (), Crew(6, partial(Fragile, 1))))
+
+
+def test_a_worker_with_other_templates_makes_nothing(mini: Path) -> None:
+    """A machine with another version would make other bytes, so it says what it is."""
+    workspace = opened(mini)
+    catalog = survey(workspace).catalog
+    assert catalog is not None
+    found = (replace(one, look="another") for one in in_shards(workspace, catalog, size=1))
+
+    with pytest.raises(ShardError, match=r"the worker on .+ has another version of handoff, or other"):
+        list(gathered(found, (), Crew(1, partial(ThreadPoolExecutor, 1))))
+
+
+@contextmanager
+def losing_one(crew: Crew, lost: list[int]) -> Iterator[Executor]:
+    """Hire processes and kill the first of them, once, as a machine that runs out of memory does."""
+    with crew.hire() as executor:
+        assert isinstance(executor, ProcessPoolExecutor)
+        executor.submit(os.getpid).result()
+        if not lost:
+            lost += list(executor._processes)[:1]
+            os.kill(lost[0], signal.SIGKILL)
+        yield executor
+
+
+@pytest.mark.slow
+def test_a_killed_process_costs_a_retry(mini: Path) -> None:
+    """Real processes, one of them killed in the middle: the files are the same."""
+    workspace = opened(mini)
+    catalog = survey(workspace).catalog
+    assert catalog is not None
+    found, lost = in_shards(workspace, catalog, size=1) * 8, list[int]()
+    crew = processes(2)
+
+    assert sorted(gathered(found, (), None)) == sorted(
+        gathered(found, (), Crew(crew.width, partial(losing_one, crew, lost)))
+    )
+    assert 1 == len(lost)
+
+
+@pytest.fixture
+def scheduler(tmp_path: Path) -> Iterator[str]:
+    """Run a scheduler and two workers of Dask, each a process of its own; give the scheduler's address."""
+    client_of: Any = pytest.importorskip("distributed").Client
+    file = tmp_path / "scheduler.json"
+    dask = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(file)]
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
+    started = [
+        subprocess.Popen([*dask, "--port", "0", "--no-dashboard", "--scheduler-file", str(file)], **quiet),
+        subprocess.Popen([*worker, "--no-nanny", "--no-dashboard", "--nworkers", "1"], **quiet),
+        subprocess.Popen([*worker, "--no-nanny", "--no-dashboard", "--nworkers", "1"], **quiet),
+    ]
+    try:
+        with client_of(scheduler_file=str(file), timeout="30s", set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=60)
+            yield str(client.scheduler.address).removeprefix("tcp://")
+    finally:
+        for one in started:
+            one.terminate()
+            one.wait()
+
+
+@pytest.mark.slow
+def test_a_dask_cluster_makes_the_same(mini: Path, scheduler: str) -> None:
+    """On two workers that know nothing of the workspace."""
+    done = run("-C", mini, "render", "--date", "2026-11-23", "--jobs", "1")
+    here = {path: path.read_bytes() for path in (mini / "site/docs").rglob("*") if path.is_file()}
+    shutil.rmtree(mini / "site/docs")
+    again = run("-C", mini, "render", "--date", "2026-11-23", "--executor", f"dask://{scheduler}")
+
+    assert 0 == done.exit_code == again.exit_code, again.output
+    assert here == {path: path.read_bytes() for path in (mini / "site/docs").rglob("*") if path.is_file()}
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_does_not_answer(mini: Path) -> None:
+    """The build ends in words, and nothing is written."""
+    done = run("-C", mini, "render", "--executor", "dask://127.0.0.1:9")
+
+    assert "no Dask scheduler answers at 127.0.0.1:9" == str(done.exception)
+    assert not (mini / "site/docs").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--executor", "dask:/x"), "--executor: expected dask://HOST:PORT"),
+        (("--executor", "dask://a b:1"), "--executor: expected dask://HOST:PORT"),
+        (("--executor", "dask://a:1", "--jobs", "2"), "--executor and --jobs exclude each other"),
+        (("--jobs", "0"), "0 is not in the range 1<=x<=512"),
+    ],
+)
+def test_who_renders_is_said_once_and_plainly(mini: Path, arguments: tuple[str, ...], said: str) -> None:
+    """What cannot be hired is a mistake of usage."""
+    done = run("-C", mini, "render", *arguments)
+
+    assert 2 == done.exit_code
+    assert said in done.output

@@ -19,6 +19,9 @@ from generator.spec.audience import AUDIENCES, UNMARKED
 YEARS: Final = range(1970, 3000)
 """Before, zones had no rules worth the name; after, no week and no sum of waits may leave the calendar."""
 
+_CREW: Final = f"{__name__}.crew"
+_ADDRESS: Final = re.compile(r"dask://([\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}", re.ASCII)
+
 
 class _Day(click.ParamType[date]):
     """A day as YYYY-MM-DD."""
@@ -61,6 +64,41 @@ def for_readers(command: Callable[..., Any]) -> Callable[..., Any]:
         help="For whom: what is marked for fewer is left out. Else extra.handoff.audience of mkdocs.yml, "
         f"else {UNMARKED}.",
     )(command)
+
+
+def crewed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take `--jobs` and `--executor`: who renders the pages of services (`crew`)."""
+    jobs = click.option(
+        "--jobs",
+        type=click.IntRange(1, 512),
+        metavar="N",
+        expose_value=False,
+        callback=_keep,
+        help="Processes that render pages. Default: one for each processor when there are many services.",
+    )
+    executor = click.option(
+        "--executor",
+        metavar="dask://HOST:PORT",
+        expose_value=False,
+        callback=_keep,
+        help="Have the workers of a Dask cluster render instead. They must be yours: they run what they get.",
+    )
+    return jobs(executor(command))
+
+
+def _keep(context: click.Context, option: click.Parameter, value: int | str | None) -> None:
+    if isinstance(value, str) and not _ADDRESS.fullmatch(value):
+        raise click.UsageError(f"--{option.name}: expected dask://HOST:PORT")
+    if value is not None and _CREW in context.meta:
+        raise click.UsageError("--executor and --jobs exclude each other")
+    if value is not None:
+        context.meta[_CREW] = value
+
+
+def crew(context: click.Context) -> int | str:
+    """Return how many processes are to render, or the address of a scheduler; 0 when nobody said."""
+    found: int | str = context.meta.get(_CREW, 0)
+    return found.removeprefix("dask://") if isinstance(found, str) else found
 
 
 def folder(context: click.Context, given: Path | None) -> Path:

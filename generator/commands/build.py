@@ -25,6 +25,7 @@ from generator.unchanged import Told
 @directory_option
 @asked.dated
 @asked.for_readers
+@asked.crewed
 @click.pass_context
 def render(context: click.Context, directory: Path | None, today: date | None, reader: Reader | None) -> None:
     """Write the Markdown pages into site/docs."""
@@ -42,6 +43,7 @@ def render(context: click.Context, directory: Path | None, today: date | None, r
 @directory_option
 @asked.dated
 @asked.for_readers
+@asked.crewed
 @click.option(
     "--engine",
     type=click.Choice(ENGINES),

@@ -16,11 +16,12 @@ import click
 import generator
 from generator import checks, inputs, pipeline, publish, site, unchanged, written
 from generator.catalog import Survey
-from generator.commands import options
+from generator.commands import asked, options
 from generator.commands.terminal import progress, shown, stop
 from generator.diagnostics import Exit
 from generator.inputs import Record
 from generator.reporters import counted, printable
+from generator.shards import Hire, alone, cluster, processes, usual
 from generator.spec.audience import Reader
 from generator.unchanged import Told
 from generator.workspace import DOCS, PUBLIC, SPECS, STATE, TEMPLATES, Workspace
@@ -38,10 +39,10 @@ def render(
 ) -> Told:
     """Write the pages."""
     with _recorded(context, directory) as record:
-        workspace = options.workspace(context, directory, reader=reader)
+        workspace, hire = options.workspace(context, directory, reader=reader), _hired(context)
         with progress() as say:
             return _made(
-                workspace, record, question, lambda found: pipeline.render(workspace, found, day, say)
+                workspace, record, question, lambda found: pipeline.render(workspace, found, day, say, hire)
             )
 
 
@@ -55,10 +56,13 @@ def build(
     """Write the pages and build the site."""
     engine = question["engine"]
     with _recorded(context, directory) as record:
-        workspace = options.workspace(context, directory, reader=reader)
+        workspace, hire = options.workspace(context, directory, reader=reader), _hired(context)
         with progress() as say:
             return _made(
-                workspace, record, question, lambda found: pipeline.build(workspace, found, day, engine, say)
+                workspace,
+                record,
+                question,
+                lambda found: pipeline.build(workspace, found, day, engine, say, hire),
             )
 
 
@@ -71,11 +75,21 @@ def compare(
         found = checks.check(workspace)
         if found.catalog is None or found.errors:
             return _told(workspace, pipeline.Outcome(found.problems))
-        compared = pipeline.compare(workspace, found.catalog, day, engine, say)
+        compared = pipeline.compare(workspace, found.catalog, day, engine, say, _hired(context))
     _echo(shown(found.problems, workspace))
     if compared.failure:
         stop(f"the site was not compared\n{compared.failure}", Exit.ENVIRONMENT)
     sys.exit(_list(compared))
+
+
+def _hired(context: click.Context) -> Hire:
+    """Return who renders the pages of services, as the options say."""
+    found = asked.crew(context)
+    if isinstance(found, str):
+        return lambda _: cluster(found)
+    if not found:
+        return usual
+    return alone if found == 1 else lambda _: processes(found)
 
 
 @contextmanager

@@ -1,5 +1,10 @@
 """The files of services in pieces that can be made anywhere: here, in other processes, on other machines."""
 
-from generator.shards.shard import Shard, Unit, made, shards
+from generator.shards.crew import Crew, Hire, alone, cluster, processes, usual
+from generator.shards.gather import gathered
+from generator.shards.shard import Shard, ShardError, Unit, look, made, shards
 
-__all__ = ("Shard", "Unit", "made", "shards")
+__all__ = (
+    "Crew", "Hire", "Shard", "ShardError", "Unit", "alone", "cluster", "gathered", "look", "made",
+    "processes", "shards", "usual",
+)  # fmt: skip

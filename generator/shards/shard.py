@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
 from itertools import islice
+from pathlib import Path
+from platform import node
 
 from generator.calendars import own_calendar
-from generator.editions import Body
+from generator.comparisons import code
+from generator.diagnostics import UnusableError
+from generator.editions import Body, digest_of
 from generator.exports import own_exports
 from generator.feeds import own_feeds
 from generator.pages import Frame, render_service
 from generator.redirects import redirects
 from generator.render import Page, document
 from generator.subjects import Own
-from generator.templating import Templates
+from generator.templating import PACKAGE_TEMPLATES, Templates
 
 File = tuple[str, bytes]
 """A path below the docs folder, and what is there."""
@@ -39,19 +45,46 @@ class Shard:
     frame: Frame
     site_url: str
     units: tuple[Unit, ...]
+    look: str = ""
+    """What a worker has to have: the same code and templates."""
 
 
-def shards(units: Iterable[Unit], frame: Frame, site_url: str, *, size: int) -> Iterator[Shard]:
+class ShardError(UnusableError):
+    """Workers that cannot be had, are lost again and again, or would make something else."""
+
+
+def shards(
+    units: Iterable[Unit], frame: Frame, site_url: str, *, size: int, look: str = ""
+) -> Iterator[Shard]:
     """Yield shards of so many services, in their order."""
     rest = iter(units)
     while taken := tuple(islice(rest, size)):
-        yield Shard(frame, site_url, taken)
+        yield Shard(frame, site_url, taken, look)
+
+
+def look(own: Path | None) -> str:
+    """Name the code and the templates, `own` included, that make files of services here."""
+    digests = (code(), digest_of(PACKAGE_TEMPLATES), digest_of(own) if own else "")
+    return sha256("\n".join(digests).encode()).hexdigest()
 
 
 def made(shard: Shard) -> tuple[File, ...]:
     """Make the files of a shard. Raises RenderError."""
     templates = Templates(shard.frame.templates)
     return tuple(file for unit in shard.units for file in _files(unit, shard, templates))
+
+
+def made_elsewhere(shard: Shard) -> tuple[File, ...]:
+    """Make the files of a shard that came from another process. Raises RenderError, and ShardError."""
+    if _looks_here(shard.frame.templates, shard.look) != shard.look:
+        raise ShardError(f"the worker on {node()} has another version of handoff, or other templates")
+    return made(shard)
+
+
+@lru_cache(maxsize=4)
+def _looks_here(own: Path | None, _asked: str) -> str:
+    """Look once for each build: templates of a workspace may change from one to the next."""
+    return look(own)
 
 
 def _files(unit: Unit, shard: Shard, templates: Templates) -> Iterator[File]:

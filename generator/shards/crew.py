@@ -1,0 +1,96 @@
+"""Who makes shards: this process, others on this machine, or a Dask cluster, behind one interface.
+
+That is `concurrent.futures.Executor`. A worker that is lost costs its shards another try.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from multiprocessing import get_all_start_methods, get_context
+from typing import Any, Final
+
+from generator.shards.shard import ShardError
+
+_WORTH: Final = 60
+"""Services from which on other processes, which start in a second, are worth it."""
+_PATIENCE: Final = "10s"
+"""How long a scheduler may take to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Workers: how many shards they hold at once, and what starts them."""
+
+    width: int
+    hire: Callable[[], AbstractContextManager[Executor]]
+
+
+Hire = Callable[[int], Crew | None]
+"""Says who makes the files of so many services; None is this process."""
+
+
+def alone(_: int) -> None:
+    """Hire nobody."""
+
+
+def processes(jobs: int) -> Crew:
+    """Return so many processes of this machine."""
+    return Crew(4 * jobs, partial(_processes, jobs))
+
+
+def cluster(address: str) -> Crew:
+    """Return the workers of a Dask cluster: HOST:PORT of its scheduler."""
+    return Crew(64, partial(_cluster, address))
+
+
+def usual(services: int) -> Crew | None:
+    """Return a process for each processor that may be used; None where that is not worth it."""
+    jobs = processors()
+    return processes(jobs) if jobs > 1 and services >= _WORTH else None
+
+
+def processors() -> int:
+    """Count the processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _processes(jobs: int) -> Iterator[Executor]:
+    # A copy of this process would have its locks and not the threads that hold them.
+    context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
+    if context.get_start_method() == "forkserver":
+        context.set_forkserver_preload(["generator.shards"])
+    pool = ProcessPoolExecutor(jobs, context, initializer=_deaf)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _deaf() -> None:
+    """Leave an interrupt to the process that hired this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Executor]:
+    try:
+        dask: Any = import_module("distributed")  # an extra, and half a second
+    except ImportError as e:
+        raise ShardError("Dask is not installed; run: pip install 'handoff-generator[dask]'") from e
+    try:
+        client = dask.Client(f"tcp://{address}", timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as e:
+        raise ShardError(f"no Dask scheduler answers at {address}") from e
+    with client:
+        try:
+            yield client.get_executor(pure=False)
+        except dask.KilledWorker as e:
+            raise BrokenExecutor(str(e)) from e

@@ -1,0 +1,80 @@
+"""Shards out to workers, files back, and what is made here in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import Final
+
+from generator.shards.crew import Crew
+from generator.shards.shard import File, Shard, ShardError, made, made_elsewhere
+
+_TRIES: Final = 3
+
+
+def gathered(shards: Iterable[Shard], here: Iterable[File], crew: Crew | None) -> Iterator[File]:
+    """Yield all files: those of shards, made by a crew if there is one, and those made here meanwhile.
+
+    Their order is that in which they are made. Raises ShardError when workers are lost again and again.
+    """
+    if crew is None:
+        yield from here
+        yield from chain.from_iterable(map(made, shards))
+        return
+    work = _Work(iter(shards), iter(here))
+    while not work.done:
+        try:
+            with crew.hire() as executor:
+                yield from work.through(executor, crew.width)
+        except (BrokenExecutor, CancelledError) as e:
+            work.lose(e)
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is still to be made."""
+
+    fresh: Iterator[Shard]
+    here: Iterator[File]
+    again: list[tuple[Shard, int]] = field(default_factory=list)
+    """Shards to be given out next, and how often they were lost."""
+    out: dict[Future[tuple[File, ...]], tuple[Shard, int]] = field(default_factory=dict)
+    """Shards that workers have."""
+    done: bool = False
+
+    def through(self, executor: Executor, width: int) -> Iterator[File]:
+        """Yield files until there are no more. So many shards are given out that no worker waits."""
+        busy = True
+        while busy or self.out or self.again:
+            self._give(executor, width)
+            for file in self.here:
+                yield file
+                break
+            else:
+                busy = False
+            for future in wait(self.out, 0 if busy else None, FIRST_COMPLETED).done:
+                files = future.result()
+                del self.out[future]
+                yield from files
+        self.done = True
+
+    def lose(self, error: BaseException) -> None:
+        """Take back what lost workers had."""
+        lost = [(shard, times + 1) for shard, times in self.out.values()]
+        self.out.clear()
+        self.again += lost
+        for shard, times in lost:
+            if times == _TRIES:
+                ids = ", ".join(unit.own.view.id for unit in shard.units)
+                raise ShardError(f"a worker was lost {times} times, the last time with: {ids}") from error
+
+    def _give(self, executor: Executor, width: int) -> None:
+        while len(self.out) < width:
+            self.again += [] if self.again else [(shard, 0) for shard in islice(self.fresh, 1)]
+            if not self.again:
+                return
+            shard, times = self.again[-1]
+            self.out[executor.submit(made_elsewhere, shard)] = shard, times
+            self.again.pop()  # not before: there may be no worker any more
