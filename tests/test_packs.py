@@ -452,6 +452,34 @@ def test_a_file_no_archive_can_have_is_said(mini: Path) -> None:
 
 
 @pytest.mark.slow
+def test_what_people_learn_from_is_one_document(mini: Path, tmp_path: Path) -> None:
+    """It needs nothing else, every link leads somewhere, and it is for the readers of the site."""
+    out = tmp_path / "learn.html"
+    command = ("-C", mini, "pack", "berth-advisor", "--training", "--out", out, "--date", "2026-11-23")
+    assert 0 == run(*command).exit_code
+    before, tree = out.read_bytes(), html.document_fromstring(out.read_bytes())
+
+    assert ["users", "users-card", "training", "quiz", "card"] == tree.xpath("//article/@id")
+    assert [] == list(_loaded(tree))
+    ids = tree.xpath("//@id")
+    assert [] == [link for link in tree.xpath("//@href") if link.startswith("#") and link[1:] not in ids]
+    assert 0 == run(*command).exit_code
+    assert before == out.read_bytes()
+    config = mini / "mkdocs.yml"
+    config.write_text(
+        config.read_text().replace("  handoff:\n", "  handoff:\n    audience: public\n"), encoding="utf-8"
+    )
+    spec = mini / "service_specs/berth-advisor.yaml"
+    assert "there is no service" in run(*command).output  # nothing of it is for the public unless it says so
+    spec.write_text(f"{spec.read_text()}audience: public\n", encoding="utf-8")
+    out.unlink()
+    assert 0 == run(*command).exit_code
+    assert ["users", "users-card", "training", "quiz"] == html.document_fromstring(out.read_bytes()).xpath(
+        "//article/@id"
+    )
+
+
+@pytest.mark.slow
 def test_the_document_opens_from_a_disk(files: dict[str, bytes], tmp_path: Path) -> None:
     """Without a request, an error or a script; its links lead to what they name, and it prints."""
     from tests.browsing import launched, opened  # noqa: PLC0415 - needs a browser

@@ -13,7 +13,7 @@ import click
 from generator import checks, packs
 from generator.catalog import survey
 from generator.commands import options
-from generator.commands.chosen import catalog_of, service_of
+from generator.commands.chosen import catalog_of, seen, service_of
 from generator.commands.terminal import report, stop
 from generator.diagnostics import Diagnostic, Exit, Place
 from generator.history import ids_of
@@ -32,18 +32,35 @@ from generator.workspace import Workspace
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="The archive to write; else SERVICE-DATE.zip.",
+    help="The file to write; else SERVICE-DATE.zip, or SERVICE-training-DATE.html.",
+)
+@click.option(
+    "--training",
+    is_flag=True,
+    help="Write one document instead: guides, ladder, drills, quiz and cards.",
 )
 @click.pass_context
 def pack(
-    context: click.Context, service_id: str, directory: Path | None, today: date | None, out: Path | None
+    context: click.Context,
+    service_id: str,
+    directory: Path | None,
+    today: date | None,
+    out: Path | None,
+    *,
+    training: bool,
 ) -> None:
     """Write SERVICE into one archive: its pages, what they are made from, a sheet to sign.
 
-    Nothing is withheld: it is for the parties of a handoff, whatever is marked for fewer.
+    Nothing is withheld: it is for the parties of a handoff, whatever is marked for fewer. With --training it
+    writes what people learn from, as far as the readers of the site may see it.
     """
     workspace, day = options.workspace(context, directory), options.day(today)
     found = checks.check(workspace)
+    if training:
+        entry = service_of(service_id, seen(found, workspace), workspace)
+        course = packs.course(workspace, catalog_of(found, workspace), entry, day)
+        _write(workspace.root / (out or f"{entry.id}-training-{day.isoformat()}.html"), course)
+        return
     entry = service_of(service_id, found, workspace)
     target = workspace.root / (out or f"{entry.id}-{day.isoformat()}.zip")
     try:

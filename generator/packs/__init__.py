@@ -6,7 +6,7 @@ the file, `statement` says how it came to be, `verify` whether anything has chan
 
 from __future__ import annotations
 
-from generator.packs.pack import Pack, PackError, pack
+from generator.packs.pack import Pack, PackError, course, pack
 from generator.packs.verify import Verdict, verify
 
-__all__ = ("Pack", "PackError", "Verdict", "pack", "verify")
+__all__ = ("Pack", "PackError", "Verdict", "course", "pack", "verify")

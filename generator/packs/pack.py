@@ -28,6 +28,15 @@ SOURCES: Final = "sources/"
 VERSION: Final = 1
 _SHEETS: Final = ("assets/handoff.css", "assets/pack.css")
 
+_COURSE: Final = (
+    "service/training.md.j2",
+    "service/quiz.md.j2",
+    "service/users/index.md.j2",
+    "service/users/card.md.j2",
+    "service/card.md.j2",
+)
+"""The pages that people learn from: guides, drills, ladder, quiz, cards."""
+
 
 class PackError(Exception):
     """A service whose files cannot be put into one archive that everybody can open."""
@@ -83,6 +92,30 @@ def pack(workspace: Workspace, catalog: Catalog, entry: ServiceEntry, today: dat
         sources=[(source, sha256(source.content)) for source in drawn],
     )
     return Pack(raw, sha256(raw), len(files), commit, changed, to_json(found))
+
+
+def course(workspace: Workspace, catalog: Catalog, entry: ServiceEntry, today: date) -> bytes:
+    """Return what people of a service learn from, as one document to print. Raises RenderError.
+
+    It is for the readers of the site (`Workspace.audience`): what is marked for fewer is left out.
+    """
+    known = ledger.gather(workspace, catalog, today=today)
+    reader = workspace.audience
+    past = chronicle.chronicles(workspace, catalog, reader, known.lived)
+    site = views.site_view(catalog, known, past, name=workspace.site_name, today=today, reader=reader)
+    view = site.by_id[entry.id]
+    made = tuple(pages.render_site(site, reference(), workspace, known, below=view.url, only=_COURSE))
+    origin = view.origin()
+    seen = {
+        "service": view,
+        "look": styles((PACKAGE_TEMPLATES / path).read_text(encoding="utf-8") for path in _SHEETS),
+        "commit": origin.commit,
+        "changed": (origin.file,) if origin.file and origin.words else (),
+        "tool": f"handoff {__version__}",
+        "made_for": today,
+        "chapters": chapters(made, view.url),
+    }
+    return document(workspace.templates, "pack/pages.html.j2", seen).encode()
 
 
 def _refuse(files: Mapping[str, bytes]) -> None:
