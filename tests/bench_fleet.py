@@ -5,12 +5,13 @@ builders for fleets of up to 200. Every fleet is a git repository of its own. A 
 new process: CPU counts it and all it starts, memory is the peak of its largest process, bytes are those
 of the site.
 
-First table: `cold` has no site and no state; `nothing` comes right after a build; `one spec` and `one
-team` after a line of it has changed. Second table: the pages that are there, built by `mkdocs` with the
-sample's small navigation, with every page in it (`full`, up to 200 services, for it grows with the
-square), by ProperDocs, Zensical (new, and after one page has changed) and Hugo (a theme of three lines)
-where they are installed. `ours` is the whole cold walk of the same run, from specs to site, and `times`
-says how often it fits into the other's CPU; `direct alone` is the part of it that others do, too.
+First table: `cold` has no site and no state, `cold, 2` neither and two processes, whose CPU nobody
+counts; the others have one. `nothing` comes right after a build; `one spec` and `one team` after a line
+of it has changed. Second table: the pages that are there, built by `mkdocs` with the sample's small
+navigation, with every page in it (`full`, up to 200 services, for it grows with the square), by
+ProperDocs, Zensical (new, and after one page has changed) and Hugo (a theme of three lines) where they
+are installed. `ours` is the whole cold walk of the same run, from specs to site, and `times` says how
+often it fits into the other's CPU; `direct alone` is the part of it that others do, too.
 
 The tables are Markdown: CONTRIBUTING.md has them with date and machine.
 """
@@ -26,9 +27,11 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from itertools import chain
+from math import nan
 from pathlib import Path
 from typing import Final
 
@@ -77,26 +80,32 @@ def machine() -> str:
 
 
 def _scenes(root: Path, number: int) -> Cost:
-    """Print what the builds of a fleet cost, and return what the first did."""
+    """Print what the builds of a fleet cost, and return what a cold one does."""
     repo = Repo(root)
     (root / ".gitignore").write_text("/site/\n")
     repo.commit("Begin")
     spec = root / "service_specs" / f"service-{number // 2:04d}" / "service.yaml"
     team = root / "service_specs" / "teams" / "team-3.yaml"
-    scenes: tuple[tuple[str, Callable[[], object]], ...] = (
-        ("cold", lambda: None),
-        ("nothing", lambda: None),
-        ("one spec", lambda: _replace(spec, "Look for failing consumers.", "Look for consumers that fail.")),
-        ("one team", lambda: _replace(team, "Runs services", "Keeps services")),
+    scenes: tuple[tuple[str, int, Callable[[], object]], ...] = (
+        ("cold, 2", 2, lambda: None),
+        ("cold", 1, lambda: shutil.rmtree(root / "site")),
+        ("nothing", 1, lambda: None),
+        (
+            "one spec",
+            1,
+            lambda: _replace(spec, "Look for failing consumers.", "Look for consumers that fail."),
+        ),
+        ("one team", 1, lambda: _replace(team, "Runs services", "Keeps services")),
     )
-    costs = []
-    for name, change in scenes:
+    costs = {}
+    for name, jobs, change in scenes:
         change()
-        cost = measure("-C", str(root), "build", "--date", _DAY)
+        cost = measure("-C", str(root), "build", "--date", _DAY, "--jobs", str(jobs))
         pages, written = _size(root / "site" / "public")
-        print(_SCENE.format(number, name, pages, *_figures(cost), f"{written:.0f}"), flush=True)
-        costs.append(cost)
-    return costs[0]
+        figures = _figures(cost if jobs == 1 else replace(cost, cpu=nan))
+        print(_SCENE.format(number, name, pages, *figures, f"{written:.0f}"), flush=True)
+        costs[name] = cost
+    return costs["cold"]
 
 
 def _rivals(root: Path, number: int, ours: Cost) -> Iterator[str]:
