@@ -114,11 +114,24 @@ def frame(site: SiteView, workspace: Workspace, facts: Facts) -> Frame:
     return Frame(site.neighbourhood, frozenset(urls), workspace.templates, _repair(site, workspace, commits))
 
 
-def addresses(site: SiteView, services: Iterable[Own]) -> frozenset[str]:
-    """Return the addresses of all pages."""
-    common = (subject for _, _, subject in _planned(site.reader, partial(shared, site, None)))
-    theirs = (subject for own in services for _, _, subject in _planned(site.reader, own.subjects))
-    return frozenset(url_of(subject.path) for found in (common, theirs) for subject in found)
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page that there is to be. `searched` says whether the site's search knows it."""
+
+    url: str
+    title: str
+    searched: bool
+
+
+def listed(site: SiteView, services: Iterable[Own]) -> tuple[Listed, ...]:
+    """Return all pages, without rendering one."""
+    common = _planned(site.reader, partial(shared, site, None))
+    theirs = (planned for own in services for planned in _planned(site.reader, own.subjects))
+    return tuple(
+        Listed(url_of(subject.path), title, template not in UNSEARCHED)
+        for found in (common, theirs)
+        for template, title, subject in found
+    )
 
 
 def render_site(

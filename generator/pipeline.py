@@ -18,6 +18,7 @@ from generator import (
     pages,
     publish,
     redirects,
+    search,
     site,
     views,
 )  # fmt: skip
@@ -135,6 +136,8 @@ def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say, hir
     view = views.site_view(catalog, known, past, name=workspace.site_name, today=today, reader=reader)
     view = views.with_editions(view, old.editions)
     services, around = tuple(owned(view, known)), frame(view, workspace, known)
+    listed = pages.listed(view, services)
+    finder = search.finder(view, listed) if workspace.searched else None
     say("rendering")
     crew = hire(len(services))
     split = shards(
@@ -144,8 +147,8 @@ def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say, hir
         size=_TOGETHER,
         look=look(workspace.templates) if crew else "",
     )
-    files = gathered(split, _of_the_whole(view, services, around, workspace.site_url), crew)
-    return Rendering(files, pages.addresses(view, services), view, catalog)
+    files = gathered(split, _of_the_whole(view, services, around, workspace, finder), crew)
+    return Rendering(files, frozenset(page.url for page in listed), view, catalog)
 
 
 def _unit(own: Own, bodies: Mapping[str, Body]) -> Unit:
@@ -153,17 +156,26 @@ def _unit(own: Own, bodies: Mapping[str, Body]) -> Unit:
 
 
 def _of_the_whole(
-    view: views.SiteView, services: tuple[Own, ...], around: Frame, site_url: str
+    view: views.SiteView,
+    services: tuple[Own, ...],
+    around: Frame,
+    workspace: Workspace,
+    finder: search.Finder | None,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the files that are about more than one service."""
     for asset in sorted(_ASSETS.rglob("*")):
         if asset.is_file():
-            yield f"assets/{asset.relative_to(_ASSETS).as_posix()}", asset.read_bytes()
+            path, reads = f"assets/{asset.relative_to(_ASSETS).as_posix()}", finder is not None
+            yield path, asset.read_bytes() + (search.script() if reads and path == search.SCRIPT else b"")
     for page in pages.render_whole(view, reference(), around, services):
         yield page.path, page.text.encode()
+        if finder is not None:
+            finder.read(page)
+    if finder is not None:
+        yield from finder.files(workspace.docs)
     yield from exports.exports(view).items()
-    yield from calendars.calendars(view, site_url).items()
-    yield from feeds.feeds(view, site_url).items()
+    yield from calendars.calendars(view, workspace.site_url).items()
+    yield from feeds.feeds(view, workspace.site_url).items()
 
 
 def render(

@@ -25,6 +25,9 @@ PUBLIC: Final = "site/public"
 STATE: Final = "site/.handoff"
 SCHEMAS: Final = "site/schema"
 
+SEARCH: Final = frozenset({"search", "material/search"})
+"""The plugins that are the theme's search."""
+
 EXTENSIONS: Final = frozenset({"toc", "tables", "fenced_code", "admonition", "def_list", "sane_lists"})
 """Markdown extensions that cannot turn a value of a spec into an attribute, a file or a macro."""
 
@@ -59,6 +62,9 @@ class Workspace:
     """The pattern of the address where a problem of a page is reported; or nothing."""
     repo_url: str = ""
     """Where the workspace's repository can be looked at, as mkdocs.yml has it; or nothing."""
+
+    searched: bool = True
+    """Whether the site has a search, as mkdocs.yml has it."""
 
     kept: int = earlier.KEPT
     """How many earlier versions of each service have a page."""
@@ -122,7 +128,15 @@ def open_workspace(root: Path) -> Workspace | tuple[Diagnostic, ...]:
         edit_url=str(_get(source, "extra", "handoff", "edit_url") or ""),
         report_url=str(_get(source, "extra", "handoff", "report_url") or ""),
         repo_url=repo_url if isinstance(repo_url, str) else "",
+        searched=_searched(_get(source, "plugins")),
     )
+
+
+def _searched(plugins: object) -> bool:
+    """Whether a list or mapping of plugins has the theme's search; MkDocs adds it where there is none."""
+    listed = plugins if isinstance(plugins, (list, dict)) else ()
+    named = {name for entry in listed for name in (entry if isinstance(entry, dict) else (entry,))}
+    return plugins is None or not SEARCH.isdisjoint(map(str, named))
 
 
 def _audience(source: Source) -> Reader | None:

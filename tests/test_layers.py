@@ -52,7 +52,7 @@ LAYERS: Final = (
     ("render",),
     ("feeds", "portfolio", "registers", "subjects"),
     ("calendars", "exports", "pages", "redirects", "written"),
-    ("direct", "packs", "publish"),
+    ("direct", "packs", "publish", "search"),
     ("editions", "site"),
     ("shards",),
     ("pipeline",),

@@ -14,6 +14,8 @@ from typing import Any
 import yaml
 
 from generator.publish import CONTROL
+from generator.search import FOLDER
+from generator.workspace import SEARCH
 
 
 def variables(file: Path) -> frozenset[str]:
@@ -61,19 +63,46 @@ def _plain(node: yaml.Node | None) -> Any:  # noqa: ANN401 - what a file says
     return node.value if isinstance(node, yaml.ScalarNode) else None
 
 
+def plugins(root: Path) -> yaml.SequenceNode | None:
+    """Give the plugins without the theme's search; None when all stay.
+
+    A large site has an index of its own among its pages: the theme would make another, and load that.
+    """
+    if not (root / "site" / "docs" / FOLDER / "index.js").is_file():
+        return None
+    named = _value(_root(root / "mkdocs.yml"), "plugins")
+    entries = named.value if isinstance(named, yaml.CollectionNode) else ()
+    if isinstance(named, yaml.MappingNode):
+        entries = [yaml.MappingNode("tag:yaml.org,2002:map", [pair]) for pair in entries]
+    return yaml.SequenceNode(
+        "tag:yaml.org,2002:seq", [entry for entry in entries if not _name(entry) & SEARCH], flow_style=True
+    )
+
+
+def _name(plugin: yaml.Node) -> set[str]:
+    """Return the name of a plugin, which may have options."""
+    return {plugin.value} if isinstance(plugin, yaml.ScalarNode) else {key.value for key, _ in plugin.value}
+
+
 @contextmanager
 def lent(root: Path, nav: list[Any] | None) -> Iterator[Path]:
-    """Lend the config to build with: the person's own or, for another navigation, one that inherits it."""
-    own = root / "mkdocs.yml"
-    if nav is None:
+    """Lend the config to build with: the person's own or, where something differs, one that inherits it."""
+    own, kept = root / "mkdocs.yml", plugins(root)
+    if nav is None and kept is None:
         yield own
         return
-    settings: dict[str, object] = {"INHERIT": str(own), "docs_dir": str(root / "site" / "docs"), "nav": nav}
+    settings: dict[str, object] = {"INHERIT": str(own), "docs_dir": str(root / "site" / "docs")}
+    if nav is not None:
+        settings["nav"] = nav
     overrides = custom_dir(own)
     if overrides:
         settings["theme"] = {"custom_dir": str(root / overrides)}
+    text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in settings.items())  # JSON is YAML
+    if kept is not None:
+        # As nodes, not as values: a tag of an option is the engine's to read.
+        text += f"plugins: {yaml.serialize(kept, width=1_000_000)}"
     config = root / "site" / CONTROL / "mkdocs.yml"
-    config.write_text(json.dumps(settings), encoding="utf-8")  # JSON is YAML
+    config.write_text(text, encoding="utf-8")
     try:
         yield config
     finally:

@@ -24,7 +24,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.livereload import LiveReloadServer
 
-from generator.site.config import without
+from generator.site.config import lent, without
 
 Render = Callable[[], tuple[str, ...]]
 
@@ -135,8 +135,8 @@ class _Preview:
         only_changed = shape == self.shape and self.pages.is_dir()
         if only_changed:
             shutil.copytree(self.pages, target)
-        with _warnings() as warnings:
-            config = _load(self.config, target)
+        with _warnings() as warnings, lent(self.config.parent, None) as file:
+            config = _load(file, target)
             if config.nav is not None:
                 config.nav = without(config.nav, self.left_out)
             try:

@@ -1,0 +1,62 @@
+"""The search of a large site: an index in small files, of which a reader's browser asks for a few.
+
+The theme's search loads every word of the site before it finds the first one: 75 KB for each service of
+`tests/fleet.py`, 75 MB for a thousand. Ours knows what pages are about instead of all they say: names,
+symptoms, headings, steps. `entries` says what each page is found by, `byhand` what pages are that people
+wrote beside ours, `words` what a word is, `shards` cuts the index into files; `templates/search/search.js`
+reads them, in a box like the theme's.
+
+A site is large from `LARGE` pages on. Smaller ones keep the theme's search, which knows every word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+from generator.pages import Listed
+from generator.render import Page
+from generator.search.byhand import by_hand
+from generator.search.entries import entries, headings
+from generator.search.shards import shards
+from generator.templating import PACKAGE_TEMPLATES
+from generator.views import SiteView
+
+__all__ = ("FOLDER", "LARGE", "SCRIPT", "Finder", "finder", "script")
+
+LARGE: Final = 300
+"""Pages from which on the theme's index is too much to load: 2 to 4 MB, half a minute on a slow phone."""
+FOLDER: Final = "assets/search/"
+"""Where the index lies: a site that has it needs no other."""
+SCRIPT: Final = "assets/handoff.js"
+"""The script that every page loads, and that the reader of the index becomes part of."""
+
+
+def finder(site: SiteView, pages: tuple[Listed, ...], *, large: int = LARGE) -> Finder | None:
+    """Return what makes the index of a large site; None for any other."""
+    return Finder(site, pages) if len(pages) >= large else None
+
+
+def script() -> bytes:
+    """Return the reader of the index."""
+    return (PACKAGE_TEMPLATES / "search/search.js").read_bytes()
+
+
+class Finder:
+    """Makes the index of a site for the readers of its view."""
+
+    def __init__(self, site: SiteView, pages: tuple[Listed, ...]) -> None:
+        """Take all pages there are to be."""
+        self._site, self._pages = site, pages
+        self._headings: dict[str, tuple[str, ...]] = {}
+
+    def read(self, page: Page) -> None:
+        """Find a page about the whole by its headings, too. Those of services' pages are all alike."""
+        self._headings[page.url] = headings(page.text)
+
+    def files(self, docs: Path) -> Iterator[tuple[str, bytes]]:
+        """Yield the files of the index by their paths. The folder may hold pages that people wrote."""
+        found = chain(entries(self._site, self._pages, self._headings), by_hand(docs))
+        yield from ((f"{FOLDER}{name}", content) for name, content in shards(found))

@@ -1,0 +1,38 @@
+"""The pages that people wrote beside ours, as results: their titles, headings and words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from generator import written
+from generator.render import url_of
+from generator.search.entries import DONE, SAID, Entry, headings
+from generator.workspace import STATE
+
+_FRONT: Final = re.compile(r"---\n(.*?\n)---\n", re.DOTALL)
+_TITLE: Final = re.compile(r"^title:[ ]*(.+?)[ ]*$", re.MULTILINE)
+_EXCLUDED: Final = re.compile(r"^ +exclude:[ ]*true[ ]*$", re.MULTILINE)
+_FIRST: Final = re.compile(r"^# (.+)$", re.MULTILINE)
+
+
+def by_hand(docs: Path) -> Iterator[Entry]:
+    """Yield the pages of the docs folder that we have not written, and that search does not leave out."""
+    ours = written.read(docs.parent / Path(STATE).name)
+    for file in sorted(docs.rglob("*.md")):
+        path = file.relative_to(docs).as_posix()
+        if path not in ours and file.is_file() and not file.is_symlink():
+            yield from _entry(path, file.read_text(encoding="utf-8", errors="replace"))
+
+
+def _entry(path: str, text: str) -> Iterator[Entry]:
+    front = _FRONT.match(text)
+    said, body = (front[1], text[front.end() :]) if front else ("", text)
+    if _EXCLUDED.search(said):
+        return
+    title = _TITLE.search(said) or _FIRST.search(body)
+    name = title[1].strip("'\"") if title else Path(path).stem.replace("-", " ").replace("_", " ")
+    told = ((DONE, body), *((SAID, heading) for heading in headings(body)))
+    yield Entry(url_of(path.replace("README.md", "index.md")), name, "", told=told)

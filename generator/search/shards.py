@@ -1,0 +1,124 @@
+"""The index as files. Each calls the one function its reader waits with: that works from a disk, too.
+
+    index.js      handoffSearch("index", "", {"most", "terms": [[first term, digest], ...],
+                                "pages": [[number of the first entry, digest], ...], "names": digest})
+    terms-N.js    handoffSearch("terms-N", digest, {term: [step * 10 + weight, ...], ...})
+    pages-N.js    handoffSearch("pages-N", digest, [[address, title, about, text], ...])
+    names.js      handoffSearch("names", digest, [word, ...])
+
+Entries are numbered in their order. Those of a term go up in steps, each with how much the term counts for
+it, 1 to 9. A term with blanks is the beginning of a name (9) or of a symptom (8). Of a term that stands in
+more entries only `most` are kept, those it counts most for: it tells little. Terms are sorted as JavaScript
+compares them. A file is named by its place and not by its content, so that the next build changes it and
+leaves no other; the digest tells a reader whose `index.js` is older.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from generator.search.entries import ABOUT, SEEN, Entry
+from generator.search.words import parts, phrase, words
+
+MOST: Final = 1000
+_TERMS: Final = 12_000
+_PAGES: Final = 4_000
+"""Bytes that a file holds: a question asks for few of the first and about eight of the second kind."""
+_WHOLE: Final = 9
+_SYMPTOM: Final = 8
+_NAMED: Final = 5
+
+
+def shards(entries: Iterable[Entry]) -> Iterator[tuple[str, bytes]]:
+    """Yield the files with their names, the same for the same entries."""
+    terms: dict[str, array[int]] = defaultdict(lambda: array("L"))
+    names: set[str] = set()
+    rows = (_json(_row(number, entry, terms, names)) for number, entry in enumerate(entries))
+    pages: list[list[object]] = []
+    for number, (first, cut) in enumerate(_cuts(rows, _PAGES)):
+        content, digest = _call(f"pages-{number}", f"[{','.join(cut)}]")
+        pages.append([first, digest])
+        yield f"pages-{number}.js", content
+    found = sorted(terms, key=lambda term: term.encode("utf-16-be"))
+    posted = (f"{_json(term)}:{_json(_steps(terms[term]))}" for term in found)
+    lists: list[list[object]] = []
+    for number, (first, cut) in enumerate(_cuts(posted, _TERMS)):
+        content, digest = _call(f"terms-{number}", f"{{{','.join(cut)}}}")
+        lists.append([found[first], digest])
+        yield f"terms-{number}.js", content
+    content, digest = _call("names", _json(sorted(names)))
+    yield "names.js", content
+    index = {"most": MOST, "terms": lists, "pages": pages, "names": digest}
+    yield "index.js", _call("index", _json(index), named=False)[0]
+
+
+def _row(number: int, entry: Entry, terms: dict[str, array[int]], names: set[str]) -> list[str]:
+    """Return what is shown of an entry; add its terms, each with number * 10 + weight, and its names."""
+    weights: dict[str, int] = {}
+    for weight, term in _weighed(entry):
+        if weights.get(term, 0) < weight:
+            weights[term] = weight
+    for term, weight in weights.items():
+        terms[term].append(number * 10 + weight)
+    for name in (entry.title, *entry.names):
+        # What somebody may mistype. A number is never corrected to another.
+        names.update(word for word in (parts(name) or words(name)) if len(word) > 2 and word.isalpha())
+    return [entry.url, entry.title, entry.about, entry.text]
+
+
+def _weighed(entry: Entry) -> Iterator[tuple[int, str]]:
+    for name in (entry.title, *entry.names):
+        # A word of a short name tells more; one that is a whole name, most.
+        alone = words(name)
+        weight = _NAMED + 4 // len(alone) if alone else 0
+        yield from ((weight, word) for word in alone)
+        yield from ((_NAMED, part) for part in parts(name))
+        if phrase(name):
+            yield _WHOLE, phrase(name)
+    for symptom in entry.seen:
+        yield from ((SEEN, word) for word in (*words(symptom), *parts(symptom)))
+        if phrase(symptom):
+            yield _SYMPTOM, phrase(symptom)
+    for weight, text in entry.told:
+        yield from ((weight, word) for word in words(text))
+        if weight >= ABOUT:
+            yield from ((weight, part) for part in parts(text))
+
+
+def _steps(postings: Sequence[int]) -> list[int]:
+    kept = sorted(postings, key=lambda posting: (-(posting % 10), posting))[:MOST]
+    steps, last = [], 0
+    for posting in sorted(kept):
+        steps.append(posting - last * 10)
+        last = posting // 10
+    return steps
+
+
+def _cuts(rows: Iterable[str], limit: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield what goes into each file, with the number of its first row."""
+    first = size = 0
+    cut: list[str] = []
+    for number, row in enumerate(rows):
+        if cut and size + len(row) > limit:
+            yield first, cut
+            first, size, cut = number, 0, []
+        cut.append(row)
+        size += len(row)
+    if cut:
+        yield first, cut
+
+
+def _call(name: str, data: str, *, named: bool = True) -> tuple[bytes, str]:
+    """Return a file, and the digest of its data; the index has none."""
+    digest = hashlib.sha256(data.encode("ascii")).hexdigest()[:8] if named else ""
+    return f'handoffSearch("{name}","{digest}",{data});\n'.encode("ascii"), digest
+
+
+def _json(value: object) -> str:
+    # ASCII only: no line separator of Unicode ends a string, whatever reads it.
+    return json.dumps(value, separators=(",", ":"))
