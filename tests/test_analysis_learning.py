@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from generator.analysis.learning import Covered, Learning, Practised, learning
+from generator.analysis.learning import Covered, Learning, Practised, Try, learning
 from generator.catalog import ServiceEntry
 from generator.document import Source
 from generator.load import SpecFile
+from generator.spec.base import WITHHELD
 from generator.spec.org import Org
+from generator.spec.refs import TeamId
 from generator.spec.service import Service
 from tests.spec_data import text_of
 from tests.test_analysis_transition import BASE, TODAY
@@ -44,6 +47,42 @@ def test_every_topic_is_listed_in_the_order_of_the_spec() -> None:
     assert ["It lags", "It hangs", "Restore", "deploy"] == [covered.topic.name for covered in found.covered]
     assert ["restore", "deploy"] == [covered.topic.id for covered in found.about("procedure")]
     assert not any(covered.handed_over or covered.failed or covered.tried for covered in found.covered)
+
+
+def test_the_last_try_has_its_team_and_its_result() -> None:
+    """Of the newest day, whatever recorded it; what failed on that day is not hidden by what passed."""
+    found = learnt(
+        training={
+            "exercises": [
+                {"failure_mode": "lag", "at": "2026-10-01", "team": "payments", "result": "pass"},
+                {"failure_mode": "stuck", "at": "2026-10-02", "team": "payments", "result": "pass"},
+                {"procedure": "deploy", "at": "2026-10-03", "result": "pass"},
+            ]
+        },
+        handoff={
+            "demonstrations": [
+                {"what": "lag", "at": "2026-10-05", "by_team": "service-operations", "result": "partial"},
+                {"what": "stuck", "at": "2026-10-02", "by_team": "service-operations", "result": "fail"},
+            ]
+        },
+    )
+
+    assert Try(date(2026, 10, 5), TeamId("service-operations"), "partial") == found.of("lag").last_try
+    assert Try(date(2026, 10, 2), TeamId("service-operations"), "fail") == found.of("stuck").last_try
+    assert Try(date(2026, 10, 3), None, "pass") == found.of("deploy").last_try
+    assert found.of("restore").last_try is None
+
+
+def test_records_that_are_not_shown_are_not_missing() -> None:
+    """Nobody says `never tried` of what the reader may not see."""
+    entry = entry_of(failure_modes=MODES, training={"exercises": []})
+    assert entry.spec.training is not None
+    training = entry.spec.training.model_copy(update={"nothing": {"exercises": WITHHELD}})
+    spec = entry.spec.model_copy(update={"training": training})
+    org = Org.model_validate(text_of({"apiVersion": "handoff/v1", "name": "Acme"}))
+
+    assert not learning(entry, org, today=TODAY).hidden
+    assert learning(replace(entry, file=replace(entry.file, spec=spec)), org, today=TODAY).hidden
 
 
 def test_topics_lead_to_their_pages() -> None:

@@ -10,11 +10,13 @@ from typing import Literal, TypeVar
 
 from generator.analysis.dates import after
 from generator.catalog import ServiceEntry
+from generator.spec.claims import Result
 from generator.spec.drills import Exercise
 from generator.spec.handoff import Handoff
 from generator.spec.knowledge import Demonstration, KtSession
 from generator.spec.org import Org
 from generator.spec.procedures import Procedure
+from generator.spec.refs import TeamId
 from generator.spec.training import Module, Training
 from generator.spec.values import Duration
 
@@ -33,6 +35,15 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Try:
+    """The last time something was really done. Team and result are None where no record says them."""
+
+    at: date
+    team: TeamId | None = None
+    result: Result | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Covered:
     """A topic with everything that was taught and tried about it; what was tried stands newest first."""
 
@@ -41,11 +52,16 @@ class Covered:
     sessions: tuple[KtSession, ...]
     demonstrations: tuple[Demonstration, ...]
     exercises: tuple[Exercise, ...]
-    tried: date | None
-    """The last time it was really done, by the ledger, a demonstration or the procedure's own word."""
+    last_try: Try | None
+    """By the ledger, a demonstration or the procedure's own word; of several on one day what failed."""
     again: date | None
     """The day by which policy wants it tried again; None when there is no policy or it was never tried."""
     overdue: bool
+
+    @property
+    def tried(self) -> date | None:
+        """Return the last day it was really done."""
+        return self.last_try.at if self.last_try else None
 
     @property
     def handed_over(self) -> bool:
@@ -99,6 +115,12 @@ class Learning:
 
     covered: tuple[Covered, ...]
     every: Duration | None
+    hidden: bool = False
+    """Whether records of what was tried are there and not for the reader: then nothing was `never tried`."""
+
+    def of(self, id_: str) -> Covered:
+        """Return a failure mode or procedure by its id."""
+        return next(found for found in self.covered if found.topic.id == id_)
 
     @property
     def practised(self) -> Practised:
@@ -136,7 +158,15 @@ def doubts(shown: Demonstration, givers: Collection[str]) -> str:
 def learning(entry: ServiceEntry, org: Org, *, today: date) -> Learning:
     """Say what was taught and tried of each topic of a service."""
     every = next((policy.exercise_every for policy in org.tiers if policy.tier == entry.spec.tier), None)
-    return Learning(coverage(entry, every=every, today=today), every)
+    spec = entry.spec
+    parts = (
+        (spec, "training"),
+        (spec.training, "exercises"),
+        (spec, "handoff"),
+        (spec.handoff, "demonstrations"),
+    )
+    hidden = any(section is not None and key in section.withheld for section, key in parts)
+    return Learning(coverage(entry, every=every, today=today), every, hidden)
 
 
 def topics(entry: ServiceEntry) -> tuple[Topic, ...]:
@@ -167,17 +197,15 @@ def coverage(entry: ServiceEntry, *, every: Duration | None, today: date) -> tup
     def covered(topic: Topic) -> Covered:
         demonstrations = sorted(shown[topic.id], key=lambda found: found.at or date.min, reverse=True)
         exercises = sorted(exercised[topic.id], key=lambda found: found.at, reverse=True)
-        days = [own_word.get(topic.id), *(found.at for found in demonstrations)]
-        days += [found.at for found in exercises]
-        tried = max((day for day in days if day), default=None)
-        again = after(tried, every)
+        last = _last(own_word.get(topic.id, ()), demonstrations, exercises)
+        again = after(last.at if last else None, every)
         return Covered(
             topic,
             modules[topic.id],
             sessions[topic.id],
             tuple(demonstrations),
             tuple(exercises),
-            tried,
+            last,
             again,
             again is not None and again < today,
         )
@@ -194,11 +222,21 @@ def _exercised(training: Training) -> Iterator[tuple[str, Exercise]]:
             yield topic, exercise
 
 
-def _own_word(work: Procedure) -> date | None:
+def _last(
+    said: Iterable[Try], demonstrations: Iterable[Demonstration], exercises: Iterable[Exercise]
+) -> Try | None:
+    """Return the last try; of several on one day the one that failed, then one with a result."""
+    tries = [Try(found.at, found.team, found.result) for found in exercises]
+    tries += [Try(found.at, found.by_team, found.result) for found in demonstrations if found.at]
+    tries += said
+    return max(tries, key=lambda one: (one.at, one.result == "fail", one.result is not None), default=None)
+
+
+def _own_word(work: Procedure) -> tuple[Try, ...]:
     """Return when a procedure says of itself that it was last done."""
     test = work.recovery.last_test if work.recovery else None
-    days = (work.last_exercised, test.at if test else None)
-    return max((day for day in days if day), default=None)
+    tested = (Try(test.at, result=test.result),) if test else ()
+    return (*tested, Try(work.last_exercised)) if work.last_exercised else tested
 
 
 def _by_topic(pairs: Iterable[tuple[str, _Record]]) -> defaultdict[str, tuple[_Record, ...]]:

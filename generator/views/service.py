@@ -142,7 +142,7 @@ class ServiceView:
         known = Known.of(self.entry, self.learning.covered)
         return transition(self.spec, self.today, stale=self.stale, known=known)
 
-    @property
+    @cached_property
     def learning(self) -> Learning:
         """Return what people have learnt and tried."""
         return learning(self.entry, self.catalog.org.spec, today=self.today)
