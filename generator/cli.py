@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
 import io
 import os
@@ -69,6 +68,8 @@ class _Commands(click.Group):
 
 
 def _docstring(place: str) -> str:
+    import ast  # noqa: PLC0415 - only a list of all commands needs it
+
     module, function = place.split(".")
     source = Path(__file__).with_name("commands") / f"{module}.py"
     for node in ast.parse(source.read_bytes()).body:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
@@ -96,5 +95,7 @@ def did_you_mean(word: str, known: Iterable[str], *, written: str = "{}") -> str
 
     `written` is how a name stands in a file, such as `<{}>`.
     """
+    import difflib  # noqa: PLC0415 - only who misspells needs it
+
     close = difflib.get_close_matches(word, sorted(known), 1)
     return f"did you mean `{written.format(close[0])}`?" if close else ""
