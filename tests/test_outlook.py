@@ -7,7 +7,7 @@ from itertools import product
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.analysis.outlook import CLASSES, Outlook, outlook
@@ -42,6 +42,7 @@ def words(found: Outlook) -> list[str]:
     return [reason.words for reason in found.reasons]
 
 
+@settings(deadline=None)
 @given(st.tuples(*(st.tuples(st.sampled_from(sorted(VALUES)), st.booleans()) for _ in CLASSES)))
 def test_the_statement_holds_whatever_is_not_known_turns_out_to_be(
     said: tuple[tuple[str, bool], ...],

@@ -46,8 +46,8 @@ def test_a_terminal_gets_colour_and_progress(mini: Path) -> None:
 def test_progress_is_seen_on_a_terminal_only(mini: Path) -> None:
     """It gives the cursor back when the command ends, and has no colour where none is wanted."""
     hide, show = f"{ESCAPE}[?25l", f"{ESCAPE}[?25h"
-    for colour in ("", "1"):
-        _, shown = on_terminal("-C", mini, "render", NO_COLOR=colour)
+    for colour, day in (("", "2026-11-23"), ("1", "2026-11-24")):
+        _, shown = on_terminal("-C", mini, "render", "--date", day, NO_COLOR=colour)
 
         assert hide in shown
         assert shown.rindex(hide) < shown.rindex(show)
