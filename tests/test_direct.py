@@ -17,8 +17,10 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.utils.meta import get_data
 
 from generator.direct.build import build as build_here
+from generator.direct.front import front_matter
 from generator.direct.headings import Headings
 from generator.direct.plain import plain
 from generator.direct.sections import sections
@@ -180,6 +182,18 @@ def test_sections_are_those_of_the_theme(elements: list[str]) -> None:
     assert said == [(part.id, "".join(part.title.parts), "".join(part.text.parts)) for part in found]
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Pay &#38; go &#35;1", "A - b, c/d (e).", "Yes", "NO", "Null", "No way", "1.5", "2026-01-02", "A  b",
+     "A ", "'Pay'", "a", "A: b", "A #b", "A\nmore: b", "&a A", "", "A\n...\n---\nb", "Ä", f"{'A' * 99}:"],
+)  # fmt: skip
+def test_front_matter_is_that_of_mkdocs(title: str) -> None:
+    """Whether a title is read without YAML or with it."""
+    page = f"---\ntitle: {title}\n---\n\n# A\n"
+
+    assert get_data(page) == front_matter(page)
+
+
 _LINES: Final = st.sampled_from(
     [
         "# One &#58; two", "## Steps", "## Steps", "### **Bold** _1", "## [link](index.md)", "#no", "# ",
@@ -187,7 +201,8 @@ _LINES: Final = st.sampled_from(
         "<span>inline</span>", "plain *text*", "```", "    code", "<hr>", "<pre><code>a", "b</code></pre>",
         "<p>one</p><p>two</p>", "<p>a</p> tail", "\t<p>tab</p>", "   ", "<!-- x -->", "<h2>Raw</h2>", "<br>",
         "| a | b |", "<ul><li>1</li></ul>", "# Steps #", "## a_b &amp; c",
-        "## Übung 2, &#40;a/b&#41; &#35;", "## two  blanks", "[x]: y", "===", "&#35; no",
+        "## Übung 2, &#40;a/b&#41; &#35;", "## two  blanks",
+        f"## {'a' * 99}*", "[x]: y", "===", "&#35; no",
     ]
 )  # fmt: skip
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import sys
 from pathlib import Path
@@ -28,6 +29,7 @@ def main() -> int:
     parser.add_argument("--site-dir", type=Path, required=True)
     parser.add_argument("--live", type=Path)
     asked = parser.parse_args()
+    gc.disable()  # a build makes next to no cycles, and each collection would visit all its pages
     logging.basicConfig(format="%(levelname)-8s-  %(message)s")
     try:
         config = load_config(str(asked.config_file), strict=asked.strict, site_dir=str(asked.site_dir))

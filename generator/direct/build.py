@@ -17,6 +17,7 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
+from generator.direct.front import front_matter
 from generator.direct.headings import Headings
 from generator.direct.index import Index, open_index
 from generator.direct.output import Output
@@ -50,12 +51,9 @@ def build(config: MkDocsConfig, live: Published) -> None:
         files.copy_static_files()
         for template in config.theme.static_templates:
             _build_theme_template(template, theme, files, config, nav)
-        shell, into = (
-            Shell(config, nav, theme, files.documentation_pages()),
-            Output(Path(config.site_dir), live),
-        )
+        shell = Shell(config, nav, theme, files.documentation_pages())
         with open_index(config) as index:
-            work.write(shell, into, index)
+            work.write(shell, Output(Path(config.site_dir), live), index)
 
 
 class _Work:
@@ -94,7 +92,11 @@ class _Work:
 
     def _populate(self, page: Page) -> None:
         """Read a page, and make its content and table of contents."""
-        page.read_source(self._config)
+        try:
+            page.markdown, page.meta = front_matter(page.file.content_string)
+        except (OSError, ValueError):
+            page.read_source(self._config)  # which says what file it is, and raises again
+            raise
         title, told = page.meta.get("title"), {**page.meta, "search": page.meta.get("search", _HIDDEN)}
         ours = isinstance(title, str) and told == {"title": title, "search": _HIDDEN}
         found = plain(page.markdown or "", self._headings, self._tokens) if ours else None

@@ -20,7 +20,8 @@ from generator.direct.pieces import MARK, Pieces, cut
 
 _ALONE: Final = re.compile(r"#{1,6} [^\n\[<\\`]*")
 """Headings that mean the same anywhere: no link to look up, no code, no HTML."""
-_WORDS: Final = re.compile(r"(#{1,6}) ((?: ?(?:[^\W_]|[.,/()-]|&#[0-9]{1,7};)+)+)")
+_LETTERS: Final = r"(?:[^\W_]|[.,/()-]|&#[0-9]{1,7};)++"
+_WORDS: Final = re.compile(rf"(#{{1,6}}) ({_LETTERS}(?: {_LETTERS})*+)")
 """Headings in which no sign means anything to Markdown, as ours are."""
 _PLAIN_ID: Final = re.compile(r"[\w-]+")
 _WORD: Final = f"{MARK}words"

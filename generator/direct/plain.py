@@ -15,9 +15,8 @@ from generator.direct.tokens import Tokens, Unread
 
 _HEADING: Final = re.compile(r"\n\n(#{1,6} .*)(?=\n\n|\n*\Z)")
 """A heading between empty lines."""
-_MARKDOWN: Final = ("\n#", "\n```", "\n~~~")
-"""Other headings, and fences."""
-_BLANK_LINE: Final = re.compile(r"\n +(?=\n|\Z)")
+_MARKDOWN: Final = re.compile(r"\n(?:```|~~~| +(?=\n|\Z))")
+"""Fences, and lines of blanks."""
 _BLOCKS: Final = frozenset(BLOCK_LEVEL_ELEMENTS) - {"hr"}
 
 
@@ -32,10 +31,13 @@ class Plain:
 
 def plain(markdown: str, headings: Headings, tokens: Tokens) -> Plain | None:
     """Return what Markdown would make of a page without front matter, or None when only Markdown can tell."""
+    page = f"\n\n{markdown}"
+    parts = _HEADING.split(page)
     # Of three ends of lines Markdown keeps two.
-    parts = _HEADING.split(f"\n\n{markdown}")
+    if "\n\n\n" in markdown or page.count("\n#") > len(parts) // 2 or _MARKDOWN.search(page):
+        return None
     converted = headings.converted(parts[1::2])
-    if converted is None or "\n\n\n" in markdown or any(_marked_up(part) for part in parts[::2]):
+    if converted is None:
         return None
     lines, toc = converted
     pieces = [parts[0].removeprefix("\n\n")]
@@ -48,9 +50,3 @@ def plain(markdown: str, headings: Headings, tokens: Tokens) -> Plain | None:
         return Plain(content, toc, sections(content, _BLOCKS, tokens))
     except Unread:
         return None
-
-
-def _marked_up(text: str) -> bool:
-    """Whether a line of what is between headings means something to Markdown."""
-    lines = f"\n{text}"
-    return any(sign in lines for sign in _MARKDOWN) or ("\n " in lines and bool(_BLANK_LINE.search(lines)))

@@ -81,11 +81,12 @@ def _token(slash: str, tag: str, attributes: str, closed: str, text: str) -> Tok
         raise Unread
     kinds = (ENTER, LEAVE) if more else (KEEP, END) if mark else (OPEN, CLOSE)
     folded = " " if raw.isspace() else raw.replace("\n", " ")
+    shown = html.escape(folded, quote=False)
     return Token(
         ALONE if alone else kinds[bool(slash)],
         tag,
-        html.escape(folded, quote=False),
-        html.escape(raw, quote=False),
+        shown,
+        shown if folded == raw else html.escape(raw, quote=False),
         attributes if tag in HEADINGS else mark,
         text in ("\n", "\n\n"),
     )

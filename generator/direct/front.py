@@ -1,0 +1,23 @@
+"""The front matter of a page. A title in plain words, as most of ours are, is read without YAML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import MutableMapping
+from typing import Any, Final
+
+from mkdocs.utils import meta
+
+_TITLE: Final = re.compile(
+    r"---\ntitle: (?!(?i:yes|no|on|off|true|false|null|y|n)\n)"
+    r"([A-Z](?:[A-Za-z0-9.,/()-]|&#[0-9]{1,7};)*+(?: (?:[A-Za-z0-9.,/()-]|&#[0-9]{1,7};)++)*+)\n---\n"
+)
+"""Nothing but a title that YAML takes as it is written, and for text."""
+
+
+def front_matter(source: str) -> tuple[str, MutableMapping[str, Any]]:
+    """Return a page without its front matter, and what that says: what MkDocs finds."""
+    found = _TITLE.match(source)
+    if found is None:
+        return meta.get_data(source)
+    return source[found.end() :].lstrip("\n"), {"title": found[1]}
