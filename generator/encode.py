@@ -35,6 +35,8 @@ def normalise(text: str) -> str:
     CRLF and CR become LF; other control characters, lone surrogates and noncharacters become U+FFFD.
     Nothing else changes.
     """
+    if text.isprintable():  # most are, and none of these characters is
+        return text
     return _CONTROL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

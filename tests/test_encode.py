@@ -51,6 +51,15 @@ def test_a_browser_reads_the_value_back(value: str) -> None:
     assert normalise(value) == html.unescape(encode_text(value))
 
 
+def test_no_printable_character_is_replaced() -> None:
+    """Text of them alone is not looked through: Python knows them at once, whatever Unicode it has."""
+    printable = "".join(filter(str.isprintable, map(chr, range(0x110000))))
+
+    assert not re.search("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef]", printable)
+    assert not [char for char in printable if ord(char) & 0xFFFE == 0xFFFE]
+    assert printable == normalise(printable)
+
+
 @given(text)
 def test_normalising_twice_changes_nothing(value: str) -> None:
     """Neither a carriage return nor a control character is left after the first time."""
