@@ -30,7 +30,6 @@ criteria, who has a say.
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 from generator.analysis.agenda import CALENDAR
@@ -38,6 +37,7 @@ from generator.analysis.alert_index import NamedAlert, ServiceAlert
 from generator.analysis.debts import FILE as ISSUES
 from generator.analysis.register import FILE
 from generator.analysis.unfinished import FILE as ACCEPTED
+from generator.jsonfile import json_file
 from generator.portfolio import PORTFOLIO, portfolio
 from generator.readiness import Gap
 from generator.registers import FILES, GAPS, accepted, fmea, gaps, issues
@@ -52,7 +52,8 @@ _VERSION: Final = 1
 
 def exports(site: SiteView) -> dict[str, bytes]:
     """Return the files about all services by their path below the docs folder."""
-    files = {ALERTS: _json({"version": _VERSION, "alerts": {a.name: _alert(a, site) for a in site.alerts}})}
+    alerts = {alert.name: _alert(alert, site) for alert in site.alerts}
+    files = {ALERTS: json_file({"version": _VERSION, "alerts": alerts})}
     if not site.judges:
         return files
     return {
@@ -85,7 +86,7 @@ def _gaps(folder: str, views: tuple[ServiceView, ...], site: Neighbourhood) -> d
         "gaps": [_gap(view, gap) for view in views for gap in (*view.gaps, *view.assessment.waived)],
     }
     table, program = GAPS
-    return {f"{folder}{table}": gaps(views), f"{folder}{program}": _json(data)}
+    return {f"{folder}{table}": gaps(views), f"{folder}{program}": json_file(data)}
 
 
 def _score(view: ServiceView) -> dict[str, Any]:
@@ -125,11 +126,6 @@ def _gap(view: ServiceView, gap: Gap) -> dict[str, Any]:
         if waiver
         else None,
     }
-
-
-def _json(data: object) -> bytes:
-    # ASCII only: whatever reads it, no letter of a name turns or hides another.
-    return (json.dumps(data, indent=2, sort_keys=True) + "\n").encode("ascii")
 
 
 def _alert(alert: NamedAlert, site: SiteView) -> dict[str, Any]:

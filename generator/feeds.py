@@ -6,7 +6,6 @@ service and the commit, wherever the site stands; times are those of the commits
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from generator.analysis.codepaths import second
 from generator.analysis.diff.sentences import Sentence
 from generator.chronicle import Moment
 from generator.encode import normalise
+from generator.jsonfile import json_file
 from generator.views import Neighbourhood, ServiceView, SiteView
 
 ATOM: Final = "changes.atom"
@@ -193,7 +193,7 @@ def _json(feed: _Feed, address: str) -> bytes:
             for item in feed.items
         ],
     }
-    return (json.dumps(data, indent=2, sort_keys=True) + "\n").encode("ascii")
+    return json_file(data)
 
 
 def _plain(lines: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[str]:

@@ -21,6 +21,8 @@ _SIGNS: Final = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 """What begins a formula; the last four are the wide forms, which some spreadsheets read alike."""
 _FORMULA: Final = re.compile(rf"\A(?=[\t\n])|(?:\A\s*|[;\t\n])[ \"']*(?=[{_SIGNS}])")
 """The beginning of a formula: of a cell, and of what a spreadsheet that cuts at `;` or tabs takes for one."""
+_TAME: Final = re.compile(r"[A-Za-z0-9(][ -:<-~]*+")
+"""A text of plain letters and signs without `;` that begins with no sign: nothing of it is a formula."""
 _COLUMN: Final = re.compile(r"[a-z_]+")
 
 
@@ -44,4 +46,6 @@ def _cell(value: Cell) -> str:
 
 def harmless(text: str) -> str:
     """Return text with an apostrophe before whatever a spreadsheet could take for a formula."""
+    if _TAME.fullmatch(text):
+        return text
     return _FORMULA.sub(lambda match: f"{match.group()}'", normalise(text))

@@ -23,7 +23,7 @@ LAYERS: Final = (
     ("crosswalk", "encode", "paths", "positions", "problems", "quarantine", "remote", "repair", "threshold"),
     ("glosses", "prose", "reach"),
     ("detectors", "mirror", "privacy"),
-    ("discovery", "document", "gitlog", "origins", "sheet"),
+    ("discovery", "document", "gitlog", "jsonfile", "origins", "sheet"),
     ("githistory", "importers", "source", "versions"),
     ("earlier", "gitkept", "gittrees", "repositories"),
     ("gitfacts",),

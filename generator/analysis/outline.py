@@ -9,7 +9,7 @@ from typing import Final
 
 from generator.analysis.absence import Absence, absence
 from generator.evidence import line_of
-from generator.spec.base import Section, fields, key_of
+from generator.spec.base import Section, fields, is_section, key_of
 from generator.spec.service import Service
 
 UNPAGED: Final = frozenset(
@@ -64,10 +64,10 @@ def _entries(section: Section, owner: str, today: date) -> Iterator[Entry]:
 
 
 def _said(label: str, value: object, claim: Section | None, owner: str, today: date) -> Iterator[Entry]:
-    if isinstance(value, Section):
+    if is_section(value):
         yield Entry(label, groups=(tuple(_entries(value, owner, today)),))
-    elif isinstance(value, tuple) and value and isinstance(value[0], Section):
-        groups = (tuple(_entries(inner, owner, today)) for inner in value if isinstance(inner, Section))
+    elif isinstance(value, tuple) and value and is_section(value[0]):
+        groups = (tuple(_entries(inner, owner, today)) for inner in value)
         yield Entry(label, groups=tuple(groups))
     elif isinstance(value, tuple):
         if value:

@@ -109,7 +109,6 @@ def uses(entry: ServiceEntry, library: Library) -> tuple[Use, ...]:
 
 
 def _uses(entry: ServiceEntry, library: Library) -> Iterator[Use]:
-    own = _own_fields(entry)
     for key in CONTENTS:
         for number, subject in enumerate(getattr(entry.spec, key)):
             if subject.uses is None:
@@ -126,7 +125,7 @@ def _uses(entry: ServiceEntry, library: Library) -> Iterator[Use]:
                 library.newest(item.spec.id).spec.version,
                 entry.file.source.place((*path, "uses")),
                 tuple(_values(item, subject.with_)),
-                tuple(field for field in own[path] if field not in _OF_THE_USE),
+                tuple(field for field in _own_fields(entry, path) if field not in _OF_THE_USE),
             )
 
 
@@ -138,13 +137,11 @@ def _values(item: Item, given: Mapping[str, str]) -> Iterator[Value]:
             yield Value(parameter.name, parameter.default, given=False)
 
 
-def _own_fields(entry: ServiceEntry) -> dict[FieldPath, list[str]]:
-    """Return the fields of each entry that have a position in the service's own file."""
-    found: dict[FieldPath, list[str]] = defaultdict(list)
+def _own_fields(entry: ServiceEntry, use: FieldPath) -> Iterator[str]:
+    """Yield the fields of an entry that have a position in the service's own file."""
     for path in entry.file.source.positions:
-        if len(path) == 3:
-            found[path[:2]].append(str(path[2]))
-    return found
+        if len(path) == len(use) + 1 and path[:-1] == use:
+            yield str(path[-1])
 
 
 def shelves(catalog: Catalog) -> tuple[Shelf, ...]:

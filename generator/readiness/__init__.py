@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +15,7 @@ from generator.diagnostics import Place
 from generator.load import dotted
 from generator.readiness.rule import Check, Context, Finding, Rule, rule
 from generator.readiness.waivers import waiver_of
-from generator.spec.base import FieldPath, Section, UnknownValue
+from generator.spec.base import FieldPath, UnknownValue, is_section
 from generator.spec.policy import Waiver
 
 __all__ = (
@@ -110,6 +111,11 @@ class Gap:
         )
 
 
+_Outcome = tuple[Level, str]
+"""How much a demand weighs, and what became of it."""
+_BECOMES: Final = ("met", "waived", "open")
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """How much of what is asked is there. Musts and shoulds are counted apart: no average hides a must."""
@@ -126,12 +132,14 @@ class Score:
         """Whether every must is met or put off."""
         return self.musts == self.musts_met + self.musts_waived
 
-    def plus(self, level: Level, *, met: bool, waived: bool = False) -> Score:
-        """Return the score with one more demand."""
-        if level is Level.MUST:
-            put_off = self.musts_waived + (waived and not met)
-            return replace(self, musts=self.musts + 1, musts_met=self.musts_met + met, musts_waived=put_off)
-        return replace(self, shoulds=self.shoulds + 1, shoulds_met=self.shoulds_met + met)
+    @classmethod
+    def of(cls, outcomes: Iterable[_Outcome]) -> Score:
+        """Count what became of demands."""
+        count = Counter(outcomes)
+        musts, shoulds = (
+            [count[level, became] for became in _BECOMES] for level in (Level.MUST, Level.SHOULD)
+        )
+        return cls(sum(musts), musts[0], sum(shoulds), shoulds[0], musts[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,24 +173,24 @@ def assess(entry: ServiceEntry, demands: Iterable[Demand], context: Context) -> 
     A demand whose gap is put off by a waiver is not met.
     """
     found: list[Gap] = []
-    areas: dict[str, Score] = {}
-    by_spec = Score()
+    areas: defaultdict[str, list[_Outcome]] = defaultdict(list)
+    by_spec: list[_Outcome] = []
     for demand in demands:
         level = demand.level(entry)
         if level is None:
             continue
         gaps = [_gap(entry, demand, level, *finding, context) for finding in demand.check(entry, context)]
-        put_off = all(gap.waiver for gap in gaps)
-        areas[demand.area] = areas.get(demand.area, Score()).plus(level, met=not gaps, waived=put_off)
+        outcome = level, "met" if not gaps else "waived" if all(gap.waiver for gap in gaps) else "open"
+        areas[demand.area].append(outcome)
         if not demand.rule.beyond:
-            by_spec = by_spec.plus(level, met=not gaps, waived=put_off)
+            by_spec.append(outcome)
         found += gaps
     gaps = sorted(_told_once(found), key=lambda gap: gap.order)
     return Assessment(
         tuple(gap for gap in gaps if gap.waiver is None),
         tuple(gap for gap in gaps if gap.waiver is not None),
-        areas,
-        by_spec=by_spec,
+        {area: Score.of(outcomes) for area, outcomes in areas.items()},
+        by_spec=Score.of(by_spec),
     )
 
 
@@ -218,14 +226,14 @@ def _answerable(entry: ServiceEntry, path: FieldPath) -> tuple[str, date | None]
     here: object = entry.spec
     owner, due = str(entry.spec.owner), None
     for step in path:
-        if isinstance(here, Section):
+        if is_section(here):
             nothing = here.nothing.get(str(step))
             if isinstance(nothing, UnknownValue):
                 return nothing.unknown.owner, nothing.unknown.due
             here = getattr(here, str(step), None)
         elif isinstance(here, tuple) and isinstance(step, int):
             here = here[step]
-        if isinstance(here, Section):
+        if is_section(here):
             owner = getattr(here, "owner", None) or owner
             due = getattr(here, "due", None) or due
     return owner, due

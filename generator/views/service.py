@@ -131,7 +131,7 @@ class ServiceView:
         """Return how current the spec is."""
         return freshness(self.spec, self.catalog.org.spec, today=self.today, looked=self.looked)
 
-    @property
+    @cached_property
     def agenda(self) -> tuple[Due, ...]:
         """Return what is due of the service, the earliest first."""
         return agenda(self.entry, self.catalog.org.spec, today=self.today, looked=self.looked)
@@ -203,7 +203,7 @@ class ServiceView:
         """Return what to do when it fails."""
         return Guide(self.spec, self.url, self.alerts, self.ladders, self.catalog.org.spec)
 
-    @property
+    @cached_property
     def objectives(self) -> tuple[Objective, ...]:
         """Return what it promises, by its spec and its SLO files."""
         return objectives(self.entry)

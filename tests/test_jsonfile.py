@@ -1,0 +1,22 @@
+"""Files for programs have a line for each entry, in the same bytes as the standard library's."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.jsonfile import json_file
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(values)
+def test_a_file_is_what_the_standard_library_writes(value: object) -> None:
+    """With sorted keys, an indent of two, ASCII only, and an end of the last line."""
+    assert (json.dumps(value, indent=2, sort_keys=True) + "\n").encode("ascii") == json_file(value)
