@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Final
 
 from generator import history, revisions
-from generator.catalog import Catalog
+from generator.catalog import Catalog, ServiceEntry
 from generator.comparisons import code
+from generator.diagnostics import Diagnostic
 from generator.gitfacts import Commit, Unreadable
 from generator.history import Lived
+from generator.library import lost_lessons
 from generator.readiness import Context, Demand, Score, assess
 from generator.revisions import Past, Revision
 from generator.rules import demands_of
@@ -30,9 +32,11 @@ MOST: Final = 6
 _CACHE: Final = "trend.json"
 _MONTHS, _WEEKS = 60, 14
 """Days of history from which on there is a state for each month, or for each week; else for each day."""
-_UNREAD: Final = "not readable with today's vocabulary"
+_REJECTED: Final = "its files have errors by today's checks"
+_READ_ANYHOW: Final = ("CMD", "EVD", "PRV")
+"""Errors in what rules read as it stands."""
 _Found = Mapping[str, tuple[int, int, int]]
-"""Musts, those met and those waived, of each service by its id then whose spec can be read."""
+"""Musts, those met and those waived, of each service by its id then that can be judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def _standing(commit: Commit, then: _Found | Unreadable, id_: str) -> Standing:
     if not id_:
         return Standing(commit, words="not described yet")
     if id_ not in then:
-        return Standing(commit, words=_UNREAD)
+        return Standing(commit, words=_REJECTED)
     musts, met, waived = then[id_]
     return Standing(commit, Score(musts, met, musts_waived=waived))
 
@@ -106,14 +110,27 @@ def _judged(
     contents = revisions.read_each(workspace, set(files.values()), bytes)
     if isinstance(contents, Unreadable):
         return contents
-    then = revisions.surveyed(workspace, {name: contents[blob] for name, blob in files.items()})
+    then = revisions.checked(workspace, {name: contents[blob] for name, blob in files.items()})
     if isinstance(then, Unreadable):
         return then
     if then.lenient is None:
         return {}
     context = Context(then.lenient, date.fromisoformat(commit.date))
-    scores = {entry.id: assess(entry, demands, context).by_spec for entry in then.lenient.services}
+    sound = (entry for entry in then.lenient.services if not _misleads(entry, then.lenient, then.errors))
+    scores = {entry.id: assess(entry, demands, context).by_spec for entry in sound}
     return {id_: (one.musts, one.musts_met, one.musts_waived) for id_, one in scores.items()}
+
+
+def _misleads(entry: ServiceEntry, then: Catalog, errors: tuple[Diagnostic, ...]) -> bool:
+    """Whether files of a service have errors that a rule would follow: names that lead nowhere, lost files.
+
+    What is wrong with an organisation or a team is in the way of all services.
+    """
+    told = {*lost_lessons(entry.file, then.library)}
+    shared = {then.org.file, *(team.file for team in then.teams)}
+    ours = {entry.file.file, *entry.files, *shared}
+    grave = (one for one in errors if one.place.file in ours and one not in told)
+    return any(not one.id.startswith(_READ_ANYHOW) for one in grave)
 
 
 class _Kept:

@@ -66,10 +66,25 @@ def test_what_is_not_known_says_why(mini: Path) -> None:
     repo.commit("now", {SPEC: LANTERN})
     found = told(mini)
 
-    assert ["not described yet", "not readable with today's vocabulary"] == [
+    assert ["not described yet", "its files have errors by today's checks"] == [
         one.words for one in found["lantern"]
     ]
     assert all(one.score is not None for one in found["booking-api"])
+
+
+def test_a_name_that_led_nowhere_makes_no_score(mini: Path) -> None:
+    """Rules follow names; other errors of today's checks, such as a lost record, are in no rule's way."""
+    repo = Repo(mini)
+    lost = "training:\n  exercises: [{procedure: none, at: 2024-01-01}]\n"
+    repo.commit("nowhere", {SPEC: LANTERN + lost})
+    repo.commit(
+        "lesson", {SPEC: LANTERN + "lessons: [{id: a, learned: Look., reused_as: library/none@1.0}]\n"}
+    )
+    repo.commit("nobody", {SPEC: LANTERN.replace("owner: harbour-desk", "owner: nobody")})
+    repo.commit("now", {SPEC: LANTERN})
+
+    assert [False, True, False] == [one.score is not None for one in told(mini)["lantern"]]
+    assert all(one.score is not None for one in told(mini)["booking-api"])
 
 
 def test_a_long_history_has_a_state_for_each_month(mini: Path) -> None:
