@@ -31,6 +31,7 @@ criteria, who has a say.
 from __future__ import annotations
 
 import json
+from io import StringIO
 from typing import Any, Final
 
 from generator.analysis.agenda import CALENDAR
@@ -129,7 +130,10 @@ def _gap(view: ServiceView, gap: Gap) -> dict[str, Any]:
 
 def _json(data: object) -> bytes:
     # ASCII only: whatever reads it, no letter of a name turns or hides another.
-    return (json.dumps(data, indent=2, sort_keys=True) + "\n").encode("ascii")
+    # Not `dumps`, which holds millions of pieces at once for the gaps of a thousand services.
+    text = StringIO()
+    json.dump(data, text, indent=2, sort_keys=True)
+    return f"{text.getvalue()}\n".encode("ascii")
 
 
 def _alert(alert: NamedAlert, site: SiteView) -> dict[str, Any]:
