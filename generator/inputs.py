@@ -33,6 +33,8 @@ class Record:
     """The files, folders and trees that were looked at, each as it was then."""
 
     root: str
+    began: int
+    """When, in nanoseconds since 1970: what is written later has a later time."""
     files: dict[str, Stamp] = field(default_factory=dict)
     folders: dict[str, tuple[str, ...]] = field(default_factory=dict)
     trees: dict[str, tuple[Layout, int]] = field(default_factory=dict)
@@ -86,7 +88,7 @@ _open: list[Record] = []
 @contextmanager
 def recorded(root: Path) -> Iterator[Record]:
     """Record what is looked at meanwhile."""
-    record = Record(os.fspath(root))
+    record = Record(os.fspath(root), time.time_ns() - _TICK)
     _open.append(record)
     try:
         yield record

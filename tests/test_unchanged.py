@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 
-from generator import inputs, unchanged
+from generator import inputs, publish, unchanged
 from generator.gitfacts import harvest
 from generator.unchanged import Told
 from tests.commands import run
@@ -242,3 +242,31 @@ def test_a_file_that_changes_during_a_walk_is_read_again(mini: Path) -> None:
     assert still is not None
     assert {str(mini / "mkdocs.yml")} == still.keys()
     assert record.digests() is None
+
+
+def test_a_page_that_joins_during_a_walk_is_read_by_the_next(
+    mini: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index that was made before does not have it."""
+    page = mini / "site/docs/by-hand.md"
+    kept = recalled_after(mini)
+    write = publish.write
+
+    def joined(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - what is asked is passed on
+        done = write(*arguments, **options)
+        page.write_text("# By hand\n")
+        return done
+
+    monkeypatch.setattr(publish, "write", joined)
+    (mini / "service_specs/org.yaml").write_bytes(
+        (mini / "service_specs/org.yaml").read_bytes() + b"# more\n"
+    )
+
+    assert kept
+    assert not recalled_after(mini)
+
+
+def recalled_after(root: Path) -> bool:
+    """Render, and tell whether the next walk would find nothing to do."""
+    render(root)
+    return recalled(root) is not None

@@ -127,6 +127,7 @@ def _made(
         told = _told(workspace, outcome)
         # An address that is gone is told once. Of what else an engine reads or does, only ours is known.
         again = outcome.problems == found.problems and not outcome.note
+        again = again and not _joined(workspace.docs, control, record.began)
         if again and question.get("engine", "direct") == "direct":
             root = workspace.root
             record.file(str(root / STATE / written.LEDGER))
@@ -135,6 +136,13 @@ def _made(
             record.whole(*places, (root / PUBLIC).resolve())
             unchanged.keep(control, question, site.passed_on(root), record, told)
     return told
+
+
+def _joined(docs: Path, control: Path, since: int) -> bool:
+    """Tell whether somebody put a page beside ours meanwhile: an index may not have it."""
+    ours = written.read(control)
+    theirs = (file for file in docs.rglob("*.md") if file.relative_to(docs).as_posix() not in ours)
+    return any(file.lstat().st_ctime_ns > since for file in theirs)
 
 
 def _told(workspace: Workspace, outcome: pipeline.Outcome) -> Told:

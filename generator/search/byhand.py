@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from generator import written
+from generator import inputs, written
 from generator.render import url_of
 from generator.search.entries import DONE, SAID, Entry, headings
 from generator.workspace import STATE
@@ -24,6 +24,7 @@ def by_hand(docs: Path) -> Iterator[Entry]:
     for file in sorted(docs.rglob("*.md")):
         path = file.relative_to(docs).as_posix()
         if path not in ours and file.is_file() and not file.is_symlink():
+            inputs.looked(file)
             yield from _entry(path, file.read_text(encoding="utf-8", errors="replace"))
 
 
