@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from material.plugins.search.plugin import Parser  # type: ignore[import-untyped]
 from mkdocs.config import load_config
@@ -166,6 +166,9 @@ _BLOCKS: Final = frozenset(("p", "div", "section", "h1", "h2", "h3", "ul", "li",
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(_elements(), max_size=5))
+@example(["<pre><code>a &#38;\n\n  b</code></pre>", "<p>c\nd</p>"])
+@example(['<h2 id="x">A<a class="headerlink" href="#x">&para;</a></h2>', "<ul><li> </li></ul>", "<p>b</p>"])
+@example(['<div><h3 id="x">A</h3>', "<p>b</p></div>", "<p>c<br></p>", '<h1 id="y">D</h1>'])
 def test_sections_are_those_of_the_theme(elements: list[str]) -> None:
     """The search plugin's own parser finds the same ids, titles and texts in whatever is read at all."""
     content = "\n".join(elements)
