@@ -17,7 +17,6 @@ from typing import Final, Literal
 
 from generator import inputs
 from generator.diagnostics import Diagnostic
-from generator.gitfacts import toplevel
 from generator.load import SpecFile
 from generator.problems.evidence import EVIDENCE_KIND, EVIDENCE_MISSING
 from generator.spec.acceptance import AcceptanceCriterion
@@ -146,6 +145,8 @@ def _located(ref: str, places: tuple[Path, Path]) -> str:
     for place in places:
         if _is_there(place, ref):
             return (place / ref).relative_to(root).as_posix()
+    from generator.gitfacts import toplevel  # noqa: PLC0415 - brings what runs git, which most need not
+
     top = toplevel(root)
     if top is not None:
         inputs.outside(top / ref)

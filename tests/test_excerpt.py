@@ -16,7 +16,7 @@ from generator.catalog import survey
 from generator.diagnostics import Place
 from generator.problems import PROBLEMS
 from generator.reporters import lines, printable
-from generator.reporters.manuals import MANUALS
+from generator.reporters.manuals import manuals
 from generator.reporters.text import excerpt
 from generator.source import line_reader
 from generator.workspace import Workspace, open_workspace
@@ -95,7 +95,7 @@ def test_what_is_cut_away_is_said() -> None:
 
 def test_a_problem_shows_message_line_mark_and_help() -> None:
     """In this order; without a line the message and the help."""
-    problem = MANUALS["SCH001"].at(PLACE, "sumary: no such field", help="did you mean `summary`?")
+    problem = manuals()["SCH001"].at(PLACE, "sumary: no such field", help="did you mean `summary`?")
     shown = [re.sub(r"\x1b\[\d+m", "", line) for line in lines((problem,), lambda _: "sumary: Opens")]
     bare = [re.sub(r"\x1b\[\d+m", "", line) for line in lines((problem,))]
 
@@ -111,7 +111,7 @@ def test_a_problem_shows_message_line_mark_and_help() -> None:
 def test_what_is_about_a_whole_file_shows_no_line() -> None:
     """Its first line would say nothing, and a stray file may hold what no log should."""
     whole = {problem.id for problem in PROBLEMS if not problem.quoted}
-    shown = list(lines((MANUALS["FIL001"].at(PLACE, "stray"),), lambda _: "password: hunter2"))
+    shown = list(lines((manuals()["FIL001"].at(PLACE, "stray"),), lambda _: "password: hunter2"))
     files = {
         "FIL001",
         "FIL003",

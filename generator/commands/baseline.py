@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,11 +16,12 @@ from generator.catalog import Survey
 from generator.commands import options
 from generator.commands.terminal import stop
 from generator.diagnostics import Exit
-from generator.gate import BaselineError, Finding, Judged, dump, findings, judge, parse
-from generator.ledger import gather
 from generator.overwrite import OverwriteError, overwrite, place
 from generator.reporters import counted, printable
 from generator.workspace import Workspace
+
+if TYPE_CHECKING:
+    from generator.gate import Finding, Judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class Gate:
 
         While a file has errors nobody knows what its services lack: the baseline stays as it is.
         """
+        # Both bring rules and git, which a check without the gate need not wait for.
+        from generator.gate import Judged, findings, judge  # noqa: PLC0415
+        from generator.ledger import gather  # noqa: PLC0415
+
         catalog, whole = surveyed.catalog, not surveyed.errors
         if catalog is None or (self.write and not whole):
             return Judged((), (), ())
@@ -46,6 +51,8 @@ class Gate:
         return judged if whole else replace(judged, gone=())
 
     def _held(self, found: tuple[Finding, ...], file: Path, *, whole: bool) -> Judged:
+        from generator.gate import BaselineError, dump, judge, parse  # noqa: PLC0415
+
         folder = file.absolute().parent
         try:
             if self.write:

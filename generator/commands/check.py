@@ -14,7 +14,6 @@ from generator.commands.baseline import Gate, gated
 from generator.commands.terminal import hand_over
 from generator.diagnostics import Diagnostic, Exit
 from generator.discovery import discover
-from generator.gate import Judged
 from generator.reporters import counted
 from generator.workspace import Workspace
 
@@ -32,11 +31,11 @@ def check(
     workspace = options.workspace(context, directory, kind)
     wanted = options.below_specs(paths, workspace)
     found = checks.check(workspace)
-    judged = gate.judge(found, workspace) if gate else Judged((), (), ())
-    everything = (*found.problems, *(finding.diagnostic for finding in judged.new))
+    judged = gate.judge(found, workspace) if gate else None
+    everything = (*found.problems, *(finding.diagnostic for finding in (judged.new if judged else ())))
     problems = tuple(sorted(problem for problem in everything if _is_below(problem, wanted, workspace)))
     services = len({id_ for id_, _ in discover(workspace.specs).services})
-    summary = "\n".join((_counts(services, problems), *(gate.told(judged, found) if gate else ())))
+    summary = "\n".join((_counts(services, problems), *(gate.told(judged, found) if gate and judged else ())))
     hand_over(problems, summary, workspace, kind=kind)
     sys.exit(Exit.FINDINGS if Survey(None, problems).errors else Exit.CLEAN)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from generator.diagnostics import Diagnostic
 from generator.encode import normalise
-from generator.reporters.manuals import MANUALS
+from generator.reporters.manuals import manuals
 from generator.reporters.plain import printable
 
 
@@ -23,7 +23,7 @@ def _command(problem: Diagnostic) -> str:
         "file": normalise(problem.place.file),
         "line": str(problem.place.line),
         "col": str(problem.place.column),
-        "title": f"{problem.id} {MANUALS[problem.id].name}",
+        "title": f"{problem.id} {manuals()[problem.id].name}",
     }
     written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     help_ = f"\nhelp: {printable(problem.help)}" if problem.help else ""

@@ -13,7 +13,7 @@ from generator.diagnostics import Diagnostic, Severity
 from generator.encode import normalise
 from generator.reporters.ascii_json import dumped
 from generator.reporters.fingerprint import fingerprinted
-from generator.reporters.manuals import MANUALS
+from generator.reporters.manuals import manuals
 from generator.reporters.plain import printable
 
 VERSION: Final = 1
@@ -32,7 +32,7 @@ def report(problems: Iterable[Diagnostic]) -> str:
 def _problem(problem: Diagnostic, mark: str) -> dict[str, object]:
     return {
         "id": problem.id,
-        "name": MANUALS[problem.id].name,
+        "name": manuals()[problem.id].name,
         "severity": str(problem.severity),
         "file": normalise(problem.place.file),
         "line": problem.place.line,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Problem
 from generator.problems import PROBLEMS
-from generator.readiness import Rule
-from generator.rules import RULES
+
+if TYPE_CHECKING:
+    from generator.readiness import Rule
 
 
 def _problem(rule: Rule) -> Problem:
@@ -15,5 +18,9 @@ def _problem(rule: Rule) -> Problem:
     return Problem(rule.id, rule.name, what, why, repair.removesuffix("."), example="")
 
 
-MANUALS: Final = {problem.id: problem for problem in (*PROBLEMS, *map(_problem, RULES))}
-"""By id, in the order in which a log describes them."""
+@cache
+def manuals() -> Mapping[str, Problem]:
+    """Return them by id, in the order in which a log describes them."""
+    from generator.rules import RULES  # noqa: PLC0415 - rules bring git; a report without findings needs none
+
+    return {problem.id: problem for problem in (*PROBLEMS, *map(_problem, RULES))}

@@ -11,7 +11,7 @@ from generator import __version__
 from generator.diagnostics import Diagnostic, Problem
 from generator.reporters.ascii_json import dumped
 from generator.reporters.fingerprint import fingerprinted
-from generator.reporters.manuals import MANUALS
+from generator.reporters.manuals import manuals
 from generator.reporters.plain import printable
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -26,7 +26,7 @@ def report(problems: Iterable[Diagnostic]) -> str:
     driver = {
         "name": "handoff",
         "version": __version__,
-        "rules": [_rule(problem) for problem in MANUALS.values()],
+        "rules": [_rule(problem) for problem in manuals().values()],
     }
     run = {
         "tool": {"driver": driver},
@@ -57,7 +57,7 @@ def _result(problem: Diagnostic, mark: str) -> dict[str, Any]:
     }
     return {
         "ruleId": problem.id,
-        "ruleIndex": list(MANUALS).index(problem.id),
+        "ruleIndex": list(manuals()).index(problem.id),
         "level": str(problem.severity),
         "message": {"text": _message(problem.message) + help_},
         "locations": [{"physicalLocation": place}],

@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from generator.diagnostics import Diagnostic, Place, Severity
-from generator.reporters.manuals import MANUALS
+from generator.reporters.manuals import manuals
 from generator.reporters.plain import printable
 
 LineAt = Callable[[Place], str | None]
@@ -31,7 +31,7 @@ def lines(problems: Iterable[Diagnostic], line_at: LineAt = lambda _: None) -> I
         colour = _COLOURS[problem.severity]
         level = click.style(f"{problem.severity}[{problem.id}]", fg=colour, bold=True)
         yield f"{printable(str(problem.place))}: {level} {printable(problem.message)}"
-        line = line_at(problem.place) if MANUALS[problem.id].quoted else None
+        line = line_at(problem.place) if manuals()[problem.id].quoted else None
         if line is not None:
             shown, before = excerpt(line, problem.place.column)
             number = f"{problem.place.line:>5}"
