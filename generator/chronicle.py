@@ -20,7 +20,7 @@ from generator.analysis.freshness import Looked
 from generator.analysis.lifecycle import follows
 from generator.analysis.transition import received
 from generator.catalog import Catalog, ServiceEntry
-from generator.compared import Compared, may_of
+from generator.compared import Compared, may_of, read_ahead
 from generator.gitfacts import Commit, Unreadable, shown_url
 from generator.history import Line, Lived, Stage
 from generator.ledger import ledgers
@@ -39,6 +39,8 @@ MOST: Final = 12
 """Sentences of one group of a change."""
 EXAMINED: Final = 8
 """Commits that are compared to find them."""
+_TOGETHER: Final = 50
+"""Services whose past is read in one go: asking git costs more than the answer."""
 _SPELT: Final = ("version", "lifecycle", "owner", "operated_by")
 
 
@@ -125,12 +127,14 @@ def chronicles(
     )
     may = may_of(catalog, workspace)
     steps = _steps(past, catalog)
-    compared = {entry.id: Compared(workspace, entry, may, reader, catalog) for entry in catalog.services}
     told = {entry.id: entry.spec.handoff or Handoff() for entry in seen_by(catalog, reader).services}
-    found = {
-        id_: _chronicle(whole, told.get(id_, Handoff()), lived.lines[id_], compared[id_], steps[id_])
-        for id_ in compared
-    }
+    found: dict[str, Chronicle] = {}
+    for begin in range(0, len(catalog.services), _TOGETHER):
+        some = catalog.services[begin : begin + _TOGETHER]
+        compared = {entry.id: Compared(workspace, entry, may, reader, catalog) for entry in some}
+        read_ahead(workspace, {one: _lacking(one, steps[id_]) for id_, one in compared.items()})
+        for id_, one in compared.items():
+            found[id_] = _chronicle(whole, told.get(id_, Handoff()), lived.lines[id_], one, steps[id_])
     first = {
         entry.id: _first(entry, told.get(entry.id), lived.lines[entry.id], reader)
         for entry in catalog.services
@@ -275,6 +279,10 @@ def _beside(entry: ServiceEntry) -> Iterator[str]:
     yield from (alert.file for alert in entry.alerts)
     yield from (slo.read.file for slo in entry.slos if slo.read is not None)
     yield from (note.file for note in entry.notes)
+
+
+def _lacking(compared: Compared, steps: tuple[Step, ...]) -> frozenset[str]:
+    return frozenset[str]().union(*(compared.lacks(step.before, step.after) for step in steps[:EXAMINED]))
 
 
 def _moments(compared: Compared, steps: tuple[Step, ...]) -> Iterator[Moment]:

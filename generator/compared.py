@@ -54,6 +54,12 @@ class Compared:
             self.kept.put(key, known)
         return known
 
+    def lacks(self, before: Mapping[str, str], after: Mapping[str, str]) -> frozenset[str]:
+        """Return the contents that comparing two sets of files has to read."""
+        if self.kept.get(key_of(before, after, self.rest)):
+            return frozenset()
+        return frozenset({*before.values(), *after.values()} - self.blobs.keys())
+
     def _compare(self, old: Mapping[str, str], new: Mapping[str, str]) -> Known:
         before, after = self._state(old), self._state(new)
         if isinstance(before, State) and isinstance(after, State):
@@ -74,13 +80,23 @@ class Compared:
         return self.states[key]
 
     def _read(self, files: Mapping[str, str]) -> State | str:
-        more = revisions.read_each(self.workspace, set(files.values()) - self.blobs.keys(), bytes)
+        missing = set(files.values()) - self.blobs.keys()
+        more = revisions.read_each(self.workspace, missing, bytes) if missing else {}
         if isinstance(more, Unreadable):
             return more.reason
         self.blobs |= more
         contents = {name: self.blobs[blob] for name, blob in files.items()}
         found = history.state_of(self.workspace, contents, self.ids, self.reader, self.now)
         return found.reason if isinstance(found, Unreadable) else found
+
+
+def read_ahead(workspace: Workspace, wanted: Mapping[Compared, frozenset[str]]) -> None:
+    """Read in one go what several services lack. What git refuses now, each asks for again, and says so."""
+    ids = frozenset[str]().union(*wanted.values())
+    more = revisions.read_each(workspace, ids, bytes) if ids else {}
+    if not isinstance(more, Unreadable):
+        for compared, lacking in wanted.items():
+            compared.blobs |= {id_: more[id_] for id_ in lacking}
 
 
 def _described(files: Mapping[str, str], ids: Ids) -> bool:

@@ -17,7 +17,7 @@ from generator.paths import field_of, model_at, value_at
 from generator.problems.fields import MISSING_FIELD, UNKNOWN_FIELD, WRONG_VALUE
 from generator.problems.files import FOLDED_COMMAND, ID_NOT_FILE_NAME, TEXT_CUT, TYPED_ELSEWHERE
 from generator.source import Rejected, parse, read_bytes
-from generator.spec.audience import AUDIENCES, MARK, UNMARKED, Reader
+from generator.spec.audience import AUDIENCES, MARK, OTHER_MARK, UNMARKED, Reader
 from generator.spec.base import NOTHING_KEY, FieldPath, Section, Unknown
 from generator.spec.library import LibraryItem
 from generator.spec.org import Org
@@ -55,6 +55,22 @@ class SpecFile(Generic[Spec]):
         """
         place = self.source.place(path)
         return place.used_at[1] if place.used_at else place.line
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """For whom its parts are marked, as it says. What it has from another file is marked there, too."""
+        found = (path for path in self.source.positions if path and path[-1] in (MARK, OTHER_MARK))
+        said = (_written(self.source.data, path) for path in found)
+        return frozenset(mark for mark in said if isinstance(mark, str))
+
+
+def _written(data: object, path: FieldPath) -> object:
+    for step in path:
+        if isinstance(data, dict):
+            data = data.get(str(step))
+        elif isinstance(data, list) and isinstance(step, int):
+            data = data[step]
+    return data
 
 
 AnySpecFile = SpecFile[Org] | SpecFile[Team] | SpecFile[Service] | SpecFile[LibraryItem]

@@ -6,7 +6,6 @@ it does not have. When nothing is withheld, it is the very catalog.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -15,8 +14,8 @@ from generator.catalog import Catalog, ServiceEntry
 from generator.integrity import Names
 from generator.library import Item, Library
 from generator.load import AnySpecFile, SpecFile
-from generator.spec.audience import AUDIENCES, HIDDEN, MARK, OTHER_MARK, UNMARKED, Reader, may_read
-from generator.spec.base import WITHHELD, FieldPath, fields, key_of
+from generator.spec.audience import AUDIENCES, HIDDEN, UNMARKED, Reader, may_read
+from generator.spec.base import WITHHELD, fields, key_of
 from generator.spec.library import LibraryItem
 from generator.spec.org import Org, OrgSeverity
 from generator.spec.service import Service
@@ -45,39 +44,18 @@ def seen_then(then: Catalog, now: Catalog, reader: Reader) -> Catalog:
 
 def marks_of(catalog: Catalog, reader: Reader) -> str:
     """Name what decides what a reader does not see of the past; nothing when nothing is withheld today."""
-    if not _withholds(catalog, reader):
-        return ""
-    files: list[AnySpecFile] = [catalog.org, *catalog.teams, *(entry.file for entry in catalog.services)]
-    return hashlib.sha256(b"\0".join(hashlib.sha256(file.raw).digest() for file in files)).hexdigest()
+    return catalog.digest if _withholds(catalog, reader) else ""
 
 
 def _withholds(catalog: Catalog, reader: Reader) -> bool:
     """Whether anything may be withheld: a file that marks nothing is for its reader as a whole."""
     if reader == "restricted":
         return False
-    files: list[AnySpecFile] = [catalog.org, *catalog.teams, *(item.file for item in catalog.library.items)]
-    files += [entry.file for entry in catalog.services]
     return (
         not may_read(reader, UNMARKED)
-        or any(_marks(file, reader) for file in files)
+        or any(mark in catalog.marks and not may_read(reader, mark) for mark in AUDIENCES)
         or not all(may_read(reader, broken.readers) for broken in catalog.broken)
     )
-
-
-def _marks(file: AnySpecFile, reader: Reader) -> bool:
-    """Whether a file marks anything for fewer readers. What it has from another file is marked there, too."""
-    found = (path for path in file.source.positions if path and path[-1] in (MARK, OTHER_MARK))
-    above = [mark for mark in AUDIENCES if not may_read(reader, mark)]
-    return any(_written(file.source.data, path) in above for path in found)
-
-
-def _written(data: object, path: FieldPath) -> object:
-    for step in path:
-        if isinstance(data, dict):
-            data = data.get(str(step))
-        elif isinstance(data, list) and isinstance(step, int):
-            data = data[step]
-    return data
 
 
 def _readers(file: AnySpecFile) -> Reader:
