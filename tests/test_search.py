@@ -47,6 +47,33 @@ def found(site: tuple[SiteView, tuple[Listed, ...]]) -> tuple[Entry, ...]:
     return tuple(entries(*site, {}))
 
 
+def test_what_people_wrote_by_hand_is_found(mini: Path, tmp_path: Path) -> None:
+    """A note belongs to the page, the failure mode or the procedure that it stands beside."""
+    spec = catalog(mini).services[1].spec
+    mode, procedure, url = spec.failure_modes[0].id, spec.procedures[0].id, f"services/{spec.id}/"
+    notes = mini / "service_specs" / spec.id / "notes"
+    notes.mkdir(exist_ok=True)
+    for number, name in enumerate(("overview", "runbook", "escalation", "handoff", mode, procedure)):
+        (notes / f"{name}.md").write_text(f"The **zq{number}zq** &amp; more.\n")
+
+    view, pages = seen(mini, tmp_path / "scratch")
+    where = {
+        word: entry.url
+        for entry in entries(view, pages, {})
+        for _, text in entry.told
+        for word in re.findall(r"zq\dzq", text)
+    }
+
+    assert {
+        "zq0zq": url,
+        "zq1zq": f"{url}runbook/",
+        "zq2zq": f"{url}runbook/",
+        "zq3zq": f"{url}handoff/",
+        "zq4zq": f"{url}failure-modes/{mode}/",
+        "zq5zq": f"{url}runbook/#procedure-{procedure}",
+    } == where
+
+
 def _data(files: dict[str, bytes], name: str) -> Any:  # noqa: ANN401 - what a file holds
     match = _CALL.fullmatch(files[f"{name}.js"])
     assert match is not None

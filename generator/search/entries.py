@@ -17,6 +17,7 @@ from generator.views import ServiceView, SiteView
 
 _HEADING: Final = re.compile(r"\n##{1,2} (.+)")
 _RULE: Final = re.compile(r"[A-Z]{3}[0-9]{3}\b")
+_TAG: Final = re.compile(r"<[^>]*>")
 _LONGEST: Final = 200
 
 SEEN: Final = 4
@@ -26,7 +27,7 @@ ABOUT: Final = 3
 SAID: Final = 2
 """A word of a heading or a summary."""
 DONE: Final = 1
-"""A word of a step or its command."""
+"""A word of a step or its command, or of what people wrote beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def _service(view: ServiceView) -> Entry:
         *((ABOUT, tag) for tag in spec.tags),
         *((SAID, term.term) for term in spec.glossary),
     )
-    return Entry(view.url, spec.name, "Service", _short([spec.summary]), names, told=told)
+    noted = _noted(view, "page overview")
+    return Entry(view.url, spec.name, "Service", _short([spec.summary]), names, told=(*told, *noted))
 
 
 def _failure_mode(view: ServiceView, mode: FailureMode) -> Entry:
@@ -129,6 +131,7 @@ def _failure_mode(view: ServiceView, mode: FailureMode) -> Entry:
             *_of(view),
             *((ABOUT, alert) for alert in mode.alerts),
             *_steps((*first, *(step for phase in steps for step in phase))),
+            *_noted(view, f"mode {mode.id}"),
         ),
     )
 
@@ -140,6 +143,7 @@ def _procedure(view: ServiceView, procedure: Procedure, runbook: str) -> Entry:
         (SAID, procedure.when or ""),
         (ABOUT, procedure.kind),
         *_steps(step for phase in phases for step in phase),
+        *_noted(view, f"procedure {procedure.id}"),
     )
     return Entry(
         f"{runbook}#procedure-{procedure.id}",
@@ -163,10 +167,21 @@ def _steps(steps: Iterable[Step]) -> Iterator[tuple[int, str]]:
             yield DONE, step.expect
 
 
+def _noted(view: ServiceView, *places: str) -> Iterator[tuple[int, str]]:
+    """Yield the words that people wrote by hand for some places of a service."""
+    for place in places:
+        if place in view.notes:
+            yield DONE, html.unescape(_TAG.sub(" ", view.notes[place].html))
+
+
 def _other(page: Listed, view: ServiceView | None, headings: Iterable[str]) -> Entry:
     """Return a page that is about a service as a whole, or about all."""
-    told = ((SAID, heading) for heading in headings)
-    return Entry(page.url, page.title, "", told=(*told, *(_of(view) if view is not None else ())))
+    told = tuple((SAID, heading) for heading in headings)
+    if view is not None:
+        name = page.url.removeprefix(view.url).rstrip("/")
+        places = ("runbook", "escalation") if name == "runbook" else (name,)
+        told = (*told, *_of(view), *_noted(view, *(f"page {place}" for place in places)))
+    return Entry(page.url, page.title, "", told=told)
 
 
 def _rules(url: str, headings: Iterable[str]) -> Iterator[Entry]:
