@@ -133,7 +133,7 @@ def _engines(root: Path, number: int) -> Iterator[tuple[str, Callable[[], Cost]]
 
 def _built(module: str, root: Path, config: Path) -> Cost:
     options = ("--config-file", str(config), "--site-dir", str(root / "bench"))
-    return spent(sys.executable, "-P", "-m", module, "build", "--quiet", *options)
+    return spent(sys.executable, "-P", "-m", module, "build", *options)
 
 
 def _zensical(root: Path) -> Iterator[tuple[str, Callable[[], Cost]]]:
