@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -26,8 +26,8 @@ from generator.pasted import pasted
 from generator.placeholders import unresolved
 from generator.privacy import Allowed
 from generator.problems.alerts import RULE_FILE_MISSING, RULE_FILE_SKIPPED, RULE_LEFT_OUT
+from generator.remarks import Remark, Verdict
 from generator.shared import Common
-from generator.shellcheck import Remark, Verdict, verdicts
 from generator.slos import ServiceSlo, service_slos
 from generator.spec.audience import UNMARKED, Reader
 from generator.spec.org import Org, OrgSeverity
@@ -163,7 +163,7 @@ def survey(workspace: Workspace) -> Survey:
     shared: list[AnySpecFile] = [org.spec, *known, *(item.file for item in library.items)]
     specs = tuple(part.spec for part in parts.services if part.spec is not None)
     names = replace(names, former=former_ids(specs))
-    may, said = allowed((*shared, *specs), workspace), verdicts(specs if workspace.shellcheck else ())
+    may, said = allowed((*shared, *specs), workspace), _said(specs) if workspace.shellcheck else {}
     for file in shared:
         diagnostics += (*broken_references(file, names), *taken_ids(file), *in_spec(file, may))
     read, broken = list[ServiceEntry](), list[Broken]()
@@ -181,6 +181,12 @@ def survey(workspace: Workspace) -> Survey:
     if any(error.place.file in {org.file, *(team.file for team in teams)} for error in without.errors):
         return without
     return replace(without, catalog=catalog)
+
+
+def _said(specs: Iterable[SpecFile[Service]]) -> Mapping[str, Verdict]:
+    from generator.shellcheck import verdicts  # noqa: PLC0415 - brings what runs programs; few ask for it
+
+    return verdicts(specs)
 
 
 def skim(workspace: Workspace) -> Survey:

@@ -14,7 +14,6 @@ from generator.document import Limits
 from generator.load import SpecFile
 from generator.problems.files import UNREADABLE_FILE
 from generator.problems.notes import NOTE_TEXT_LOST, ORPHAN_NOTE
-from generator.prose import prose
 from generator.source import Rejected, decode, read_bytes
 from generator.spec.service import Service
 
@@ -108,6 +107,8 @@ def _read(path: Path, service: Service, root: Path) -> Note | Rejected:
     if isinstance(raw, Rejected) or isinstance(text, Rejected):
         assert isinstance(text, Rejected)  # noqa: S101 - narrows the type; a rejected read is not decoded
         return text
+    from generator.prose import prose  # noqa: PLC0415 - brings a reader of Markdown, and most have no notes
+
     shown = prose(text)
     if not shown.whole:
         return Rejected((NOTE_TEXT_LOST.at(Place(name), "a part of the text would not be shown"),))

@@ -24,7 +24,6 @@ from generator.spec.base import (
     Section,
     Unknown,
     UnknownValue,
-    Withheld,
 )
 from generator.spec.defaults import Defaults
 from generator.spec.kinds import in_words
@@ -188,7 +187,6 @@ def json_schema(name: str) -> dict[str, Any]:
         definitions[extra.__name__] = inner
     for part in (schema, *definitions.values()):
         _open_to_nothing(part)
-    definitions.pop(Withheld.__name__, None)  # no file says it
     definitions[Unknown.__name__]["patternProperties"] = _EXTENSIONS
     for key, part in definitions.items():
         if name == "library" and key not in _OF_ITEMS:
@@ -196,7 +194,7 @@ def json_schema(name: str) -> dict[str, Any]:
         elif "uses" in part.get("properties", {}):
             # The item has what the entry leaves out.
             part |= {"if": {"required": ["uses"]}, "else": {"required": part.pop("required")}}
-    return {"$schema": _DIALECT, **schema}
+    return {"$schema": _DIALECT, **schema, "$defs": dict(sorted(definitions.items()))}
 
 
 def _open_to_nothing(part: dict[str, Any]) -> None:

@@ -14,7 +14,6 @@ import sysconfig
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -24,8 +23,8 @@ from generator.load import SpecFile, dotted
 from generator.misread import plain
 from generator.pasted import Pasted, pasted, spot
 from generator.problems.commands import SHELLCHECK_ERROR
+from generator.remarks import Remark, Verdict
 from generator.shell import read
-from generator.spec.base import FieldPath
 from generator.spec.service import Service
 
 _DIALECTS: Final = ("bash", "sh")
@@ -43,24 +42,6 @@ _SENTENCE: Final = re.compile(r"(?<!\.)\. +(?=[A-Z])")
 
 class ShellCheckError(UnusableError):
     """ShellCheck is asked for and cannot be run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something a command could do better: where, the code, and ShellCheck's own words."""
-
-    path: FieldPath
-    line: int
-    code: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What is said about one spec: problems, and what its readers may want to know."""
-
-    problems: tuple[Diagnostic, ...] = ()
-    remarks: tuple[Remark, ...] = ()
 
 
 def verdicts(files: Iterable[SpecFile[Service]]) -> Mapping[str, Verdict]:

@@ -62,7 +62,7 @@ def test_the_list_of_commands_says_what_each_says_of_itself() -> None:
     ("arguments", "light"), [(["--help"], True), (["--version"], True), (["check"], False)]
 )
 def test_starting_costs_only_what_is_asked_for(mini: Path, arguments: list[str], light: bool) -> None:
-    """Neither help nor a check imports engine, theme, templates or git; help imports no models."""
+    """Neither help nor a check imports engine, theme, Markdown, templates or git; help imports no models."""
     program = "import sys; from generator.cli import main\ntry: main()\nfinally: print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", program, *arguments], capture_output=True, check=True, cwd=mini, text=True
@@ -70,7 +70,7 @@ def test_starting_costs_only_what_is_asked_for(mini: Path, arguments: list[str],
     imported = {name.partition(".")[0] for name in done.stdout.splitlines()[-1].split()}
 
     assert "click" in imported
-    assert not imported & {"mkdocs", "material", "git", "markdown", "jinja2"}
+    assert not imported & {"mkdocs", "material", "git", "markdown", "markdown_it", "jinja2"}
     assert light == ("pydantic" not in imported)
 
 

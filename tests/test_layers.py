@@ -21,7 +21,7 @@ LAYERS: Final = (
     ("authors", "codeowners", "confined", "diagnostics", "examples", "gitrun", "insertion", "linked"),
     ("amend", "overwrite", "patterns", "promql", "shell", "spec"),
     ("crosswalk", "encode", "paths", "positions", "problems", "quarantine", "remote", "repair", "threshold"),
-    ("glosses", "prose", "reach"),
+    ("glosses", "prose", "reach", "remarks"),
     ("detectors", "mirror", "privacy"),
     ("discovery", "document", "gitlog", "jsonfile", "origins", "sheet"),
     ("githistory", "importers", "source", "versions"),

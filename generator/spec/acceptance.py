@@ -1,7 +1,5 @@
 """Acceptance: what the receiving team asks for, its verdicts, and the words given for them."""
 
-from __future__ import annotations
-
 from typing import Final, Literal
 
 from pydantic import Field

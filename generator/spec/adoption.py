@@ -1,8 +1,6 @@
 """Adoption: whose service it is, what makes it worth running, how it grows, what changes for people."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -129,7 +127,7 @@ class Stage(Section):
     decided_at: Day | None = Field(None, description="The day of the decision.", examples=["2027-01-15"])
 
     @model_validator(mode="after")
-    def _a_day_belongs_to_a_decision(self) -> Stage:
+    def _a_day_belongs_to_a_decision(self) -> Self:
         if self.decided_at is not None and not stated(self, "decision"):
             raise ValueError(f"expected `decision` for stage `{self.id}` decided on {self.decided_at}")
         return self
@@ -145,7 +143,7 @@ class Scaling(Section):
     )
 
     @model_validator(mode="after")
-    def _stages_depend_on_earlier_ones(self) -> Scaling:
+    def _stages_depend_on_earlier_ones(self) -> Self:
         earlier: set[str] = set()
         for stage in self.stages:
             strangers = [name for name in stage.depends_on if name not in earlier]

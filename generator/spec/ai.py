@@ -1,7 +1,5 @@
 """The AI section: what the system is for, how far it acts alone, how it is overseen, watched and changed."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Human oversight of an AI system: when to rely on it, what trouble looks like, how to stop it."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

@@ -1,8 +1,6 @@
 """Quality of an AI system: how good it was when evaluated, and what watches over it since."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -115,7 +113,7 @@ class Monitor(Section):
     )
 
     @model_validator(mode="after")
-    def _somebody_does_something(self) -> Monitor:
+    def _somebody_does_something(self) -> Self:
         for name in ("action", "owner"):
             if not stated(self, name):
                 raise ValueError(f"expected `{name}` for the monitor of `{self.metric}`, found none")

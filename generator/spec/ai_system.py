@@ -1,9 +1,7 @@
 """What an AI system is made of: models, data, inputs and outputs, and how each of them changes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -74,7 +72,7 @@ class AiModel(Section):
     )
 
     @model_validator(mode="after")
-    def _another_one_takes_over(self) -> AiModel:
+    def _another_one_takes_over(self) -> Self:
         if self.fallback is not None and self.fallback == self.id:
             raise ValueError(f"expected a `fallback` other than the model itself, found `{self.id}`")
         return self
@@ -241,7 +239,7 @@ class Cost(Section):
     )
 
     @model_validator(mode="after")
-    def _the_alert_comes_before_the_end(self) -> Cost:
+    def _the_alert_comes_before_the_end(self) -> Self:
         if self.budget is not None and self.alert_at is not None and self.alert_at > self.budget:
             raise ValueError(f"expected `alert_at` of at most {self.budget}, found {self.alert_at}")
         return self

@@ -1,7 +1,5 @@
 """Architecture: code, dependencies, environments, capacity, resilience."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal
 

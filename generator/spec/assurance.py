@@ -1,8 +1,6 @@
 """Assurance: what data the service holds, how it is protected, which duties and risks come with it."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -191,7 +189,7 @@ class Risk(Section):
     )
 
     @model_validator(mode="after")
-    def _acceptance_has_a_name(self) -> Risk:
+    def _acceptance_has_a_name(self) -> Self:
         if self.until is not None and not stated(self, "accepted_by"):
             raise ValueError(f"expected `accepted_by` for a risk accepted until {self.until}")
         return self

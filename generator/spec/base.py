@@ -1,12 +1,20 @@
 """What every part of the spec has in common: frozen, strict keys, kinds of nothing, and who may read it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, Final, TypeGuard, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetCoreSchemaHandler,
+    Tag,
+    TypeAdapter,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
 
 from generator.spec.audience import MARK, Reader
 from generator.spec.refs import Party, Reference
@@ -80,7 +88,7 @@ class Withheld(BaseModel):
     model_config = STRICT
 
 
-WITHHELD: Final = Withheld()
+WITHHELD: Final = Withheld.model_construct()  # without a validator, which would be built at import
 
 Nothing = Annotated[
     Annotated[UnknownValue, Tag("unknown")]
@@ -88,6 +96,23 @@ Nothing = Annotated[
     | Annotated[Withheld, Tag("withheld")],
     Discriminator(lambda value: "na" if isinstance(value, dict) and "na" in value else "unknown"),
 ]
+
+
+@cache
+def _nothings() -> TypeAdapter[dict[str, Nothing]]:
+    return TypeAdapter(dict[str, Nothing])
+
+
+class _Apart:
+    """Lets nothings be checked by one validator for all sections, built when there are any."""
+
+    @staticmethod
+    def __get_pydantic_core_schema__(source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Build none for each section."""
+        return core_schema.no_info_plain_validator_function(
+            lambda value: _nothings().validate_python(value),
+            json_schema_input_schema=core_schema.any_schema(),
+        )
 
 
 def marker(key: str) -> Any:  # noqa: ANN401 - pydantic's own word for what makes a field
@@ -109,7 +134,9 @@ class Section(BaseModel):
 
     model_config = STRICT
 
-    nothing: Mapping[str, Nothing] = Field(default_factory=dict, alias=NOTHING_KEY, exclude=True, repr=False)
+    nothing: Annotated[Mapping[str, Nothing], _Apart] = Field(
+        default_factory=dict, alias=NOTHING_KEY, exclude=True, repr=False
+    )
     marked: Reader | None = marker(MARK)
 
     @model_validator(mode="before")
@@ -198,18 +225,22 @@ def _ways(model: type[object], *kinds: type) -> tuple[str, ...] | None:
     """
     if not issubclass(model, Section):
         return None
-    return tuple(name for name in _names(model) if _leads(model.model_fields[name].annotation, kinds, set()))
+    return tuple(name for name in _names(model) if _leads(model, name, kinds))
 
 
-def _leads(annotation: object, kinds: tuple[type, ...], seen: set[type]) -> bool:
-    for here in models_in(annotation):
-        if issubclass(here, kinds):
-            return True
-        if issubclass(here, Section) and here not in seen:
-            seen.add(here)
-            if any(_leads(field.annotation, kinds, seen) for field in here.model_fields.values()):
-                return True
-    return False
+@cache
+def _leads(model: type[Section], name: str, kinds: tuple[type, ...]) -> bool:
+    """Whether a field leads to something of these kinds. No section holds itself."""
+    return any(
+        issubclass(here, kinds)
+        or (issubclass(here, Section) and any(_leads(here, inner, kinds) for inner in here.model_fields))
+        for here in _classes(model, name)
+    )
+
+
+@cache
+def _classes(model: type[Section], name: str) -> frozenset[type]:
+    return frozenset(models_in(model.model_fields[name].annotation))
 
 
 def _gather(value: Any, path: FieldPath, kind: type[Kind], gathered: list[tuple[FieldPath, Kind]]) -> None:  # noqa: ANN401

@@ -1,7 +1,5 @@
 """How the organisation works when an incident is big: who does what, where people meet, what is said."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from generator.spec.base import Section

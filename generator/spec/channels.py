@@ -1,7 +1,5 @@
 """Ways to reach somebody, and the hours they hold."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Claims and their evidence, as many sections make them: who says so, since when, where to look."""
 
-from __future__ import annotations
-
 import operator
 import re
 from collections.abc import Callable
@@ -63,7 +61,7 @@ def _limit(value: object) -> Limit:
 
 Target = Annotated[
     Limit,
-    Checked(_limit, expected=_EXPECTED),
+    Checked(_limit, _EXPECTED),
     WithJsonSchema({"type": ["string", "number"], "minLength": 1, "maxLength": LINE_LIMIT}),
 ]
 """A value to reach or not to pass: `>= 0.98`, `< 12 %`. Without a comparison only a reader can judge it."""

@@ -3,8 +3,6 @@
 What tells one service from another is not here: its tier, failure modes, alerts, objectives, dashboards.
 """
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from generator.spec.base import Section

@@ -1,8 +1,7 @@
 """Drills, the exercise ledger and quizzes: what is tried and asked, and how it went."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
+from typing import Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -61,7 +60,7 @@ class Drill(Section):
     )
 
     @model_validator(mode="after")
-    def _injects_come_in_order(self) -> Drill:
+    def _injects_come_in_order(self) -> Self:
         times = [inject.after for inject in self.injects]
         if times != sorted(times):
             raise ValueError(f"expected the injects of `{self.id}` in the order of time")
@@ -113,7 +112,7 @@ class Exercise(Section):
     )
 
     @model_validator(mode="after")
-    def _one_thing_was_tried(self) -> Exercise:
+    def _one_thing_was_tried(self) -> Self:
         subjects = [name for name in ("drill", "failure_mode", "procedure") if stated(self, name)]
         if len(subjects) != 1:
             found = " and ".join(f"`{name}`" for name in subjects) or "none"
@@ -153,7 +152,7 @@ class Question(Section):
     )
 
     @model_validator(mode="after")
-    def _one_answer_is_right(self) -> Question:
+    def _one_answer_is_right(self) -> Self:
         if len(self.answers) < 2 or len(set(self.answers)) < len(self.answers):
             raise ValueError("expected at least two `answers`, all different")
         if self.correct not in self.answers:

@@ -1,9 +1,7 @@
 """Escalation: who is called, after how long, who decides, and what those affected are told."""
 
-from __future__ import annotations
-
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -65,7 +63,7 @@ class Policy(Section):
     )
 
     @model_validator(mode="after")
-    def _later_rungs_are_called_later(self) -> Policy:
+    def _later_rungs_are_called_later(self) -> Self:
         waits = [level.after.seconds for level in self.levels]
         if any(later <= sooner for sooner, later in pairwise(waits)):
             raise ValueError("expected `after` to grow from level to level")

@@ -1,7 +1,5 @@
 """Failure modes: how the service breaks, how one notices, and what to do then (FMEA, IEC 60812)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal
 

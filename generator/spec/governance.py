@@ -1,8 +1,6 @@
 """Governance: reviews that come round, policies that bind, and reviews of the spec itself."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -35,7 +33,7 @@ class GovernanceReview(Section):
     )
 
     @model_validator(mode="after")
-    def _the_next_one_comes_later(self) -> GovernanceReview:
+    def _the_next_one_comes_later(self) -> Self:
         if self.last is not None and self.next_due is not None and self.next_due <= self.last:
             raise ValueError(f"expected `next_due` after {self.last}, found {self.next_due}")
         return self
@@ -109,7 +107,7 @@ class Review(Section):
     )
 
     @model_validator(mode="after")
-    def _the_next_one_comes_later(self) -> Review:
+    def _the_next_one_comes_later(self) -> Self:
         if self.next_due is not None and self.next_due <= self.at:
             raise ValueError(f"expected `next_due` after {self.at}, found {self.next_due}")
         return self

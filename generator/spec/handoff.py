@@ -1,9 +1,7 @@
 """Handoff: the transfer of a service from the team that built it to the team that runs it."""
 
-from __future__ import annotations
-
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -55,7 +53,7 @@ class OpenItem(Section):
     )
 
     @model_validator(mode="after")
-    def _acceptance_has_a_name(self) -> OpenItem:
+    def _acceptance_has_a_name(self) -> Self:
         if self.until is not None and not stated(self, "accepted_by"):
             raise ValueError(f"expected `accepted_by` for something accepted until {self.until}")
         return self
@@ -81,7 +79,7 @@ class RaciRoles(Section):
     )
 
     @model_validator(mode="after")
-    def _one_answers(self) -> RaciRoles:
+    def _one_answers(self) -> Self:
         if not stated(self, "accountable"):
             raise ValueError("expected exactly one accountable (`A`) for an activity, found none")
         return self
@@ -138,7 +136,7 @@ class Transfer(Section):
     )
 
     @model_validator(mode="after")
-    def _it_changes_hands(self) -> Transfer:
+    def _it_changes_hands(self) -> Self:
         if self.from_ is not None and self.from_ == self.to:
             raise ValueError(f"expected `from` and `to` to differ, found `{self.to}` twice")
         return self
@@ -278,13 +276,13 @@ class Handoff(Section):
         return frozenset(str(team) for team in (*teams, *shown) if team is not None)
 
     @model_validator(mode="after")
-    def _the_teams_differ(self) -> Handoff:
+    def _the_teams_differ(self) -> Self:
         if self.from_team is not None and self.from_team == self.to_team:
             raise ValueError(f"expected `from_team` and `to_team` to differ, found `{self.to_team}` twice")
         return self
 
     @model_validator(mode="after")
-    def _waivers_and_verdicts_agree(self) -> Handoff:
+    def _waivers_and_verdicts_agree(self) -> Self:
         waived = {waiver.criterion for waiver in self.waivers}
         known = {criterion.id for criterion in self.acceptance_criteria}
         if waived - known:

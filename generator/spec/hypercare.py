@@ -1,10 +1,8 @@
 """Hypercare: the weeks in which the project team still helps, and the facts that end them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -81,7 +79,7 @@ class HypercareDay(Section):
     )
 
     @classmethod
-    def read(cls, cells: Mapping[str, str]) -> HypercareDay | str:
+    def read(cls, cells: Mapping[str, str]) -> "HypercareDay | str":
         """Read the cells of a row by their fields; return what is wrong instead, the first of it."""
         try:
             return cls.model_validate(dict(cells))
@@ -91,7 +89,7 @@ class HypercareDay(Section):
             return f"{name}{first.get('ctx', {}).get('error', first['msg'])}"
 
     @model_validator(mode="after")
-    def _parts_fit_into_the_whole(self) -> HypercareDay:
+    def _parts_fit_into_the_whole(self) -> Self:
         parts = (self.by_receiver or 0) + (self.by_project or 0)
         if self.tickets is not None and parts > self.tickets:
             raise ValueError(
@@ -119,7 +117,7 @@ class Extension(Section):
     )
 
     @model_validator(mode="after")
-    def _it_extends(self) -> Extension:
+    def _it_extends(self) -> Self:
         if self.to <= self.from_:
             raise ValueError(f"expected `to` after {self.from_}, found {self.to}")
         return self
@@ -189,7 +187,7 @@ class Hypercare(Section):
     )
 
     @model_validator(mode="after")
-    def _the_window_is_long_enough(self) -> Hypercare:
+    def _the_window_is_long_enough(self) -> Self:
         if self.starts is None or self.ends is None:
             return self
         if self.ends < self.starts:
@@ -200,13 +198,13 @@ class Hypercare(Section):
         return self
 
     @model_validator(mode="after")
-    def _the_log_has_one_place(self) -> Hypercare:
+    def _the_log_has_one_place(self) -> Self:
         if self.log and self.log_from is not None:
             raise ValueError("expected either `log` or `log_from`, found both")
         return self
 
     @model_validator(mode="after")
-    def _days_stand_in_the_log_once(self) -> Hypercare:
+    def _days_stand_in_the_log_once(self) -> Self:
         days = [entry.date for entry in self.log]
         twice = next((day for day in days if days.count(day) > 1), None)
         if twice is not None:

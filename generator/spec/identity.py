@@ -1,7 +1,5 @@
 """What a service is and who answers for it, the nine fields everybody fills among them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal
 

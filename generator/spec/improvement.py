@@ -1,8 +1,6 @@
 """Improvement: what is not solid yet, what happened, what was learnt, what becomes of ideas."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -176,7 +174,7 @@ class Incident(Section):
     )
 
     @model_validator(mode="after")
-    def _only_a_used_page_can_work(self) -> Incident:
+    def _only_a_used_page_can_work(self) -> Self:
         if self.worked is not None and self.page_used is False:
             raise ValueError(f"expected no `worked` for `{self.id}`, whose page was not used")
         return self

@@ -1,8 +1,6 @@
 """Knowledge transfer: what was taught, what was shown back, and the time on duty side by side."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -119,7 +117,7 @@ class Shadowing(Section):
     )
 
     @model_validator(mode="after")
-    def _it_ends_after_it_starts(self) -> Shadowing:
+    def _it_ends_after_it_starts(self) -> Self:
         if self.from_ is not None and self.to is not None and self.to < self.from_:
             raise ValueError(f"expected `to` on or after {self.from_}, found {self.to}")
         return self

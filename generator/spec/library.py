@@ -14,9 +14,7 @@ What is written here came out of these questions:
   wrong item is reported once, in its own file, not once for each service that uses it.
 """
 
-from __future__ import annotations
-
-from typing import Final
+from typing import Final, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -121,7 +119,7 @@ class LibraryItem(Section):
         return content
 
     @model_validator(mode="after")
-    def _has_one_content(self) -> LibraryItem:
+    def _has_one_content(self) -> Self:
         said = [name for name in CONTENTS.values() if getattr(self, name) is not None or name in self.nothing]
         if len(said) != 1:
             raise ValueError("expected either `failure_mode` or `procedure`")

@@ -1,7 +1,5 @@
 """The ML Test Score: 28 tests of production readiness in four groups (Breck et al., 2017)."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Annotated
 

@@ -1,8 +1,6 @@
 """Monitoring: objectives, alerts, dashboards, logs. Numbers of an alert stay in its rule file."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -41,7 +39,7 @@ class Window(Section):
     )
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> Window:
+    def _one_of_both(self) -> Self:
         if stated(self, "rolling") == stated(self, "calendar"):
             raise ValueError("expected either `rolling` or `calendar`")
         return self

@@ -1,9 +1,7 @@
 """The organisation: severities, roles, vendors and scales that every service shares."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -234,7 +232,7 @@ class Org(Section):
     )
 
     @model_validator(mode="after")
-    def _a_label_wakes_somebody_or_nobody(self) -> Org:
+    def _a_label_wakes_somebody_or_nobody(self) -> Self:
         for severity in self.severities:
             for other in self.severities:
                 shared = set(severity.labels) & set(other.labels)

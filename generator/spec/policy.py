@@ -1,8 +1,6 @@
 """What an organisation asks of its services, and how long it lets one do without."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -48,7 +46,7 @@ class Requirement(Section):
     )
 
     @model_validator(mode="after")
-    def _names_one_thing(self) -> Requirement:
+    def _names_one_thing(self) -> Self:
         if stated(self, "field") == stated(self, "rule"):
             raise ValueError("expected either `field` or `rule`")
         if set(self.must) & set(self.should):
@@ -77,7 +75,7 @@ class Waiver(Section):
     )
 
     @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Waiver:
+    def _ends_after_it_begins(self) -> Self:
         if self.expires < self.granted:
             raise ValueError("expected `expires` on or after `granted`")
         return self

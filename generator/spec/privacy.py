@@ -1,7 +1,5 @@
 """What may be published although it looks like a secret or a person's."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from generator.spec.base import Section

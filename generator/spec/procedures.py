@@ -1,7 +1,5 @@
 """Procedures, maintenance and access: work that is planned, with the same steps as an incident."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal
 

@@ -1,8 +1,6 @@
 """Retirement: how a service ends, so that nobody misses it and nothing of it is left behind."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -72,7 +70,7 @@ class Retirement(Section):
     )
 
     @model_validator(mode="after")
-    def _a_day_belongs_to_a_decision(self) -> Retirement:
+    def _a_day_belongs_to_a_decision(self) -> Self:
         if self.decided_at is not None and not stated(self, "decided_by"):
             raise ValueError(f"expected `decided_by` for what was decided on {self.decided_at}")
         return self

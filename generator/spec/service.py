@@ -1,7 +1,5 @@
 """A service: its identity and all the sections a service may have."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from generator.spec.adoption import Change, Pilot, Scaling, Stakeholder, SuccessCriterion

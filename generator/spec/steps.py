@@ -1,8 +1,6 @@
 """The step model: what to do, how to see that it worked, and what to do when it did not."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -103,7 +101,7 @@ class Step(Section):
     )
 
     @model_validator(mode="after")
-    def _the_next_place_is_named_once(self) -> Step:
+    def _the_next_place_is_named_once(self) -> Self:
         if self.ok is not None and self.ok == self.else_:
             raise ValueError("expected `ok` and `else` to lead to different places")
         return self

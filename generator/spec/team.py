@@ -1,7 +1,5 @@
 """Teams: who can be called, how, and when."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from generator.spec.base import Section

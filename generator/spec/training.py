@@ -1,9 +1,7 @@
 """Training: who must be able to do what, and how they learn it."""
 
-from __future__ import annotations
-
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -166,7 +164,7 @@ class Training(Section):
     )
 
     @model_validator(mode="after")
-    def _modules_are_for_declared_audiences(self) -> Training:
+    def _modules_are_for_declared_audiences(self) -> Self:
         declared = {audience.id for audience in self.audiences}
         for module in self.modules:
             strangers = [name for name in module.audience if name not in declared]
@@ -177,14 +175,14 @@ class Training(Section):
         return self
 
     @model_validator(mode="after")
-    def _the_ladder_leads_upwards(self) -> Training:
+    def _the_ladder_leads_upwards(self) -> Self:
         rungs = [_LADDER.index(rung.step) for rung in self.ladder]
         if any(later <= sooner for sooner, later in pairwise(rungs)):
             raise ValueError("expected the ladder in the order read, shadow, reverse-shadow, primary")
         return self
 
     @model_validator(mode="after")
-    def _nobody_skips_a_step(self) -> Training:
+    def _nobody_skips_a_step(self) -> Self:
         counted = [rung for rung in self.ladder if rung.reached is not None]
         for lower, upper in pairwise(counted):
             if (upper.reached or 0) > (lower.reached or 0):
@@ -195,7 +193,7 @@ class Training(Section):
         return self
 
     @model_validator(mode="after")
-    def _exercised_drills_exist(self) -> Training:
+    def _exercised_drills_exist(self) -> Self:
         drills = {drill.id for drill in self.drills}
         for exercise in self.exercises:
             if exercise.drill is not None and exercise.drill not in drills:

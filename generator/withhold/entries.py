@@ -14,7 +14,7 @@ from generator.integrity import Names
 from generator.load import SpecFile
 from generator.manifests import EnvironmentFacts
 from generator.notes import Note
-from generator.shellcheck import Remark
+from generator.remarks import Remark
 from generator.slos import ServiceSlo
 from generator.spec.base import sections
 from generator.spec.service import Service
