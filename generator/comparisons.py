@@ -67,10 +67,11 @@ def key_of(before: Mapping[str, str], after: Mapping[str, str], rest: str) -> st
 
 @cache
 def code() -> str:
-    """Name the code: another one may say something else of the same files."""
+    """Name the code and the data beside it: others may say something else of the same files."""
     digest = hashlib.sha256()
-    for path in sorted(Path(generator.__file__).parent.rglob("*.py")):
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for path in sorted(Path(generator.__file__).parent.rglob("*.*")):
+        if path.parent.name != "__pycache__" and path.is_file():
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 

@@ -249,9 +249,9 @@ def digest_of(folder: Path) -> str:
     """Name the contents of a folder; one that is not there has none."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
+        if path.is_symlink() or path.is_file():
             digest.update(f"{path.relative_to(folder).as_posix()}\n".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            digest.update(b"link" if path.is_symlink() else hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 

@@ -170,6 +170,16 @@ def stamp(path: str) -> Stamp:
     return kind, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
+def mark(paths: Iterable[str]) -> int:
+    """Return a number that changes with every write to files; 0 while a write might not change it.
+
+    Only what is read between two equal marks is known to have one.
+    """
+    before = time.time_ns() - _TICK
+    stamps = tuple(map(stamp, paths))
+    return 0 if max(map(_newest, stamps), default=0) > before else hash(stamps)
+
+
 def names(folder: str) -> tuple[str, ...]:
     """Return the names in a folder; none where there is no folder."""
     try:

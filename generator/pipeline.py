@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -32,7 +32,8 @@ from generator.problems.notes import ADDRESS_GONE
 from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited
 from generator.reference import reference
-from generator.shards import Hire, Unit, gathered, look, shards, usual
+from generator.reporters import counted
+from generator.shards import Batch, File, Hire, Reuse, Setting, Unit, gathered, look, shards, usual
 from generator.spec.audience import AUDIENCES, may_read
 from generator.subjects import Own, owned
 from generator.templating import PACKAGE_TEMPLATES
@@ -81,13 +82,14 @@ class Comparison:
 class Rendering:
     """What site/docs is to hold for the readers of `view`, and what of it stays because of rejected specs.
 
-    `files` are made while they are taken, once.
+    `files` are made while they are taken, once; by then `reuse` knows which others stay.
     """
 
-    files: Iterator[tuple[str, bytes]]
+    files: Iterator[File]
     urls: frozenset[str]
     view: views.SiteView
     whole: Catalog
+    reuse: Reuse
 
     def keeps(self, before: frozenset[str]) -> Callable[[str], bool]:
         """Return what tells which files of the last walk stay: those that a rejected spec may have a part in.
@@ -126,8 +128,15 @@ class Rendering:
         return (*(url.rstrip("/") + "." for url in urls if url), *(f"services/{id_}/" for id_ in ids))
 
 
-def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say, hire: Hire = usual) -> Rendering:
-    """Render every file of site/docs. Nothing is written but copies of repositories."""
+def rendering(
+    workspace: Workspace,
+    catalog: Catalog,
+    today: date,
+    say: Say,
+    hire: Hire = usual,
+    reuse: Reuse | None = None,
+) -> Rendering:
+    """Render every file of site/docs that does not stay. Nothing is written but copies of repositories."""
     say("reading git")
     known, reader = ledger.gather(workspace, catalog, today=today), workspace.audience
     past = chronicle.chronicles(workspace, catalog, reader, known.lived)
@@ -138,17 +147,26 @@ def rendering(workspace: Workspace, catalog: Catalog, today: date, say: Say, hir
     services, around = tuple(owned(view, known)), frame(view, workspace, known)
     listed = pages.listed(view, services)
     finder = search.finder(view, listed) if workspace.searched else None
-    say("rendering")
-    crew = hire(len(services))
-    split = shards(
-        (_unit(own, old.bodies) for own in services),
-        around,
-        workspace.site_url,
-        size=_TOGETHER,
-        look=look(workspace.templates) if crew else "",
-    )
-    files = gathered(split, _of_the_whole(view, services, around, workspace, finder), crew)
-    return Rendering(files, frozenset(page.url for page in listed), view, catalog)
+    setting = Setting(around, workspace.site_url, look(workspace.templates))
+    units = tuple(_unit(own, old.bodies) for own in services)
+    whole = _of_the_whole(view, services, around, workspace, finder)
+    reuse = reuse or Reuse(workspace.docs, {})
+    files = _files(units, setting, whole, reuse, say, hire)
+    return Rendering(files, frozenset(page.url for page in listed), view, catalog, reuse)
+
+
+def _files(
+    units: tuple[Unit, ...], setting: Setting, whole: Iterator[File], reuse: Reuse, say: Say, hire: Hire
+) -> Iterator[File]:
+    """Yield the files about the whole, and those of services that do not stay."""
+    lacking: Iterable[Unit] = reuse.lacking(units, setting)
+    if reuse.before:  # nobody is hired for what stays
+        units = lacking = tuple(lacking)
+    say(f"rendering {counted(len(units), 'service')}")
+    split = shards(lacking, setting, size=_TOGETHER)
+    here: Iterator[Batch] = (("", (file,)) for file in whole)
+    for _, files in reuse.noted(gathered(split, here, hire(len(units)) if units else None)):
+        yield from files
 
 
 def _unit(own: Own, bodies: Mapping[str, Body]) -> Unit:
@@ -184,7 +202,7 @@ def render(
     """Write site/docs. What a rejected spec has a part in stays: its pages, alerts, dependencies."""
     if found.catalog is None:
         return Outcome(found.problems)
-    made = rendering(workspace, found.catalog, today, say, hire)
+    made = rendering(workspace, found.catalog, today, say, hire, Reuse.of(workspace.docs))
     with publish.turn(workspace.docs.parent):
         return _publish(workspace, found.problems, made)
 
@@ -194,14 +212,15 @@ def _publish(workspace: Workspace, problems: tuple[Diagnostic, ...], made: Rende
     keep = made.keeps(before)
     # An alert that is missing for a while would look to programs like one that has no page.
     files = ((path, file) for path, file in made.files if not (path in exports.WHOLE and keep(path)))
-    written = publish.write(files, workspace.docs, keep=keep, readers=reader)
+    written = publish.write(files, workspace.docs, keep=keep, stays=made.reuse.stays, readers=reader)
     if isinstance(written, HandEdited):
         edited = (
             HAND_EDITED_PAGE.at(Place(f"{DOCS}/{path}"), "changed or made by hand") for path in written.paths
         )
         return Outcome(tuple(sorted((*problems, *edited))))
+    made.reuse.keep(written.digests)
     # Pages that are not for other readers are not lost.
-    gone = redirects.gone(written.removed, written.paths) if before <= {reader, ""} else ()
+    gone = redirects.gone(written.removed, written.digests) if before <= {reader, ""} else ()
     lost = (ADDRESS_GONE.at(Place(f"{DOCS}/{path}"), "the page is gone, its address too") for path in gone)
     problems = tuple(sorted((*problems, *lost)))
     return Outcome(problems, len(made.view.services), len(made.urls), made.view.gaps)

@@ -11,11 +11,12 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 
 from filelock import FileLock
 
@@ -27,6 +28,7 @@ from generator.written import Ledger
 CONTROL = ".handoff"
 """The tool's own folder beside docs and public: ledger, lock, staged pages, builds."""
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _STAGE = "stage"
 
 
@@ -40,7 +42,7 @@ class Written:
 
     changed: tuple[str, ...]
     removed: tuple[str, ...]
-    paths: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    digests: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """The files that were to be there."""
 
 
@@ -101,14 +103,15 @@ def write(
     folder: Path,
     *,
     keep: Callable[[str], bool] = lambda _: False,
+    stays: Mapping[str, str] = NOTHING,
     readers: str = "",
 ) -> Written | HandEdited:
     """Make the folder hold these files, and no stale one of an earlier write unless `keep` claims it.
 
     They are taken one by one, and what is new of them waits on the disk. Files this function never wrote stay
-    as they are; where one stands in the way, nothing is written. `readers` is a word for whom the files are
-    for: `made_for` gives it back. Raises PublishError for a path that could leave the folder and for a
-    failing disk.
+    as they are; where one stands in the way, nothing is written. `stays` are files seen to be there with
+    these digests: read when all others came. `readers` is a word for whom the files are for: `made_for` gives
+    it back. Raises PublishError for a path that could leave the folder and for a failing disk.
     """
     with turn(folder.parent) as control, disk_errors():
         if folder.is_symlink():
@@ -116,7 +119,7 @@ def write(
         _clear(control)
         old = written.read(control)
         try:
-            taken = _take(files, folder, control / _STAGE)
+            taken = _take(files, folder, control / _STAGE, stays)
             plan = _survey(taken, folder, old, keep)
             if plan.foreign:
                 return HandEdited(plan.foreign)
@@ -130,7 +133,7 @@ def write(
                 written.save(new, control, after)
         finally:
             shutil.rmtree(control / _STAGE, ignore_errors=True)
-    return Written(plan.changed, plan.removed, frozenset(taken.wanted))
+    return Written(plan.changed, plan.removed, taken.wanted)
 
 
 def differences(files: Iterable[tuple[str, bytes]], folder: Path) -> Differences:
@@ -189,17 +192,24 @@ def _confine(paths: Iterable[str]) -> None:
         raise PublishError(found)
 
 
-def _take(files: Iterable[tuple[str, bytes]], folder: Path, stage: Path | None) -> _Taken:
+def _take(
+    files: Iterable[tuple[str, bytes]],
+    folder: Path,
+    stage: Path | None,
+    stays: Mapping[str, str] = NOTHING,
+) -> _Taken:
     """Compare each file that comes with what is there, and stage it when that is something else."""
     taken, numbers = _Taken({}, {}, {}), count()
     for path, content in files:
         _confine((path,))
-        digest, now = _digest(content), _look(folder, path)
+        digest, now = _digest(content), look(folder, path)
         taken.wanted[path], taken.seen[path] = digest, digest if now == digest else now
         if stage is not None and now != digest:
             stage.mkdir(exist_ok=True)
             taken.staged[path] = stage / str(next(numbers))
             written.create(taken.staged[path], content)
+    taken.wanted.update(stays)
+    taken.seen.update(stays)
     _confine(taken.wanted)
     return taken
 
@@ -212,7 +222,7 @@ def _survey(taken: _Taken, folder: Path, ledger: Ledger, keep: Callable[[str], b
         if path not in wanted:
             if keep(path):
                 continue
-            seen[path] = _look(folder, path)
+            seen[path] = look(folder, path)
         now = seen[path]
         if path in wanted and now == wanted[path]:
             continue
@@ -225,14 +235,13 @@ def _survey(taken: _Taken, folder: Path, ledger: Ledger, keep: Callable[[str], b
     return _Plan(tuple(changed), tuple(removed), tuple(foreign))
 
 
-def _look(folder: Path, path: str) -> str | None:
+def look(folder: Path, path: str) -> str | None:
     """Name the content at a path: its digest, None for nothing, empty for what is there but is no file."""
-    place = folder
-    parts = path.split("/")
-    for part in parts:
-        place = place / part
+    place, mode = os.fspath(folder), 0
+    for part in path.split("/"):
+        place = f"{place}/{part}"
         try:
-            mode = place.lstat().st_mode
+            mode = os.lstat(place).st_mode  # of every file of a site: a Path of each would take longer
         except FileNotFoundError:
             return None
         except NotADirectoryError:
@@ -259,7 +268,7 @@ def _apply(taken: _Taken, plan: _Plan, folder: Path) -> None:
 
 def _unmoved(folder: Path, path: str, taken: _Taken) -> None:
     """Look again, right before the step: a person may have saved the file since it was looked at."""
-    if _look(folder, path) != taken.seen[path]:
+    if look(folder, path) != taken.seen[path]:
         raise PublishError(f"{path} was changed while the site was being written")
 
 

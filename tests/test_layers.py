@@ -17,7 +17,7 @@ LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
     ("builders", "inputs"),
-    ("unchanged",),
+    ("tools", "unchanged"),
     ("authors", "codeowners", "confined", "diagnostics", "examples", "gitrun", "insertion", "linked"),
     ("amend", "overwrite", "patterns", "promql", "shell", "spec"),
     ("crosswalk", "encode", "paths", "positions", "problems", "quarantine", "remote", "repair", "threshold"),

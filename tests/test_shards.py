@@ -22,7 +22,7 @@ import pytest
 from generator import chronicle, editions, ledger, views
 from generator.catalog import Catalog, survey
 from generator.pages import frame
-from generator.shards import Crew, Shard, ShardError, Unit, gathered, look, made, processes, shards
+from generator.shards import Crew, Setting, Shard, ShardError, Unit, gathered, look, made, processes, shards
 from generator.subjects import owned
 from generator.workspace import Workspace
 from tests.commands import run
@@ -40,12 +40,14 @@ def in_shards(workspace: Workspace, catalog: Catalog, *, size: int) -> tuple[Sha
     view = views.with_editions(view, old.editions)
     units = (Unit(own, old.bodies) for own in owned(view, known))
     around = frame(view, workspace, known)
-    return tuple(shards(units, around, workspace.site_url, size=size, look=look(workspace.templates)))
+    setting = Setting(around, workspace.site_url, look(workspace.templates))
+    return tuple(shards(units, setting, size=size))
 
 
 def files(found: tuple[Shard, ...]) -> dict[str, bytes]:
     """Make the files of shards that were sent somewhere."""
-    return dict(file for shard in found for file in made(pickle.loads(pickle.dumps(shard))))
+    batches = (batch for shard in found for batch in made(pickle.loads(pickle.dumps(shard))))
+    return dict(file for _, batch in batches for file in batch)
 
 
 def test_how_services_are_split_changes_no_byte(mini: Path) -> None:
@@ -98,7 +100,8 @@ def test_a_crew_makes_the_same(mini: Path, losses: int, monkeypatch: pytest.Monk
     workspace = opened(mini)
     catalog = survey(workspace).catalog
     assert catalog is not None
-    found, here = in_shards(workspace, catalog, size=1) * 3, [("index.md", b"home"), ("b.md", b"b")]
+    found = in_shards(workspace, catalog, size=1) * 3
+    here = [("", (("index.md", b"home"),)), ("", (("b.md", b"b"),))]
     monkeypatch.setattr(Fragile, "losses", losses)
     alone = sorted(gathered(found, here, None))
 
@@ -124,7 +127,8 @@ def test_a_worker_with_other_templates_makes_nothing(mini: Path) -> None:
     workspace = opened(mini)
     catalog = survey(workspace).catalog
     assert catalog is not None
-    found = (replace(one, look="another") for one in in_shards(workspace, catalog, size=1))
+    split = in_shards(workspace, catalog, size=1)
+    found = (replace(one, setting=replace(one.setting, look="another")) for one in split)
 
     with pytest.raises(ShardError, match=r"the worker on .+ has another version of handoff, or other"):
         list(gathered(found, (), Crew(1, partial(ThreadPoolExecutor, 1))))

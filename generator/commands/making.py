@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -14,7 +13,7 @@ from typing import Final
 import click
 
 import generator
-from generator import checks, inputs, pipeline, publish, site, unchanged, written
+from generator import checks, inputs, pipeline, publish, site, tools, unchanged, written
 from generator.catalog import Survey
 from generator.commands import asked, options
 from generator.commands.terminal import progress, shown, stop
@@ -102,12 +101,11 @@ def _recorded(context: click.Context, directory: Path | None) -> Iterator[Record
         record.below(str(root / TEMPLATES))
         record.below(str(root / SPECS))
         record.file(shutil.which("git") or "git")
-        for place in zoneinfo.TZPATH:
+        folders, files = tools.places()
+        for place in folders:
             record.folder(place)
-            record.file(f"{place}/tzdata.zi")
-        for place in sys.path:
-            if place.endswith("-packages"):
-                record.folder(place)
+        for place in files:
+            record.file(place)
         yield record
 
 

@@ -2,9 +2,10 @@
 
 from generator.shards.crew import Crew, Hire, alone, cluster, processes, usual
 from generator.shards.gather import gathered
-from generator.shards.shard import Shard, ShardError, Unit, look, made, shards
+from generator.shards.reuse import Reuse
+from generator.shards.shard import Batch, File, Setting, Shard, ShardError, Unit, look, made, shards
 
 __all__ = (
-    "Crew", "Hire", "Shard", "ShardError", "Unit", "alone", "cluster", "gathered", "look", "made",
-    "processes", "shards", "usual",
+    "Batch", "Crew", "File", "Hire", "Reuse", "Setting", "Shard", "ShardError", "Unit", "alone", "cluster",
+    "gathered", "look", "made", "processes", "shards", "usual",
 )  # fmt: skip

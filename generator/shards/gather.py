@@ -9,12 +9,12 @@ from itertools import chain, islice
 from typing import Final
 
 from generator.shards.crew import Crew
-from generator.shards.shard import File, Shard, ShardError, made, made_elsewhere
+from generator.shards.shard import Batch, Shard, ShardError, made, made_elsewhere
 
 _TRIES: Final = 3
 
 
-def gathered(shards: Iterable[Shard], here: Iterable[File], crew: Crew | None) -> Iterator[File]:
+def gathered(shards: Iterable[Shard], here: Iterable[Batch], crew: Crew | None) -> Iterator[Batch]:
     """Yield all files: those of shards, made by a crew if there is one, and those made here meanwhile.
 
     Their order is that in which they are made. Raises ShardError when workers are lost again and again.
@@ -37,27 +37,27 @@ class _Work:
     """What is still to be made."""
 
     fresh: Iterator[Shard]
-    here: Iterator[File]
+    here: Iterator[Batch]
     again: list[tuple[Shard, int]] = field(default_factory=list)
     """Shards to be given out next, and how often they were lost."""
-    out: dict[Future[tuple[File, ...]], tuple[Shard, int]] = field(default_factory=dict)
+    out: dict[Future[tuple[Batch, ...]], tuple[Shard, int]] = field(default_factory=dict)
     """Shards that workers have."""
     done: bool = False
 
-    def through(self, executor: Executor, width: int) -> Iterator[File]:
+    def through(self, executor: Executor, width: int) -> Iterator[Batch]:
         """Yield files until there are no more. So many shards are given out that no worker waits."""
         busy = True
         while busy or self.out or self.again:
             self._give(executor, width)
-            for file in self.here:
-                yield file
+            for batch in self.here:
+                yield batch
                 break
             else:
                 busy = False
             for future in wait(self.out, 0 if busy else None, FIRST_COMPLETED).done:
-                files = future.result()
+                batches = future.result()
                 del self.out[future]
-                yield from files
+                yield from batches
         self.done = True
 
     def lose(self, error: BaseException) -> None:

@@ -28,6 +28,8 @@ from generator.templating import PACKAGE_TEMPLATES, Templates
 
 File = tuple[str, bytes]
 """A path below the docs folder, and what is there."""
+Batch = tuple[str, tuple[File, ...]]
+"""The files that were made of a service, after its id; nothing stands for the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +41,32 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Shard:
-    """Services whose files are made together."""
+class Setting:
+    """What the files of every service are made with."""
 
     frame: Frame
     site_url: str
-    units: tuple[Unit, ...]
-    look: str = ""
+    look: str
     """What a worker has to have: the same code and templates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Services whose files are made together."""
+
+    setting: Setting
+    units: tuple[Unit, ...]
 
 
 class ShardError(UnusableError):
     """Workers that cannot be had, are lost again and again, or would make something else."""
 
 
-def shards(
-    units: Iterable[Unit], frame: Frame, site_url: str, *, size: int, look: str = ""
-) -> Iterator[Shard]:
+def shards(units: Iterable[Unit], setting: Setting, *, size: int) -> Iterator[Shard]:
     """Yield shards of so many services, in their order."""
     rest = iter(units)
     while taken := tuple(islice(rest, size)):
-        yield Shard(frame, site_url, taken, look)
+        yield Shard(setting, taken)
 
 
 def look(own: Path | None) -> str:
@@ -68,15 +75,16 @@ def look(own: Path | None) -> str:
     return sha256("\n".join(digests).encode()).hexdigest()
 
 
-def made(shard: Shard) -> tuple[File, ...]:
+def made(shard: Shard) -> tuple[Batch, ...]:
     """Make the files of a shard. Raises RenderError."""
-    templates = Templates(shard.frame.templates)
-    return tuple(file for unit in shard.units for file in _files(unit, shard, templates))
+    setting = shard.setting
+    templates = Templates(setting.frame.templates)
+    return tuple((unit.own.view.id, tuple(_files(unit, setting, templates))) for unit in shard.units)
 
 
-def made_elsewhere(shard: Shard) -> tuple[File, ...]:
+def made_elsewhere(shard: Shard) -> tuple[Batch, ...]:
     """Make the files of a shard that came from another process. Raises RenderError, and ShardError."""
-    if _looks_here(shard.frame.templates, shard.look) != shard.look:
+    if _looks_here(shard.setting.frame.templates, shard.setting.look) != shard.setting.look:
         raise ShardError(f"the worker on {node()} has another version of handoff, or other templates")
     return made(shard)
 
@@ -87,16 +95,16 @@ def _looks_here(own: Path | None, _asked: str) -> str:
     return look(own)
 
 
-def _files(unit: Unit, shard: Shard, templates: Templates) -> Iterator[File]:
-    view, site = unit.own.view, shard.frame.site.around(unit.own.view)
-    pages = tuple(render_service(unit.own, shard.frame, templates))
-    earlier = tuple(_earlier(unit, shard.frame))
+def _files(unit: Unit, setting: Setting, templates: Templates) -> Iterator[File]:
+    view, site = unit.own.view, setting.frame.site.around(unit.own.view)
+    pages = tuple(render_service(unit.own, setting.frame, templates))
+    earlier = tuple(_earlier(unit, setting.frame))
     yield from ((page.path, page.text.encode()) for page in pages)
     yield from ((f"{page.url}index.html", file) for page, file in earlier)
     yield from redirects(view, (*pages, *(page for page, _ in earlier))).items()
     yield from own_exports(view, site).items()
-    yield from own_calendar(view, site, shard.site_url).items()
-    yield from own_feeds(view, site, shard.site_url).items()
+    yield from own_calendar(view, site, setting.site_url).items()
+    yield from own_feeds(view, site, setting.site_url).items()
 
 
 def _earlier(unit: Unit, frame: Frame) -> Iterator[tuple[Page, bytes]]:

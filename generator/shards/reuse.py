@@ -1,0 +1,131 @@
+"""What walks before made of each service, so that files which would be made again as they are can stay.
+
+One file of plain data beside the ledger, after a line with its digest. By service it has the name of all that
+its files were made of, and their digests. Both are true wherever they lie: a service stays when it has that
+name still and files of those digests are there, in a checkout with a restored cache as well. Only a mark
+saves looking into them: it is of these files on this disk, and changes with every write to one. When the file
+is damaged or of another version, nothing stays.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from generator import inputs, publish, tools
+from generator.confined import fault
+from generator.shards.names import Names
+from generator.shards.shard import Batch, Setting, Unit
+
+_FILE: Final = "made.json"
+_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made of a service: the name of all it was made of, files with digests, and their mark or 0."""
+
+    name: str
+    files: Mapping[str, str]
+    mark: int = 0
+
+
+@dataclass(slots=True)
+class Reuse:
+    """Tells in one walk which services stay, and keeps for the next what this one makes."""
+
+    docs: Path
+    before: Mapping[str, Made]
+    stays: dict[str, str] = field(default_factory=dict)
+    """The files that stay, with their digests."""
+    _now: dict[str, Made] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, docs: Path) -> Reuse:
+        """Read what walks before made for a docs folder."""
+        return cls(docs, _read(docs.parent / publish.CONTROL / _FILE))
+
+    def lacking(self, units: Iterable[Unit], setting: Setting) -> Iterator[Unit]:
+        """Yield the services whose files do not stay. Take your turn to publish first."""
+        # Where templates lie is nothing to files: the look of the setting tells which they are.
+        alike = replace(setting, frame=replace(setting.frame, templates=None))
+        names = Names()
+        around = names.of((alike, tools.versions()))
+        for unit in units:
+            id_ = unit.own.view.id
+            made = Made(sha256(f"{around}\n{names.of(unit)}".encode()).hexdigest(), {})
+            known = self.before.get(id_)
+            there = self._there(known) if known is not None and known.name == made.name else None
+            self._now[id_] = there or made
+            if there is None:
+                yield unit
+            else:
+                self.stays |= there.files
+
+    def noted(self, batches: Iterable[Batch]) -> Iterator[Batch]:
+        """Note whose the files are that are made."""
+        for id_, files in batches:
+            if id_:
+                self._now[id_] = replace(self._now[id_], files=dict.fromkeys((path for path, _ in files), ""))
+            yield id_, files
+
+    def keep(self, digests: Mapping[str, str]) -> None:
+        """Keep what is known by now, for what was written. A disk that refuses is no obstacle."""
+        services = {
+            id_: [made.name, made.mark, {path: digests[path] for path in made.files}]
+            for id_, made in self._now.items()
+        }
+        text = json.dumps({"version": _VERSION, "services": services}).encode("ascii")
+        file = self.docs.parent / publish.CONTROL / _FILE
+        fresh = file.with_name(f"{_FILE}.new")
+        try:
+            fresh.unlink(missing_ok=True)
+            with fresh.open("xb") as out:
+                out.write(sha256(text).hexdigest().encode() + b"\n" + text)
+            fresh.replace(file)
+        except OSError:
+            return
+
+    def _there(self, made: Made) -> Made | None:
+        """Return what is known of files that are there as they were made."""
+        places = [f"{self.docs}/{path}" for path in _places(made.files)]
+        mark = inputs.mark(places)
+        if mark and mark == made.mark:
+            return made
+        if any(publish.look(self.docs, path) != digest for path, digest in made.files.items()):
+            return None
+        return replace(made, mark=mark if mark == inputs.mark(places) else 0)
+
+
+def _places(files: Iterable[str]) -> list[str]:
+    """Return files and the folders that lead to them."""
+    found = set(files)
+    folders = {path.rpartition("/")[0] for path in found}
+    while folders := folders - found - {""}:
+        found |= folders
+        folders = {path.rpartition("/")[0] for path in folders}
+    return sorted(found)
+
+
+def _read(file: Path) -> dict[str, Made]:
+    try:
+        whole, _, text = (b"" if file.is_symlink() else file.read_bytes()).partition(b"\n")
+        if sha256(text).hexdigest().encode() != whole:
+            return {}
+        data = json.loads(text)
+        if data["version"] != _VERSION:
+            return {}
+        made = {str(id_): _made(*told) for id_, told in data["services"].items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return {}
+    return {} if fault(path for one in made.values() for path in one.files) else made
+
+
+def _made(name: object, mark: object, files: dict[object, object]) -> Made:
+    if not files or type(mark) is not int:
+        raise TypeError("nothing of ours")
+    return Made(str(name), {str(path): str(digest) for path, digest in files.items()}, mark)
