@@ -121,12 +121,12 @@ class ServiceView:
         """Return how often anybody was woken, and how often it was worth it; None when nothing is known."""
         return in_all(self.entry)
 
-    @property
+    @cached_property
     def musts(self) -> int:
         """Return how many of the gaps are musts."""
         return sum(gap.level is Level.MUST for gap in self.gaps)
 
-    @property
+    @cached_property
     def freshness(self) -> Freshness:
         """Return how current the spec is."""
         return freshness(self.spec, self.catalog.org.spec, today=self.today, looked=self.looked)
@@ -271,7 +271,12 @@ class ServiceView:
 
     def withheld(self, section: Section) -> tuple[str, ...]:
         """Return what of a section is there and not shown to this reader: fields, in the spec's own words."""
-        return withheld(section)
+        return self._withheld if section is self.spec else withheld(section)
+
+    @cached_property
+    def _withheld(self) -> tuple[str, ...]:
+        """Return it of the spec as a whole, which every page says."""
+        return withheld(self.spec)
 
     def from_library(self, *path: str | int) -> Use | None:
         """Return what a failure mode or procedure has from the library; None when it is the spec's own."""
@@ -282,8 +287,15 @@ class ServiceView:
         return given(self.entry, field, self.catalog)
 
     def contact(self, ref: str) -> Contact:
-        """Look up somebody this service refers to."""
-        return contact(ref, self.spec, self.catalog)
+        """Look up somebody this service refers to: of most the pages speak many times."""
+        found = self._contacts.get(ref)
+        if found is None:
+            found = self._contacts[ref] = contact(ref, self.spec, self.catalog)
+        return found
+
+    @cached_property
+    def _contacts(self) -> dict[str, Contact]:
+        return {}
 
     def origin(self, *path: str | int) -> Origin:
         """Say where a page about a part of this spec comes from."""
