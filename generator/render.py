@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
@@ -69,6 +69,7 @@ class Renderer:
     templates: Templates
     urls: Container[str]
     repair: Repair
+    _linkers: dict[int, Callable[[str], Markup]] = field(default_factory=dict)
 
     def page(
         self,
@@ -89,7 +90,7 @@ class Renderer:
                 template,
                 {
                     **context,
-                    "to": self._linker(path),
+                    "to": self._linker(url_of(path).count("/")),
                     "has": self._has,
                     "explained": glosses(meanings),
                     "edit_url": self.repair.line,
@@ -104,23 +105,25 @@ class Renderer:
         """Whether a page can be linked to: not every site has pages of all types."""
         return url.partition("#")[0] in self.urls
 
-    def _linker(self, path: str) -> Callable[[str], Markup]:
-        depth = url_of(path).count("/")
+    def _linker(self, depth: int) -> Callable[[str], Markup]:
+        """Return what links from pages so deep. Those of a service link to the same again and again."""
+        if depth not in self._linkers:
+            self._linkers[depth] = lru_cache(maxsize=1_000)(partial(self._to, depth))
+        return self._linkers[depth]
 
-        def to(url: str) -> Markup:
-            page = url.partition("#")[0]
-            if page not in self.urls:
-                raise _NoPage(f"there is no page {page!r}")
-            return _address(url, depth)
-
-        return to
+    def _to(self, depth: int, url: str) -> Markup:
+        page = url.partition("#")[0]
+        if page not in self.urls:
+            raise _NoPage(f"there is no page {page!r}")
+        return _address(url, depth)
 
 
 @lru_cache(maxsize=20_000)
 def _address(url: str, depth: int) -> Markup:
     """Return an address below the site's root as a page so deep below it links to it."""
     page, mark, anchor = url.partition("#")
-    return encode_text("../" * depth + page or "./") + Markup(mark) + encode_text(anchor)  # noqa: S704 - both halves are encoded or our own
+    halves = encode_text("../" * depth + page or "./"), encode_text(anchor)
+    return Markup(mark.join(halves)) if mark else halves[0]  # noqa: S704 - both halves are encoded, `#` is our own
 
 
 class _NoPage(Exception):  # noqa: N818 - becomes a RenderError

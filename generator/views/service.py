@@ -25,7 +25,7 @@ from generator.analysis.noise import Noise, in_all, noise
 from generator.analysis.objectives import Objective, Protection, objectives, protections
 from generator.analysis.outline import Entry, outline, unpaged
 from generator.analysis.paper import Sheet
-from generator.analysis.people import Call, Contact, Ladder, contact
+from generator.analysis.people import Call, Contact, Contacts, Ladder
 from generator.analysis.presence import Presence
 from generator.analysis.register import Register, register
 from generator.analysis.reuse import Use
@@ -50,7 +50,7 @@ from generator.views.around import Around
 from generator.views.code import CodeViews
 from generator.views.drawn import Drawn
 from generator.views.evidence import Shown, shown
-from generator.views.origin import NoteView, Origin, origin
+from generator.views.origin import NoteView, Origin, foot, origin
 from generator.views.taught import Taught
 
 
@@ -220,14 +220,9 @@ class ServiceView:
     @property
     def foot(self) -> str:
         """Say for paper where it comes from, who looked at it, and for whom it is."""
-        made = self.origin()
-        commit = f"commit {made.commit} of {made.commit_date or 'a day that cannot be read'}"
-        version = f"version {self.spec.version}" if self.spec.version else ""
-        source = f"made from {made.file}" if made.file else ""
-        held = ", ".join(withheld(self.spec))
+        held = ", ".join(self._withheld)
         readers = f"for {self.reader} readers" + (f", not shown to them: {held}" if held else "")
-        words = (commit if made.commit else "", version, self._verified, made.words, source, readers)
-        return ", ".join(filter(None, words))
+        return foot(self.origin(), self.spec.version, self._verified, readers)
 
     @property
     def _verified(self) -> str:
@@ -275,8 +270,7 @@ class ServiceView:
 
     @cached_property
     def _withheld(self) -> tuple[str, ...]:
-        """Return it of the spec as a whole, which every page says."""
-        return withheld(self.spec)
+        return withheld(self.spec)  # which every page says
 
     def from_library(self, *path: str | int) -> Use | None:
         """Return what a failure mode or procedure has from the library; None when it is the spec's own."""
@@ -287,15 +281,12 @@ class ServiceView:
         return given(self.entry, field, self.catalog)
 
     def contact(self, ref: str) -> Contact:
-        """Look up somebody this service refers to: of most the pages speak many times."""
-        found = self._contacts.get(ref)
-        if found is None:
-            found = self._contacts[ref] = contact(ref, self.spec, self.catalog)
-        return found
+        """Look up somebody this service refers to."""
+        return self._contacts[ref]
 
     @cached_property
-    def _contacts(self) -> dict[str, Contact]:
-        return {}
+    def _contacts(self) -> Contacts:
+        return Contacts(self.spec, self.catalog)
 
     def origin(self, *path: str | int) -> Origin:
         """Say where a page about a part of this spec comes from."""
