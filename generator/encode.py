@@ -41,7 +41,13 @@ def normalise(text: str) -> str:
 
 
 def _reference(match: re.Match[str]) -> str:
-    return "".join(c if c.isalnum() else f"&#{ord(c)};" for c in match.group())
+    return _references(match.group())
+
+
+@lru_cache(maxsize=2_000)
+def _references(text: str) -> str:
+    """Return signs as references. Between words stand few kinds of them."""
+    return "".join(c if c.isalnum() else f"&#{ord(c)};" for c in text)
 
 
 @lru_cache(maxsize=20_000)
@@ -50,7 +56,8 @@ def encode_text(text: str) -> Markup:
 
     Pages say the same names again and again, so the last results are kept.
     """
-    return Markup(_SYNTAX.sub(_reference, normalise(text)))  # noqa: S704 - this is the escape function
+    # Markup's own constructor asks what it is given whether it is markup already; this is a string.
+    return str.__new__(Markup, _SYNTAX.sub(_reference, normalise(text)))
 
 
 def encode(value: object) -> Markup:

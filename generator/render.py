@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +22,8 @@ from generator.repair import Repair
 from generator.templating import Templates
 
 _HEADING: Final = re.compile(r"#{1,6} ")
-_BLOCK: Final = re.compile("<pre>")
+_WORDS: Final = re.compile(r"[A-Za-z][\w.,/()&#;-]*(?: [\w.,/()&-][\w.,/()&#;-]*)+", re.ASCII)
+"""Several words that YAML takes for a text as they are: most titles, which so need no emitter."""
 _TAB: Final = re.compile(r'<(input type="radio"|label) data-tab="(\d+)"')
 
 
@@ -69,6 +69,7 @@ class Renderer:
     templates: Templates
     urls: Container[str]
     repair: Repair
+    _linkers: dict[int, Callable[[str], Markup]] = field(default_factory=dict)
 
     def page(
         self,
@@ -89,7 +90,7 @@ class Renderer:
                 template,
                 {
                     **context,
-                    "to": self._linker(path),
+                    "to": self._linker(url_of(path).count("/")),
                     "has": self._has,
                     "explained": glosses(meanings),
                     "edit_url": self.repair.line,
@@ -104,23 +105,25 @@ class Renderer:
         """Whether a page can be linked to: not every site has pages of all types."""
         return url.partition("#")[0] in self.urls
 
-    def _linker(self, path: str) -> Callable[[str], Markup]:
-        depth = url_of(path).count("/")
+    def _linker(self, depth: int) -> Callable[[str], Markup]:
+        """Return what links from pages so deep. Those of a service link to the same again and again."""
+        if depth not in self._linkers:
+            self._linkers[depth] = lru_cache(maxsize=1_000)(partial(self._to, depth))
+        return self._linkers[depth]
 
-        def to(url: str) -> Markup:
-            page = url.partition("#")[0]
-            if page not in self.urls:
-                raise _NoPage(f"there is no page {page!r}")
-            return _address(url, depth)
-
-        return to
+    def _to(self, depth: int, url: str) -> Markup:
+        page = url.partition("#")[0]
+        if page not in self.urls:
+            raise _NoPage(f"there is no page {page!r}")
+        return _address(url, depth)
 
 
 @lru_cache(maxsize=20_000)
 def _address(url: str, depth: int) -> Markup:
     """Return an address below the site's root as a page so deep below it links to it."""
     page, mark, anchor = url.partition("#")
-    return encode_text("../" * depth + page or "./") + Markup(mark) + encode_text(anchor)  # noqa: S704 - both halves are encoded or our own
+    halves = encode_text("../" * depth + page or "./"), encode_text(anchor)
+    return Markup(mark.join(halves)) if mark else halves[0]  # noqa: S704 - both halves are encoded, `#` is our own
 
 
 class _NoPage(Exception):  # noqa: N818 - becomes a RenderError
@@ -146,10 +149,13 @@ def _where(error: BaseException) -> str:
 
 def front_matter(title: str, *, searched: bool) -> str:
     """Return the front matter. The theme prints the title into HTML as it is, so it is encoded here."""
-    said: dict[str, object] = {"title": str(encode_text(title))}
-    if not searched:
-        said["search"] = {"exclude": True}
-    return f"---\n{yaml.dump(said, Dumper=yaml.CSafeDumper, width=10_000, sort_keys=False)}---\n"
+    encoded = str(encode_text(title))
+    if len(encoded) < 1_000 and _WORDS.fullmatch(encoded):
+        said = f"title: {encoded}\n" + ("" if searched else "search:\n  exclude: true\n")
+    else:
+        told = {"title": encoded, **({} if searched else {"search": {"exclude": True}})}
+        said = yaml.dump(told, Dumper=yaml.CSafeDumper, width=10_000, sort_keys=False)
+    return f"---\n{said}---\n"
 
 
 def tidy(body: str) -> str:
@@ -157,17 +163,20 @@ def tidy(body: str) -> str:
 
     An HTML block ends at a blank line for CommonMark readers. Values hold no line breaks of their own.
     """
-    lines = [line for raw in body.split("\n") if (line := raw.strip())]
+    lines = filter(None, map(str.strip, body.split("\n")))
     spaced = [f"\n{line}\n" if line[0] == "#" and _HEADING.match(line) else line for line in lines]
     text = "\n".join(spaced) + "\n"
     # The theme names a block after the nearest id around it, and its button copies the first block of that
     # name: beside a command for another environment, or an undo, it would give the first command of the step.
-    numbers = count(1)
-    return _numbered_tabs(_BLOCK.sub(lambda _: f'<pre id="ho_code_{next(numbers)}">', text))
+    before, *blocks = text.split("<pre>")
+    numbered = (f'<pre id="ho_code_{number}">{block}' for number, block in enumerate(blocks, 1))
+    return _numbered_tabs("".join((before, *numbered)))
 
 
 def _numbered_tabs(text: str) -> str:
     """Tie each label to its button, and each button to those beside it: the first tab starts a new set."""
+    if " data-tab=" not in text:
+        return text
     number = 0
 
     def tie(match: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -71,7 +72,7 @@ class Repair:
         outside = ".." in file.split("/")
         if not self.edit or outside or ("{commit}" in self.edit and not commit):
             return ""
-        return _filled(self.edit, {"file": quote(file, safe="/"), "line": str(line), "commit": commit})
+        return _filled(self.edit, {"file": _file(file), "line": str(line), "commit": commit})
 
     def problem(self, page: str, title: str, *, service: str, file: str, line: int) -> str:
         """Return where a problem of a page is reported, with what whoever repairs it has to know."""
@@ -87,9 +88,22 @@ class Repair:
             "",
             "What is wrong, and what it should say:",
         )
-        body = "\n".join(text for number, text in enumerate(lines) if text or number > 1)
-        return _filled(self.report, {"title": quote(short, safe=""), "body": quote(f"{body}\n", safe="")})
+        body = "".join(f"{_quoted(text)}%0A" for number, text in enumerate(lines) if text or number > 1)
+        return _filled(self.report, {"title": _quoted(short), "body": body})
+
+
+@lru_cache(maxsize=1_000)
+def _file(path: str) -> str:
+    return quote(path, safe="/")
+
+
+@lru_cache(maxsize=1_000)
+def _quoted(text: str) -> str:
+    return quote(text, safe="")
 
 
 def _filled(pattern: str, values: Mapping[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda found: values[found[1]], pattern)
+    """Fill a pattern. What is filled in has no braces of its own."""
+    for name, value in values.items():
+        pattern = pattern.replace(f"{{{name}}}", value)
+    return pattern

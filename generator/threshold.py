@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from generator.promql import Token, ends, tokens
@@ -27,6 +28,7 @@ class Threshold:
     value: str
 
 
+@lru_cache(maxsize=500)
 def threshold(expr: str) -> Threshold | None:
     """Return what the expression compares with, or None unless it is exactly one comparison with a number."""
     if "{{" in expr or "{%" in expr:

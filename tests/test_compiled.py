@@ -93,8 +93,8 @@ def test_neither_form_is_run_for_the_other(kept: Path) -> None:
     python.write_bytes(sandboxed.read_bytes())
     templating.package.cache_clear()
 
-    assert "_template" == ours.function.__name__
-    assert "_template" == templating.package().template(NAME).function.__name__
+    assert "_template" == ours.run.__name__
+    assert "_template" == templating.package().template(NAME).run.__name__
     assert before == python.read_bytes()
 
 

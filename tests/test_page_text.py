@@ -10,7 +10,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.encode import normalise
+from generator.encode import encode_text, normalise
 from generator.render import Page, front_matter, tidy, url_of
 
 TITLES: Final = (
@@ -18,7 +18,24 @@ TITLES: Final = (
     "!a", "%a", "@a", "`a`", "|", ">", "---", "...", "--- a", "true", "null", "~", "1.10", "2026-12-24",
     "</title>", "<script>alert(1)</script>", "a\nb: c", "a\n---\nb", "a\r\nb", "\x00", "\ud800", "é 😀 日本",
     "\u202e", "\\", "x" * 5_000, "&#60;", "title: x",
+    "Runbook: Boats (PMP-4), held/late", "yes no", "x " * 9_000,
 )  # fmt: skip
+PIECES: Final = (
+    "Runbook:",
+    "yes",
+    "1",
+    "2026-12-24",
+    "-",
+    "a-b",
+    "#",
+    "&",
+    "(x)",
+    "x.",
+    "é",
+    "",
+    "~",
+    "x" * 995,
+)
 
 
 @given(st.text())
@@ -32,6 +49,17 @@ def test_any_title_is_one_string_of_the_front_matter(title: str) -> None:
 def test_hostile_titles_are_one_string_of_the_front_matter(title: str) -> None:
     """YAML, Markdown, HTML and Jinja in a title are letters."""
     _check_title(title)
+
+
+@given(st.lists(st.sampled_from(PIECES)).map(" ".join), st.booleans())
+def test_a_title_is_written_as_yaml_writes_it(title: str, searched: bool) -> None:
+    """Whether or not it is so plain that nobody has to be asked."""
+    told: dict[str, object] = {"title": str(encode_text(title))}
+    if not searched:
+        told["search"] = {"exclude": True}
+    dumped = yaml.dump(told, Dumper=yaml.CSafeDumper, width=10_000, sort_keys=False)
+
+    assert f"---\n{dumped}---\n" == front_matter(title, searched=searched)
 
 
 def _check_title(title: str) -> None:

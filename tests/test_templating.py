@@ -20,7 +20,7 @@ from generator.reference import reference
 from generator.render import Page, Renderer, RenderError
 from generator.repair import Repair
 from generator.templating import PACKAGE_TEMPLATES, Templates
-from generator.templating.package import Package, Run
+from generator.templating.package import Package, Run, Values
 from generator.templating.sandbox import Sandbox, environment, printed
 from generator.workspace import Workspace, open_workspace
 
@@ -62,7 +62,7 @@ def written(folder: Path, template: str) -> Path:
 
 def said(folder: Path, template: str) -> str:
     """Render a template as one of the package's."""
-    return Run(package(written(folder, template)).open(), VALUES).text("t.j2")
+    return Run(package(written(folder, template)).open(), Values(VALUES)).text("t.j2")
 
 
 SAME: Final = (
@@ -96,6 +96,13 @@ SAME: Final = (
     "{{ numbers[0] + 1 - 2 }}{{ -numbers[1] }}{{ numbers[:-1]|length }}{{ [1, a]|join('<') }}",
     "{{ a if 1 < 2 <= 2 and 1 in numbers and 9 not in numbers and not (1 != 1 or 2 == 3) else 'n' }}",
     "{% for key in ('name',) %}{{ thing[key] }}{% endfor %}{% for k in words %}{{ words[k] }}{% endfor %}",
+    "{% if numbers %}{% macro m() %}{{ a }}{% endmacro %}{% endif %}{{ m() }}{{ m() ~ 'x' }}",
+    "{% macro m(x) %}[{{ x }}]{% endmacro %}{% macro n(m) %}{{ m }}{% endmacro %}{{ n(1) }}{{ n(m(m(a))) }}",
+    "{% macro m(x) %}[{{ x }}]{% endmacro %}{% macro n(m) %}{{ m(1) }}{% endmacro %}{{ n(thing.way) }}",
+    "{% macro m() %}{{ n() }}{{ n() if a else n() }}{% endmacro %}{% macro n() %}<{% endmacro %}{{ m() }}",
+    P + "{% macro m() %}{{ p.chip('k') }}{{ p.chip('l') ~ 1 }}{% endmacro %}{{ m() ~ m() }}{{ m()|length }}",
+    P + "{% set q = p.chip('k') %}{{ q }}{{ p.chip('k') if a else p.chip('l') }}{{ a ~ q }}{{ a ~ 'b' }}",
+    P + "{% macro m(p) %}{{ p.name }}{{ p.way(1) }}{% endmacro %}{{ m(thing) }}",
     "{{ a if true is true and false is false and a is sameas a and 2 >= 1 else 'n' }}",
 )
 
@@ -158,6 +165,10 @@ REFUSED: Final = (
     "{% macro m(x=a) %}{% endmacro %}",
     "{% for n in a recursive %}{% endfor %}",
     "{% for thing.x in numbers %}{% endfor %}",
+    "{% macro m() %}{% endmacro %}{% macro m() %}{% endmacro %}",
+    "{% set m = a %}{% macro m() %}{% endmacro %}",
+    P + "{% macro p() %}{% endmacro %}",
+    P + "{% if a %}{% set p = a %}{% endif %}",
 )
 
 
@@ -180,12 +191,25 @@ def test_a_template_that_changes_is_compiled_anew(tmp_path: Path) -> None:
     """`handoff serve` shows what somebody writes; within one walk a template stays what it was."""
     made = package(written(tmp_path, "one"))
     walk = made.open()
-    assert "one" == Run(walk, {}).text("t.j2")
+    assert "one" == Run(walk, Values()).text("t.j2")
     written(tmp_path, "two, longer")
     (tmp_path / "t.j2").touch()
 
-    assert "one" == Run(walk, {}).text("t.j2")
-    assert "two, longer" == Run(made.open(), {}).text("t.j2")
+    assert "one" == Run(walk, Values()).text("t.j2")
+    assert "two, longer" == Run(made.open(), Values()).text("t.j2")
+
+
+def test_a_page_knows_nothing_of_the_page_before(tmp_path: Path) -> None:
+    """The names of a template are used again: each means the new page's value, or is not there."""
+    template = (
+        "{% if b is defined %}{% set c = b %}{% endif %}{% macro m() %}{{ a }}{{ c }}{% endmacro %}{{ m() }}"
+    )
+    walk = package(written(tmp_path, f"{P}{template}{{{{ p.late() }}}}")).open()
+
+    assert "121" == Run(walk, Values(a=1, b=2)).text("t.j2")
+    assert "343" == Run(walk, Values(a=3, c=4)).text("t.j2")
+    with pytest.raises(UndefinedError, match="'c' is undefined"):
+        Run(walk, Values(a=5)).text("t.j2")
 
 
 def test_every_template_of_the_package_is_python() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import accumulate
+from operator import add
 from typing import Final
 from unicodedata import east_asian_width
 
@@ -22,6 +23,8 @@ _HUGE: Final = ((0x2E3A, 0x2E3B), (0xA9C1, 0xA9CF), (0xFDF0, 0xFDFF), (0x12000, 
 """Signs that hold a whole phrase."""
 _BLANK: Final = _PLAIN[0] / 100
 _DOTS: Final = 1.01
+_SLACK: Final = 0.001
+"""More than rounding makes of a sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def fit(text: str, *, width: float, most: int, lead: float = 0.0) -> Fitted:
     """
     line, x, kept = 1, lead, 0
     for word in _WORD.finditer(text):
-        sizes = [_width(c) for c in word.group()]
+        sizes = [*map(_width, word.group())]
         size, gap = sum(sizes), _BLANK if x else 0.0
         if x and x + gap + size > width:
             if line == most and size > width:
@@ -66,6 +69,11 @@ def fit(text: str, *, width: float, most: int, lead: float = 0.0) -> Fitted:
                 kept = word.start() + count if count else kept
             line, x, gap = line + 1, 0.0, 0.0
         x += gap
+        if x + size + _SLACK <= width and line <= most:
+            # The same sum as below, letter by letter: the last digit of a float decides about a line.
+            x = reduce(add, sizes, x)
+            kept = word.end() if line < most or x + _DOTS <= width else kept
+            continue
         for index, piece in enumerate(sizes, word.start() + 1):
             if x and x + piece > width:
                 line, x = line + 1, 0.0

@@ -40,11 +40,7 @@ def outline(
     section: Section, *, owner: str, today: date, only: frozenset[str] | None = None
 ) -> tuple[Entry, ...]:
     """Return the fields of a section that say something, in the schema's order; `only` those when given."""
-    return tuple(
-        entry
-        for entry in _entries(section, owner, today)
-        if only is None or entry.label.replace(" ", "_") in only
-    )
+    return tuple(_entries(section, owner, today, only))
 
 
 def unpaged(service: Service) -> frozenset[str]:
@@ -52,9 +48,13 @@ def unpaged(service: Service) -> frozenset[str]:
     return UNPAGED if service.ai is None else UNPAGED - _WITH_MODELS
 
 
-def _entries(section: Section, owner: str, today: date) -> Iterator[Entry]:
+def _entries(
+    section: Section, owner: str, today: date, only: frozenset[str] | None = None
+) -> Iterator[Entry]:
     for name, value in fields(section):
         key = key_of(section, name)
+        if only is not None and key not in only:
+            continue
         label = key.replace("_", " ").replace("-", " ")
         claim = section if name == line_of(section) else None
         yield from _said(label, value, claim, owner, today)

@@ -123,7 +123,8 @@ def _height(block: Block) -> int:
 
 def _shared(pieces: Sequence[Piece], spare: int) -> Iterator[Piece]:
     """Give each text the least it asks for, and a line more in turn while there are some to give."""
-    need = [_cut(piece, piece.most)[1] for piece in pieces]
+    whole = [_cut(piece, piece.most) for piece in pieces]
+    need = [lines for _, lines in whole]
     given = [piece.least for piece in pieces]
     # What is not needed of the least is there for others.
     spare += sum(max(0, least - lines) for least, lines in zip(given, need, strict=True))
@@ -131,7 +132,10 @@ def _shared(pieces: Sequence[Piece], spare: int) -> Iterator[Piece]:
         for index, lacking in enumerate(need):
             if given[index] < lines <= lacking and spare > 0:
                 given[index], spare = lines, spare - 1
-    return (_cut(piece, most)[0] for piece, most in zip(pieces, given, strict=True))
+    return (
+        found if lines <= most else _cut(piece, most)[0]
+        for piece, (found, lines), most in zip(pieces, whole, given, strict=True)
+    )
 
 
 def _cut(piece: Piece, most: int) -> tuple[Piece, int]:

@@ -139,6 +139,19 @@ def contact(ref: str, service: Service | None, catalog: Shared) -> Contact:
     )
 
 
+class Contacts(dict[str, Contact]):
+    """Those a service refers to, by reference. Pages speak of the same few again and again."""
+
+    def __init__(self, service: Service, catalog: Shared) -> None:
+        """Know nobody yet."""
+        super().__init__()
+        self._service, self._catalog = service, catalog
+
+    def __missing__(self, ref: str) -> Contact:
+        found = self[ref] = contact(ref, self._service, self._catalog)
+        return found
+
+
 def _holidays(id_: str | None, catalog: Shared) -> frozenset[date]:
     calendars = catalog.org.spec.holidays
     return frozenset(day for calendar in calendars if calendar.id == id_ for day in calendar.days)

@@ -152,8 +152,7 @@ class Section(BaseModel):
 
 def key_of(section: Section | type[Section], name: str) -> str:
     """Return the key in the file of a field that is called so in the model."""
-    model = section if isinstance(section, type) else type(section)
-    return model.model_fields[name].alias or name
+    return _key(section if isinstance(section, type) else type(section), name)
 
 
 Kind = TypeVar("Kind", bound=Section)
@@ -197,6 +196,11 @@ def models_in(annotation: object) -> Iterator[type]:
         yield annotation
     for inner in get_args(annotation):
         yield from models_in(inner)
+
+
+@cache
+def _key(model: type[Section], name: str) -> str:
+    return model.model_fields[name].alias or name
 
 
 @cache

@@ -34,6 +34,8 @@ _REPOSITORY: Final = re.compile(
     r"[A-Za-z0-9._~+-][A-Za-z0-9._~+/-]{0,200}"
 )
 _HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+_PLAIN_URL: Final = re.compile(rf"https?://{_HOST.pattern}(?:[/?#]|\Z)")
+"""Nothing but a host before the path, as most addresses have it: there is nothing to take apart."""
 
 TEXT_LIMIT: Final = 4000
 LINE_LIMIT: Final = 300
@@ -124,6 +126,8 @@ def safe_url(text: str) -> str | None:
     """Return the address when it is a well-formed http or https one without credentials, else None."""
     if len(text) > 2000 or not _URL_TEXT.fullmatch(text):
         return None
+    if _PLAIN_URL.match(text):
+        return text
     try:
         parts = urlsplit(text)
         port = parts.port

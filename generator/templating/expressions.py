@@ -130,7 +130,7 @@ def _(node: nodes.UnaryExpr, scope: Scope) -> str:
 
 @expression.register
 def _(node: nodes.Concat, scope: Scope) -> str:
-    return f"_concat(({''.join(f'{expression(part, scope)}, ' for part in node.nodes)}))"
+    return f"_concat({', '.join(expression(part, scope) for part in node.nodes)})"
 
 
 @expression.register(nodes.Tuple)

@@ -23,18 +23,29 @@ from jinja2.runtime import LoopContext, markup_join
 from markupsafe import Markup
 
 from generator.templating.scope import Unwritable
-from generator.templating.statements import FUNCTION, IMPORTS, compiled
+from generator.templating.statements import FUNCTION, IMPORTS, MODULE, VALUES, compiled
 
-_MISSING: Final = object()
+_PLAIN: Final = frozenset({str})
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template that is ready: its function, the templates it imports, and the time its file was changed."""
+    """A template that is ready: what it does for a page, and what it needs for that."""
 
-    function: Callable[[Run], tuple[str, SimpleNamespace]]
+    run: Callable[[Run, list[str]], None]
     imports: tuple[str, ...]
-    changed: int
+    values: tuple[tuple[str, str], ...]
+    """The variables of its module that are values of the page, and their names there."""
+    names: dict[str, Any]
+    """Those of its module."""
+    module: SimpleNamespace
+    """What other files see of it: its macros and what it sets."""
+
+    def begin(self, page: Run, out: list[str]) -> None:
+        """Run it for a page. Whatever it knew of another page is gone."""
+        for variable, name in self.values:
+            self.names[variable] = page.values[name]
+        self.run(page, out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +56,32 @@ class Package:
     environment: Environment
     printed: Callable[[object], str]
     kept: BytecodeCache
-    _ready: dict[str, Template] = field(default_factory=dict)
+    _codes: dict[str, tuple[int, CodeType]] = field(default_factory=dict)
+    """What is compiled, each with the time its file was changed."""
 
     def open(self) -> Shelf:
         """Return the templates for one walk. Those are compiled anew whose files have changed since."""
         return Shelf(self)
 
     def template(self, name: str) -> Template:
-        """Return a template. Raises OSError, and what parsing it does."""
+        """Make a template's module. Raises OSError, and what parsing it does."""
         file = self.folder / name
         changed = file.stat().st_mtime_ns
-        ready = self._ready.get(name)
-        if ready is None or ready.changed != changed:
-            ready = self._ready[name] = self._load(name, file, changed)
-        return ready
+        known, code = self._codes.get(name, (None, None))
+        if code is None or known != changed:
+            code = self._code(name, file)
+            self._codes[name] = changed, code
+        names = self._vocabulary()
+        exec(code, names)  # noqa: S102 - a template of our own
+        return Template(names[FUNCTION], names[IMPORTS], names[VALUES], names, names[MODULE])
 
-    def _load(self, name: str, file: Path, changed: int) -> Template:
+    def _code(self, name: str, file: Path) -> CodeType:
         source = file.read_text(encoding="utf-8")
         bucket = self.kept.get_bucket(self.environment, name, str(file), source)
         if bucket.code is None:
             bucket.code = self._compiled(source, name, file)
             self.kept.set_bucket(bucket)
-        names = self._vocabulary()
-        exec(bucket.code, names)  # noqa: S102 - a template of our own
-        return Template(names[FUNCTION], names[IMPORTS], changed)
+        return bucket.code
 
     def _compiled(self, source: str, name: str, file: Path) -> CodeType:
         try:
@@ -81,7 +94,7 @@ class Package:
         context = EvalContext(self.environment)
         return {
             "_Loop": LoopContext, "_Markup": Markup, "_Module": SimpleNamespace,
-            "_Undefined": StrictUndefined, "_concat": markup_join, "_encode": self.printed,
+            "_Undefined": StrictUndefined, "_concat": _concat, "_encode": self.printed,
             "_isinstance": isinstance, "_item": self.environment.getitem, "_lacking": _lacking,
             # Markup's own constructor asks what it is given whether it is markup already; this is a string.
             "_markup": str.__new__, "_str": str, "_length": len,
@@ -109,26 +122,40 @@ def _lacking(name: str) -> StrictUndefined:
     return StrictUndefined(name=name)
 
 
+def _concat(*parts: Any) -> str:  # noqa: ANN401 - what templates join
+    """Join what `~` does, as Jinja joins it: most are plain strings, and then so is the whole."""
+    return "".join(parts) if _PLAIN.issuperset(map(type, parts)) else markup_join(parts)
+
+
+class Values(dict[str, object]):
+    """The values of a page; whatever is done with one that is not there is a fault."""
+
+    def __missing__(self, name: str) -> StrictUndefined:
+        return _lacking(name)
+
+
 @dataclass(slots=True)
 class Run:
-    """The making of one page: its values, and the files it imports, each of which runs once."""
+    """The making of one page: its values, and the files it imports, each of which runs once.
+
+    One page of a shelf is made after the other: the names of a template are those of the page that is made.
+    """
 
     templates: Mapping[str, Template]
-    values: Mapping[str, object]
+    values: Values
     _modules: dict[str, SimpleNamespace] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """Return what a template prints."""
-        return self.templates[name].function(self)[0]
-
-    def value(self, name: str) -> object:
-        """Return a value; whatever is done with one that is not there is a fault."""
-        found = self.values.get(name, _MISSING)
-        return _lacking(name) if found is _MISSING else found
+        out: list[str] = []
+        self.templates[name].begin(self, out)
+        return "".join(out)
 
     def module(self, name: str) -> SimpleNamespace:
         """Return the macros of another file and what else it sets."""
         module = self._modules.get(name)
         if module is None:
-            module = self._modules[name] = self.templates[name].function(self)[1]
+            template = self.templates[name]
+            template.begin(self, [])
+            module = self._modules[name] = template.module
         return module

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 from pydantic import BaseModel
 
 from generator.analysis.words import AUTONOMY, CHANNELS, DECISIONS, STATES
@@ -95,4 +96,6 @@ def printed(value: object) -> str:
     """Print a value, as `encode` does; of what is not defined, the fault says what it is."""
     if type(value) is str:
         return encode_text(value)
+    if type(value) is Markup:
+        return value
     return str(value) if isinstance(value, StrictUndefined) else encode(value)

@@ -31,6 +31,10 @@ class Scope:
         self._outer: Final = outer
         self._numbers: Final = count(1)
         self._set: Final[dict[str, str]] = {}
+        self._file: Final[Scope] = outer._file if outer else self  # noqa: SLF001 - another of its kind
+        self.macros: Final[dict[str, str]] = {}
+        self.imports: Final[dict[str, str]] = {}
+        """The variables of a file's own macros and imports, by name: no other names mean them."""
 
     def own(self, name: str) -> str:
         """Return the variable of a name that is set here."""
@@ -53,6 +57,14 @@ class Scope:
         if found is not None:
             return found
         return self._outer.find(name) if self._outer else self.own(name)
+
+    def is_macro(self, name: str) -> bool:
+        """Whether a name means a macro of the file itself here."""
+        return self.find(name) in self._file.macros.values()
+
+    def is_import(self, name: str) -> bool:
+        """Whether a name means a file that is imported here."""
+        return self.find(name) in self._file.imports.values()
 
     def names(self) -> dict[str, str]:
         """Return the variables of the names set here; in a file also of those that are the page's."""

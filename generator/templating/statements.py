@@ -1,6 +1,8 @@
-"""Statements of templates as statements of Python: a file becomes a function, and so do macros in it.
+"""Statements of templates as statements of Python: a file becomes a module, with its macros as functions.
 
-The function of a file takes the page and returns its text and its names; that of a macro returns markup.
+The names of a file are the module's. One function does for a page what the file does: `_page` gives it what
+it imports, `_out` takes the text. A macro of the file is two functions: what it prints, one adds to `_out`,
+and one returns as markup, for where it is a value.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import singledispatch
+from itertools import chain
 from types import CodeType
 from typing import Final
 
@@ -19,19 +22,25 @@ from generator.templating.scope import Scope, Unwritable, stored
 
 FUNCTION: Final = "_template"
 IMPORTS: Final = "_imports"
-"""What the Python of a file calls its function, and the names of the files it imports."""
+VALUES: Final = "_values"
+MODULE: Final = "_module"
+"""What the Python of a file calls its function, the names of the files it imports, its variables that are
+values of the page with the names of these, and what other files see of it."""
+INTO: Final = "_into_"
+"""How the name of what prints a macro begins."""
+_RETURN: Final = "return _markup(_Markup, ''.join(_out))"
 
 
 class _Lines:
     """Python as it is written, each line with that of the template it comes from."""
 
-    def __init__(self) -> None:
-        self._lines: list[tuple[int, str]] = []
-        self._depth = 1
+    def __init__(self, depth: int) -> None:
+        self.written: list[tuple[int, str]] = []
+        self._depth = depth
         self.lacking: set[str] = set()
 
     def add(self, text: str, line: int) -> None:
-        self._lines.append((line, "    " * self._depth + text))
+        self.written.append((line, "    " * self._depth + text))
 
     @contextmanager
     def block(self, head: str, line: int) -> Iterator[None]:
@@ -40,32 +49,52 @@ class _Lines:
         yield
         self._depth -= 1
 
-    def within(self, before: Iterable[str], after: str) -> Iterator[tuple[int, str]]:
-        yield from ((1, line) for line in before)
-        yield from self._lines
-        yield 1, after
-
 
 def compiled(template: nodes.Template, file: str) -> CodeType:
-    """Return the code that defines the function of a file. Its lines are the file's. Raises Unwritable."""
-    scope, lines = Scope(), _Lines()
+    """Return the code of a file's module. Its lines are the file's. Raises Unwritable."""
+    scope, macros, body = Scope(), _Lines(0), _Lines(1)
     sets = {_target(node) for node in stored(template.body)}
-    own = sets | {node.name for node in template.body if isinstance(node, nodes.Macro)}
-    _write(template.body, scope, lines)
-    imports = sorted({node.template.as_const() for node in template.find_all(nodes.Import)})
-    names = scope.names()
-    exports = ", ".join(f"{name}={names[name]}" for name in sorted(own))
-    # Until the file sets a name, it means the page's value. What a file imports it does not pass on.
-    imported = {node.target for node in template.body if isinstance(node, nodes.Import)}
-    values = [name for name in names if name in sets or name not in own | imported]
+    _declare(template, scope, sets)
+    for node in template.body:
+        if isinstance(node, nodes.Macro):
+            _macro(scope.macros[node.name], node, scope, macros)
+        else:
+            statement(node, scope, body)
+    names, imports = scope.names(), {node.template.as_const() for node in template.find_all(nodes.Import)}
+    # Until the file sets a name, it means the page's value.
+    values = [(names[name], name) for name in names if name not in scope.macros and name not in scope.imports]
     before = (
-        f"{IMPORTS} = {tuple(imports)!r}",
-        *(f"_lacking_{name} = _lacking({name!r})" for name in sorted(lines.lacking)),
-        f"def {FUNCTION}(_page):",
-        "    _out = []",
-        *(f"    {names[name]} = _page.value({name!r})" for name in values),
+        f"{IMPORTS} = {tuple(sorted(imports))!r}",
+        f"{VALUES} = {tuple(values)!r}",
+        *(f"_lacking_{name} = _lacking({name!r})" for name in sorted(macros.lacking | body.lacking)),
     )
-    return _code(lines.within(before, f"    return ''.join(_out), _Module({exports})"), file)
+    # What a file imports it does not pass on.
+    exports = (f"{name}={macro}, {INTO}{name}={INTO}{macro}" for name, macro in scope.macros.items())
+    between = (
+        f"{MODULE} = _Module({', '.join(exports)})",
+        f"def {FUNCTION}(_page, _out):",
+        *(f"    global {variable}" for variable in names.values()),
+    )
+    after = (*(f"    {MODULE}.{name} = {names[name]}" for name in sorted(sets)), "    pass")
+    parts = (_first(before), macros.written, _first(between), body.written, _first(after))
+    return _code(chain.from_iterable(parts), file)
+
+
+def _declare(template: nodes.Template, scope: Scope, sets: set[str]) -> None:
+    """Name the macros and imports of a file: what they mean is the same from its first line to its last."""
+    for node in template.body:
+        if isinstance(node, nodes.Macro | nodes.Import):
+            name, kind = (
+                (node.name, scope.macros) if isinstance(node, nodes.Macro) else (node.target, scope.imports)
+            )
+            if name in sets or name in scope.macros or name in scope.imports:
+                raise Unwritable(node, f"a second {name!r}")
+            kind[name] = scope.own(name)
+
+
+def _first(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Let lines that come from nothing in the template stand on its first line."""
+    return ((1, line) for line in lines)
 
 
 def _code(written: Iterable[tuple[int, str]], file: str) -> CodeType:
@@ -98,13 +127,38 @@ def statement(node: nodes.Node, scope: Scope, lines: _Lines) -> None:
 
 @statement.register
 def _(node: nodes.Output, scope: Scope, lines: _Lines) -> None:
-    lines.add("_out += (", node.lineno)
+    pieces: list[tuple[int, str]] = []
     for part in node.nodes:
         if isinstance(part, nodes.TemplateData):
-            lines.add(f"{part.data!r},", part.lineno)
+            pieces.append((part.lineno, repr(part.data)))
+        elif isinstance(part, nodes.Call) and (macro := _prints(part, scope)):
+            _put(pieces, lines)
+            lines.add(f"{macro}({', '.join(filter(None, ('_out', arguments(part, scope))))})", part.lineno)
         else:
-            lines.add(f"{printed(part, scope)},", part.lineno)
-    lines.add(")", node.lineno)
+            pieces.append((part.lineno, printed(part, scope)))
+    _put(pieces, lines)
+
+
+def _put(pieces: list[tuple[int, str]], lines: _Lines) -> None:
+    """Write that pieces of text are printed, and forget them."""
+    if len(pieces) == 1:
+        lines.add(f"_out.append({pieces[0][1]})", pieces[0][0])
+    elif pieces:
+        lines.add("_out += (", pieces[0][0])
+        for line, piece in pieces:
+            lines.add(f"{piece},", line)
+        lines.add(")", pieces[-1][0])
+    pieces.clear()
+
+
+def _prints(call: nodes.Call, scope: Scope) -> str:
+    """Return the function that prints what a call would return; nothing when it calls no macro."""
+    match call.node:
+        case nodes.Name(name=name) if scope.is_macro(name):
+            return INTO + scope.find(name)
+        case nodes.Getattr(node=nodes.Name(name=name), attr=attr) if scope.is_import(name) and attr[0] != "_":
+            return f"{scope.find(name)}.{INTO}{attr}"
+    return ""
 
 
 @statement.register
@@ -174,6 +228,7 @@ def _scoped(body: Sequence[nodes.Node], outer: Scope, inner: Scope, lines: _Line
 
 @statement.register
 def _(node: nodes.Macro, scope: Scope, lines: _Lines) -> None:
+    """Write a macro that stands inside of something, whose names it may ask for."""
     _function(scope.own(node.name), node, scope, lines)
 
 
@@ -182,22 +237,43 @@ def _(node: nodes.CallBlock, scope: Scope, lines: _Lines) -> None:
     caller = scope.fresh("caller")
     _function(caller, node, scope, lines)
     given = ", ".join(filter(None, (arguments(node.call, scope), f"caller={caller}")))
-    lines.add(f"_out += (_encode({expression(node.call.node, scope)}({given})),)", node.lineno)
+    if macro := _prints(node.call, scope):
+        lines.add(f"{macro}(_out, {given})", node.lineno)
+    else:
+        lines.add(f"_out.append(_encode({expression(node.call.node, scope)}({given})))", node.lineno)
 
 
 def _function(name: str, node: nodes.Macro | nodes.CallBlock, scope: Scope, lines: _Lines) -> None:
     inner = Scope(scope)
+    parameters = ", ".join(_parameters(node, inner, lines).values())
+    with lines.block(f"def {name}({parameters}):", node.lineno):
+        lines.add("_out = []", node.lineno)
+        _scoped(node.body, inner, Scope(inner), lines)
+        lines.add(_RETURN, node.lineno)
+
+
+def _macro(name: str, node: nodes.Macro, scope: Scope, lines: _Lines) -> None:
+    """Write a macro of the file itself, in both forms."""
+    inner = Scope(scope)
+    parameters = _parameters(node, inner, lines)
+    with lines.block(f"def {INTO}{name}({', '.join(('_out', *parameters.values()))}):", node.lineno):
+        _scoped(node.body, inner, Scope(inner), lines)
+        lines.add("pass", node.lineno)
+    with lines.block(f"def {name}({', '.join(parameters.values())}):", node.lineno):
+        lines.add("_out = []", node.lineno)
+        lines.add(f"{INTO}{name}({', '.join(('_out', *parameters))})", node.lineno)
+        lines.add(_RETURN, node.lineno)
+
+
+def _parameters(node: nodes.Macro | nodes.CallBlock, inner: Scope, lines: _Lines) -> dict[str, str]:
+    """Return the parameters of a macro by name, each with what it is when nobody gives it."""
     names = [inner.parameter(argument.name, argument) for argument in node.args]
     defaults = [_constant(default) for default in node.defaults]
     given = dict(zip(reversed(names), reversed(defaults), strict=False))
     if isinstance(node, nodes.Macro) and any(name.name == "caller" for name in node.find_all(nodes.Name)):
         names.append(inner.parameter("caller", node))
     lines.lacking |= set(names) - set(given)
-    parameters = ", ".join(f"{name}={given.get(name, f'_lacking_{name}')}" for name in names)
-    with lines.block(f"def {name}({parameters}):", node.lineno):
-        lines.add("_out = []", node.lineno)
-        _scoped(node.body, inner, Scope(inner), lines)
-        lines.add("return _markup(_Markup, ''.join(_out))", node.lineno)
+    return {name: f"{name}={given.get(name, f'_lacking_{name}')}" for name in names}
 
 
 def _constant(default: nodes.Expr) -> str:

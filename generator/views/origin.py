@@ -40,3 +40,11 @@ def origin(file: str, line: int, facts: SpecFacts, reader: Reader) -> Origin:
         return Origin("", 0, "", "", "")
     commit = facts.commit
     return Origin(file, line, commit.short if commit else "", commit.date if commit else "", facts.words)
+
+
+def foot(made: Origin, version: str | None, verified: str, readers: str) -> str:
+    """Say for paper where a sheet comes from, with what else its foot says."""
+    commit = f"commit {made.commit} of {made.commit_date or 'a day that cannot be read'}"
+    source = f"made from {made.file}" if made.file else ""
+    said = (f"version {version}" if version else "", verified, made.words, source, readers)
+    return ", ".join(filter(None, (commit if made.commit else "", *said)))

@@ -25,7 +25,7 @@ from generator.analysis.noise import Noise, in_all, noise
 from generator.analysis.objectives import Objective, Protection, objectives, protections
 from generator.analysis.outline import Entry, outline, unpaged
 from generator.analysis.paper import Sheet
-from generator.analysis.people import Call, Contact, Ladder, contact
+from generator.analysis.people import Call, Contact, Contacts, Ladder
 from generator.analysis.presence import Presence
 from generator.analysis.register import Register, register
 from generator.analysis.reuse import Use
@@ -50,7 +50,7 @@ from generator.views.around import Around
 from generator.views.code import CodeViews
 from generator.views.drawn import Drawn
 from generator.views.evidence import Shown, shown
-from generator.views.origin import NoteView, Origin, origin
+from generator.views.origin import NoteView, Origin, foot, origin
 from generator.views.taught import Taught
 
 
@@ -121,12 +121,12 @@ class ServiceView:
         """Return how often anybody was woken, and how often it was worth it; None when nothing is known."""
         return in_all(self.entry)
 
-    @property
+    @cached_property
     def musts(self) -> int:
         """Return how many of the gaps are musts."""
         return sum(gap.level is Level.MUST for gap in self.gaps)
 
-    @property
+    @cached_property
     def freshness(self) -> Freshness:
         """Return how current the spec is."""
         return freshness(self.spec, self.catalog.org.spec, today=self.today, looked=self.looked)
@@ -220,14 +220,9 @@ class ServiceView:
     @property
     def foot(self) -> str:
         """Say for paper where it comes from, who looked at it, and for whom it is."""
-        made = self.origin()
-        commit = f"commit {made.commit} of {made.commit_date or 'a day that cannot be read'}"
-        version = f"version {self.spec.version}" if self.spec.version else ""
-        source = f"made from {made.file}" if made.file else ""
-        held = ", ".join(withheld(self.spec))
+        held = ", ".join(self._withheld)
         readers = f"for {self.reader} readers" + (f", not shown to them: {held}" if held else "")
-        words = (commit if made.commit else "", version, self._verified, made.words, source, readers)
-        return ", ".join(filter(None, words))
+        return foot(self.origin(), self.spec.version, self._verified, readers)
 
     @property
     def _verified(self) -> str:
@@ -271,7 +266,11 @@ class ServiceView:
 
     def withheld(self, section: Section) -> tuple[str, ...]:
         """Return what of a section is there and not shown to this reader: fields, in the spec's own words."""
-        return withheld(section)
+        return self._withheld if section is self.spec else withheld(section)
+
+    @cached_property
+    def _withheld(self) -> tuple[str, ...]:
+        return withheld(self.spec)  # which every page says
 
     def from_library(self, *path: str | int) -> Use | None:
         """Return what a failure mode or procedure has from the library; None when it is the spec's own."""
@@ -283,7 +282,11 @@ class ServiceView:
 
     def contact(self, ref: str) -> Contact:
         """Look up somebody this service refers to."""
-        return contact(ref, self.spec, self.catalog)
+        return self._contacts[ref]
+
+    @cached_property
+    def _contacts(self) -> Contacts:
+        return Contacts(self.spec, self.catalog)
 
     def origin(self, *path: str | int) -> Origin:
         """Say where a page about a part of this spec comes from."""
