@@ -34,8 +34,7 @@ _REPOSITORY: Final = re.compile(
     r"[A-Za-z0-9._~+-][A-Za-z0-9._~+/-]{0,200}"
 )
 _HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
-_PLAIN_URL: Final = re.compile(rf"https?://{_HOST.pattern}(?:[/?#]|\Z)")
-"""Nothing but a host before the path, as most addresses have it: there is nothing to take apart."""
+_PLAIN_URL: Final = re.compile(rf"https?://{_HOST.pattern}(?:[/?#]|\Z)")  # most take no parsing
 
 TEXT_LIMIT: Final = 4000
 LINE_LIMIT: Final = 300
@@ -130,10 +129,9 @@ def safe_url(text: str) -> str | None:
         return text
     try:
         parts = urlsplit(text)
-        port = parts.port
+        good = parts.username is None and parts.password is None and parts.port != 0
     except ValueError:
         return None
-    good = parts.username is None and parts.password is None and port != 0
     return text if good and _HOST.fullmatch(parts.hostname or "") else None
 
 
@@ -265,9 +263,8 @@ Id = Annotated[
     ),
     _string(pattern=f"^{ID_PATTERN}$"),
 ]
-_AUTHOR: Final = re.compile(
-    r"sha256:[0-9a-f]{64}|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+"
-)
+_LABEL: Final = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_AUTHOR: Final = re.compile(rf"sha256:[0-9a-f]{{64}}|{_LABEL}(?:\.{_LABEL})+")
 GitAuthor = Annotated[
     str,
     _checked(
