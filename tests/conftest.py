@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,16 @@ def browser() -> Iterator[Browser]:
 def mini(tmp_path: Path) -> Path:
     """Give a copy of the small workspace of two services and two teams, free to be changed."""
     return Path(shutil.copytree(Path(__file__).parent / "mini", tmp_path / "mini"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Spare the garbage collector what lives until the end: it would go through all tests again and again."""
+    gc.disable()
+    found = yield
+    gc.freeze()
+    gc.enable()
+    return found
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

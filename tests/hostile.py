@@ -92,11 +92,11 @@ _TRIED: Final = frozenset({"default", "example"})
 """Values of parameters: an item is checked with them, in commands and wherever else it has them."""
 
 
-class _Quoted(yaml.SafeDumper):
+class _Quoted(yaml.CSafeDumper):
     """Writes every text in quotes, so that it reads back as it is."""
 
 
-def _quoted(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+def _quoted(dumper: yaml.CSafeDumper, value: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"')
 
 

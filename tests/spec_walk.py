@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Literal, get_args, get_origin
 
 import yaml
@@ -93,8 +94,12 @@ class Spot:
 
 def needed(model: type[Section]) -> Data:
     """Give a section's required fields, as its own examples have them."""
-    required = {field.alias or name: example(field) for name, field in fields(model) if field.is_required()}
-    return required | NEEDED.get(model.__name__, {})
+    return {key: example(field) for key, field in _required(model)} | NEEDED.get(model.__name__, {})
+
+
+@cache
+def _required(model: type[Section]) -> tuple[tuple[str, FieldInfo], ...]:
+    return tuple((field.alias or name, field) for name, field in fields(model) if field.is_required())
 
 
 def example(field: FieldInfo) -> Any:  # noqa: ANN401 - examples have any shape

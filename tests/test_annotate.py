@@ -15,7 +15,7 @@ from generator.annotate import annotate
 from generator.diagnostics import Exit
 from generator.document import RULE_LIMITS
 from generator.overwrite import OverwriteError, overwrite, place
-from tests.commands import handoff, run
+from tests.commands import piped, run
 from tests.repos import Repo
 from tests.workspaces import LANTERN, broken, catalog
 
@@ -223,7 +223,7 @@ def test_a_diff_is_printed_and_nothing_is_written(mini: Path) -> None:
     repo = Repo(mini)
     repo.commit("Rules as they were")
     before = (mini / RULES).read_bytes()
-    code, out, err = handoff("-C", mini, "alerts", "annotate", "--site-url", URL)
+    code, out, err = piped("-C", mini, "alerts", "annotate", "--site-url", URL)
 
     assert (Exit.FINDINGS, before) == (code, (mini / RULES).read_bytes())
     assert err.endswith("2 rule files would change, 3 rules filled in, 1 note\n")
@@ -234,7 +234,7 @@ def test_a_diff_is_printed_and_nothing_is_written(mini: Path) -> None:
 
     assert Exit.CLEAN == run("-C", mini, "alerts", "annotate", "--write", "--site-url", URL).exit_code
     assert applied == (mini / RULES).read_bytes()
-    assert (Exit.CLEAN, "") == handoff("-C", mini, "alerts", "annotate", "--site-url", URL)[:2]
+    assert (Exit.CLEAN, "") == piped("-C", mini, "alerts", "annotate", "--site-url", URL)[:2]
 
 
 def test_copies_keep_their_folders(mini: Path) -> None:

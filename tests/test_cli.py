@@ -15,7 +15,7 @@ import pytest
 from generator import __version__
 from generator.cli import cli
 from generator.diagnostics import Exit
-from tests.commands import handoff, run
+from tests.commands import handoff, piped, run
 from tests.workspaces import broken
 
 CONTEXT: Final = click.Context(cli)
@@ -169,7 +169,7 @@ def test_a_broken_template_ends_with_3(mini: Path) -> None:
     """The template and its line are named; it is nothing an author of specs can repair."""
     (mini / "templates/site").mkdir(parents=True)
     (mini / "templates/site/index.md.j2").write_text("# {{ title }}\n{{ titel }}\n")
-    code, out, err = handoff("-C", mini, "render")
+    code, out, err = piped("-C", mini, "render")
 
     assert (Exit.ENVIRONMENT, "") == (code, out)
     assert "handoff: site/index.md.j2:2: 'titel' is undefined\n" == err
@@ -179,7 +179,7 @@ def test_a_disk_that_cannot_be_used_ends_with_3(mini: Path) -> None:
     """Pages are never written through a link."""
     (mini / "site").mkdir()
     (mini / "site/docs").symlink_to(mini)
-    code, out, err = handoff("-C", mini, "render")
+    code, out, err = piped("-C", mini, "render")
 
     assert (Exit.ENVIRONMENT, "") == (code, out)
     assert err.startswith("handoff: docs is a symbolic link")
@@ -190,11 +190,11 @@ def test_a_folder_may_be_named_before_and_after_the_command(mini: Path, tmp_path
     """The one after the command is nearer and wins; without one it is the current folder."""
     clean = (0, "2 services, 0 errors, 0 warnings\n", "")
 
-    assert clean == handoff("-C", mini, "check")
-    assert clean == handoff("check", "-C", mini)
-    assert clean == handoff("-C", tmp_path, "check", "-C", mini)
+    assert clean == piped("-C", mini, "check")
+    assert clean == piped("check", "-C", mini)
+    assert clean == piped("-C", tmp_path, "check", "-C", mini)
     assert clean == handoff("check", cwd=mini)
-    assert Exit.ENVIRONMENT == handoff("-C", mini, "check", "-C", tmp_path)[0]
+    assert Exit.ENVIRONMENT == piped("-C", mini, "check", "-C", tmp_path)[0]
 
 
 def test_a_check_reports_only_what_was_asked_for(mini: Path) -> None:

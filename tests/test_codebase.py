@@ -52,7 +52,7 @@ def made(repo: Repo, author: str, *paths: str, message: str = "Change") -> str:
 
 def change(mini: Path, file: str, **changes: Any) -> None:  # noqa: ANN401 - YAML of any shape
     """Change fields of a spec."""
-    data = yaml.load((mini / file).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    data = yaml.load((mini / file).read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
     (mini / file).write_text(written(data | changes), encoding="utf-8")
 
 
@@ -347,7 +347,7 @@ def test_changes_since_the_last_exercise_are_counted(mini: Path, code: Repo) -> 
         ("booking/pool/x",),
     ):
         made(code, ADA, *paths)
-    data = yaml.load((mini / SERVICE).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    data = yaml.load((mini / SERVICE).read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
     data["training"]["exercises"] = []
     data["handoff"]["demonstrations"] = []
 

@@ -16,7 +16,7 @@ from generator.analysis.coverage import Coverage, ServiceCoverage, anchors, cove
 from generator.diagnostics import Exit
 from generator.readiness import Context, assess
 from generator.rules import demands_of
-from tests.commands import handoff, run
+from tests.commands import piped, run
 from tests.workspaces import LANTERN, broken, catalog
 
 ADDRESS: Final = "alerts/PierDark/"
@@ -225,7 +225,7 @@ health_checks: [{name: dusk, means: The clock stands}]
 
 def test_a_check_lists_every_finding_by_place(mini: Path) -> None:
     """As problems are, and it ends with 1."""
-    code, out, err = handoff("-C", mini, "alerts", "check")
+    code, out, err = piped("-C", mini, "alerts", "check")
     places = re.findall(r"(?m)^(\S+:\d+:\d+): warning\[(COV\d+)\]", out)
 
     assert (Exit.FINDINGS, "") == (code, err)
@@ -235,7 +235,7 @@ def test_a_check_lists_every_finding_by_place(mini: Path) -> None:
         ("service_specs/booking-api/alerts/booking.yaml:11:9", "COV002"),
     ] == places
     assert out.endswith("\n2 services, 2 alert rules, 3 findings\n")
-    assert (code, out, err) == handoff("alerts", "-C", mini, "check")
+    assert (code, out, err) == piped("alerts", "-C", mini, "check")
 
 
 def test_a_check_without_findings_ends_with_0(mini: Path) -> None:

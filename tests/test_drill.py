@@ -19,7 +19,7 @@ from generator.diagnostics import Exit
 from generator.spec.base import NOTHING_KEY
 from generator.spec.values import Length
 from generator.workspace import Workspace, open_workspace
-from tests.commands import handoff, on_terminal, run
+from tests.commands import at_terminal, piped, run
 from tests.test_analysis_learning import entry_of
 
 SPEC: Final = "service_specs/booking-api/service.yaml"
@@ -160,7 +160,7 @@ def played(mini: Path, *answers: str, begin: str = "", mode: str = "no-sales") -
     """Play a drill to its end on a terminal, and answer what is asked then."""
     injects = next(drill for drill in drills(booking(mini)).playable if drill.id == mode).injects
     typed = "\n" + begin + "\n" * len(injects) + "".join(f"{answer}\n" for answer in answers)
-    return on_terminal("-C", mini, "drill", "booking-api", mode, "--date", "2026-11-28", typed=typed)
+    return at_terminal("-C", mini, "drill", "booking-api", mode, "--date", "2026-11-28", typed=typed)
 
 
 def booking(mini: Path) -> ServiceEntry:
@@ -211,7 +211,7 @@ def test_nothing_is_written_without_a_clear_yes(mini: Path, answers: tuple[str, 
 def test_a_drill_can_be_stopped(mini: Path, typed: str) -> None:
     """Nothing is written, and the answers stay hidden."""
     before = (mini / SPEC).read_bytes()
-    code, shown = on_terminal("-C", mini, "drill", "booking-api", "no-sales", typed=typed)
+    code, shown = at_terminal("-C", mini, "drill", "booking-api", "no-sales", typed=typed)
 
     assert Exit.USAGE == code, shown
     assert "stopped; nothing was written" in shown
@@ -249,7 +249,7 @@ def test_what_must_not_stand_in_a_spec_is_not_written(mini: Path, gap: str, told
 
 def test_a_drill_needs_a_terminal(mini: Path) -> None:
     """In a pipe nobody is trained, and nothing waits for ever."""
-    code, _, told = handoff("-C", mini, "drill", "booking-api")
+    code, _, told = piped("-C", mini, "drill", "booking-api")
 
     assert (Exit.USAGE, True) == (code, "run it in a terminal" in told)
 
@@ -267,15 +267,15 @@ def test_what_cannot_be_played_is_said(mini: Path, name: str, code: int, told: s
     mode = "failure_modes:\n  - {id: gone, title: It is gone, symptoms: [Dark]}\n"
     (mini / SPEC).write_text(text.replace("failure_modes:\n", mode), encoding="utf-8")
 
-    ended, shown = on_terminal("-C", mini, "drill", "booking-api", name)
+    ended, shown = at_terminal("-C", mini, "drill", "booking-api", name)
 
     assert (code, True) == (ended, told in shown)
 
 
 def test_without_a_seed_it_is_what_was_tried_longest_ago(mini: Path) -> None:
     """A seed draws by lot, always the same."""
-    first = on_terminal("-C", mini, "drill", "booking-api", "--seed", "7", typed="\nq\n")
-    again = on_terminal("-C", mini, "drill", "booking-api", "--seed", "7", typed="\nq\n")
+    first = at_terminal("-C", mini, "drill", "booking-api", "--seed", "7", typed="\nq\n")
+    again = at_terminal("-C", mini, "drill", "booking-api", "--seed", "7", typed="\nq\n")
 
     assert first == again
-    assert "sell-one-ticket" in on_terminal("-C", mini, "drill", "booking-api", typed="\nq\n")[1]
+    assert "sell-one-ticket" in at_terminal("-C", mini, "drill", "booking-api", typed="\nq\n")[1]

@@ -18,7 +18,7 @@ from generator.readiness import Rule
 from generator.reference import reference
 from generator.rules import RULES, demands_of
 from generator.source import parse
-from tests.commands import on_terminal, run
+from tests.commands import at_terminal, run
 from tests.spec_data import text_of
 from tests.spec_walk import judged, kind, spots
 from tests.spec_walk import written as document
@@ -295,7 +295,7 @@ def test_every_example_is_yaml_that_holds_it() -> None:
 
 def test_a_terminal_shows_the_subject_in_bold() -> None:
     """And nothing else; a pipe gets plain text. No workspace is needed."""
-    _, shown = on_terminal("explain", "tier")
+    _, shown = at_terminal("explain", "tier")
 
     assert shown.startswith("\x1b[1mtier\x1b[0m\n")
     assert explained("tier") == re.sub(r"\x1b\[\d+m", "", shown)

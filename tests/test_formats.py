@@ -11,7 +11,7 @@ import pytest
 from generator.diagnostics import Exit
 from generator.reporters import REPORTERS
 from generator.reporters.json_report import SCHEMA
-from tests.commands import handoff, on_terminal, run
+from tests.commands import at_terminal, handoff, run
 from tests.reports import command, log_lines
 from tests.test_reporters import complaints
 from tests.test_terminal import HOSTILE_NAMES, HOSTILE_SPECS
@@ -143,7 +143,7 @@ def test_a_report_has_no_colour_on_a_terminal_and_any_encoding_carries_it(mini: 
     name = mini / "service_specs/lanterne-\udcff-é.yml"
     name.write_text("a: 1\n")
     piped = run("-C", mini, "check", "--format", "json").stdout
-    _, shown = on_terminal("-C", mini, "check", "--format", "json")
+    _, shown = at_terminal("-C", mini, "check", "--format", "json")
     code, latin, _ = handoff("-C", mini, "check", "--format", "json", PYTHONIOENCODING="latin-1")
 
     assert (Exit.FINDINGS, piped) == (code, latin)

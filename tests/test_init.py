@@ -80,7 +80,7 @@ def spec(repo: Repo, file: str = "tide-clock.yaml") -> str:
 
 def data(repo: Repo, file: str = "tide-clock.yaml") -> dict[str, Any]:
     """Give a spec as another reader of YAML sees it, all values as text."""
-    loaded: dict[str, Any] = yaml.load(spec(repo, file), Loader=yaml.BaseLoader)
+    loaded: dict[str, Any] = yaml.load(spec(repo, file), Loader=yaml.CBaseLoader)
     return loaded
 
 

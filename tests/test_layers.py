@@ -63,21 +63,29 @@ LAYERS: Final = (
 """Rooms from the bottom up. A module may import its own room and what lies below, and no neighbour."""
 
 
+FILES: Final = {
+    ".".join(path.relative_to(GENERATOR).with_suffix("").parts).removesuffix("__init__").rstrip("."): path
+    for path in sorted(GENERATOR.rglob("*.py"))
+}
+"""Every module of the package by its name below `generator`."""
+NAMES: Final = tuple(name for name in FILES if name)
+
+
 @cache
-def modules() -> Mapping[str, ast.Module]:
-    """Return every module of the package by its name below `generator`."""
-    found = {}
-    for path in sorted(GENERATOR.rglob("*.py")):
-        name = (
-            ".".join(path.relative_to(GENERATOR).with_suffix("").parts).removesuffix("__init__").rstrip(".")
-        )
-        found[name] = ast.parse(path.read_text(encoding="utf-8"))
-    return found
+def module(name: str) -> ast.Module:
+    """Return what stands in a module."""
+    return ast.parse(FILES[name].read_text(encoding="utf-8"))
+
+
+@cache
+def nodes(name: str) -> tuple[ast.AST, ...]:
+    """Return everything in a module, however deep."""
+    return tuple(ast.walk(module(name)))
 
 
 def imports(name: str) -> Iterator[str]:
     """Yield the modules of the package that one imports, wherever in it the import stands."""
-    for node in ast.walk(modules()[name]):
+    for node in nodes(name):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name} imports by dots"
             for alias in node.names:
@@ -90,11 +98,12 @@ def imports(name: str) -> Iterator[str]:
 def _module(*candidates: str) -> Iterator[str]:
     for candidate in candidates:
         name = candidate.removeprefix("generator").removeprefix(".")
-        if candidate.partition(".")[0] == "generator" and name in modules():
+        if candidate.partition(".")[0] == "generator" and name in FILES:
             yield name
             return
 
 
+@cache
 def room(name: str) -> str:
     """Return the room a module is in: the longest name of one that leads to it."""
     rooms = [room for layer in LAYERS for room in layer if f"{name}.".startswith(f"{room}.")]
@@ -102,12 +111,10 @@ def room(name: str) -> str:
     return max(rooms, key=len)
 
 
+@cache
 def level(name: str) -> int:
     """Return how high a room lies."""
     return next(number for number, layer in enumerate(LAYERS) if room(name) in layer)
-
-
-NAMES: Final = tuple(name for name in modules() if name)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -125,7 +132,7 @@ def test_the_package_itself_imports_nothing() -> None:
 
 def test_no_module_imports_itself_by_detours() -> None:
     """Within rooms, too, there is an order in which modules can be read."""
-    graph = {name: set(imports(name)) - {name} for name in modules()}
+    graph = {name: set(imports(name)) - {name} for name in FILES}
 
     assert len(graph) == len(list(TopologicalSorter(graph).static_order()))
 
@@ -138,11 +145,8 @@ def test_every_room_exists() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_module_says_what_it_is_for_and_fits(name: str) -> None:
     """It has a docstring and at most 300 lines."""
-    path = GENERATOR / Path(*name.split("."))
-    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-
-    assert ast.get_docstring(modules()[name])
-    assert len(file.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+    assert ast.get_docstring(module(name))
+    assert len(FILES[name].read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -150,7 +154,7 @@ def test_a_function_fits(name: str) -> None:
     """It has at most 40 lines, docstring included."""
     long = {
         node.name: lines
-        for node in ast.walk(modules()[name])
+        for node in nodes(name)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (lines := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
     }
@@ -199,7 +203,7 @@ def test_a_library_is_known_to_its_rooms_only(library: str) -> None:
 
 def _libraries(name: str) -> set[str]:
     found = set()
-    for node in ast.walk(modules()[name]):
+    for node in nodes(name):
         if isinstance(node, ast.ImportFrom):
             found.add(str(node.module).partition(".")[0])
         elif isinstance(node, ast.Import):
@@ -212,7 +216,7 @@ def test_only_commands_read_the_clock() -> None:
     asking = {
         name
         for name in NAMES
-        for node in ast.walk(modules()[name])
+        for node in nodes(name)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in ("now", "today", "utcnow")

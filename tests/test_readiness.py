@@ -832,7 +832,7 @@ def assessed(mini: Path) -> Assessed:
         item = {**ITEM, "version": version}
         (mini / "service_specs/library").mkdir(exist_ok=True)
         (mini / f"service_specs/library/berth@{version}.yaml").write_text(written(item), encoding="utf-8")
-    before: dict[str, Any] = yaml.load((mini / SERVICE).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    before: dict[str, Any] = yaml.load((mini / SERVICE).read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
 
     def assess_changed(changes: Changes) -> tuple[ServiceEntry, tuple[Gap, ...]]:
         data = copy.deepcopy(before)

@@ -45,7 +45,7 @@ def test_every_misspelt_reference_is_found_at_its_place(mini: Path) -> None:
     files: list[AnySpecFile] = [found.org, *found.teams, *(entry.file for entry in found.services)]
     kinds = set()
     for file in files:
-        data = yaml.load(file.raw, Loader=yaml.BaseLoader)
+        data = yaml.load(file.raw, Loader=yaml.CBaseLoader)
         for path, reference in references(file.spec):
             if reference.startswith("external:"):
                 continue

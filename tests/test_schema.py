@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,8 +17,6 @@ from generator.reference import ROOTS, json_schema
 from tests.spec_walk import Spot, example, judged, kind, literals, spots, written
 
 SPOTS: Final = spots()
-SCHEMAS: Final = {root: json_schema(root) for root in ROOTS}
-VALIDATORS: Final = {root: Draft202012Validator(schema) for root, schema in SCHEMAS.items()}
 NOTHINGS: Final = (
     {"unknown": {"owner": "harbour-desk", "due": "2027-01-31", "x-asked": "Bo"}},
     {"unknown": {"owner": "role:duty-master", "due": "2027-01-31"}},
@@ -49,35 +48,47 @@ for _tag, _pattern, _first in (
     _Editor.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), list(_first))
 
 
+@cache
+def schema(root: str) -> dict[str, Any]:
+    """Give what an editor reads."""
+    return json_schema(root)
+
+
+@cache
+def validator(root: str) -> Draft202012Validator:
+    """Give what an editor does with it."""
+    return Draft202012Validator(schema(root))
+
+
 def complaints(root: str, data: object) -> list[str]:
     """Give what an editor underlines in data."""
-    return [error.message for error in VALIDATORS[root].iter_errors(data)]
+    return [error.message for error in validator(root).iter_errors(data)]
 
 
-def objects(schema: object, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+def objects(part: object, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield every schema of a mapping inside a schema."""
-    if isinstance(schema, dict):
-        if "properties" in schema:
-            yield path, schema
-        for key, inner in schema.items():
+    if isinstance(part, dict):
+        if "properties" in part:
+            yield path, part
+        for key, inner in part.items():
             yield from objects(inner, f"{path}/{key}")
-    elif isinstance(schema, list):
-        for number, inner in enumerate(schema):
+    elif isinstance(part, list):
+        for number, inner in enumerate(part):
             yield from objects(inner, f"{path}/{number}")
 
 
 @pytest.mark.parametrize("root", ROOTS)
 def test_a_schema_is_valid(root: str) -> None:
     """It says which dialect it is written in, and keeps to it."""
-    Draft202012Validator.check_schema(SCHEMAS[root])
+    Draft202012Validator.check_schema(schema(root))
 
-    assert "https://json-schema.org/draft/2020-12/schema" == SCHEMAS[root]["$schema"]
+    assert "https://json-schema.org/draft/2020-12/schema" == schema(root)["$schema"]
 
 
 @pytest.mark.parametrize("root", ROOTS)
 def test_a_schema_shows_nothing_of_the_inside(root: str) -> None:
     """Where the loader puts `unknown` and `na` aside is no field, and null is no answer."""
-    text = json.dumps(SCHEMAS[root])
+    text = json.dumps(schema(root))
 
     assert "\\u0000" not in text
     assert '"null"' not in text
@@ -87,21 +98,21 @@ def test_a_schema_shows_nothing_of_the_inside(root: str) -> None:
 @pytest.mark.parametrize("root", ROOTS)
 def test_every_property_has_a_description_and_a_fitting_example(root: str) -> None:
     """Hovering over a field says what it means and shows one that an editor accepts."""
-    for path, part in objects(SCHEMAS[root]):
+    for path, part in objects(schema(root)):
         for key, value in part["properties"].items():
             where = f"{path}/{key}"
-            validator = Draft202012Validator({**value, "$defs": SCHEMAS[root]["$defs"]})
+            fitting = Draft202012Validator({**value, "$defs": schema(root)["$defs"]})
 
             assert value.get("description", "").endswith((".", "?")), where
             assert value.get("examples"), where
-            assert [] == [error.message for error in validator.iter_errors(value["examples"][0])], where
+            assert [] == [error.message for error in fitting.iter_errors(value["examples"][0])], where
 
 
 @pytest.mark.parametrize("root", ROOTS)
 def test_every_mapping_is_closed_but_for_keys_of_other_tools(root: str) -> None:
     """An unknown key is underlined wherever it stands."""
-    open_ = {path for path, part in objects(SCHEMAS[root]) if part.get("additionalProperties") is not False}
-    foreign = {path for path, part in objects(SCHEMAS[root]) if part.get("patternProperties") != {"^x-": {}}}
+    open_ = {path for path, part in objects(schema(root)) if part.get("additionalProperties") is not False}
+    foreign = {path for path, part in objects(schema(root)) if part.get("patternProperties") != {"^x-": {}}}
 
     assert set() == open_
     assert {"/$defs/UnknownValue", "/$defs/NotApplicable"} == foreign
@@ -111,9 +122,9 @@ def test_nine_fields_of_a_service_are_required() -> None:
     """Exactly these; a team and the organisation ask for their names."""
     assert {
         "apiVersion", "id", "name", "summary", "type", "tier", "lifecycle", "owner", "code_locations",
-    } == set(SCHEMAS["service"]["required"])  # fmt: skip
-    assert {"apiVersion", "id", "name", "purpose"} == set(SCHEMAS["team"]["required"])
-    assert {"apiVersion", "name"} == set(SCHEMAS["org"]["required"])
+    } == set(schema("service")["required"])  # fmt: skip
+    assert {"apiVersion", "id", "name", "purpose"} == set(schema("team")["required"])
+    assert {"apiVersion", "name"} == set(schema("org")["required"])
 
 
 def test_an_entry_that_uses_an_item_needs_nothing_else() -> None:
@@ -176,7 +187,7 @@ def test_every_field_is_accepted_as_its_example_and_as_nothing() -> None:
 def refused(spot: Spot, value: object, *, key: str = "") -> tuple[bool, bool]:
     """Tell whether an editor refuses a value, and whether `handoff check` does."""
     data = spot.document({key or spot.key: value})
-    by_editor = not VALIDATORS[spot.root].is_valid(data)
+    by_editor = not validator(spot.root).is_valid(data)
     return by_editor, any(found.id != "YML009" for found in judged(spot.root, written(data)))
 
 

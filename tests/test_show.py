@@ -16,7 +16,7 @@ from generator.commands import script
 from generator.commands.paragraphs import Exact, Prose, exact, lines
 from generator.commands.steps import Subject
 from generator.diagnostics import Exit
-from tests.commands import handoff, on_terminal, run
+from tests.commands import at_terminal, piped, run
 from tests.workspaces import broken, catalog
 
 ROOT: Final = Path(__file__).parent.parent
@@ -198,9 +198,9 @@ def test_an_alert_of_several_services_has_a_part_for_each(mini: Path) -> None:
 def test_no_spec_speaks_to_the_terminal(mini: Path) -> None:
     """Directions and controls in a command are visible; a pipe and NO_COLOR get no colour."""
     assert "a\ufffdb\u00a0c\td" == exact("a\u202eb\u00a0c\td\n")
-    _, piped, _ = handoff("-C", mini, "show", "booking-api", "no-sales", FORCE_COLOR="1")
-    _, plain = on_terminal("-C", mini, "show", "booking-api", "no-sales", NO_COLOR="1")
-    _, coloured = on_terminal("-C", mini, "show", "booking-api", "no-sales")
+    _, plain, _ = piped("-C", mini, "show", "booking-api", "no-sales", FORCE_COLOR="1")
+    _, bare = at_terminal("-C", mini, "show", "booking-api", "no-sales", NO_COLOR="1")
+    _, coloured = at_terminal("-C", mini, "show", "booking-api", "no-sales")
 
-    assert "\x1b" not in piped + plain
+    assert "\x1b" not in plain + bare
     assert "\x1b[31m\x1b[1m  DANGER:" in coloured

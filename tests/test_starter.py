@@ -11,7 +11,7 @@ import pytest
 
 from generator.diagnostics import Exit
 from generator.reference import ROOTS
-from tests.commands import on_terminal, run
+from tests.commands import at_terminal, run
 from tests.reading import read
 
 SAID: Final = {
@@ -119,7 +119,7 @@ def test_what_cannot_be_read_must_be_said(mini: Path) -> None:
 
 def test_on_a_terminal_it_is_asked(mini: Path) -> None:
     """The answers are marked as such."""
-    code, shown = on_terminal(
+    code, shown = at_terminal(
         "-C", mini, "new", "lantern", "--type", "worker", "--tier", "4",
         typed=f"Lantern\n{SAID['--summary']}\nharbour-desk\n",
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from generator.diagnostics import Exit
-from tests.commands import handoff, on_terminal, run
+from tests.commands import at_terminal, handoff, on_terminal, piped, run
 from tests.workspaces import broken
 
 ESCAPE: Final = "\x1b"
@@ -20,7 +20,8 @@ EXCERPT: Final = r" +\d* \| "
 def test_a_pipe_gets_plain_lines(mini: Path) -> None:
     """No colour, no progress; the report of `check` is its output, that of `render` goes beside it."""
     broken(mini)
-    check, render = (handoff("-C", mini, command, FORCE_COLOR="1") for command in ("check", "render"))
+    check = handoff("-C", mini, "check", FORCE_COLOR="1")
+    render = piped("-C", mini, "render", FORCE_COLOR="1")
 
     assert ESCAPE not in "".join((*check[1:], *render[1:]))
     assert "\r" not in "".join((*check[1:], *render[1:]))
@@ -33,8 +34,8 @@ def test_a_terminal_gets_colour_and_progress(mini: Path) -> None:
     """Without colour the text is the same."""
     broken(mini)
     code, coloured = on_terminal("-C", mini, "check")
-    _, plain = on_terminal("-C", mini, "check", NO_COLOR="1")
-    _, empty = on_terminal("-C", mini, "check", NO_COLOR="")
+    _, plain = at_terminal("-C", mini, "check", NO_COLOR="1")
+    _, empty = at_terminal("-C", mini, "check", NO_COLOR="")
 
     assert Exit.FINDINGS == code
     assert f"{ESCAPE}[31m{ESCAPE}[1merror[SCH003]{ESCAPE}[0m" in coloured
@@ -47,12 +48,12 @@ def test_progress_is_seen_on_a_terminal_only(mini: Path) -> None:
     """It gives the cursor back when the command ends, and has no colour where none is wanted."""
     hide, show = f"{ESCAPE}[?25l", f"{ESCAPE}[?25h"
     for colour, day in (("", "2026-11-23"), ("1", "2026-11-24")):
-        _, shown = on_terminal("-C", mini, "render", "--date", day, NO_COLOR=colour)
+        _, shown = at_terminal("-C", mini, "render", "--date", day, NO_COLOR=colour)
 
         assert hide in shown
         assert shown.rindex(hide) < shown.rindex(show)
         assert (colour == "") == bool(re.search(r"\x1b\[3[0-9]m", shown))
-    assert "\r" not in "".join(map(str, handoff("-C", mini, "render")))
+    assert "\r" not in "".join(map(str, piped("-C", mini, "render")))
 
 
 def test_an_encoding_that_cannot_show_a_character_ends_nothing(mini: Path) -> None:
@@ -79,15 +80,14 @@ def test_a_file_name_cannot_speak_to_the_terminal(mini: Path) -> None:
     """Neither control sequences nor line breaks nor changes of direction leave the report as they are."""
     for name in HOSTILE_NAMES:
         (mini / "service_specs" / name).write_text("a: 1\n")
-    _, shown = on_terminal("-C", mini, "check")
-    _, piped, _ = handoff("-C", mini, "check")
-    plain = re.sub(r"\x1b\[\d+m", "", shown)
+    _, shown = at_terminal("-C", mini, "check")
+    _, plain, _ = piped("-C", mini, "check")
 
-    assert plain == piped
-    assert [] == [c for c in piped if not c.isprintable() and c != "\n"]
+    assert plain == re.sub(r"\x1b\[\d+m", "", shown)
+    assert [] == [c for c in plain if not c.isprintable() and c != "\n"]
     assert [] == [
         line
-        for line in piped.splitlines()
+        for line in plain.splitlines()
         if not re.match(rf"service_specs/|{EXCERPT}|    help: |\d+ serv", line)
     ]
 
@@ -123,6 +123,6 @@ def test_a_folder_name_cannot_speak_to_the_terminal(tmp_path: Path) -> None:
     """What the shell handed over is not trusted either: in CI it may come from a pull request."""
     folder = tmp_path / "a\x1b[2Jb"
     folder.mkdir()
-    _, _, err = handoff("-C", folder, "check")
+    _, _, err = piped("-C", folder, "check")
 
     assert f"handoff: there is no mkdocs.yml in {tmp_path}/a\ufffd[2Jb; it marks a workspace\n" == err
