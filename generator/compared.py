@@ -109,12 +109,13 @@ class Compared:
     def _compare(self, old: Mapping[str, str], new: Mapping[str, str]) -> Known:
         if self._is_first(old, new):
             return Known(words=FIRST)
-        before, after = self._state(old), self._state(new)
+        after = self._state(new)
+        before = self._state(old) if _described(old, self.ids) else FIRST
         if isinstance(before, State) and isinstance(after, State):
             return Known(diff(before, after, may=self.today.may))
-        if not _described(old, self.ids) and isinstance(after, State):
-            return Known(words=FIRST)
         words = after if isinstance(after, str) else before if isinstance(before, str) else ""
+        if words == FIRST:
+            return Known(words=FIRST)
         if not may_read(self.today.reader, AUDIENCES[-1]):
             words = words.partition(": ")[0]  # the reason may quote what is withheld
         hidden = any(leaks(words, "", self.today.may))

@@ -142,7 +142,7 @@ def state_of(
     workspace: Workspace, files: Mapping[str, bytes], ids: Ids, reader: Reader, now: Catalog | None = None
 ) -> State | Unreadable:
     """Read one service from files of the past, as far as its reader might see it then, and may today."""
-    then = revisions.surveyed(workspace, files)
+    then = revisions.surveyed(workspace, files, now)
     if isinstance(then, Unreadable):
         return then
     reasons = [revisions.why_unread(then, then.lenient, id_) for id_ in ids if _there(files, id_)]

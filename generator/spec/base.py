@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, TypeGuard, TypeVar, get_args, get_orig
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
+from generator.latest import latest
 from generator.spec.audience import MARK, Reader
 from generator.spec.refs import Party, Reference
 from generator.spec.values import Day, Text
@@ -147,7 +148,12 @@ def fields(section: Section) -> Iterator[tuple[str, object]]:
 
 def sections(value: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Section]]:
     """Yield every section inside a value with its field path, outermost first."""
-    return sections_of(value, Section, path)
+    return sections_of(value, Section, path) if path else iter(_all_in(value))
+
+
+@latest
+def _all_in(value: object) -> tuple[tuple[FieldPath, Section], ...]:
+    return tuple(sections_of(value, Section))
 
 
 def sections_of(value: object, kind: type[Kind], path: FieldPath = ()) -> Iterator[tuple[FieldPath, Kind]]:
