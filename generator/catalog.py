@@ -21,7 +21,7 @@ from generator.load import AnySpecFile, Loaded, SpecFile
 from generator.manifests import EnvironmentFacts, ManifestReader, service_facts
 from generator.misread import misread
 from generator.notes import Note, read_notes
-from generator.parts import Parts, read_parts
+from generator.parts import Parts, Read, read_parts
 from generator.pasted import pasted
 from generator.placeholders import unresolved
 from generator.privacy import Allowed
@@ -109,9 +109,20 @@ class Catalog:
         return {team.spec.id: team for team in self.teams}
 
     @cached_property
+    def entry_by_id(self) -> dict[str, ServiceEntry]:
+        """Services by id, those with a rejected spec left out."""
+        return {entry.id: entry for entry in self.services}
+
+    @cached_property
     def service_ids(self) -> frozenset[str]:
         """Ids of all services, those with a rejected spec included."""
         return frozenset(entry.id for entry in self.services) | {broken.id for broken in self.broken}
+
+    @cached_property
+    def read(self) -> Read:
+        """What other states need not read again; what services have from logs or manifests is not in it."""
+        plain = (entry.file for entry in self.services if not entry.daily and not entry.manifests)
+        return Read(self.org, self.teams, self.library, {file.file: file for file in plain})
 
     @cached_property
     def marks(self) -> frozenset[str]:
@@ -152,9 +163,9 @@ class Survey:
         return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
 
 
-def survey(workspace: Workspace) -> Survey:
+def survey(workspace: Workspace, before: Read | None = None) -> Survey:
     """Load and check a whole workspace. Every problem of every file is reported at once."""
-    parts = read_parts(workspace)
+    parts = read_parts(workspace, before)
     found, org, teams, library = parts.found, parts.org, parts.teams, parts.library
     diagnostics, known = [*parts.problems], parts.known
     if org.spec is None:
@@ -189,12 +200,12 @@ def _said(specs: Iterable[SpecFile[Service]]) -> Mapping[str, Verdict]:
     return verdicts(specs)
 
 
-def skim(workspace: Workspace) -> Survey:
+def skim(workspace: Workspace, before: Read | None = None) -> Survey:
     """Read a workspace without checking its files against each other: the survey of a past nobody repairs.
 
     It has `lenient`, which is that of a whole survey, and what is wrong with each file by itself.
     """
-    parts = read_parts(workspace)
+    parts = read_parts(workspace, before)
     if parts.org.spec is None:
         return Survey(None, parts.problems)
     org, read, broken = parts.org.spec, list[ServiceEntry](), list[Broken]()

@@ -9,29 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from generator import history
+from generator import replay
 from generator.analysis.diff import Change, grouped
 from generator.analysis.diff.sentences import Sentence, sentence
 from generator.analysis.freshness import Looked
 from generator.analysis.lifecycle import follows
 from generator.analysis.transition import received
 from generator.catalog import Catalog, ServiceEntry
-from generator.compared import Compared, may_of, read_ahead
+from generator.compared import Compared, Today, read_ahead
 from generator.gitfacts import Commit, Unreadable, shown_url
 from generator.history import Line, Lived, Stage
 from generator.ledger import ledgers
-from generator.revisions import Past
+from generator.replay import Step
 from generator.spec.acceptance import Signoff
 from generator.spec.audience import AUDIENCES, UNMARKED, Reader, may_read
 from generator.spec.handoff import Handoff, Transfer
 from generator.trend import Standing, standings
 from generator.verdicts import Verdicts, from_text
 from generator.withhold import seen_by
-from generator.workspace import SPECS, Workspace
+from generator.workspace import Workspace
 
 SHOWN: Final = 5
 """Changes on a page."""
@@ -125,13 +124,13 @@ def chronicles(
         words="history incomplete: the repository is a shallow clone" if past.shallow else "",
         commits_at=f"{url}/commit/" if url.startswith("http") else "",
     )
-    may = may_of(catalog, workspace)
-    steps = _steps(past, catalog)
+    today = Today(workspace, catalog, reader)
+    steps = replay.steps(past, catalog, examined=EXAMINED)
     told = {entry.id: entry.spec.handoff or Handoff() for entry in seen_by(catalog, reader).services}
     found: dict[str, Chronicle] = {}
     for begin in range(0, len(catalog.services), _TOGETHER):
         some = catalog.services[begin : begin + _TOGETHER]
-        compared = {entry.id: Compared(workspace, entry, may, reader, catalog) for entry in some}
+        compared = {entry.id: Compared(today, entry) for entry in some}
         read_ahead(workspace, {one: _lacking(one, steps[id_]) for id_, one in compared.items()})
         for id_, one in compared.items():
             found[id_] = _chronicle(whole, told.get(id_, Handoff()), lived.lines[id_], one, steps[id_])
@@ -222,63 +221,6 @@ def _recorded(found: list[Spell], handoff: Handoff) -> Iterator[Spell]:
         before = found[number + 1].value if now is not found[-1] else ""
         turn = (handoff.from_team, handoff.to_team) == (before, now.value)
         yield replace(now, record=handoff.signoffs if turn else (), moved=moved[number])
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A commit that may have changed something for a service, with the files that count, before and after."""
-
-    commit: Commit
-    previous: Commit | None
-    before: Mapping[str, str]
-    after: Mapping[str, str]
-
-
-def _steps(past: Past, catalog: Catalog) -> Mapping[str, tuple[Step, ...]]:
-    """Replay the past once for all services, newest first. Only those to be compared come with files."""
-    ids = {entry.id: history.ids_of(entry.spec) for entry in catalog.services}
-    touched = {entry.id: _touching(past, entry, catalog) for entry in catalog.services}
-    examined = {id_: frozenset(sorted(numbers)[:EXAMINED]) for id_, numbers in touched.items()}
-    found: dict[str, list[Step]] = {id_: [] for id_ in ids}
-    files: dict[str, str] = {}
-    latest: Commit | None = None
-    for number, revision in reversed(tuple(enumerate(past.revisions))):
-        then = dict(files) if any(number in numbers for numbers in examined.values()) else {}
-        for name, blob in revision.files.items():
-            files.pop(name, None)
-            files |= {name: blob} if blob else {}
-        for id_, numbers in touched.items():
-            if number in numbers:
-                wanted = number in examined[id_]
-                sides = (history.own_files(one, ids[id_]) if wanted else {} for one in (then, files))
-                found[id_].append(Step(revision.commit, latest, *sides))
-        latest = revision.commit
-    return {id_: tuple(reversed(steps)) for id_, steps in found.items()}
-
-
-def _touching(past: Past, entry: ServiceEntry, catalog: Catalog) -> frozenset[int]:
-    """Number the revisions that changed its files, or those of what it names today."""
-    ids, own = history.ids_of(entry.spec), {name.removeprefix(f"{SPECS}/") for name in _beside(entry)}
-    owner = (team.raw for team in catalog.teams if team.spec.id == entry.spec.owner)
-    named = (entry.file.raw, catalog.org.raw, *owner)
-
-    @cache
-    def counts(name: str) -> bool:
-        top, _, rest = name.partition("/")
-        if top.removesuffix(".yaml") in ids or name == "org.yaml" or name in own:
-            return True
-        words = rest.removesuffix(".yaml").partition("@")[0].encode("utf-8", "surrogateescape")
-        return top in ("teams", "library") and bool(words) and any(words in raw for raw in named)
-
-    numbers = (number for number, one in enumerate(past.revisions) if any(map(counts, one.files)))
-    return frozenset(numbers)
-
-
-def _beside(entry: ServiceEntry) -> Iterator[str]:
-    """Yield the files beside a spec that is no folder of its own."""
-    yield from (alert.file for alert in entry.alerts)
-    yield from (slo.read.file for slo in entry.slos if slo.read is not None)
-    yield from (note.file for note in entry.notes)
 
 
 def _lacking(compared: Compared, steps: tuple[Step, ...]) -> frozenset[str]:

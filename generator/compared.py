@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal
 
 from generator import history, revisions
 from generator.analysis.diff import State, diff
 from generator.catalog import Catalog, ServiceEntry
 from generator.comparisons import Kept, Known, key_of
+from generator.discovery import LIBRARY_FOLDER, ORG_FILE, TEAMS_FOLDER
 from generator.exposure import allowed
-from generator.gitfacts import Unreadable
+from generator.gitfacts import Unreadable, blob_id
 from generator.history import Ids
+from generator.load import AnySpecFile
 from generator.privacy import Allowed, leaks
 from generator.spec.audience import AUDIENCES, Reader, may_read
 from generator.withhold import marks_of
-from generator.workspace import Workspace
+from generator.workspace import SPECS, Workspace
 
 FIRST: Final = "described for the first time in the history that is here"
+_COMMON: Final = (f"{TEAMS_FOLDER}/", f"{LIBRARY_FOLDER}/")
 
 
 def may_of(catalog: Catalog, workspace: Workspace) -> Allowed:
@@ -25,24 +31,60 @@ def may_of(catalog: Catalog, workspace: Workspace) -> Allowed:
     return allowed((catalog.org, *catalog.teams, *(entry.file for entry in catalog.services)), workspace)
 
 
+@dataclass(frozen=True)
+class Today:
+    """What states of the past are held against: the specs as they are, and whom a comparison is for."""
+
+    workspace: Workspace
+    catalog: Catalog
+    reader: Reader
+
+    @cached_property
+    def may(self) -> Allowed:
+        """What of any state may be published."""
+        return may_of(self.catalog, self.workspace)
+
+    @cached_property
+    def withholds(self) -> str:
+        """What decides what the reader does not see; nothing when it is everything."""
+        return marks_of(self.catalog, self.reader)
+
+    @cached_property
+    def digest(self) -> str:
+        """Names all of it that counts for what is told of a comparison."""
+        told = (self.reader, self.withholds, str(self.workspace.detect_secrets))
+        text = "\n".join((*told, *self.may.patterns, "", *sorted(self.may.shared)))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def reads(self, entry: ServiceEntry, files: Mapping[str, str]) -> bool:
+        """Whether a spec could be read from files of the past: those that say whether are those of today."""
+        if self.withholds or entry.manifests:
+            return False
+        names = {name for id_ in history.ids_of(entry.spec) for name in history.names_of(id_)} | {ORG_FILE}
+        then = {name: blob for name, blob in files.items() if name in names or name.startswith(_COMMON)}
+        sha256 = any(len(blob) == 64 for blob in then.values())
+        common = self._common["sha256" if sha256 else "sha1"]
+        return then == {**common, **_blobs((entry.file,), "sha256" if sha256 else "sha1")}
+
+    @cached_property
+    def _common(self) -> Mapping[str, Mapping[str, str]]:
+        """The ids that contents of all files have that are no service's, by both of git's algorithms."""
+        library = (item.file for item in self.catalog.library.items)
+        files: tuple[AnySpecFile, ...] = (self.catalog.org, *self.catalog.teams, *library)
+        return {"sha1": _blobs(files, "sha1"), "sha256": _blobs(files, "sha256")}
+
+
+def _blobs(files: Iterable[AnySpecFile], algorithm: Literal["sha1", "sha256"]) -> dict[str, str]:
+    return {file.file.removeprefix(f"{SPECS}/"): blob_id(file.raw, algorithm=algorithm) for file in files}
+
+
 class Compared:
     """Compares the states of one service, and remembers what came of it."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        entry: ServiceEntry,
-        may: Allowed,
-        reader: Reader,
-        now: Catalog,
-        *,
-        folder: str = "history",
-    ) -> None:
-        self.workspace, self.may, self.ids = workspace, may, history.ids_of(entry.spec)
-        self.reader, self.now = reader, now
-        who = (reader, marks_of(now, reader), *self.ids)
-        self.rest = "\n".join((*who, *may.patterns, "", *sorted(may.shared)))
-        self.kept = Kept(workspace.cache.with_name(folder) / f"{entry.id}.json")
+    def __init__(self, today: Today, entry: ServiceEntry, *, folder: str = "history") -> None:
+        self.today, self.entry, self.ids = today, entry, history.ids_of(entry.spec)
+        self.rest = "\n".join((today.digest, *self.ids))
+        self.kept = Kept(today.workspace.cache.with_name(folder) / f"{entry.id}.json")
         self.states: dict[str, State | str] = {}
         self.blobs: dict[str, bytes] = {}
 
@@ -56,22 +98,28 @@ class Compared:
 
     def lacks(self, before: Mapping[str, str], after: Mapping[str, str]) -> frozenset[str]:
         """Return the contents that comparing two sets of files has to read."""
-        if self.kept.get(key_of(before, after, self.rest)):
+        if self.kept.get(key_of(before, after, self.rest)) or self._is_first(before, after):
             return frozenset()
         return frozenset({*before.values(), *after.values()} - self.blobs.keys())
 
+    def _is_first(self, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+        """Whether it is plain without reading that a service was described and had not been before."""
+        return not _described(before, self.ids) and self.today.reads(self.entry, after)
+
     def _compare(self, old: Mapping[str, str], new: Mapping[str, str]) -> Known:
-        before, after = self._state(old), self._state(new)
-        if isinstance(before, State) and isinstance(after, State):
-            return Known(diff(before, after, may=self.may))
-        if not _described(old, self.ids) and isinstance(after, State):
+        if self._is_first(old, new):
             return Known(words=FIRST)
+        after = self._state(new)
+        before = self._state(old) if _described(old, self.ids) else FIRST
+        if isinstance(before, State) and isinstance(after, State):
+            return Known(diff(before, after, may=self.today.may))
         words = after if isinstance(after, str) else before if isinstance(before, str) else ""
-        if not may_read(self.reader, AUDIENCES[-1]):
+        if words == FIRST:
+            return Known(words=FIRST)
+        if not may_read(self.today.reader, AUDIENCES[-1]):
             words = words.partition(": ")[0]  # the reason may quote what is withheld
-        return Known(
-            words="not readable: the reason may not be shown" if any(leaks(words, "", self.may)) else words
-        )
+        hidden = any(leaks(words, "", self.today.may))
+        return Known(words="not readable: the reason may not be shown" if hidden else words)
 
     def _state(self, files: Mapping[str, str]) -> State | str:
         key = key_of(files, {}, "")
@@ -80,13 +128,13 @@ class Compared:
         return self.states[key]
 
     def _read(self, files: Mapping[str, str]) -> State | str:
-        missing = set(files.values()) - self.blobs.keys()
-        more = revisions.read_each(self.workspace, missing, bytes) if missing else {}
+        today, missing = self.today, set(files.values()) - self.blobs.keys()
+        more = revisions.read_each(today.workspace, missing, bytes) if missing else {}
         if isinstance(more, Unreadable):
             return more.reason
         self.blobs |= more
         contents = {name: self.blobs[blob] for name, blob in files.items()}
-        found = history.state_of(self.workspace, contents, self.ids, self.reader, self.now)
+        found = history.state_of(today.workspace, contents, self.ids, today.reader, today.catalog)
         return found.reason if isinstance(found, Unreadable) else found
 
 

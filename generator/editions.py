@@ -145,7 +145,7 @@ class _Press:
         files = self._files(one, entry)
         if isinstance(files, Unreadable):
             return Body(words=files.reason)
-        then = revisions.checked(self.workspace, files)
+        then = revisions.checked(self.workspace, files, self.catalog)
         if isinstance(then, Unreadable):
             return Body(words=then.reason)
         words = self._why_not(then, files, history.ids_of(entry.spec))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from generator.comparisons import code
 from generator.discovery import SERVICE_FILE
 from generator.document import Source
 from generator.gitfacts import Commit, Unreadable
+from generator.held import Held
 from generator.privacy import redact
 from generator.revisions import Past, Revision
 from generator.source import parse
@@ -114,7 +116,7 @@ def ids_of(spec: Service) -> Ids:
 
 def lines(workspace: Workspace, past: Past, services: Iterable[Ids]) -> Mapping[str, Line] | Unreadable:
     """Follow services through the past, by their ids; their files are read once, whatever their number."""
-    bare = {ids[0]: tuple(_stages(past, ids)) for ids in services}
+    bare = _stages(past, services)
     cache = _Cache(workspace.cache.with_name(CACHE))
     wanted = {stage.blob for line in bare.values() for stage in line if stage.blob}
     read = revisions.read_each(workspace, wanted - cache.known.keys(), headline)
@@ -140,7 +142,7 @@ def state_of(
     workspace: Workspace, files: Mapping[str, bytes], ids: Ids, reader: Reader, now: Catalog | None = None
 ) -> State | Unreadable:
     """Read one service from files of the past, as far as its reader might see it then, and may today."""
-    then = revisions.surveyed(workspace, files)
+    then = revisions.surveyed(workspace, files, now)
     if isinstance(then, Unreadable):
         return then
     reasons = [revisions.why_unread(then, then.lenient, id_) for id_ in ids if _there(files, id_)]
@@ -170,13 +172,7 @@ def _there(files: Container[str], id_: str) -> bool:
 
 def own_files(files: Mapping[str, Content], ids: Ids) -> dict[str, Content]:
     """Leave out the specs of other services, and what is in their folders."""
-    others = {name.partition("/")[0] for name in files if name.endswith(f"/{SERVICE_FILE}")} - set(ids)
-    return {
-        name: content
-        for name, content in files.items()
-        if name.partition("/")[0] not in others
-        and ("/" in name or not name.endswith(".yaml") or name.removesuffix(".yaml") in (*ids, "org"))
-    }
+    return Held(files).own(ids)
 
 
 def version_called(line: Line, version: str) -> Stage | None:
@@ -190,21 +186,24 @@ def before_version(line: Line) -> Stage | None:
     return next((one for one in line if one.headline and one.headline.version not in ("", now)), None)
 
 
-def _stages(past: Past, ids: Ids) -> Iterator[Stage]:
-    """Yield where the spec of a service stood, newest first; its own id goes before those it had."""
-    names = [name for id_ in ids for name in names_of(id_)]
+def _stages(past: Past, services: Iterable[Ids]) -> Mapping[str, Line]:
+    """Return where the spec of each service stood, newest first; its own id goes before those it had."""
+    names = {ids[0]: [name for id_ in ids for name in names_of(id_)] for ids in services}
+    whose = defaultdict[str, list[str]](list)
+    for service, its in names.items():
+        for name in its:
+            whose[name].append(service)
     there: dict[str, str] = {}
-    stages: list[Stage] = []
+    found: dict[str, list[Stage]] = {service: [] for service in names}
     for revision in reversed(past.revisions):
-        for name in names:
-            if name in revision.files:
-                blob = revision.files[name]
-                there.pop(name, None)
-                there |= {name: blob} if blob else {}
-        file = next((name for name in names if name in there), "")
-        if (file, there.get(file, "")) != ((stages[-1].file, stages[-1].blob) if stages else ("", "")):
-            stages.append(Stage(revision, file, there.get(file, "")))
-    return reversed(stages)
+        touched = {name: blob for name, blob in revision.files.items() if name in whose}
+        there |= {name: blob or "" for name, blob in touched.items()}
+        for service in {service for name in touched for service in whose[name]}:
+            file = next((name for name in names[service] if there.get(name)), "")
+            stages = found[service]
+            if (file, there.get(file, "")) != ((stages[-1].file, stages[-1].blob) if stages else ("", "")):
+                stages.append(Stage(revision, file, there.get(file, "")))
+    return {service: tuple(reversed(stages)) for service, stages in found.items()}
 
 
 def headline(raw: bytes) -> Headline | None:

@@ -16,7 +16,7 @@ from generator import facts, history, revisions
 from generator.analysis.diff import Change
 from generator.analysis.freshness import EXAMINED, WHOLE, Looked, before
 from generator.catalog import Catalog, ServiceEntry
-from generator.compared import Compared, may_of
+from generator.compared import Compared, Today
 from generator.facts import Facts
 from generator.gitfacts import Unreadable
 from generator.history import Line, Lived, Trees
@@ -66,11 +66,11 @@ def ledgers(
         return {entry.id: (why,) * len(entry.spec.reviews) for entry in catalog.services}
     records, trees, where = found
     told: dict[str, tuple[Looked, ...]] = {entry.id: () for entry in catalog.services}
-    may = may_of(catalog, workspace)
+    today = Today(workspace, catalog, reader)
     for entry in written:
         looked = tuple(_looked(one, trees, where) for one in records[entry.id])
         if sized:
-            compared = Compared(workspace, entry, may, reader, catalog, folder=_FIELD)
+            compared = Compared(today, entry, folder=_FIELD)
             looked = tuple(_Sizes(records[entry.id], looked, trees, compared).all())
             compared.kept.write()
         told[entry.id] = looked

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.document import Hint, Source
 from generator.paths import field_of, model_at, value_at
+from generator.positions import called
 from generator.problems.fields import MISSING_FIELD, UNKNOWN_FIELD, WRONG_VALUE
 from generator.problems.files import FOLDED_COMMAND, ID_NOT_FILE_NAME, TEXT_CUT, TYPED_ELSEWHERE
 from generator.source import Rejected, parse, read_bytes
@@ -59,8 +60,7 @@ class SpecFile(Generic[Spec]):
     @property
     def marks(self) -> frozenset[str]:
         """For whom its parts are marked, as it says. What it has from another file is marked there, too."""
-        found = (path for path in self.source.positions if path and path[-1] in (MARK, OTHER_MARK))
-        said = (_written(self.source.data, path) for path in found)
+        said = [_written(self.source.data, at) for at in called(self.source.positions, MARK, OTHER_MARK)]
         return frozenset(mark for mark in said if isinstance(mark, str))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, permutations
@@ -14,10 +14,11 @@ from generator.diagnostics import Diagnostic, Place, at_use
 from generator.discovery import ORG_FILE, Found, discover
 from generator.inherit import Heritage
 from generator.library import Library, read_library, resolve
-from generator.load import Loaded, Prepare, SpecFile, load
+from generator.load import AnySpecFile, Loaded, Prepare, SpecFile, load
 from generator.manifests import ManifestReader, manifest_reader, with_facts
 from generator.notes import lost_folders
 from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
+from generator.source import read_bytes
 from generator.spec.org import Org
 from generator.spec.service import Service
 from generator.spec.team import Team
@@ -52,14 +53,41 @@ class Parts:
         return tuple(sorted(right, key=lambda team: team.spec.id))
 
 
-def read_parts(workspace: Workspace) -> Parts:
-    """Read every file of a workspace. One bad file never hides another."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Services that are right and read before, by their files, and what they may have something from."""
+
+    org: SpecFile[Org]
+    teams: tuple[SpecFile[Team], ...]
+    library: Library
+    services: Mapping[str, SpecFile[Service]]
+
+    def below(
+        self, org: Loaded[Org], teams: Iterable[Loaded[Team]], library: Library
+    ) -> Mapping[str, SpecFile[Service]]:
+        """Return those that would be read the same below these files: all or none."""
+        there = _texts([org.spec, *(team.spec for team in teams), *(item.file for item in library.items)])
+        here = _texts([self.org, *self.teams, *(item.file for item in self.library.items)])
+        wrong = library.problems or self.library.problems or library.rejected != self.library.rejected
+        return {} if there != here or wrong else self.services
+
+
+def _texts(files: Iterable[AnySpecFile | None]) -> dict[str, bytes]:
+    return {file.file: file.raw for file in files if file is not None}
+
+
+def read_parts(workspace: Workspace, read: Read | None = None) -> Parts:
+    """Read every file of a workspace. One bad file never hides another.
+
+    Of services that were `read` with the same text it takes what came of that, less any warnings.
+    """
     found, org = discover(workspace.specs), _org(workspace)
     teams = tuple(load(path, _name(path, workspace), Team, id_from_name=id_) for id_, path in found.teams)
     library = read_library(found.library, root=workspace.root)
     manifests = manifest_reader(workspace.root)
     prepare = with_facts(Heritage.of(org, teams).after(partial(resolve, library=library)), manifests)
-    services = tuple(_service(id_, path, prepare, workspace) for id_, path in found.services)
+    known = read.below(org, teams, library) if read is not None else {}
+    services = tuple(_service(id_, path, prepare, workspace, known) for id_, path in found.services)
     layout = tuple(_layout_problems(found, workspace))
     return Parts(found, layout, org, teams, library, services, manifests)
 
@@ -71,9 +99,15 @@ def _org(workspace: Workspace) -> Loaded[Org]:
     return Loaded(file, None, (NO_SPEC.at(Place(file), "there is no such file"),))
 
 
-def _service(id_: str, path: Path, prepare: Prepare, workspace: Workspace) -> Loaded[Service]:
+def _service(
+    id_: str, path: Path, prepare: Prepare, workspace: Workspace, known: Mapping[str, SpecFile[Service]]
+) -> Loaded[Service]:
     """Load a service, with what it inherits and what it uses of the library in place."""
-    part = load(path, _name(path, workspace), Service, id_from_name=id_, prepare=prepare)
+    name = _name(path, workspace)
+    before = known.get(name)
+    if before is not None and before.raw == read_bytes(path, name):
+        return Loaded(name, before, ())
+    part = load(path, name, Service, id_from_name=id_, prepare=prepare)
     return replace(part, problems=tuple(map(at_use, part.problems)))
 
 

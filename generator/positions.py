@@ -18,6 +18,13 @@ Spots = dict[str | int, tuple[Any, ...]]
 _BARE: Final = 2
 
 
+def called(positions: Mapping[FieldPath, Spot], *keys: str) -> list[FieldPath]:
+    """Return the paths of all fields with one of these keys. Other paths are not even made."""
+    if isinstance(positions, Positions):
+        return positions.called(keys)
+    return [path for path in positions if path and path[-1] in keys]
+
+
 class Positions(Mapping[FieldPath, Spot]):
     """The lines and columns of a document's fields by path, in the order of the file."""
 
@@ -40,6 +47,10 @@ class Positions(Mapping[FieldPath, Spot]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def called(self, keys: tuple[str, ...]) -> list[FieldPath]:
+        """Return the paths of all fields with one of these keys, wherever they stand."""
+        return _called(self._inner, keys)
+
 
 def _paths(inner: Spots, path: FieldPath) -> Iterator[FieldPath]:
     for step, spot in inner.items():
@@ -47,3 +58,11 @@ def _paths(inner: Spots, path: FieldPath) -> Iterator[FieldPath]:
         yield here
         if len(spot) > _BARE:
             yield from _paths(spot[_BARE], here)
+
+
+def _called(inner: Spots, keys: tuple[str, ...]) -> list[FieldPath]:
+    found: list[FieldPath] = [(key,) for key in keys if key in inner]
+    for step, spot in inner.items():
+        if len(spot) > _BARE:
+            found += [(step, *rest) for rest in _called(spot[_BARE], keys)]
+    return found

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -170,17 +171,21 @@ def listing(
     return _asked(workspace, question, seconds)
 
 
-def surveyed(workspace: Workspace, files: Mapping[str, bytes]) -> Survey | Unreadable:
+def surveyed(
+    workspace: Workspace, files: Mapping[str, bytes], now: Catalog | None = None
+) -> Survey | Unreadable:
     """Survey some files of the past, with today's mkdocs.yml: there is the lenient catalog only.
+
+    What is in today's catalog is not read again.
 
     A spec that today's vocabulary does not know is among the broken ones, as it would be today.
     """
-    return _read(workspace, files, skim)
+    return _read(workspace, files, partial(skim, before=now.read if now else None))
 
 
-def checked(workspace: Workspace, files: Mapping[str, bytes]) -> Survey | Unreadable:
+def checked(workspace: Workspace, files: Mapping[str, bytes], now: Catalog) -> Survey | Unreadable:
     """Survey some files of the past with all that is checked today: enough to publish."""
-    return _read(workspace, files, survey)
+    return _read(workspace, files, partial(survey, before=now.read))
 
 
 def _read(

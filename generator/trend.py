@@ -22,7 +22,7 @@ from generator.diagnostics import Diagnostic
 from generator.gitfacts import Commit, Unreadable
 from generator.history import Lived
 from generator.library import lost_lessons
-from generator.readiness import Context, Demand, Score, assess
+from generator.readiness import Context, Demand, Score, scored
 from generator.revisions import Past, Revision
 from generator.rules import demands_of
 from generator.workspace import Workspace
@@ -61,7 +61,7 @@ def standings(workspace: Workspace, catalog: Catalog, lived: Lived) -> Mapping[s
     for commit, files in _points(lived.past):
         key = hashlib.sha256(json.dumps([code(), asked, commit.date, sorted(files.items())]).encode())
         known = kept.of(key.hexdigest())
-        then = _judged(workspace, commit, files, demands) if known is None else known
+        then = _judged(workspace, commit, files, demands, catalog) if known is None else known
         if not isinstance(then, Unreadable):
             kept.put(key.hexdigest(), then)
         for entry in catalog.services:
@@ -105,19 +105,23 @@ def _day(revision: Revision) -> date:
 
 
 def _judged(
-    workspace: Workspace, commit: Commit, files: Mapping[str, str], demands: tuple[Demand, ...]
+    workspace: Workspace,
+    commit: Commit,
+    files: Mapping[str, str],
+    demands: tuple[Demand, ...],
+    now: Catalog,
 ) -> _Found | Unreadable:
     contents = revisions.read_each(workspace, set(files.values()), bytes)
     if isinstance(contents, Unreadable):
         return contents
-    then = revisions.checked(workspace, {name: contents[blob] for name, blob in files.items()})
+    then = revisions.checked(workspace, {name: contents[blob] for name, blob in files.items()}, now)
     if isinstance(then, Unreadable):
         return then
     if then.lenient is None:
         return {}
     context = Context(then.lenient, date.fromisoformat(commit.date))
     sound = (entry for entry in then.lenient.services if not _misleads(entry, then.lenient, then.errors))
-    scores = {entry.id: assess(entry, demands, context).by_spec for entry in sound}
+    scores = {entry.id: scored(entry, demands, context) for entry in sound}
     return {id_: (one.musts, one.musts_met, one.musts_waived) for id_, one in scores.items()}
 
 

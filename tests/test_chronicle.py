@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from generator import chronicle
 from generator.cli import cli
+from generator.compared import FIRST
 from tests.repos import Repo, date
 from tests.workspaces import LANTERN
 
@@ -176,6 +177,20 @@ def test_a_time_that_cannot_be_read_is_said(repo: Repo) -> None:
     assert ["Hardening", "Pilot"] == [row[0] for row in rows(page, "States")]
 
 
+@pytest.mark.parametrize("spoilt", ["org.yaml", "lantern.yaml"])
+def test_a_first_state_is_not_taken_for_that_of_today(mini: Path, spoilt: str) -> None:
+    """Though the rest of it has the same bytes: what was spoilt then could not be read then."""
+    repo, file = Repo(mini), f"service_specs/{spoilt}"
+    repo.write(SPEC, LANTERN)
+    right = (repo.folder / file).read_text("utf-8")
+    repo.commit("first", {file: right.replace("apiVersion", "version of the API")})
+    repo.write(file, right)
+    page = words(rendered(repo.folder))
+
+    assert "not readable with today's vocabulary" in page
+    assert FIRST not in page
+
+
 def test_what_must_not_be_published_stays_in_git(repo: Repo) -> None:
     """An address that was taken out of a spec does not come back on this page."""
     edit(repo, ("tier: 4", "tier: 4\nvalue: Ask ada.lovelace@example.org"))
@@ -194,6 +209,19 @@ def test_the_page_is_bounded(repo: Repo) -> None:
     assert f"{chronicle.EXAMINED + 4 - chronicle.SHOWN} earlier commits to its files are not shown" in words(
         page
     )
+
+
+def test_secrets_that_are_looked_for_now_are_not_told_from_what_is_kept(repo: Repo) -> None:
+    """A comparison that was kept while nobody looked for them is made again."""
+    key = "SK" + "0123456789abcdef" * 2
+    edit(repo, ("tier: 4", f"tier: 4\nvalue: Made with {key} by hand."))
+    edit(repo, (f"Made with {key} by hand.", "Made by hand."))
+    before = rendered(repo.folder)
+    config = (repo.folder / "mkdocs.yml").read_text(encoding="utf-8")
+    repo.write("mkdocs.yml", config.replace("  handoff:\n", "  handoff:\n    detect_secrets: true\n"))
+
+    assert key in before
+    assert key not in rendered(repo.folder)
 
 
 def test_commits_are_linked_where_their_address_is_known(repo: Repo) -> None:

@@ -16,7 +16,7 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
-    ("builders", "inputs"),
+    ("builders", "inputs", "latest"),
     ("tools", "unchanged"),
     ("authors", "codeowners", "confined", "diagnostics", "examples", "gitrun", "insertion", "linked"),
     ("amend", "overwrite", "patterns", "promql", "shell", "spec"),
@@ -37,13 +37,13 @@ LAYERS: Final = (
     ("catalog", "inventory", "online"),
     ("migrate", "pins", "traced", "withhold"),
     ("analysis", "links", "revisions", "starter"),
-    ("comparisons", "verdicts"),
+    ("comparisons", "held", "verdicts"),
     ("history",),
     ("facts",),
     ("codebase", "readiness"),
     ("interview", "lines", "rules"),
     ("checks", "exercised", "prefill"),
-    ("compared", "gate"),
+    ("compared", "gate", "replay"),
     ("ledger", "trend"),
     ("chronicle",),
     ("annotate", "bootstrap", "compiled", "reference", "releases", "reporters", "stamp", "svg"),

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from generator import revisions
-from generator.catalog import Survey
+from generator.catalog import Catalog, Survey
 from generator.gitfacts import Commit, Unreadable
 from generator.gittrees import LARGEST_FILE
 from generator.revisions import Past, Snapshot
 from generator.workspace import Workspace, open_workspace
 from tests.repos import Repo, date
-from tests.workspaces import LANTERN
+from tests.workspaces import LANTERN, catalog
 
 SPEC = "service_specs/lantern.yaml"
 SIZES = (0, 1, 65_535, 65_536, LARGEST_FILE, 3 * LARGEST_FILE)
@@ -312,3 +312,77 @@ def test_specs_that_were_not_there_are_no_files(mini: Path) -> None:
 
     assert found.catalog is None
     assert {} == snapshot(mini, repo.git("rev-parse", "HEAD~1")).files
+
+
+MANIFEST = """\
+kind: Deployment
+apiVersion: apps/v1
+metadata: {name: lamps, namespace: piers}
+spec: {replicas: 1, template: {spec: {containers: [{name: lamps, image: "lamps:1"}]}}}
+"""
+USES = "failure_modes:\n  - {id: dark, uses: library/lamp-out@1, with: {pier: east}}\n"
+ITEM = """\
+apiVersion: handoff/v1
+id: lamp-out
+version: "1"
+title: A lamp stays dark
+owner: harbour-desk
+parameters: [{name: pier, description: The pier., example: north}]
+failure_mode: {title: Dark, symptoms: ["${param.pier}"]}
+"""
+HYPERCARE = "hypercare:\n  log_from: daily.csv\n"
+LOG = "date,tickets,by_receiver,by_project,sev,note\n2026-11-21,10,9,1,,\n"
+PARTS = {
+    "org.yaml": "defaults: {access: {na: Everybody may.}}\n",
+    "teams/harbour-desk.yaml": 'defaults: {comms: {status_page: "https://team.example"}}\n',
+    "library/lamp-out.yaml": ITEM,
+    "lantern/service.yaml": f"{LANTERN}environments: [{{name: production, facts_from: deploy.yaml}}]\n{USES}",
+    "lantern/deploy.yaml": MANIFEST,
+    "lights/service.yaml": LANTERN.replace("id: lantern", "id: lights") + HYPERCARE,
+    "lights/daily.csv": LOG,
+    "plain.yaml": LANTERN.replace("id: lantern", "id: plain") + USES,
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("plain.yaml", "tier: 4", "tier: 4"),
+        ("plain.yaml", "tier: 4", "tier: 3"),
+        ("plain.yaml", "tier: 4", "rank: 3"),
+        ("org.yaml", "Everybody may.", "Nobody needs any."),
+        ("org.yaml", "apiVersion", "version"),
+        ("teams/harbour-desk.yaml", "https://team.example", "https://desk.example"),
+        ("teams/harbour-desk.yaml", "purpose", "reason"),
+        ("library/lamp-out.yaml", "title: Dark", "title: Pitch dark"),
+        ("library/lamp-out.yaml", "failure_mode:", "failure_modes:"),
+        ("lantern/deploy.yaml", "namespace: piers", "namespace: quays"),
+        ("lights/daily.csv", "date,", "day,"),
+    ],
+)
+def test_what_is_read_already_is_what_would_be_read(mini: Path, file: str, old: str, new: str) -> None:
+    """A state of the past says the same of each service, whatever of it is taken from today's catalog."""
+    specs = mini / "service_specs"
+    for name, text in PARTS.items():
+        path = specs / name
+        path.parent.mkdir(exist_ok=True)
+        there = path.read_text("utf-8") if name in ("org.yaml", "teams/harbour-desk.yaml") else ""
+        path.write_text(there + text, "utf-8")
+    now, workspace = catalog(mini), opened(mini)
+    files = {
+        path.relative_to(specs).as_posix(): path.read_bytes() for path in specs.rglob("*") if path.is_file()
+    }
+    assert old.encode() in files[file]
+    files[file] = files[file].replace(old.encode(), new.encode())
+    anew, again = revisions.surveyed(workspace, files), revisions.surveyed(workspace, files, now)
+
+    assert isinstance(anew, Survey)
+    assert isinstance(again, Survey)
+    assert anew.lenient == again.lenient
+    taken = again.lenient is not None and _file(again.lenient) is _file(now)
+    assert taken is (old == new or file in ("lantern/deploy.yaml", "lights/daily.csv"))
+
+
+def _file(found: Catalog) -> object:
+    """Give what was read of the service that has everything in its own text."""
+    return found.entry_by_id["plain"].file if "plain" in found.entry_by_id else None

@@ -58,6 +58,23 @@ def test_a_past_state_is_judged_as_it_would_have_been_on_its_day(mini: Path) -> 
     assert first.musts_met + 1 == second.musts_met
 
 
+def test_what_was_put_off_then_is_counted_apart(mini: Path) -> None:
+    """By the waivers of that state, as long as they held: the score is that of a whole judgement."""
+    repo, text = Repo(mini), LANTERN.replace("tier: 4", "tier: 1")
+    waivers = "".join(
+        f"  - {{rule: {rule}, reason: It waits., approver: role:duty-master, granted: 2023-12-20, "
+        f"expires: {expires}}}\n"
+        for rule, expires in (("FMD001", "2024-01-01"), ("ALM002", "2023-12-31"))
+    )
+    repo.commit("put off", {SPEC: f"{text}waivers:\n{waivers}"})
+    first = by_spec(mini, date(2024, 1, 1))
+    repo.commit("now", {SPEC: LANTERN})
+    (found,) = told(mini)["lantern"]
+
+    assert 1 == first.musts_waived
+    assert replace(first, shoulds=0, shoulds_met=0) == found.score
+
+
 def test_what_is_not_known_says_why(mini: Path) -> None:
     """What was not there yet, or cannot be read, has no score; other services have theirs."""
     repo = Repo(mini)

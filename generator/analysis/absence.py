@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from generator.spec.base import NotApplicable, Section, UnknownValue, fields, key_of, sections
+from generator.spec.base import NotApplicable, Section, UnknownValue, fields, is_section, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,19 @@ class Absence:
 
 def withheld(section: Section) -> tuple[str, ...]:
     """Name the fields of a section of which something, however deep, is there and not for the reader."""
-    deep = {path[0] for path, inner in sections(section) if path and inner.nothing and inner.withheld}
+    deep = {name for name, value in fields(section) if _holds_back(value)}
     if not deep and not section.withheld:
         return ()
     keys = ((name, key_of(section, name)) for name, _ in fields(section))
     return tuple(key.replace("_", " ") for name, key in keys if name in deep or key in section.withheld)
+
+
+def _holds_back(value: object) -> bool:
+    if isinstance(value, tuple):
+        return any(map(_holds_back, value))
+    if not is_section(value):
+        return False
+    return bool(value.nothing and value.withheld) or any(_holds_back(inner) for _, inner in fields(value))
 
 
 def absence(section: Section, field: str, *, owner: str, today: date) -> Absence:

@@ -7,7 +7,7 @@ it; what its author left out comes from the failure mode.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -94,16 +94,29 @@ class Drills:
 
 def drills(entry: ServiceEntry) -> Drills:
     """Make the drills of a service."""
-    spec, alerts = entry.spec, service_alerts(entry)
-    modes = {mode.id: mode for mode in spec.failure_modes}
-    without = tuple(_unplayable(spec))
-    made = {
-        id_: _made(mode, spec, alerts) for id_, mode in modes.items() if _has_steps(mode) and _shows(mode)
-    }
-    written = spec.training.drills if spec.training else ()
-    by_hand = tuple(_by_hand(drill, modes, made) for drill in written)
+    made = _all_made(entry, [mode.id for mode in entry.spec.failure_modes])
+    by_hand = _written(entry.spec, made)
     playable = tuple(drill for drill in by_hand if drill.injects and drill.expected)
-    return Drills((*playable, *made.values()), (*without, *_empty(by_hand)))
+    return Drills((*playable, *made.values()), (*_unplayable(entry.spec), *_empty(by_hand)))
+
+
+def unplayable(entry: ServiceEntry) -> tuple[Unplayable, ...]:
+    """Return what cannot be rehearsed. Of the other drills none is made that no written one builds on."""
+    training = entry.spec.training
+    made = _all_made(entry, [drill.failure_mode for drill in training.drills] if training else ())
+    return (*_unplayable(entry.spec), *_empty(_written(entry.spec, made)))
+
+
+def _all_made(entry: ServiceEntry, modes: Collection[str | None]) -> dict[str, Rehearsal]:
+    """Make drills of failure modes that have steps and something to see."""
+    wanted = [one for one in entry.spec.failure_modes if one.id in modes and _has_steps(one) and _shows(one)]
+    alerts = service_alerts(entry) if wanted else ()
+    return {mode.id: _made(mode, entry.spec, alerts) for mode in wanted}
+
+
+def _written(spec: Service, made: Mapping[str, Rehearsal]) -> tuple[Rehearsal, ...]:
+    modes = {mode.id: mode for mode in spec.failure_modes}
+    return tuple(_by_hand(drill, modes, made) for drill in (spec.training.drills if spec.training else ()))
 
 
 def draw(found: Iterable[Rehearsal], seed: int) -> Rehearsal:
@@ -151,7 +164,7 @@ def _empty(by_hand: tuple[Rehearsal, ...]) -> Iterator[Unplayable]:
                 yield Unplayable(drill.id, drill.mode, path, f"nothing says {words}")
 
 
-def _by_hand(drill: Drill, modes: dict[str, FailureMode], made: dict[str, Rehearsal]) -> Rehearsal:
+def _by_hand(drill: Drill, modes: Mapping[str, FailureMode], made: Mapping[str, Rehearsal]) -> Rehearsal:
     """Take what the author wrote, and the failure mode's for the rest."""
     mode = modes.get(drill.failure_mode or "")
     spare = made.get(drill.failure_mode or "")

@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 
 from generator.analysis.dates import after
 from generator.catalog import ServiceEntry
+from generator.latest import latest
 from generator.spec.claims import Result
 from generator.spec.drills import Exercise
 from generator.spec.handoff import Handoff
@@ -155,6 +156,7 @@ def doubts(shown: Demonstration, givers: Collection[str]) -> str:
     return "" if shown.page_used else "done from memory"
 
 
+@latest
 def learning(entry: ServiceEntry, org: Org, *, today: date) -> Learning:
     """Say what was taught and tried of each topic of a service."""
     every = next((policy.exercise_every for policy in org.tiers if policy.tier == entry.spec.tier), None)

@@ -8,11 +8,12 @@ from typing import Literal
 
 from generator.analysis.hours import in_words
 from generator.analysis.targets import against, total
+from generator.latest import latest
 from generator.shared import Shared
 from generator.spec.audience import HIDDEN
 from generator.spec.escalation import Level, Policy
 from generator.spec.hypercare import Hypercare
-from generator.spec.org import OrgSeverity, Vendor
+from generator.spec.org import HolidayCalendar, OrgSeverity, Vendor
 from generator.spec.service import Service
 from generator.spec.team import Channel, Hours, OnCall
 
@@ -153,8 +154,13 @@ class Contacts(dict[str, Contact]):
 
 
 def _holidays(id_: str | None, catalog: Shared) -> frozenset[date]:
-    calendars = catalog.org.spec.holidays
-    return frozenset(day for calendar in calendars if calendar.id == id_ for day in calendar.days)
+    found = [_days(calendar) for calendar in catalog.org.spec.holidays if calendar.id == id_]
+    return found[0] if len(found) == 1 else frozenset().union(*found)
+
+
+@latest
+def _days(calendar: HolidayCalendar) -> frozenset[date]:
+    return frozenset(calendar.days)
 
 
 def ladders(service: Service, catalog: Shared) -> tuple[Ladder, ...]:

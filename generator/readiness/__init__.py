@@ -24,6 +24,7 @@ __all__ = (
 )  # fmt: skip
 
 STATES: Final = ("pilot", "hardening", "readiness", "hypercare", "steady", "retiring", "retired")
+_ORDER: Final = {state: number for number, state in enumerate(STATES)}
 REQUIRED: Final = "REQ001"
 """The rule of every field that is asked for."""
 UNKNOWN: Final = "UNK001"
@@ -51,7 +52,8 @@ class Demand:
     """What is asked for, when it is a field."""
     of: str = "service"
     given: str = ""
-    applies: Callable[[ServiceEntry], bool] = lambda _: True
+    applies: Callable[[ServiceEntry], bool] | None = None
+    """Tells of which services else it is asked at all; None: of all."""
 
     @property
     def asks(self) -> str:
@@ -71,9 +73,10 @@ class Demand:
     def level(self, service: ServiceEntry) -> Level | None:
         """Return how much it weighs for a service in its state; None when nothing is asked of it."""
         spec = service.spec
-        if STATES.index(spec.lifecycle) < STATES.index(self.since) or not self.applies(service):
+        level = Level.MUST if spec.tier in self.must else Level.SHOULD if spec.tier in self.should else None
+        if level is None or _ORDER[spec.lifecycle] < _ORDER[self.since]:
             return None
-        return Level.MUST if spec.tier in self.must else Level.SHOULD if spec.tier in self.should else None
+        return level if self.applies is None or self.applies(service) else None
 
 
 def _tiers(tiers: tuple[int, ...]) -> str:
@@ -101,12 +104,13 @@ class Gap:
     @property
     def order(self) -> tuple[object, ...]:
         """Overdue first, musts before shoulds, then by date and place."""
+        place = self.place
         return (
             not self.overdue,
             self.level,
             self.due or date.max,
             self.rule.id,
-            self.place,
+            (place.file, place.line, place.column, place.used_at),  # as places are ordered, and quicker
             self.message,
         )
 
@@ -180,7 +184,7 @@ def assess(entry: ServiceEntry, demands: Iterable[Demand], context: Context) -> 
         if level is None:
             continue
         gaps = [_gap(entry, demand, level, *finding, context) for finding in demand.check(entry, context)]
-        outcome = level, "met" if not gaps else "waived" if all(gap.waiver for gap in gaps) else "open"
+        outcome = level, _outcome(gap.waiver is not None for gap in gaps)
         areas[demand.area].append(outcome)
         if not demand.rule.beyond:
             by_spec.append(outcome)
@@ -192,6 +196,24 @@ def assess(entry: ServiceEntry, demands: Iterable[Demand], context: Context) -> 
         {area: Score.of(outcomes) for area, outcomes in areas.items()},
         by_spec=Score.of(by_spec),
     )
+
+
+def scored(entry: ServiceEntry, demands: Iterable[Demand], context: Context) -> Score:
+    """Return how much of what is asked of a service is there, without a word about what is not."""
+
+    def waived(demand: Demand) -> Iterator[bool]:
+        rule, field, spec = demand.rule.id, demand.field, entry.spec
+        for path, _ in demand.check(entry, context):
+            yield waiver_of(rule, field, path, spec, today=context.today) is not None
+
+    asked = ((demand, demand.level(entry)) for demand in demands)
+    return Score.of([(level, _outcome(waived(demand))) for demand, level in asked if level is not None])
+
+
+def _outcome(waived: Iterator[bool]) -> str:
+    """Say what became of a demand from which of its gaps are put off."""
+    first = next(waived, None)
+    return "met" if first is None else "waived" if first and all(waived) else "open"
 
 
 def promoted(entry: ServiceEntry, state: str) -> ServiceEntry:
@@ -234,6 +256,6 @@ def _answerable(entry: ServiceEntry, path: FieldPath) -> tuple[str, date | None]
         elif isinstance(here, tuple) and isinstance(step, int):
             here = here[step]
         if is_section(here):
-            owner = getattr(here, "owner", None) or owner
-            due = getattr(here, "due", None) or due
+            owner = here.__dict__.get("owner") or owner
+            due = here.__dict__.get("due") or due
     return owner, due

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from generator.spec.base import FieldPath, Section
+from generator.spec.base import FieldPath, Section, is_section
 
 _PART: Final = re.compile(r"([\w-]+)(\[(?:(\w+)=([\w|-]+))?\])?", re.ASCII)
 
@@ -37,14 +37,13 @@ def parts(field: str) -> tuple[Part, ...]:
 
 def attribute(section: object, key: str) -> str:
     """Return the attribute that holds a key of the file; the key itself when there is none."""
-    if isinstance(section, Section) and key not in type(section).model_fields:
-        return _aliases(type(section)).get(key, key)
-    return key
+    return _attribute(type(section), key) if is_section(section) else key
 
 
-@lru_cache(maxsize=500)
-def _aliases(model: type[Section]) -> dict[str, str]:
-    return {field.alias or name: name for name, field in model.model_fields.items()}
+@lru_cache(maxsize=5000)
+def _attribute(model: type[Section], key: str) -> str:
+    fields = model.model_fields
+    return key if key in fields else next((name for name, one in fields.items() if one.alias == key), key)
 
 
 def covers(field: str, path: FieldPath, spec: Section) -> bool:

@@ -16,7 +16,7 @@ from generator.problems.fields import UNKNOWN_REFERENCE
 from generator.readiness import REQUIRED, Context, Demand, Finding, Rule
 from generator.readiness.paths import Part, attribute, parts
 from generator.source import parse
-from generator.spec.base import FieldPath, Section, UnknownValue
+from generator.spec.base import FieldPath, Section, UnknownValue, is_section
 from generator.spec.org import Org
 from generator.spec.policy import Policy, Requirement, WaiverPolicy
 from generator.spec.service import Service
@@ -114,7 +114,7 @@ def _demand(row: Requirement, rule: Rule, area: str) -> Demand:
         row.field or "",
         row.of,
         row.given or "",
-        partial(_asks, given=parts(row.given or ""), only=row.only),
+        partial(_asks, given=parts(row.given or ""), only=row.only) if row.given or row.only else None,
     )
 
 
@@ -178,7 +178,7 @@ def _missing(
     value = getattr(here, attribute(here, part.key))
     if part.entries:
         yield from _in_entries(value, part, rest, where, least)
-    elif rest and isinstance(value, Section):
+    elif rest and is_section(value):
         yield from _missing(value, rest, where, least, lenient=lenient)
     elif value is None or value in ((), {}):
         yield where, "is not written"

@@ -23,10 +23,10 @@ def dependency_of_lower_tier(service: ServiceEntry, context: Context) -> Iterato
 
     Raise the other's tier, or write a ``degraded_mode`` and make the dependency soft.
     """
-    tiers = {entry.id: entry.spec.tier for entry in context.catalog.services}
     for number, need in _hard(service):
-        tier = tiers.get(need.on)
-        if tier is not None and tier > service.spec.tier:
+        other = context.catalog.entry_by_id.get(need.on)
+        if other is not None and other.spec.tier > service.spec.tier:
+            tier = other.spec.tier
             message = f"{need.on} is of tier {tier}, and a service of tier {service.spec.tier} needs it"
             yield ("dependencies", number, "on"), message
 
@@ -62,12 +62,13 @@ def dependency_retires(service: ServiceEntry, context: Context) -> Iterator[Find
 
     Move away before that day, or agree on a later one.
     """
-    ending = {entry.id: entry.spec for entry in context.catalog.services if entry.spec.lifecycle in _ENDING}
+    if service.spec.lifecycle in _ENDING:
+        return
     for number, need in enumerate(service.spec.dependencies):
-        other = ending.get(need.on)
-        if other is not None and service.spec.lifecycle not in _ENDING:
-            last = other.retirement.last_day if other.retirement else None
-            word = f"{other.lifecycle}; its last day is {last or 'not written'}"
+        other = context.catalog.entry_by_id.get(need.on)
+        if other is not None and other.spec.lifecycle in _ENDING:
+            last = other.spec.retirement.last_day if other.spec.retirement else None
+            word = f"{other.spec.lifecycle}; its last day is {last or 'not written'}"
             yield ("dependencies", number, "on"), f"{need.on} is {word}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from generator.analysis.drills import drills
+from generator.analysis.drills import unplayable
 from generator.analysis.learning import Learning, learning
 from generator.analysis.quiz.draw import quiz
 from generator.analysis.readability import HARDEST, LONGEST, lix, longest
@@ -51,7 +51,7 @@ def no_drill(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     Write its steps, and in ``symptoms`` and ``detected_by`` what one sees of it; of a drill, ``injects`` and
     ``expected``.
     """
-    for found in drills(service).without:
+    for found in unplayable(service):
         yield found.path, f"{found.id} cannot be rehearsed: {found.reason}"
 
 

@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from generator.latest import latest
 from generator.spec.audience import MARK, Reader
 from generator.spec.refs import Party, Reference
 from generator.spec.values import Day, Text
@@ -173,7 +174,12 @@ def fields(section: Section) -> Iterator[tuple[str, object]]:
 
 def sections(value: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Section]]:
     """Yield every section inside a value with its field path, outermost first."""
-    return sections_of(value, Section, path)
+    return sections_of(value, Section, path) if path else iter(_all_in(value))
+
+
+@latest
+def _all_in(value: object) -> tuple[tuple[FieldPath, Section], ...]:
+    return tuple(sections_of(value, Section))
 
 
 def sections_of(value: object, kind: type[Kind], path: FieldPath = ()) -> Iterator[tuple[FieldPath, Kind]]:
