@@ -101,14 +101,15 @@ class Gap:
     @property
     def order(self) -> tuple[object, ...]:
         """Overdue first, musts before shoulds, then by date and place."""
+        place = self.place
         return (
             not self.overdue,
             self.level,
             self.due or date.max,
             self.rule.id,
-            self.place,
+            place.file, place.line, place.column, place.used_at,  # compared without a call of Place
             self.message,
-        )
+        )  # fmt: skip
 
 
 _Outcome = tuple[Level, str]
