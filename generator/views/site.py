@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from heapq import nsmallest
@@ -151,10 +152,15 @@ class SiteView(Neighbourhood):
         """Return where each service stands on its way."""
         return board(self.services, today=self.today)
 
-    def of(self, team: TeamView, dues: tuple[Due, ...]) -> tuple[Due, ...]:
-        """Return what of it is due of the services a team runs, and what else it has to see to."""
-        ids = {view.id for view in team.runs}
-        return tuple(due for due in dues if due.service in ids or due.owner == team.spec.id)
+    def agendas(self, dues: tuple[Due, ...]) -> Iterator[tuple[TeamView, tuple[Due, ...]]]:
+        """Yield for each team what of it is due of the services it runs, and what else it has to see to."""
+        places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, due in enumerate(dues):
+            places["service", due.service].append(place)
+            places["owner", due.owner].append(place)
+        for team in self.teams:
+            own = {place for view in team.runs for place in places["service", view.id]}
+            yield team, tuple(dues[place] for place in sorted(own.union(places["owner", team.spec.id])))
 
     def months(self, dues: tuple[Due, ...]) -> tuple[tuple[str, tuple[Due, ...]], ...]:
         """Return what is due by month; what is overdue stands first."""
