@@ -29,8 +29,8 @@ def calendars(site: SiteView, site_url: str) -> dict[str, bytes]:
     return {
         CALENDAR: make.calendar(site.name, dues),
         **{
-            f"{team.contact.url}{CALENDAR}": make.calendar(team.spec.name, site.of(team, dues))
-            for team in site.teams
+            f"{team.contact.url}{CALENDAR}": make.calendar(team.spec.name, theirs)
+            for team, theirs in site.agendas(dues)
         },
     }
 

@@ -23,9 +23,10 @@ failure modes are in the order of the alert's page.
 
 A gap with a waiver does not count until its last day is past. `fmea.csv`, `issues.csv`, `accepted.csv` and
 `gaps.csv`, of all and of each service, are registers for spreadsheets: of failure modes, of known issues, of
-what is handed over unfinished, of the same gaps. `lessons.csv`, `ideas.csv`, `success.csv` and
-`stakeholders.csv` are of all services: what was learnt and who uses it, the improvement log, success
-criteria, who has a say.
+what is handed over unfinished, of the same gaps.
+
+`lessons.csv`, `ideas.csv`, `success.csv`, `stakeholders.csv` and `dependencies.csv` are of all services: what
+was learnt and who uses it, the improvement log, success criteria, who has a say, what breaks with what.
 """
 
 from __future__ import annotations

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
+from generator.analysis.blast import Blast
 from generator.analysis.lessons import Idea, Learnt
 from generator.analysis.outlook import Success
 from generator.analysis.transition import Word
@@ -15,7 +18,8 @@ LESSONS: Final = "lessons.csv"
 IDEAS: Final = "ideas.csv"
 SUCCESS: Final = "success.csv"
 STAKEHOLDERS: Final = "stakeholders.csv"
-PORTFOLIO: Final = (LESSONS, IDEAS, SUCCESS, STAKEHOLDERS)
+DEPENDENCIES: Final = "dependencies.csv"
+PORTFOLIO: Final = (LESSONS, IDEAS, SUCCESS, STAKEHOLDERS, DEPENDENCIES)
 """All of them."""
 
 
@@ -132,6 +136,35 @@ def _said(word: Word | None) -> str | None:
     return "yes" if word.holds else "stale" if word.stale else "no"
 
 
+DEPENDENCY_COLUMNS: Final = (
+    "thing", "vendor_of", "fail", "go_on_worse", "nobody_knows", "service", "criticality", "kind",
+    "failure_effect", "degraded_mode", "page",
+)  # fmt: skip
+"""How many services each effect arrives at when a thing breaks, and a row for each that needs it itself."""
+
+
+def dependencies(site: SiteView) -> bytes:
+    """Write what breaks with what, in the order of the page. Columns are only ever added, at the end."""
+    return sheet(DEPENDENCY_COLUMNS, chain.from_iterable(map(_needs, site.blasts)))
+
+
+def _needs(blast: Blast) -> Iterator[tuple[Cell, ...]]:
+    totals = blast.fails.total, blast.worse.total, blast.unknown.total
+    thing = blast.thing.ref, blast.thing.of or None, *totals
+    for service, need in blast.users:
+        effect = need.failure_effect, need.degraded_mode
+        yield (
+            *thing,
+            service.id,
+            need.criticality,
+            need.kind,
+            *effect,
+            f"services/{service.id}/#what-it-needs",
+        )
+    if not blast.users:
+        yield *thing, *(None,) * (len(DEPENDENCY_COLUMNS) - len(thing))
+
+
 def portfolio(site: SiteView) -> dict[str, bytes]:
     """Return the files by their name."""
     return {
@@ -139,4 +172,5 @@ def portfolio(site: SiteView) -> dict[str, bytes]:
         IDEAS: ideas(site),
         SUCCESS: success(site),
         STAKEHOLDERS: stakeholders(site),
+        DEPENDENCIES: dependencies(site),
     }

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from generator.encode import normalise
@@ -39,9 +40,13 @@ def sheet(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 def _cell(value: Cell) -> str:
     if value is None:
         return ""
-    if isinstance(value, str):
-        return '"' + harmless(value).replace('"', '""') + '"'
-    return str(value)
+    return _text(value) if isinstance(value, str) else str(value)
+
+
+@lru_cache(maxsize=20_000)
+def _text(value: str) -> str:
+    """Write a text. Most cells of a register say what others say, too."""
+    return '"' + harmless(value).replace('"', '""') + '"'
 
 
 def harmless(text: str) -> str:

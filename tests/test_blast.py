@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from generator.analysis.blast import Blast, Reach, blasts
+from generator.analysis.blast import ROWS, Blast, Reach, blasts
 from generator.analysis.needs import needs
 from generator.spec.service import Service
 from tests.commands import run
@@ -119,6 +123,64 @@ def test_a_ring_of_many_services_stays_readable() -> None:
     assert "s040 < " + " < ".join(f"s{number:03}" for number in range(41, 60)) == ways(found.fails)[-1]
 
 
+def followed(start: str, services: tuple[Service, ...]) -> list[list[str]]:
+    """Follow every way from a service, one effect after the other, and give whom each arrives at and how."""
+    met: set[str] = set()
+    found = []
+    for travels in ({"hard"}, {"hard", None}, {"hard", None, "soft"}):
+        ways_to: dict[str, str] = {start: start}
+        for here in (waiting := [start]):
+            for each in services:
+                needed = any(need.on == here and need.criticality in travels for need in each.dependencies)
+                if needed and each.id not in ways_to:
+                    ways_to[each.id] = f"{each.id} < {ways_to[here]}"
+                    waiting.append(each.id)
+        found.append([ways_to[id_].removesuffix(f" < {start}") for id_ in waiting[1:] if id_ not in met])
+        met.update(waiting[1:])
+    return found
+
+
+ids = st.sampled_from([f"s{number}" for number in range(9)])
+needs_of_nine = st.dictionaries(
+    ids, st.dictionaries(ids, st.sampled_from(["hard ", "soft ", ""]), max_size=4)
+)
+
+
+@given(needs_of_nine)
+def test_following_all_ways_at_once_changes_nothing(needed: dict[str, dict[str, str]]) -> None:
+    """Circles, circles in circles, and services that need themselves: whom, by which way, in which order."""
+    services = tuple(
+        service(f"s{number}", *(kind + on for on, kind in needed.get(f"s{number}", {}).items()))
+        for number in range(9)
+    )
+    for found in blasts(services):
+        assert followed(found.thing.ref, services) == [
+            ways(reach) for reach in (found.fails, found.unknown, found.worse)
+        ]
+
+
+def test_a_page_of_many_things_has_room_for_all() -> None:
+    """Of more than a hundred fewer are named, of more than a thousand those that take most along."""
+    chain = [
+        service(f"s{number:04}", *([f"hard s{number - 1:04}"] if number else [])) for number in range(1010)
+    ]
+    first, *_, last = blasts(chain)
+
+    assert ("s0000", 1009, 5) == (first.thing.ref, first.fails.total, len(first.fails.shown))
+    assert [5, 0] == [len(found.fails.shown) for found in blasts(chain)[ROWS - 1 : ROWS + 1]]
+    assert ("s1009", 0) == (last.thing.ref, last.fails.total)
+
+
+def test_a_way_that_nobody_reads_to_its_end_is_cut() -> None:
+    """Only the far end of a chain goes on worse, by way of all others."""
+    chain = [
+        service(f"s{number:02}", *([f"hard s{number - 1:02}"] if number else [])) for number in range(40)
+    ]
+    (hit,) = blast("s00", *chain, service("end", "soft s39")).worse.shown
+
+    assert (20, "s01", "s19", "20 more") == (len(hit.way), hit.way[0], hit.way[-2], hit.way[-1])
+
+
 HOURS = """\
 service_hours:
   core: {tz: Europe/Stockholm, days: [mon, tue, wed, thu, fri, sat, sun], from: "00:00", to: "24:00"}
@@ -187,3 +249,26 @@ def test_the_page_says_whose_needs_are_not_counted(mini: Path) -> None:
 
     assert "have problems; what they need is not counted" in page
     assert "<code>lantern</code>" in page
+
+
+def test_the_needs_of_all_services_are_a_file(mini: Path) -> None:
+    """A row for each need beside how far a failure goes, and one for what nobody needs."""
+    (mini / "service_specs/lantern.yaml").write_text(LANTERN + NEEDS)
+    assert 0 == run("-C", mini, "render", "--date", "2026-11-23").exit_code
+    with (mini / "site/docs/dependencies.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    page = (mini / "site/docs/dependencies/index.md").read_text()
+    things = dict.fromkeys(row["thing"] for row in rows)
+    (booking,) = [row for row in rows if row["thing"] == "booking-api" and row["service"] == "lantern"]
+    (lantern,) = [row for row in rows if row["thing"] == "lantern"]
+
+    assert ("0", "1", "services/lantern/#what-it-needs") == (
+        booking["fail"],
+        booking["nobody_knows"],
+        booking["page"],
+    )
+    assert ("0", "0", "") == (lantern["fail"], lantern["nobody_knows"], lantern["service"])
+    assert [thing.rpartition(":")[2] for thing in things] == re.findall(
+        '<tr id="(?:service|vendor|external)-(.*?)">', page
+    )
+    assert 'href="../dependencies.csv"' in page

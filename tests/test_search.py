@@ -300,8 +300,10 @@ def test_pages_that_people_wrote_are_found(tmp_path: Path) -> None:
     (docs / "guides/index.md").write_text("# All guides\n\n## Where they are\n\nHere.\n", encoding="utf-8")
     (docs / "a.md").write_text("---\ntitle: 'A: one'\n---\n\nText.\n", encoding="utf-8")
     (docs / "b.md").write_text("---\nsearch:\n  exclude: true\n---\n\n# Hidden\n", encoding="utf-8")
+    (docs / "new").mkdir()
+    (docs / "new/index.md").write_text("# Ours too\n", encoding="utf-8")
     publish.write([("ours.md", b"# Ours\n")], docs)
-    found = tuple(by_hand(docs))
+    found = tuple(by_hand(docs, {"new/"}))
 
     assert [("a/", "A: one"), ("guides/", "All guides"), ("guides/on-call_rota/", "on call rota")] == [
         (entry.url, entry.title) for entry in found

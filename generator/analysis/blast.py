@@ -8,10 +8,11 @@ say which it is, nobody knows. What stands in circles is met once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from generator.analysis.reach import reached
 from generator.spec.architecture import Dependency
 from generator.spec.audience import HIDDEN
 from generator.spec.service import Service
@@ -65,15 +66,24 @@ class Blast:
     """What happens when something breaks."""
 
     thing: Thing
+    users: Sequence[tuple[Service, Dependency]]
+    """Who needs it itself, and how."""
     fails: Reach
     unknown: Reach
     worse: Reach
 
 
 _SHOWN: Final = 20
-"""A page must not grow with the square of the services; so many anybody can read."""
+"""How many of the nearest anybody can read, and steps of a way."""
+_SHOWN_OF_MANY: Final = 5
+"""How many a page has room for once there are more than `_MANY` things."""
+_MANY: Final = 100
+ROWS: Final = 1000
+"""How many things a page has room for. Of the others nobody is shown."""
 
-_Needed = Mapping[Thing, tuple[tuple[Service, Dependency], ...]]
+_Needed = Mapping[Thing, Sequence[tuple[Service, Dependency]]]
+_Users = Sequence[Sequence[tuple[int, str]]]
+"""By the number of a thing the services that a failure of it travels to, and what their specs say of it."""
 
 
 def thing(ref: str, service: Service) -> Thing:
@@ -86,8 +96,16 @@ def thing(ref: str, service: Service) -> Thing:
 def blasts(services: Iterable[Service]) -> tuple[Blast, ...]:
     """Return what happens when a service breaks, or what one needs; what takes most along comes first."""
     needed = _needed(services)
-    found = (Blast(each, *_reaches(each, needed)) for each in needed)
-    return tuple(sorted(found, key=lambda blast: (-blast.fails.total, -blast.worse.total, blast.thing)))
+    things = tuple(needed)
+    numbers = {each: number for number, each in enumerate(things)}
+    effects = [_Effect(things, _users(needed, numbers, travels)) for travels in _TRAVELS]
+    most = _SHOWN if len(things) <= _MANY else _SHOWN_OF_MANY
+    totals = [[new.bit_count() for new in _new(number, effects)] for number in range(len(things))]
+    order = sorted(range(len(things)), key=lambda one: (-totals[one][0], -totals[one][2], things[one]))
+    return tuple(
+        Blast(things[number], needed[things[number]], *_reaches(number, effects, most if row < ROWS else 0))
+        for row, number in enumerate(order)
+    )
 
 
 def _needed(services: Iterable[Service]) -> _Needed:
@@ -98,36 +116,74 @@ def _needed(services: Iterable[Service]) -> _Needed:
             if dependency.on == HIDDEN:
                 continue  # two of them may be two things
             found[thing(dependency.on, service)].append((service, dependency))
-    return {each: tuple(users) for each, users in found.items()}
-
-
-def _reaches(start: Thing, needed: _Needed) -> Iterator[Reach]:
-    """Yield whom each effect arrives at, the worst effect first. Nobody is counted twice."""
-    met: set[str] = set()
-    for travels in _TRAVELS:
-        steps = _walk(start, needed, travels)
-        new = [service for service in steps if service not in met]
-        met.update(new)
-        yield Reach(len(new), tuple(_hit(service, steps) for service in new[:_SHOWN]))
-
-
-def _walk(start: Thing, needed: _Needed, travels: frozenset[str | None]) -> dict[str, tuple[str, str]]:
-    """Return from where each service is met and what its spec says of that step, the nearest first."""
-    found: dict[str, tuple[str, str]] = {}
-    waiting = [start]
-    for here in waiting:
-        for service, dependency in needed.get(here, ()):
-            known = service.id in found or service.id == start.ref
-            if not known and dependency.criticality in travels:
-                found[service.id] = here.ref, dependency.failure_effect or ""
-                waiting.append(Thing(service.id))
     return found
 
 
-def _hit(service: str, steps: Mapping[str, tuple[str, str]]) -> Hit:
-    way: list[str] = []
-    here, words = steps[service]
-    while here in steps:
-        way.append(here)
-        here, _ = steps[here]
-    return Hit(service, tuple(reversed(way)), words)
+def _users(
+    needed: _Needed,
+    numbers: Mapping[Thing, int],
+    travels: frozenset[str | None],
+) -> _Users:
+    return [
+        [
+            (numbers[Thing(service.id)], dependency.failure_effect or "")
+            for service, dependency in users
+            if dependency.criticality in travels
+        ]
+        for users in needed.values()
+    ]
+
+
+class _Effect:
+    """One kind of effect: whom it arrives at from where, and by which way first."""
+
+    def __init__(self, things: Sequence[Thing], users: _Users) -> None:
+        self._things, self._users = things, users
+        self._reached = reached([[user for user, _ in found] for found in users])
+
+    def met(self, start: int) -> int:
+        """Return whom it arrives at, as bits. What breaks does not take itself along."""
+        return self._reached[start] & ~(1 << start)
+
+    def nearest(self, start: int, wanted: int, most: int) -> Iterator[Hit]:
+        """Yield the nearest of some that it arrives at. Ways that lead to none of them are not gone."""
+        steps: dict[int, tuple[int, str]] = {}
+        left = min(wanted.bit_count(), most)
+        waiting = [start] if left else []
+        for here in waiting:
+            for user, words in self._users[here]:
+                hit = wanted >> user & 1
+                if user in steps or user == start or not (hit or self._reached[user] & wanted):
+                    continue
+                steps[user] = here, words
+                waiting.append(user)
+                if hit:
+                    yield self._hit(user, steps)
+                    left -= 1
+                    if not left:
+                        return
+
+    def _hit(self, service: int, steps: Mapping[int, tuple[int, str]]) -> Hit:
+        way: list[str] = []
+        here, words = steps[service]
+        while here in steps:
+            way.append(self._things[here].ref)
+            here, _ = steps[here]
+        way.reverse()
+        if len(way) > _SHOWN:
+            way[_SHOWN - 1 :] = [f"{len(way) - _SHOWN + 1} more"]
+        return Hit(self._things[service].ref, tuple(way), words)
+
+
+def _reaches(start: int, effects: Iterable[_Effect], most: int) -> Iterator[Reach]:
+    for effect, new in zip(effects, _new(start, effects), strict=True):
+        yield Reach(new.bit_count(), tuple(effect.nearest(start, new, most)))
+
+
+def _new(start: int, effects: Iterable[_Effect]) -> Iterator[int]:
+    """Yield whom each effect arrives at, as bits, the worst effect first. Nobody is counted twice."""
+    met = 0
+    for effect in effects:
+        new = effect.met(start) & ~met
+        met |= new
+        yield new

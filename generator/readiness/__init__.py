@@ -110,9 +110,9 @@ class Gap:
             self.level,
             self.due or date.max,
             self.rule.id,
-            (place.file, place.line, place.column, place.used_at),  # as places are ordered, and quicker
+            place.file, place.line, place.column, place.used_at,  # compared without a call of Place
             self.message,
-        )
+        )  # fmt: skip
 
 
 _Outcome = tuple[Level, str]

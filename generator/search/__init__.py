@@ -58,5 +58,6 @@ class Finder:
 
     def files(self, docs: Path) -> Iterator[tuple[str, bytes]]:
         """Yield the files of the index by their paths. The folder may hold pages that people wrote."""
-        found = chain(entries(self._site, self._pages, self._headings), by_hand(docs))
+        made = {page.url for page in self._pages}
+        found = chain(entries(self._site, self._pages, self._headings), by_hand(docs, made))
         yield from ((f"{FOLDER}{name}", content) for name, content in shards(found))

@@ -60,9 +60,10 @@ def shards(entries: Iterable[Entry]) -> Iterator[tuple[str, bytes]]:
 def _row(number: int, entry: Entry, terms: dict[str, array[int]], names: set[str]) -> list[str]:
     """Return what is shown of an entry; add its terms, each with number * 10 + weight, and its names."""
     weights: dict[str, int] = {}
-    for weight, term in _weighed(entry):
-        if weights.get(term, 0) < weight:
-            weights[term] = weight
+    for weight, found in _weighed(entry):
+        for term in found:
+            if weights.get(term, 0) < weight:
+                weights[term] = weight
     for term, weight in weights.items():
         terms[term].append(number * 10 + weight)
     for name in (entry.title, *entry.names):
@@ -71,31 +72,35 @@ def _row(number: int, entry: Entry, terms: dict[str, array[int]], names: set[str
     return [entry.url, entry.title, entry.about, entry.text]
 
 
-def _weighed(entry: Entry) -> Iterator[tuple[int, str]]:
+def _weighed(entry: Entry) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield terms with how much they count, some of them several times."""
     for name in (entry.title, *entry.names):
         # A word of a short name tells more; one that is a whole name, most.
         alone = words(name)
-        weight = _NAMED + 4 // len(alone) if alone else 0
-        yield from ((weight, word) for word in alone)
-        yield from ((_NAMED, part) for part in parts(name))
+        yield _NAMED + 4 // len(alone) if alone else 0, alone
+        yield _NAMED, parts(name)
         if phrase(name):
-            yield _WHOLE, phrase(name)
+            yield _WHOLE, (phrase(name),)
     for symptom in entry.seen:
-        yield from ((SEEN, word) for word in (*words(symptom), *parts(symptom)))
+        yield SEEN, words(symptom)
+        yield SEEN, parts(symptom)
         if phrase(symptom):
-            yield _SYMPTOM, phrase(symptom)
+            yield _SYMPTOM, (phrase(symptom),)
     for weight, text in entry.told:
-        yield from ((weight, word) for word in words(text))
+        yield weight, words(text)
         if weight >= ABOUT:
-            yield from ((weight, part) for part in parts(text))
+            yield weight, parts(text)
 
 
 def _steps(postings: Sequence[int]) -> list[int]:
-    kept = sorted(postings, key=lambda posting: (-(posting % 10), posting))[:MOST]
+    """Return how far it is from each posting to the next; they are in the order of entries."""
+    kept = postings
+    if len(postings) > MOST:
+        kept = sorted(sorted(postings, key=lambda posting: (-(posting % 10), posting))[:MOST])
     steps, last = [], 0
-    for posting in sorted(kept):
-        steps.append(posting - last * 10)
-        last = posting // 10
+    for posting in kept:
+        steps.append(posting - last)
+        last = posting - posting % 10
     return steps
 
 
@@ -119,6 +124,5 @@ def _call(name: str, data: str, *, named: bool = True) -> tuple[bytes, str]:
     return f'handoffSearch("{name}","{digest}",{data});\n'.encode("ascii"), digest
 
 
-def _json(value: object) -> str:
-    # ASCII only: no line separator of Unicode ends a string, whatever reads it.
-    return json.dumps(value, separators=(",", ":"))
+_json = json.JSONEncoder(separators=(",", ":")).encode
+"""Writes data in ASCII only: no line separator of Unicode ends a string, whatever reads it."""

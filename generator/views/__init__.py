@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -75,7 +76,7 @@ def site_view(
         services=services,
         broken=catalog.broken,
         alerts=alerts,
-        teams=tuple(_team(file.spec.id, services, seen, context, reader) for file in catalog.teams),
+        teams=_teams(services, seen, context, reader),
         origin=origin(catalog.org.file, 1, seen.specs[catalog.org.file], reader),
         coverage=covered,
         library=tuple(_item(shelf, seen, today, reader) for shelf in shelves(catalog)),
@@ -154,19 +155,27 @@ def _note(note: Note, facts: Facts, reader: Reader) -> NoteView:
     return NoteView(note.html, origin(note.file, 1, facts.specs[note.file], reader))
 
 
-def _team(
-    id_: str, services: tuple[ServiceView, ...], facts: Facts, context: Context, reader: Reader
-) -> TeamView:
+def _teams(
+    services: tuple[ServiceView, ...], facts: Facts, context: Context, reader: Reader
+) -> tuple[TeamView, ...]:
+    """Return all teams. Services are looked through once, not once for each team."""
+    owns, operates, called = (defaultdict[str, list[ServiceView]](list) for _ in range(3))
+    for view in services:
+        owns[view.spec.owner].append(view)
+        operates[view.spec.operated_by or ""].append(view)
+        for ref in dict.fromkeys(found.ref for found in view.call.contacts):
+            called[ref].append(view)
     catalog = context.catalog
-    file = catalog.team_by_id[id_]
-    called = tuple(view for view in services if any(found.ref == id_ for found in view.call.contacts))
-    return TeamView(
-        file.spec,
-        contact(id_, None, catalog),
-        tuple(view for view in services if view.spec.owner == id_),
-        tuple(view for view in services if view.spec.operated_by == id_),
-        called,
-        origin(file.file, 1, facts.specs[file.file], reader),
+    return tuple(
+        TeamView(
+            file.spec,
+            contact(file.spec.id, None, catalog),
+            tuple(owns[file.spec.id]),
+            tuple(operates[file.spec.id]),
+            tuple(called[file.spec.id]),
+            origin(file.file, 1, facts.specs[file.file], reader),
+        )
+        for file in catalog.teams
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from heapq import nsmallest
+from typing import Any, Final, TypeVar
 
 from generator.analysis.agenda import Due, by_month, common
 from generator.analysis.alert_index import NamedAlert
-from generator.analysis.blast import Blast, Thing, blasts
+from generator.analysis.blast import ROWS, Blast, Thing, blasts
 from generator.analysis.coverage import Coverage
 from generator.analysis.debts import KnownIssues, known_issues
 from generator.analysis.glossary import Word, glossary
@@ -31,8 +34,11 @@ from generator.views.trend import Trend, trend
 
 _LONGEST: Final = 300
 """Rows of a register that somebody scrolls through; a page for a thousand services has no room for all."""
+_LISTED: Final = 1000
+"""Rows of a list that somebody looks something up in."""
 _ORPHANED: Final = ("OWN010", "OWN002", "OWN003", "OWN007")
 """Rules that find that nobody answers for a service, worst first: gone, not reachable, not named, silent."""
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,10 @@ class SiteView(Neighbourhood):
         """Return who breaks when something breaks, for everything that a service needs."""
         return blasts(view.spec for view in self.services)
 
+    def widest(self, found: tuple[Blast, ...]) -> tuple[Blast, ...]:
+        """Return those of them that a page has room for."""
+        return found[:ROWS]
+
     def thing(self, found: Thing) -> Neighbour:
         """Look up something that can break."""
         of = self.by_id.get(found.of) or next(iter(self.services))
@@ -142,10 +152,15 @@ class SiteView(Neighbourhood):
         """Return where each service stands on its way."""
         return board(self.services, today=self.today)
 
-    def of(self, team: TeamView, dues: tuple[Due, ...]) -> tuple[Due, ...]:
-        """Return what of it is due of the services a team runs, and what else it has to see to."""
-        ids = {view.id for view in team.runs}
-        return tuple(due for due in dues if due.service in ids or due.owner == team.spec.id)
+    def agendas(self, dues: tuple[Due, ...]) -> Iterator[tuple[TeamView, tuple[Due, ...]]]:
+        """Yield for each team what of it is due of the services it runs, and what else it has to see to."""
+        places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, due in enumerate(dues):
+            places["service", due.service].append(place)
+            places["owner", due.owner].append(place)
+        for team in self.teams:
+            own = {place for view in team.runs for place in places["service", view.id]}
+            yield team, tuple(dues[place] for place in sorted(own.union(places["owner", team.spec.id])))
 
     def months(self, dues: tuple[Due, ...]) -> tuple[tuple[str, tuple[Due, ...]], ...]:
         """Return what is due by month; what is overdue stands first."""
@@ -184,8 +199,37 @@ class SiteView(Neighbourhood):
     @property
     def pressing(self) -> tuple[tuple[ServiceView, Gap], ...]:
         """Return the gaps of all services that fit on a page, the most pressing first."""
-        found = [(view, gap) for view in self.services for gap in view.gaps]
-        return tuple(sorted(found, key=lambda pair: pair[1].order)[:_LONGEST])
+        found = ((view, gap) for view in self.services for gap in view.gaps)
+        return tuple(nsmallest(_LONGEST, found, key=lambda pair: pair[1].order))
+
+    @property
+    def foremost(self) -> tuple[ServiceView, ...]:
+        """Return the services that a report has room for: all, or those of the first tiers."""
+        return _cut(self.services, _LONGEST, _tier)
+
+    @property
+    def listed(self) -> tuple[ServiceView, ...]:
+        """Return the services that a list to look things up in has room for."""
+        return _cut(self.services, _LISTED, _tier)
+
+    @property
+    def watched(self) -> tuple[ServiceView, ...]:
+        """Return the services a page about their week has room for: first those that have holes in it."""
+        return _cut(self.services, _LONGEST, _holes)
+
+    @property
+    def named_alerts(self) -> tuple[NamedAlert, ...]:
+        """Return the alerts that have a page."""
+        return tuple(alert for alert in self.alerts if alert.url)
+
+    @property
+    def first_alerts(self) -> tuple[NamedAlert, ...]:
+        """Return those of them that a list has room for: first those that wake somebody."""
+        return _cut(self.named_alerts, _LISTED, _wakes)
+
+    def fitting(self, rows: tuple[_Row, ...]) -> tuple[_Row, ...]:
+        """Return the first rows of a report, as many as it has room for."""
+        return rows[:_LONGEST]
 
     @property
     def orphans(self) -> tuple[tuple[ServiceView, tuple[Gap, ...]], ...]:
@@ -204,3 +248,20 @@ class SiteView(Neighbourhood):
         """Return the gaps of all services whose day is past, the oldest first."""
         found = [(view, gap) for view in self.services for gap in view.gaps if gap.overdue]
         return tuple(sorted(found, key=lambda pair: (pair[1].due or date.max, pair[1].order)))
+
+
+def _cut(rows: tuple[_Row, ...], most: int, order: Callable[[_Row], Any]) -> tuple[_Row, ...]:
+    """Return rows as they are, or the first of them in an order when there are too many."""
+    return rows if len(rows) <= most else tuple(nsmallest(most, rows, key=order))
+
+
+def _tier(view: ServiceView) -> tuple[int, str]:
+    return view.spec.tier, view.id
+
+
+def _holes(view: ServiceView) -> tuple[bool, str]:
+    return not any(found.holes for found in view.presences), view.id
+
+
+def _wakes(alert: NamedAlert) -> tuple[bool, str]:
+    return not any(part.pages for part in alert.parts), alert.name
