@@ -32,39 +32,46 @@ class Published:
         if mark is None or mark[1] != len(content):
             return False
         try:
-            with os.fdopen(os.open(self.folder / path, _FLAGS), "rb") as file:
+            with os.fdopen(os.open(f"{self.folder}/{path}", _FLAGS), "rb") as file:
                 return file.read() == content
         except OSError:  # gone meanwhile
             return False
 
-    def lend(self, path: str, target: Path) -> bool:
+    def lend(self, path: str, target: str) -> bool:
         """Put its file at a place, over what may be there. False where the disk knows no links."""
-        beside = target.with_name(f"{target.name}.link")
+        beside = f"{target}.link"
         try:
             try:
-                os.link(self.folder / path, target)
+                os.link(f"{self.folder}/{path}", target)
             except FileExistsError:
-                os.link(self.folder / path, beside)
-                beside.replace(target)  # which does nothing where both are one file already
-                beside.unlink(missing_ok=True)
+                os.link(f"{self.folder}/{path}", beside)
+                Path(beside).replace(target)  # which does nothing where both are one file already
+                Path(beside).unlink(missing_ok=True)
         except OSError:
-            beside.unlink(missing_ok=True)
+            Path(beside).unlink(missing_ok=True)
             return False
         return True
 
-    def share(self, build: Path) -> None:
-        """Let a finished build share every file that is the same."""
-        for path, mark in marks(build).items():
+    def share(self, build: Path) -> dict[str, Mark]:
+        """Let a finished build share every file that is the same. Return the files that it has now."""
+        found, lent = marks(build), []
+        for path, mark in found.items():
             known = self.files.get(path)
             alike = known is not None and known[0] != mark[0] and known[1] == mark[1] >= 0
-            if alike and self.has(path, (build / path).read_bytes()):
-                self.lend(path, build / path)
+            if alike and self.has(path, (build / path).read_bytes()) and self.lend(path, f"{build}/{path}"):
+                lent.append(path)
+        return found | {path: _mark((build / path).lstat()) for path in lent}
 
-    def edited(self, build: Path) -> str:
+    def edited(self, build: Mapping[str, Mark]) -> str:
         """Name a file that a build shares and that was written to since; nothing when there is none."""
         known = {mark[0]: mark for mark in self.files.values()}
-        return min(
-            (path for path, mark in marks(build).items() if known.get(mark[0], mark) != mark), default=""
+        return min((path for path, mark in build.items() if known.get(mark[0], mark) != mark), default="")
+
+    def same(self, folder: Path, build: Mapping[str, Mark]) -> bool:
+        """Tell whether a build comes to this very site."""
+        return self.files.keys() == build.keys() and all(
+            self.files[path][0] == mark[0] or self.has(path, (folder / path).read_bytes())
+            for path, mark in build.items()
         )
 
 

@@ -22,6 +22,7 @@ from mkdocs.utils.meta import get_data
 from generator.direct.build import build as build_here
 from generator.direct.front import front_matter
 from generator.direct.headings import Headings
+from generator.direct.lines import Lines
 from generator.direct.plain import plain
 from generator.direct.sections import sections
 from generator.direct.tokens import Tokens, Unread
@@ -161,9 +162,6 @@ def _elements(draw: st.DrawFn, depth: int = 4) -> str:
     return f"<{tag}{attributes}>{''.join(draw(st.lists(inner, max_size=4)))}{end}"
 
 
-_BLOCKS: Final = frozenset(("p", "div", "section", "h1", "h2", "h3", "ul", "li", "pre"))
-
-
 @settings(max_examples=50, deadline=None)
 @given(st.lists(_elements(), max_size=5))
 @example(["<pre><code>a &#38;\n\n  b</code></pre>", "<p>c\nd</p>"])
@@ -173,7 +171,7 @@ def test_sections_are_those_of_the_theme(elements: list[str]) -> None:
     """The search plugin's own parser finds the same ids, titles and texts in whatever is read at all."""
     content = "\n".join(elements)
     try:
-        found = sections(content, _BLOCKS, Tokens())
+        found = sections(content, Tokens())
     except Unread:
         return
     parser = Parser()
@@ -229,7 +227,7 @@ def _config() -> MkDocsConfig:
 def test_content_is_that_of_markdown(lines: list[str]) -> None:
     """Python-Markdown makes the same HTML and table of contents of whatever is taken for plain."""
     text = "\n".join(lines)
-    found = plain(text, Headings(_config()), Tokens())
+    found = plain(text, Headings(_config()), Lines())
     if found is None:
         return
     page = Page(None, File("page.md", None, "", use_directory_urls=True), _config())
@@ -247,6 +245,17 @@ def test_a_page_by_hand_is_read_as_markdown(root: Path) -> None:
         "# Notes\n\n*Read* [the runbook](pay/runbook.md#steps).\n\n```sh\nls\n```\n\n| a | b |\n|---|---|\n"
     )
     (root / "site/docs/services/notes.md").write_text(f"{text}| 1 | 2 |\n")
+    _same(*_both(root))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "said", ["hide: [toc, navigation]", "description: Of pay", "title: [1]", "search: {boost: 2}"]
+)
+def test_front_matter_of_a_person_counts(root: Path, said: str) -> None:
+    """What the theme makes of it is on that page and on no other of its kind."""
+    for name, front in (("a", ""), ("b", f"---\n{said}\n---\n"), ("c", "")):
+        (root / f"site/docs/services/{name}.md").write_text(f"{front}# Notes\n\n## More\n\nText.\n")
     _same(*_both(root))
 
 

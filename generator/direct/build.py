@@ -6,30 +6,26 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
 from mkdocs import utils
 from mkdocs.commands.build import _build_theme_template, _populate_page
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError
-from mkdocs.structure.files import Files, get_files, set_exclusions
+from mkdocs.structure.files import File, Files, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
-from generator.direct.front import front_matter
+from generator.direct.front import front_matter, usual
 from generator.direct.headings import Headings
-from generator.direct.index import Index, open_index
+from generator.direct.index import INDEX, Index, open_index
+from generator.direct.lines import Lines
 from generator.direct.output import Output
 from generator.direct.plain import plain
-from generator.direct.sections import Section
 from generator.direct.shell import Shell
 from generator.direct.theme import environment
-from generator.direct.tokens import Tokens
 from generator.linked import Published
 
-_HIDDEN: Final = {"exclude": True}
-"""What the front matter says of search where it says anything."""
 _log = logging.getLogger("mkdocs.direct")
 
 
@@ -48,12 +44,16 @@ def build(config: MkDocsConfig, live: Published) -> None:
         set_exclusions(files, config)
         nav = get_navigation(files, config)
         work = _Work(config, files, nav)
-        files.copy_static_files()
+        into = Output(Path(config.site_dir), live)
+        for file in files:
+            if not file.is_documentation_page() and file.inclusion.is_included():  # type: ignore[no-untyped-call]
+                into.write(file.dest_uri, file.content_bytes)
         for template in config.theme.static_templates:
-            _build_theme_template(template, theme, files, config, nav)
+            with into.written(template, f"{template}.gz"):
+                _build_theme_template(template, theme, files, config, nav)
         shell = Shell(config, nav, theme, files.documentation_pages())
-        with open_index(config) as index:
-            work.write(shell, Output(Path(config.site_dir), live), index)
+        with into.written(INDEX), open_index(config) as index:
+            work.write(shell, into, index)
 
 
 class _Work:
@@ -62,9 +62,7 @@ class _Work:
     def __init__(self, config: MkDocsConfig, files: Files, nav: Navigation) -> None:
         """Populate the pages that are in the navigation: every page shows their titles."""
         self._config, self._files, self._nav = config, files, nav
-        self._headings, self._tokens = Headings(config), Tokens()
-        self._sections: dict[str, list[Section]] = {}
-        """Of pages that are populated, and were read without Markdown."""
+        self._headings, self._lines = Headings(config), Lines()
         self._pages = [file.page for file in files.documentation_pages() if file.page is not None]
         self._in_nav = {page.file.src_uri for page in nav.pages}
         for page in self._pages:
@@ -78,9 +76,8 @@ class _Work:
             shown = page.file.src_uri in self._in_nav
             if not shown:
                 self._populate(page)
-            sections = self._sections.pop(page.file.src_uri, None)
             if index:
-                index.add(page, sections)
+                index.add(page)
             output = shell.by_theme(page) if shown else shell.render(page)
             if output.strip():
                 into.write(page.file.dest_uri, output.encode("utf-8", errors="xmlcharrefreplace"))
@@ -93,19 +90,17 @@ class _Work:
     def _populate(self, page: Page) -> None:
         """Read a page, and make its content and table of contents."""
         try:
-            page.markdown, page.meta = front_matter(page.file.content_string)
+            page.markdown, page.meta = front_matter(_text(page.file))
         except (OSError, ValueError):
             page.read_source(self._config)  # which says what file it is, and raises again
             raise
-        title, told = page.meta.get("title"), {**page.meta, "search": page.meta.get("search", _HIDDEN)}
-        ours = isinstance(title, str) and told == {"title": title, "search": _HIDDEN}
-        found = plain(page.markdown or "", self._headings, self._tokens) if ours else None
+        ours = usual(page.meta)  # of others Markdown finds the title
+        found = plain(page.markdown or "", self._headings, self._lines) if ours else None
         if found is None:
             _log.debug("%s goes through Markdown", page.file.src_uri)
             _populate_page(page, self._config, self._files)
         else:
             page.content, page.toc = found.content, found.toc
-            self._sections[page.file.src_uri] = [] if "search" in page.meta else found.sections
 
     def _validate(self, pages: Sequence[Page]) -> None:
         """Look up the links from pages that a person wrote to headings of others."""
@@ -114,6 +109,12 @@ class _Work:
                 if file.page is not None and file.page.present_anchor_ids is None:
                     _populate_page(file.page, self._config, self._files)
             page.validate_anchor_links(files=self._files, log_level=self._config.validation.links.anchors)
+
+
+def _text(file: File) -> str:
+    """Read a page as MkDocs does, in one go where that is the same."""
+    source = file.content_bytes
+    return file.content_string if b"\r" in source else source.decode("utf-8-sig")
 
 
 @contextmanager

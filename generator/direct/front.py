@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, Final
 
 from mkdocs.utils import meta
@@ -21,3 +21,12 @@ def front_matter(source: str) -> tuple[str, MutableMapping[str, Any]]:
     if found is None:
         return meta.get_data(source)
     return source[found.end() :].lstrip("\n"), {"title": found[1]}
+
+
+def usual(said: Mapping[str, Any]) -> bool:
+    """Tell whether front matter says what that of our pages may: a title, and that search leaves them out."""
+    title = said.get("title")
+    return isinstance(title, str) and said in (
+        {"title": title},
+        {"title": title, "search": {"exclude": True}},
+    )

@@ -1,29 +1,57 @@
-"""Pages onto disk: shared with the site that is live where they are the same, written where not."""
+"""Files onto disk: shared with the site that is live where they are the same, written where not."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-
-from mkdocs import utils
 
 from generator.linked import Published
 
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
-@dataclass(frozen=True, slots=True)
+
 class Output:
     """The folder of a new build, beside the live site."""
 
-    folder: Path
-    live: Published
+    def __init__(self, folder: Path, live: Published) -> None:
+        """Take a folder that is empty, or not there yet."""
+        self._folder, self._live = os.fspath(folder), live
+        self._made: set[str] = set()
 
     def write(self, path: str, content: bytes) -> None:
         """Make this the file at a path. Never writes into one that is there: it may be the live site's."""
-        target = self.folder / path
-        if self.live.has(path, content):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if self.live.lend(path, target):
-                return
-        if self.live.files:
-            target.unlink(missing_ok=True)
-        utils.write_file(content, str(target))
+        target = self._place(path)
+        if self._live.has(path, content) and self._live.lend(path, target):
+            return
+        try:
+            file = os.open(target, _FLAGS, 0o666)
+        except FileExistsError:
+            os.unlink(target)  # noqa: PTH108 - ten thousands of them
+            file = os.open(target, _FLAGS, 0o666)
+        with os.fdopen(file, "wb") as out:
+            out.write(content)
+
+    @contextmanager
+    def written(self, *paths: str) -> Iterator[None]:
+        """Let something else write files here, and share them: it may write over what is there."""
+        places = [Path(self._folder, path) for path in paths]
+        for place in places:
+            place.unlink(missing_ok=True)
+        yield
+        for path, place in zip(paths, places, strict=True):
+            if place.is_file() and self._live.has(path, place.read_bytes()):
+                self._live.lend(path, os.fspath(place))
+
+    def _place(self, path: str) -> str:
+        """Return where a file goes, in a folder that is there."""
+        folder = path.rpartition("/")[0]
+        if folder not in self._made:
+            whole = f"{self._folder}/{folder}"
+            try:
+                os.mkdir(whole)  # noqa: PTH102 - ten thousands of them
+            except OSError:  # the folder around it is not there, or another's work made this one
+                os.makedirs(whole, exist_ok=True)  # noqa: PTH103
+            self._made.add(folder)
+        return f"{self._folder}/{path}"

@@ -6,47 +6,37 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from markdown.util import BLOCK_LEVEL_ELEMENTS
 from mkdocs.structure.toc import TableOfContents
 
 from generator.direct.headings import Headings
-from generator.direct.sections import Section, sections
-from generator.direct.tokens import Tokens, Unread
+from generator.direct.lines import Lines
 
 _HEADING: Final = re.compile(r"\n\n(#{1,6} .*)(?=\n\n|\n*\Z)")
 """A heading between empty lines."""
-_MARKDOWN: Final = re.compile(r"\n(?:```|~~~| +(?=\n|\Z))")
-"""Fences, and lines of blanks."""
-_BLOCKS: Final = frozenset(BLOCK_LEVEL_ELEMENTS) - {"hr"}
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """What Markdown makes of a page: its HTML and table of contents. The sections are for search."""
+    """What Markdown makes of a page: its HTML and table of contents."""
 
     content: str
     toc: TableOfContents
-    sections: list[Section]
 
 
-def plain(markdown: str, headings: Headings, tokens: Tokens) -> Plain | None:
+def plain(markdown: str, headings: Headings, lines: Lines) -> Plain | None:
     """Return what Markdown would make of a page without front matter, or None when only Markdown can tell."""
     page = f"\n\n{markdown}"
     parts = _HEADING.split(page)
     # Of three ends of lines Markdown keeps two.
-    if "\n\n\n" in markdown or page.count("\n#") > len(parts) // 2 or _MARKDOWN.search(page):
+    if "\n\n\n" in markdown or page.count("\n#") > len(parts) // 2 or not lines.whole(parts[::2]):
         return None
     converted = headings.converted(parts[1::2])
     if converted is None:
         return None
-    lines, toc = converted
+    headed, toc = converted
     pieces = [parts[0].removeprefix("\n\n")]
-    for line, text in zip(lines, parts[2::2], strict=True):
+    for line, text in zip(headed, parts[2::2], strict=True):
         # Markdown keeps the empty line that ends a block of HTML, not one that ends a heading.
         pieces.append(("\n\n" if pieces[-1] else "\n") + line)
         pieces.append(text.removeprefix("\n"))
-    content = "".join(pieces).strip("\n")
-    try:
-        return Plain(content, toc, sections(content, _BLOCKS, tokens))
-    except Unread:
-        return None
+    return Plain("".join(pieces).strip("\n"), toc)

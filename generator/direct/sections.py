@@ -56,12 +56,9 @@ class Section:
     text: Words = field(default_factory=Words)
 
 
-def sections(content: str, blocks: frozenset[str], tokens: Tokens) -> list[Section]:
-    """Return the sections of a page. Raises Unread unless it is made of whole elements that may stand alone.
-
-    `blocks` are the tags of such elements.
-    """
-    reader = _Reader(blocks)
+def sections(content: str, tokens: Tokens) -> list[Section]:
+    """Return the sections of a page. Raises Unread unless it is made of whole elements."""
+    reader = _Reader()
     stack, inside, floor, folded, parts, first = reader.place()
     for written in _cut(content):
         token = tokens[written]
@@ -116,16 +113,13 @@ def _end(parts: list[str], first: dict[str, int], token: Token) -> None:
 class _Reader:
     """Where in the page the reading is."""
 
-    __slots__ = ("blocks", "parted", "permalink", "pre", "section", "sections", "stack")
+    __slots__ = ("permalink", "pre", "section", "sections", "stack")
 
-    def __init__(self, blocks: frozenset[str]) -> None:
-        self.blocks = blocks
+    def __init__(self) -> None:
         self.stack: list[str] = []
         self.sections: list[Section] = []
         self.section = Section("", None, 0)
         self.pre = 0
-        self.parted = True
-        """Whether a line ended after the last whole element."""
         self.permalink = 0
         """How deep in elements the sign beside a heading is; 0 outside of it. Titles leave it out."""
 
@@ -164,10 +158,8 @@ class _Reader:
             self._close(token)
         else:
             self._open(token)
-        if not self.stack and token.text:
-            if not token.parts:
-                raise Unread
-            self.parted = True
+        if not self.stack and token.text and not token.parts:
+            raise Unread
 
     def _words(self) -> Words:
         """Return what text belongs to: the title in any heading of the section's own kind."""
@@ -175,11 +167,7 @@ class _Reader:
 
     def _open(self, token: Token) -> None:
         tag = token.tag
-        if not self.stack:
-            if tag not in self.blocks or not self.parted:
-                raise Unread
-            self.parted = False
-        elif self.stack[-1] == "title":
+        if self.stack[-1:] == ["title"]:
             raise Unread
         self.stack.append(tag)
         if tag in HEADINGS:

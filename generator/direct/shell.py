@@ -23,6 +23,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils.templates import url_filter
 
 from generator.direct.contents import FIRST, SECOND, Contents, learn
+from generator.direct.front import usual
 from generator.direct.known import templates
 from generator.direct.pieces import MARK, Pieces, between, cut
 from generator.direct.titles import Titles
@@ -71,7 +72,8 @@ class Shell:
 
     def render(self, page: Page) -> str:
         """Return the HTML of a page that has its content and is not in the navigation."""
-        if self._contents is None or not _addressed_plainly(page, self._config):
+        known = usual(page.meta) and _addressed_plainly(page, self._config)
+        if self._contents is None or not known:
             return self.by_theme(page)
         kind = self._kind(page)
         if kind not in self._skeletons:

@@ -10,7 +10,7 @@ _TAG: Final = re.compile(
     r"""(/?)([a-z][a-z0-9-]*+)((?:\s++[^\s"'<>/=`]++(?:="[^"]*+")?+)*+\s*+)(/?)>([^<]*+)"""
 )
 """A tag without its first sign, and the text after it: blanks and quotes as a careful hand writes them."""
-_VOID: Final = frozenset(
+VOID: Final = frozenset(
     (
         "area",
         "base",
@@ -30,7 +30,7 @@ _VOID: Final = frozenset(
 )
 _KEPT: Final = frozenset(("p", "code", "pre", "li", "ol", "ul", "sub", "sup"))
 """Elements whose tags the search index keeps."""
-_OTHER_RULES: Final = frozenset(
+OTHER_RULES: Final = frozenset(
     ("script", "style", "object", "textarea", "iframe", "noembed", "noframes", "xmp", "plaintext")
 )
 """Elements whose text is no HTML, that search leaves out, or that Markdown reads in its own way."""
@@ -75,9 +75,9 @@ class Tokens(dict[str, Token]):
 
 def _token(slash: str, tag: str, attributes: str, closed: str, text: str) -> Token:
     raw = html.unescape(text)
-    alone, mark = tag in _VOID or bool(closed), f"<{slash}{tag}>" if tag in _KEPT else ""
+    alone, mark = tag in VOID or bool(closed), f"<{slash}{tag}>" if tag in _KEPT else ""
     more = tag in HEADINGS or tag in ("pre", "title") or (tag == "a" and 'class="headerlink"' in attributes)
-    if tag in _OTHER_RULES or (alone and (slash or mark or more)) or (text and not raw):
+    if tag in OTHER_RULES or (alone and (slash or mark or more)) or (text and not raw):
         raise Unread
     kinds = (ENTER, LEAVE) if more else (KEEP, END) if mark else (OPEN, CLOSE)
     folded = " " if raw.isspace() else raw.replace("\n", " ")

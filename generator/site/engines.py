@@ -74,8 +74,8 @@ def build(root: Path, *, engine: str, date: date, left_out: frozenset[str] = fro
                 nav = navigation(root / "mkdocs.yml", left_out)
                 failure, note = _run(root, engine, target, nav, environment=environment, live=before)
                 if not failure:
-                    pages = page_count(target)
-                    switch(site, target, before)
+                    files = switch(site, target, before)
+                    pages = sum(path.endswith(".html") and not _is_error(path) for path in files)
             finally:
                 clear(site)
     except PublishError as e:
@@ -103,9 +103,8 @@ def compare(
         return Failed(str(e))
 
 
-def page_count(folder: Path) -> int:
-    """Count the pages of a built site; the error page is none."""
-    return sum(1 for file in folder.resolve().rglob("*.html") if file.name != "404.html")
+def _is_error(path: str) -> bool:
+    return path.rpartition("/")[2] == "404.html"
 
 
 def _run(

@@ -47,19 +47,19 @@ def live_site(site: Path) -> Published:
     return published(public) if public.is_symlink() else NOTHING
 
 
-def switch(site: Path, build: Path, before: Published) -> None:
-    """Make this build the live site. The same bytes as the live site's change nothing.
+def switch(site: Path, build: Path, before: Published) -> frozenset[str]:
+    """Make this build the live site, and return its files. The same bytes as the live site's change nothing.
 
     `before` is the live site as it was before the build shared files with it.
     """
     _refuse_foreign(site)
     public = site / LIVE
-    before.share(build)
-    edited = before.edited(build)
+    files = before.share(build)
+    edited = before.edited(files)
     if edited:
         raise PublishError(f"site/{LIVE}/{edited} was changed while the site was being built")
-    if _same(build, public):
-        return
+    if before.same(build, files):
+        return frozenset(files)
     link = site / CONTROL / _LINK
     link.symlink_to(f"{CONTROL}/{_BUILDS}/{build.name}", target_is_directory=True)
     if public.is_symlink() or not public.exists():
@@ -67,6 +67,7 @@ def switch(site: Path, build: Path, before: Published) -> None:
     elif not _exchange(link, public):
         link.unlink()
         raise PublishError(f"site/{LIVE} is a folder of another tool's build; remove it and build again")
+    return frozenset(files)
 
 
 def clear(site: Path) -> None:
@@ -120,10 +121,6 @@ def differences(build: Path, public: Path) -> Differences:
 
 def _equal(one: Path, other: Path) -> bool:
     return one.samefile(other) or filecmp.cmp(one, other, shallow=False)
-
-
-def _same(build: Path, public: Path) -> bool:
-    return public.is_symlink() and public.is_dir() and not differences(build, public)
 
 
 def _files(folder: Path) -> frozenset[str]:
