@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, NoReturn
 
 import yaml
 
 from generator.diagnostics import Diagnostic, Place, Problem
-from generator.positions import Positions, Spot, Spots
+from generator.positions import Folded, Positions, Spot, Spots, folded, unfolded
 from generator.problems.files import DUPLICATE_KEY, HIDDEN_CHARACTER, TOO_LARGE, UNSUPPORTED_YAML
 from generator.spec.base import NOTHING_KEY, FieldPath
 
@@ -58,7 +58,7 @@ RULE_LIMITS: Final = Limits(size=4 * 1024 * 1024, nodes=200_000)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One document: dicts, lists, text and None, and where each field stands."""
+    """One document: dicts, lists, text and None, and where each field stands. Folded, its data are bytes."""
 
     file: str
     data: object
@@ -77,6 +77,14 @@ class Source:
             if position is not None:
                 return Place(self.file, *position)
         return Place(self.file)
+
+    def folded(self) -> Source:
+        """Return the document as it is kept once it is checked: nearly nobody asks again."""
+        return replace(self, data=folded(self.data), positions=Folded(self.positions), hints=())
+
+    def unfolded(self) -> Source:
+        """Return it with its data, for those who do."""
+        return replace(self, data=unfolded(self.data)) if isinstance(self.data, bytes) else self
 
 
 def hidden_message(character: str) -> str:

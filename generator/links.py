@@ -55,7 +55,7 @@ def links(catalog: Catalog) -> tuple[Link, ...]:
 
 
 def _in_file(file: AnySpecFile) -> Iterator[Link]:
-    for path, text in _texts(file.source.data, ()):
+    for path, text in _texts(file.source.unfolded().data, ()):
         if text.startswith(("http://", "https://")) and "${" not in text and safe_url(text) is not None:
             yield Link(text, dotted(path), file.source.place(path))
 

@@ -14,12 +14,11 @@ from pydantic_core import ErrorDetails
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.document import Hint, Source
 from generator.paths import field_of, model_at, value_at
-from generator.positions import called
 from generator.problems.fields import MISSING_FIELD, UNKNOWN_FIELD, WRONG_VALUE
 from generator.problems.files import FOLDED_COMMAND, ID_NOT_FILE_NAME, TEXT_CUT, TYPED_ELSEWHERE
 from generator.source import Rejected, parse, read_bytes
-from generator.spec.audience import AUDIENCES, MARK, OTHER_MARK, UNMARKED, Reader
-from generator.spec.base import NOTHING_KEY, FieldPath, Section, Unknown
+from generator.spec.audience import AUDIENCES, MARK, UNMARKED, Reader
+from generator.spec.base import NOTHING_KEY, FieldPath, Section, Unknown, forget_written, sections
 from generator.spec.library import LibraryItem
 from generator.spec.org import Org
 from generator.spec.service import Service
@@ -59,18 +58,8 @@ class SpecFile(Generic[Spec]):
 
     @property
     def marks(self) -> frozenset[str]:
-        """For whom its parts are marked, as it says. What it has from another file is marked there, too."""
-        said = [_written(self.source.data, at) for at in called(self.source.positions, MARK, OTHER_MARK)]
-        return frozenset(mark for mark in said if isinstance(mark, str))
-
-
-def _written(data: object, path: FieldPath) -> object:
-    for step in path:
-        if isinstance(data, dict):
-            data = data.get(str(step))
-        elif isinstance(data, list) and isinstance(step, int):
-            data = data[step]
-    return data
+        """For whom its parts are marked."""
+        return frozenset(section.marked for _, section in sections(self.spec) if section.marked)
 
 
 AnySpecFile = SpecFile[Org] | SpecFile[Team] | SpecFile[Service] | SpecFile[LibraryItem]
@@ -160,11 +149,13 @@ def validate(source: Source, kind: type[Spec]) -> tuple[Spec | None, tuple[Diagn
 
 def _validated(data: object, kind: type[Spec]) -> tuple[Spec | None, tuple[ErrorDetails, ...]]:
     try:
-        return kind.model_validate(data), ()
+        spec = kind.model_validate(data)
     except ValidationError as error:
         details = error.errors(include_url=False)
         # A list with entries that are all wrong is called too short as well.
         return None, tuple(found for found in details if found["type"] != "too_short" or not found["input"])
+    forget_written(spec)
+    return spec, ()
 
 
 def _empty(value: object, path: FieldPath) -> Iterator[FieldPath]:

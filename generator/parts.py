@@ -108,7 +108,8 @@ def _service(
     if before is not None and before.raw == read_bytes(path, name):
         return Loaded(name, before, ())
     part = load(path, name, Service, id_from_name=id_, prepare=prepare)
-    return replace(part, problems=tuple(map(at_use, part.problems)))
+    spec = part.spec and replace(part.spec, source=part.spec.source.folded())
+    return replace(part, spec=spec, problems=tuple(map(at_use, part.problems)))
 
 
 def _layout_problems(found: Found, workspace: Workspace) -> Iterator[Diagnostic]:

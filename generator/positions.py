@@ -5,7 +5,10 @@ A path is walked when somebody asks for it: most fields are right, and nobody ev
 
 from __future__ import annotations
 
+import marshal
+import zlib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from generator.spec.base import FieldPath
@@ -16,25 +19,20 @@ Spots = dict[str | int, tuple[Any, ...]]
 """By key or number: the line and the column, and the same of what is inside if there can be anything."""
 
 _BARE: Final = 2
-
-
-def called(positions: Mapping[FieldPath, Spot], *keys: str) -> list[FieldPath]:
-    """Return the paths of all fields with one of these keys. Other paths are not even made."""
-    if isinstance(positions, Positions):
-        return positions.called(keys)
-    return [path for path in positions if path and path[-1] in keys]
+_PLAIN: Final = 2
+"""The last version of marshal that writes the same for equal values."""
 
 
 class Positions(Mapping[FieldPath, Spot]):
     """The lines and columns of a document's fields by path, in the order of the file."""
 
-    __slots__ = ("_inner", "_spot")
+    __slots__ = ("inner", "spot")
 
     def __init__(self, spot: Spot, inner: Spots) -> None:
-        self._spot, self._inner = spot, inner
+        self.spot, self.inner = spot, inner
 
     def __getitem__(self, path: FieldPath) -> Spot:
-        line, column, inner = *self._spot, self._inner
+        line, column, inner = *self.spot, self.inner
         for step in path:
             line, column, *rest = inner[step]
             inner = rest[0] if rest else {}
@@ -42,14 +40,10 @@ class Positions(Mapping[FieldPath, Spot]):
 
     def __iter__(self) -> Iterator[FieldPath]:
         yield ()
-        yield from _paths(self._inner, ())
+        yield from _paths(self.inner, ())
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-    def called(self, keys: tuple[str, ...]) -> list[FieldPath]:
-        """Return the paths of all fields with one of these keys, wherever they stand."""
-        return _called(self._inner, keys)
 
 
 def _paths(inner: Spots, path: FieldPath) -> Iterator[FieldPath]:
@@ -60,9 +54,38 @@ def _paths(inner: Spots, path: FieldPath) -> Iterator[FieldPath]:
             yield from _paths(spot[_BARE], here)
 
 
-def _called(inner: Spots, keys: tuple[str, ...]) -> list[FieldPath]:
-    found: list[FieldPath] = [(key,) for key in keys if key in inner]
-    for step, spot in inner.items():
-        if len(spot) > _BARE:
-            found += [(step, *rest) for rest in _called(spot[_BARE], keys)]
-    return found
+class Folded(Mapping[FieldPath, Spot]):
+    """The same in a tenth of the memory. Who asks opens it, and the last few stay open."""
+
+    __slots__ = ("_bytes",)
+
+    def __init__(self, positions: Mapping[FieldPath, Spot]) -> None:
+        if isinstance(positions, Positions):
+            self._bytes = folded((positions.spot, positions.inner))
+        else:
+            self._bytes = folded(dict(positions))
+
+    def __getitem__(self, path: FieldPath) -> Spot:
+        return _open(self._bytes)[path]
+
+    def __iter__(self) -> Iterator[FieldPath]:
+        return iter(_open(self._bytes))
+
+    def __len__(self) -> int:
+        return len(_open(self._bytes))
+
+
+def folded(value: Any) -> bytes:  # noqa: ANN401 - dicts, lists, tuples, texts and numbers
+    """Put plain data into few bytes, for this process and those it starts."""
+    return zlib.compress(marshal.dumps(value, _PLAIN), 1)
+
+
+def unfolded(kept: bytes) -> Any:  # noqa: ANN401 - whatever was put in
+    """Return what was put into bytes."""
+    return marshal.loads(zlib.decompress(kept))  # noqa: S302 - our own, never from a file
+
+
+@lru_cache(maxsize=8)
+def _open(kept: bytes) -> Mapping[FieldPath, Spot]:
+    found = unfolded(kept)
+    return found if isinstance(found, dict) else Positions(*found)

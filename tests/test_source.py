@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -211,6 +213,22 @@ def test_every_field_has_its_place_in_the_order_of_the_file() -> None:
     assert list(expected.items()) == list(source.positions.items())
     assert len(expected) == len(source.positions)
     assert "a.yaml:2:5" == str(source.place(("a", 0, "b", "inside", "text")))
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_folded_document_says_the_same(plain: bool) -> None:
+    """What is kept of a service knows every place and gives its data back. Equal data are equal bytes."""
+    source = parse(b"a:\n  - b: 1\n    c: []\n  - x\nd: {unknown: {due: y}}\n", "a.yaml")
+    assert isinstance(source, Source)
+    source = replace(source, positions=dict(source.positions)) if plain else source
+    folded, other = source.folded(), replace(source, data=json.loads(json.dumps(source.data))).folded()
+
+    assert list(source.positions.items()) == list(folded.positions.items())
+    assert len(source.positions) == len(folded.positions)
+    assert source.place(("a", 0, "b", "inside")) == folded.place(("a", 0, "b", "inside"))
+    assert source.data == folded.unfolded().data
+    assert source.unfolded() is source
+    assert other.data == folded.data != source.data
 
 
 @given(st.binary(max_size=200))

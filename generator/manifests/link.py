@@ -103,11 +103,14 @@ def service_facts(
     file: SpecFile[Service], reader: ManifestReader
 ) -> tuple[tuple[EnvironmentFacts, ...], tuple[Diagnostic, ...]]:
     """Return what manifests say about a service's environments, in their order, and what is wrong."""
+    if not any(place.facts_from for place in file.spec.environments):
+        return (), ()
     found: list[EnvironmentFacts] = []
     problems: list[Diagnostic] = []
-    for linked in _linked(file.source, reader):
+    source = file.source.unfolded()
+    for linked in _linked(source, reader):
         problems += [linked.problem] if linked.problem else []
-        problems += _contradictions(file.source, linked)
+        problems += _contradictions(source, linked)
         found.append(_facts(linked))
     return tuple(found), tuple(sorted(problems))
 

@@ -126,6 +126,8 @@ def marker(key: str) -> Any:  # noqa: ANN401 - pydantic's own word for what make
     )
 
 
+_NO_NOTHING: Final[Mapping[str, Nothing]] = {}
+"""One for all sections without any: nobody writes into it."""
 OF_EVERY_SECTION: Final = frozenset({"nothing", "marked"})
 """Attributes that every section has. They are about it, and no part of what it says."""
 
@@ -136,7 +138,7 @@ class Section(BaseModel):
     model_config = STRICT
 
     nothing: Annotated[Mapping[str, Nothing], _Apart] = Field(
-        default_factory=dict, alias=NOTHING_KEY, exclude=True, repr=False
+        default_factory=lambda: _NO_NOTHING, alias=NOTHING_KEY, exclude=True, repr=False
     )
     marked: Reader | None = marker(MARK)
 
@@ -149,6 +151,10 @@ class Section(BaseModel):
     def withheld(self) -> tuple[str, ...]:
         """The fields, by their keys, that are there and not for the reader, as a whole or in part."""
         return tuple(key for key, nothing in self.nothing.items() if nothing is WITHHELD)
+
+
+_WRITTEN: Final = set[str]()
+"""Instead of the fields that were written. One for all; pydantic copies it before it changes any."""
 
 
 def key_of(section: Section | type[Section], name: str) -> str:
@@ -187,6 +193,12 @@ def sections_of(value: object, kind: type[Kind], path: FieldPath = ()) -> Iterat
     gathered: list[tuple[FieldPath, Kind]] = []
     _gather(value, path, kind, gathered)
     return iter(gathered)
+
+
+def forget_written(spec: Section) -> None:
+    """Forget which fields were written and which have their defaults: a third of a spec, and nobody asks."""
+    for _, section in sections(spec):
+        object.__setattr__(section, "__pydantic_fields_set__", _WRITTEN)
 
 
 def references(value: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Reference]]:
