@@ -31,6 +31,7 @@ was learnt and who uses it, the improvement log, success criteria, who has a say
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from generator.analysis.agenda import CALENDAR
@@ -38,7 +39,7 @@ from generator.analysis.alert_index import NamedAlert, ServiceAlert
 from generator.analysis.debts import FILE as ISSUES
 from generator.analysis.register import FILE
 from generator.analysis.unfinished import FILE as ACCEPTED
-from generator.jsonfile import json_file
+from generator.jsonfile import json_file, json_pieces
 from generator.portfolio import PORTFOLIO, portfolio
 from generator.readiness import Gap
 from generator.registers import FILES, GAPS, accepted, fmea, gaps, issues
@@ -51,20 +52,16 @@ WHOLE: Final = (ALERTS, CALENDAR, *FILES, *PORTFOLIO)
 _VERSION: Final = 1
 
 
-def exports(site: SiteView) -> dict[str, bytes]:
-    """Return the files about all services by their path below the docs folder."""
+def exports(site: SiteView) -> Iterator[tuple[str, bytes | Iterator[bytes]]]:
+    """Yield the files about all services by their path below the docs folder, the long ones in pieces."""
     alerts = {alert.name: _alert(alert, site) for alert in site.alerts}
-    files = {ALERTS: json_file({"version": _VERSION, "alerts": alerts})}
-    if not site.judges:
-        return files
-    return {
-        **files,
-        FILE: fmea(site, site.register),
-        ISSUES: issues(site, site.issues),
-        ACCEPTED: accepted(site.services, today=site.today),
-        **portfolio(site),
-        **_gaps("", site.services, site),
-    }
+    yield ALERTS, json_file({"version": _VERSION, "alerts": alerts})
+    if site.judges:
+        yield FILE, fmea(site, site.register)
+        yield ISSUES, issues(site, site.issues)
+        yield ACCEPTED, accepted(site.services, today=site.today)
+        yield from portfolio(site).items()
+        yield from _gaps("", site.services, site)
 
 
 def own_exports(view: ServiceView, site: Neighbourhood) -> dict[str, bytes]:
@@ -75,19 +72,22 @@ def own_exports(view: ServiceView, site: Neighbourhood) -> dict[str, bytes]:
         f"{view.url}{FILE}": fmea(site, view.register),
         f"{view.url}{ISSUES}": issues(site, site.issues_of(view)),
         f"{view.url}{ACCEPTED}": accepted((view,), today=site.today),
-        **_gaps(view.url, (view,), site),
+        **{path: b"".join(pieces) for path, pieces in _gaps(view.url, (view,), site)},
     }
 
 
-def _gaps(folder: str, views: tuple[ServiceView, ...], site: Neighbourhood) -> dict[str, bytes]:
+def _gaps(
+    folder: str, views: tuple[ServiceView, ...], site: Neighbourhood
+) -> Iterator[tuple[str, Iterator[bytes]]]:
     data = {
         "version": _VERSION,
         "made_for": site.today.isoformat(),
         "services": {view.id: _score(view) for view in views},
-        "gaps": [_gap(view, gap) for view in views for gap in (*view.gaps, *view.assessment.waived)],
+        "gaps": (_gap(view, gap) for view in views for gap in (*view.gaps, *view.assessment.waived)),
     }
     table, program = GAPS
-    return {f"{folder}{table}": gaps(views), f"{folder}{program}": json_file(data)}
+    yield f"{folder}{table}", gaps(views)
+    yield f"{folder}{program}", json_pieces(data)
 
 
 def _score(view: ServiceView) -> dict[str, Any]:

@@ -6,12 +6,35 @@ So whatever reads it, no letter of a name turns or hides another.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 
 def json_file(data: object) -> bytes:
     """Write mappings, lists, texts, numbers, truth and None."""
     return (_written(data, "\n") + "\n").encode("ascii")
+
+
+def json_pieces(data: Mapping[str, object]) -> Iterator[bytes]:
+    """Write a mapping in pieces. A value that is an iterator is a list, one entry at a time."""
+    before = "{"
+    for key in sorted(data):
+        value = data[key]
+        yield f"{before}\n  {json.dumps(key)}: ".encode("ascii")
+        if isinstance(value, Iterator):
+            yield from _entries(value)
+        else:
+            yield _written(value, "\n  ").encode("ascii")
+        before = ","
+    yield b"\n}\n"
+
+
+def _entries(entries: Iterator[object]) -> Iterator[bytes]:
+    before, margin = "[", "\n    "
+    for entry in entries:
+        yield f"{before}{margin}{_written(entry, margin)}".encode("ascii")
+        before = ","
+    yield b"[]" if before == "[" else b"\n  ]"
 
 
 def _written(value: object, margin: str) -> str:

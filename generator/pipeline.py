@@ -179,7 +179,7 @@ def _of_the_whole(
     around: Frame,
     workspace: Workspace,
     finder: search.Finder | None,
-) -> Iterator[tuple[str, bytes]]:
+) -> Iterator[File]:
     """Yield the files that are about more than one service."""
     for asset in sorted(_ASSETS.rglob("*")):
         if asset.is_file():
@@ -191,7 +191,7 @@ def _of_the_whole(
             finder.read(page)
     if finder is not None:
         yield from finder.files(workspace.docs)
-    yield from exports.exports(view).items()
+    yield from exports.exports(view)
     yield from calendars.calendars(view, workspace.site_url).items()
     yield from feeds.feeds(view, workspace.site_url).items()
 

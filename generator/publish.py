@@ -14,7 +14,6 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,7 +22,7 @@ from filelock import FileLock
 from generator import written
 from generator.confined import fault
 from generator.diagnostics import UnusableError
-from generator.written import Ledger
+from generator.written import Content, Ledger
 
 CONTROL = ".handoff"
 """The tool's own folder beside docs and public: ledger, lock, staged pages, builds."""
@@ -83,11 +82,11 @@ class _Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """The files that came: by path the digest of each, of what is there now, and where it waits."""
+    """The files that came: by path the digest of each, of what is there now, its number while it waits."""
 
     wanted: dict[str, str]
     seen: dict[str, str | None]
-    staged: dict[str, Path]
+    staged: dict[str, int]
 
 
 def made_for(folder: Path) -> frozenset[str]:
@@ -99,7 +98,7 @@ def made_for(folder: Path) -> frozenset[str]:
 
 
 def write(
-    files: Iterable[tuple[str, bytes]],
+    files: Iterable[tuple[str, Content]],
     folder: Path,
     *,
     keep: Callable[[str], bool] = lambda _: False,
@@ -123,12 +122,12 @@ def write(
             plan = _survey(taken, folder, old, keep)
             if plan.foreign:
                 return HandEdited(plan.foreign)
-            new = {path: frozenset({digest}) for path, digest in taken.wanted.items()}
+            new: Ledger = {path: (digest,) for path, digest in taken.wanted.items()}
             new |= {path: known for path, known in old.items() if path not in new and keep(path)}
             before, after = written.made_for(control), frozenset({readers})
             if plan.changed or plan.removed:
                 written.save(written.either(old, new), control, before | after)
-                _apply(taken, plan, folder)
+                _apply(taken, plan, folder, control / _STAGE)
             if new != old or before != after:
                 written.save(new, control, after)
         finally:
@@ -136,7 +135,7 @@ def write(
     return Written(plan.changed, plan.removed, taken.wanted)
 
 
-def differences(files: Iterable[tuple[str, bytes]], folder: Path) -> Differences:
+def differences(files: Iterable[tuple[str, Content]], folder: Path) -> Differences:
     """Say what makes the folder differ from one with these files and those of people. Reads only."""
     with disk_errors():
         taken = _take(files, folder, None)
@@ -193,21 +192,21 @@ def _confine(paths: Iterable[str]) -> None:
 
 
 def _take(
-    files: Iterable[tuple[str, bytes]],
+    files: Iterable[tuple[str, Content]],
     folder: Path,
     stage: Path | None,
     stays: Mapping[str, str] = NOTHING,
 ) -> _Taken:
     """Compare each file that comes with what is there, and stage it when that is something else."""
-    taken, numbers = _Taken({}, {}, {}), count()
+    taken = _Taken({}, {}, {})
     for path, content in files:
         _confine((path,))
-        digest, now = _digest(content), look(folder, path)
+        waits = stage / str(len(taken.staged)) if stage is not None else None
+        now = look(folder, path)
+        digest = written.stage(content, waits, unless=now)
         taken.wanted[path], taken.seen[path] = digest, digest if now == digest else now
-        if stage is not None and now != digest:
-            stage.mkdir(exist_ok=True)
-            taken.staged[path] = stage / str(next(numbers))
-            written.create(taken.staged[path], content)
+        if waits is not None and now != digest:
+            taken.staged[path] = len(taken.staged)
     taken.wanted.update(stays)
     taken.seen.update(stays)
     _confine(taken.wanted)
@@ -254,7 +253,7 @@ def look(folder: Path, path: str) -> str | None:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _apply(taken: _Taken, plan: _Plan, folder: Path) -> None:
+def _apply(taken: _Taken, plan: _Plan, folder: Path, stage: Path) -> None:
     """Move every page, now that all are staged: a disk that is full fails before the first page changes."""
     for path in plan.removed:
         _unmoved(folder, path, taken)
@@ -263,7 +262,7 @@ def _apply(taken: _Taken, plan: _Plan, folder: Path) -> None:
     for path in plan.changed:
         _unmoved(folder, path, taken)
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        taken.staged[path].replace(folder / path)
+        (stage / str(taken.staged[path])).replace(folder / path)
 
 
 def _unmoved(folder: Path, path: str, taken: _Taken) -> None:
@@ -280,7 +279,3 @@ def _drop_empty(folder: Path, path: str) -> None:
             parent.rmdir()
         except OSError:  # not empty: something of a person's, or other pages
             return
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

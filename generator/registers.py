@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from heapq import merge
 from itertools import chain
 from typing import Final
 
@@ -16,7 +17,7 @@ from generator.analysis.unfinished import FILE as ACCEPTED
 from generator.analysis.unfinished import Carried, carried
 from generator.analysis.words import missing
 from generator.readiness import Gap
-from generator.sheet import Cell, sheet
+from generator.sheet import Cell, lines, sheet
 from generator.spec.assurance import Risk
 from generator.views import Neighbourhood, ServiceView
 
@@ -63,11 +64,19 @@ GAP_COLUMNS: Final = (
 """A gap that is put off has its waiver; only the others count."""
 
 
-def gaps(views: Iterable[ServiceView]) -> bytes:
-    """Write a register of gaps, those that are put off last. Columns are only ever added, at the end."""
-    found = [(view, gap) for view in views for gap in (*view.gaps, *view.assessment.waived)]
-    found.sort(key=lambda pair: (pair[1].waiver is not None, pair[1].order))
-    return sheet(GAP_COLUMNS, (_gap(view, gap) for view, gap in found))
+def gaps(views: Sequence[ServiceView]) -> Iterator[bytes]:
+    """Write a register of gaps, those that are put off last. Columns are only ever added, at the end.
+
+    Those of each service are in this order already.
+    """
+    found = ([(view, gap) for gap in view.gaps] for view in views)
+    later = ([(view, gap) for gap in view.assessment.waived] for view in views)
+    rows = chain(merge(*found, key=_order), merge(*later, key=_order))
+    return lines(GAP_COLUMNS, (_gap(view, gap) for view, gap in rows))
+
+
+def _order(pair: tuple[ServiceView, Gap]) -> tuple[object, ...]:
+    return pair[1].order
 
 
 def _gap(view: ServiceView, gap: Gap) -> tuple[Cell, ...]:

@@ -7,7 +7,7 @@ encoding; programs read it as `utf-8-sig`. Texts are in quotes; names of columns
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -29,12 +29,16 @@ _COLUMN: Final = re.compile(r"[a-z_]+")
 
 def sheet(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Write rows. Each has a cell for each column; a column's name is a word."""
+    return b"".join(lines(columns, rows))
+
+
+def lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """Write rows one by one, for files that need not be in memory as a whole."""
     assert all(_COLUMN.fullmatch(name) for name in columns)  # noqa: S101 - our own words
-    lines = [",".join(columns)]
+    yield f"{','.join(columns)}\r\n".encode("utf-8-sig")
     for row in rows:
         assert len(row) == len(columns)  # noqa: S101 - our own rows
-        lines.append(",".join(map(_cell, row)))
-    return "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
+        yield f"{','.join(map(_cell, row))}\r\n".encode()
 
 
 def _cell(value: Cell) -> str:

@@ -6,15 +6,21 @@ nothing: files that cannot be shown to be ours count as a person's.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from generator.confined import fault
 
-Ledger = dict[str, frozenset[str]]
+Ledger = dict[str, tuple[str, ...]]
 """The digests that a file may have: two while it is being replaced."""
+
+Content = bytes | Iterable[bytes]
+"""What is in a file: as a whole, or in pieces that are made while they are written."""
 
 LEDGER = "ledger.json"
 _FRESH = "ledger.new"
@@ -31,23 +37,49 @@ def made_for(control: Path) -> frozenset[str]:
     return frozenset(map(str, words)) if isinstance(words, list) else frozenset({""})
 
 
-def create(file: Path, content: bytes) -> None:
+def create(file: Path, pieces: Iterable[bytes]) -> None:
     """Write a file that is not there yet."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW | BINARY
     with os.fdopen(os.open(file, flags, 0o666), "wb") as out:
-        out.write(content)
+        out.writelines(pieces)
+
+
+def stage(content: Content, place: Path | None, *, unless: str | None) -> str:
+    """Put a content at a place where it waits, unless its digest is this one. Return its digest."""
+    if isinstance(content, bytes):
+        digest = hashlib.sha256(content).hexdigest()
+        if place is not None and digest != unless:
+            place.parent.mkdir(exist_ok=True)
+            create(place, (content,))
+        return digest
+    found = hashlib.sha256()
+    pieces = _seen(content, found.update)
+    if place is None:
+        deque(pieces, 0)
+        return found.hexdigest()
+    place.parent.mkdir(exist_ok=True)
+    create(place, pieces)
+    if found.hexdigest() == unless:
+        place.unlink()
+    return found.hexdigest()
+
+
+def _seen(pieces: Iterable[bytes], see: Callable[[bytes], None]) -> Iterator[bytes]:
+    for piece in pieces:
+        see(piece)
+        yield piece
 
 
 def either(old: Ledger, new: Ledger) -> Ledger:
     """Return a ledger by which a file may be as it was or as it is to be."""
-    return {path: old.get(path, frozenset()) | new.get(path, frozenset()) for path in old | new}
+    return {path: tuple(sorted({*old.get(path, ()), *new.get(path, ())})) for path in old | new}
 
 
 def read(control: Path) -> Ledger:
     """Return what earlier writes made."""
     try:
         files = _read_json(control)["files"]
-        ledger = {str(path): frozenset(map(str, known)) for path, known in files.items()}
+        ledger = {str(path): tuple(sorted(set(map(str, known)))) for path, known in files.items()}
     except (KeyError, TypeError, AttributeError):
         return {}
     return {} if fault(ledger) else ledger
@@ -70,7 +102,12 @@ def _read_json(control: Path) -> dict[str, Any]:
 def save(ledger: Ledger, control: Path, readers: frozenset[str]) -> None:
     """Replace the ledger in one step, so that there is always a whole one."""
     fresh = control / _FRESH
-    files = {path: sorted(known) for path, known in sorted(ledger.items())}
-    data = {"version": 1, "made_for": sorted(readers), "files": files}
-    create(fresh, json.dumps(data, indent=0).encode())
+    create(fresh, (piece.encode("ascii") for piece in _lines(ledger, readers)))
     fresh.replace(control / LEDGER)
+
+
+def _lines(ledger: Ledger, readers: frozenset[str]) -> Iterator[str]:
+    yield f'{{"version": 1, "made_for": {json.dumps(sorted(readers))}, "files": {{'
+    for number, path in enumerate(sorted(ledger)):
+        yield f"{',' if number else ''}\n{json.dumps(path)}: {json.dumps(ledger[path])}"
+    yield "\n}}\n"

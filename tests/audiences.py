@@ -58,7 +58,8 @@ class Marked:
         assert found.catalog is not None
         assert () == found.errors
         for_reader = replace(self.workspace, audience=reader)
-        return dict(pipeline.rendering(for_reader, found.catalog, TODAY, lambda _: None).files)
+        made = pipeline.rendering(for_reader, found.catalog, TODAY, lambda _: None).files
+        return {path: content if isinstance(content, bytes) else b"".join(content) for path, content in made}
 
 
 def leaks(files: dict[str, bytes], marked: Marked, reader: Reader) -> list[tuple[str, str]]:

@@ -92,7 +92,7 @@ def rendered(catalog: Catalog, workspace: Workspace) -> None:
         today=TODAY,
     )
     written = tuple(pages.render_site(view, _EMPTY, workspace, known))
-    assert exports.exports(view)
+    assert dict(exports.exports(view))
     for one in view.services:
         assert exports.own_exports(one, view.neighbourhood.around(one))
         redirects.redirects(one, written)

@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.jsonfile import json_file
+from generator.jsonfile import json_file, json_pieces
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -20,3 +20,11 @@ values = st.recursive(
 def test_a_file_is_what_the_standard_library_writes(value: object) -> None:
     """With sorted keys, an indent of two, ASCII only, and an end of the last line."""
     assert (json.dumps(value, indent=2, sort_keys=True) + "\n").encode("ascii") == json_file(value)
+
+
+@given(st.dictionaries(st.text(max_size=8), st.lists(values, max_size=4) | values, min_size=1, max_size=4))
+def test_a_file_in_pieces_is_the_same(data: dict[str, object]) -> None:
+    """A list whose entries are made one by one looks like any other."""
+    lazy = {key: iter(value) if isinstance(value, list) else value for key, value in data.items()}
+
+    assert json_file(data) == b"".join(json_pieces(lazy))

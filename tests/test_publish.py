@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from generator import publish
-from generator.publish import HandEdited, PublishError, Written
+from generator.publish import Differences, HandEdited, PublishError, Written
 from tests.faults import FAULT, Killed
 
 OLD = {"index.md": b"home", "services/pay/index.md": b"pay 1", "services/cart/index.md": b"cart"}
@@ -80,6 +80,17 @@ def test_a_kept_page_stays(docs: Path) -> None:
 
     assert Written(("alerts/Slow.md", "services/pay/index.md"), ()) == kept
     assert Written((), ("services/cart/index.md",)) == dropped
+
+
+def test_a_file_in_pieces_is_written_as_a_whole(docs: Path) -> None:
+    """Whoever makes a long file need not hold it. One that is the same changes nothing."""
+    publish.write([("gaps.json", iter([b"[", b"]"]))], docs)
+    again = publish.write([("gaps.json", iter([b"[]"]))], docs)
+    other = publish.differences([("gaps.json", iter([b"[1", b"]"]))], docs)
+
+    assert {"gaps.json": b"[]"} == tree(docs)
+    assert Written((), ()) == again
+    assert Differences(changed=("gaps.json",)) == other
 
 
 def test_a_deleted_page_comes_back(docs: Path) -> None:

@@ -47,7 +47,7 @@ def in_shards(workspace: Workspace, catalog: Catalog, *, size: int) -> tuple[Sha
 def files(found: tuple[Shard, ...]) -> dict[str, bytes]:
     """Make the files of shards that were sent somewhere."""
     batches = (batch for shard in found for batch in made(pickle.loads(pickle.dumps(shard))))
-    return dict(file for _, batch in batches for file in batch)
+    return {path: file for _, batch in batches for path, file in batch if isinstance(file, bytes)}
 
 
 def test_how_services_are_split_changes_no_byte(mini: Path) -> None:

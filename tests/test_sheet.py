@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.sheet import Cell, harmless, sheet
+from generator.sheet import Cell, harmless, lines, sheet
 from tests.hostile import CLASSES, VALUES
 
 SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
@@ -78,3 +78,10 @@ def test_hostile_texts_are_cells() -> None:
     file = sheet(("text",), ((value,) for value in VALUES))
 
     assert [harmless(value) for value in VALUES] == [cell for (cell,) in read(file)[1:]]
+
+
+def test_a_long_file_comes_row_by_row() -> None:
+    """No more than one row of it is ever there."""
+    rows: tuple[tuple[Cell, ...], ...] = (("é", 1), ("b", 2))
+
+    assert [b"\xef\xbb\xbfname,n\r\n", '"é",1\r\n'.encode(), b'"b",2\r\n'] == [*lines(("name", "n"), rows)]

@@ -25,8 +25,9 @@ from generator.redirects import redirects
 from generator.render import Page, document
 from generator.subjects import Own
 from generator.templating import PACKAGE_TEMPLATES, Templates
+from generator.written import Content
 
-File = tuple[str, bytes]
+File = tuple[str, Content]
 """A path below the docs folder, and what is there."""
 Batch = tuple[str, tuple[File, ...]]
 """The files that were made of a service, after its id; nothing stands for the whole."""
