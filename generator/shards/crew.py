@@ -5,6 +5,7 @@ That is `concurrent.futures.Executor`. A worker that is lost costs its shards an
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -67,16 +68,17 @@ def _processes(jobs: int) -> Iterator[Executor]:
     context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload(["generator.shards"])
-    pool = ProcessPoolExecutor(jobs, context, initializer=_deaf)
+    pool = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=gc.get_threshold())
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _deaf() -> None:
-    """Leave an interrupt to the process that hired this one."""
+def _begin(*seldom: int) -> None:
+    """Leave an interrupt to the process that hired this one, and look for waste as seldom as it does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(*seldom)
 
 
 @contextmanager
