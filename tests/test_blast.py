@@ -154,9 +154,11 @@ def test_following_all_ways_at_once_changes_nothing(needed: dict[str, dict[str, 
         for number in range(9)
     )
     for found in blasts(services):
-        assert followed(found.thing.ref, services) == [
-            ways(reach) for reach in (found.fails, found.unknown, found.worse)
-        ]
+        reaches = found.fails, found.unknown, found.worse
+        expected = followed(found.thing.ref, services)
+
+        assert expected == [ways(reach) for reach in reaches]
+        assert [len(each) for each in expected] == [reach.total for reach in reaches]
 
 
 def test_a_page_of_many_things_has_room_for_all() -> None:
