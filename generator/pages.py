@@ -164,7 +164,7 @@ def render_whole(
     only: Container[str] = ALL,
 ) -> Iterator[Page]:
     """Render the pages about the whole, about teams, the library, and alerts of several services."""
-    urls = around.urls.union(*(_urls(own) for own in services))
+    urls = around.urls.union(*(_urls(own, _planned(own.view.reader, own.subjects)) for own in services))
     commits = {
         **around.repair.commits,
         **{file: sha for own in services for file, sha in own.commits.items()},
@@ -181,9 +181,10 @@ def render_service(
 ) -> Iterator[Page]:
     """Render the pages of one service, its failure modes and its alerts. They know of no other service."""
     repair = replace(around.repair, commits={**around.repair.commits, **own.commits})
-    renderer = Renderer(templates, _Either(_urls(own), around.urls), repair)
     site, view = around.site.around(own.view), own.view
-    for template, title, subject in _planned(view.reader, own.subjects):
+    planned = tuple(_planned(view.reader, own.subjects))
+    renderer = Renderer(templates, _Either(_urls(own, planned), around.urls), repair)
+    for template, title, subject in planned:
         if subject.path.startswith(below) and template in only:
             seen = {"site": site, "title": title, **subject.context}
             words = view.meanings if "service" in subject.context else NO_MEANINGS
@@ -202,10 +203,9 @@ class _Either:
         return url in self.own or url in self.others
 
 
-def _urls(own: Own) -> frozenset[str]:
+def _urls(own: Own, planned: Iterable[tuple[str, str, Subject]]) -> frozenset[str]:
     """Return the addresses that only a service's own pages, and those about the whole, may link to."""
-    view = own.view
-    found = {url_of(subject.path) for _, _, subject in _planned(view.reader, own.subjects)}
+    view, found = own.view, {url_of(subject.path) for _, _, subject in planned}
     if may_read(view.reader, UNMARKED):
         found |= {f"{view.url}{file}" for file in (CALENDAR, *FILES, *FEEDS)}
     return frozenset(found | {one.file for one in view.editions if one.url})

@@ -93,8 +93,8 @@ class Renderer:
                     "to": self._linker(url_of(path).count("/")),
                     "has": self._has,
                     "explained": glosses(meanings),
-                    "edit_url": self.repair.line,
-                    "report_url": partial(self.repair.problem, url_of(path), title),
+                    "edit_link": self.repair.line,
+                    "report_link": partial(self.repair.problem, url_of(path), title),
                 },
             )
         except _TEMPLATE_FAULTS as error:

@@ -13,6 +13,9 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
+from markupsafe import Markup
+
+from generator.encode import encode_text
 from generator.spec.values import safe_url
 
 EDIT: Final = ("file", "line", "commit")
@@ -62,8 +65,8 @@ class Repair:
     commits: Mapping[str, str] = field(default_factory=dict)
     """The commit that has the very text a file has here, by file; changed files have none."""
 
-    def line(self, file: str, line: int) -> str:
-        """Return where a line of a file is edited.
+    def line(self, file: str, line: int) -> Markup | None:
+        """Return where a line of a file is edited, as the value of an href.
 
         There is no such address when the pattern names a commit that does not have these lines, and for files
         outside of the workspace: the pattern is about those inside.
@@ -71,39 +74,44 @@ class Repair:
         commit = self.commits.get(file, "")
         outside = ".." in file.split("/")
         if not self.edit or outside or ("{commit}" in self.edit and not commit):
-            return ""
-        return _filled(self.edit, {"file": _file(file), "line": str(line), "commit": commit})
+            return None
+        return _link(
+            self.edit, file=(_piece(file, "/"),), line=(_piece(str(line)),), commit=(_piece(commit),)
+        )
 
-    def problem(self, page: str, title: str, *, service: str, file: str, line: int) -> str:
+    def problem(self, page: str, title: str, *, service: str, file: str, line: int) -> Markup | None:
         """Return where a problem of a page is reported, with what whoever repairs it has to know."""
         if not self.report:
-            return ""
+            return None
         short = title if len(title) <= _TITLE_LIMIT else f"{title[: _TITLE_LIMIT - 1]}…"
         commit = self.commits.get(file, "")
-        lines = (
-            f"Page: {self.site_url.rstrip('/')}/{page}",
-            f"Service: {service}" if service else "",
-            f"Spec: {file}:{line}",
-            f"Commit: {commit or 'not known, or the file has changes that are not committed'}",
-            "",
-            "What is wrong, and what it should say:",
+        pieces = (
+            f"Page: {self.site_url.rstrip('/')}/",
+            f"{page}\n",
+            f"Service: {service}\n" if service else "",
+            f"Spec: {file}:",
+            f"{line}\n",
+            f"Commit: {commit or 'not known, or the file has changes that are not committed'}\n\n",
+            "What is wrong, and what it should say:\n",
         )
-        body = "".join(f"{_quoted(text)}%0A" for number, text in enumerate(lines) if text or number > 1)
-        return _filled(self.report, {"title": _quoted(short), "body": body})
+        return _link(self.report, title=(_piece(short),), body=tuple(map(_piece, pieces)))
 
 
-@lru_cache(maxsize=1_000)
-def _file(path: str) -> str:
-    return quote(path, safe="/")
+@lru_cache(maxsize=2_000)
+def _piece(text: str, safe: str = "") -> tuple[str, str]:
+    """Return a piece of an address, percent-encoded, and the same as a page has it."""
+    quoted = quote(text, safe=safe)
+    return quoted, encode_text(quoted)
 
 
-@lru_cache(maxsize=1_000)
-def _quoted(text: str) -> str:
-    return quote(text, safe="")
+def _link(pattern: str, **values: tuple[tuple[str, str], ...]) -> Markup | None:
+    """Fill a pattern: what `link_target` makes of the address, put together from pieces made before.
 
-
-def _filled(pattern: str, values: Mapping[str, str]) -> str:
-    """Fill a pattern. What is filled in has no braces of its own."""
-    for name, value in values.items():
-        pattern = pattern.replace(f"{{{name}}}", value)
-    return pattern
+    Nothing that is filled in has braces. None when it is no address, or longer than links are.
+    """
+    address, shown = pattern, str(encode_text(pattern))
+    for name, pieces in values.items():
+        quoted, encoded = map("".join, zip(*pieces, strict=True))
+        address = address.replace(f"{{{name}}}", quoted)
+        shown = shown.replace(f"&#123;{name}&#125;", encoded)
+    return None if safe_url(address) is None else Markup(shown)  # noqa: S704 - all of it is encoded

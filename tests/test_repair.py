@@ -110,11 +110,10 @@ def test_a_changed_file_has_no_line_in_any_commit(mini: Path) -> None:
 def test_a_pattern_without_commit_needs_none() -> None:
     """It leads to a branch, whatever is committed."""
     repair = Repair("https://git.example/edit/main/{file}#L{line}")
+    found = repair.line("service_specs/a b.yaml", 7)
 
-    assert "https://git.example/edit/main/service_specs/a%20b.yaml#L7" == repair.line(
-        "service_specs/a b.yaml", 7
-    )
-    assert "" == repair.problem("", "Services", service="", file="org.yaml", line=1)
+    assert link_target("https://git.example/edit/main/service_specs/a%20b.yaml#L7") == found
+    assert None is repair.problem("", "Services", service="", file="org.yaml", line=1)
 
 
 @pytest.mark.parametrize("value", VALUES)
@@ -124,8 +123,9 @@ def test_no_value_leaves_its_place(value: str) -> None:
     A path that leads out of the workspace is no address at all.
     """
     repair = Repair(EDIT.replace("{commit}", "main"), REPORT)
-    report = repair.problem("services/a/", value, service=value, file=value, line=1)
-    edit = repair.line(value, 1)
+    reported = repair.problem("services/a/", value, service=value[:40], file=value[:40], line=1)
+    edited = repair.line(value[:200], 1)
+    report, edit = (found.unescape() if found else "" for found in (reported, edited))
     asked = parse_qs(urlsplit(report).query, keep_blank_values=True)
 
     assert {"title", "body"} == set(asked)
@@ -135,9 +135,17 @@ def test_no_value_leaves_its_place(value: str) -> None:
         urlsplit(report).path,
         urlsplit(report).fragment,
     )
-    assert ("" if ".." in value.split("/") else "L1") == urlsplit(edit).fragment
+    assert ("" if ".." in value[:200].split("/") else "L1") == urlsplit(edit).fragment
     assert "" == urlsplit(edit).query
-    assert link_target(report) is not None or len(report) > 2000
+    assert (link_target(report), link_target(edit)) == (reported, edited)
+
+
+def test_an_address_that_is_too_long_is_no_link() -> None:
+    """Browsers and mail readers would cut it."""
+    repair = Repair(EDIT.replace("{commit}", "main"), REPORT)
+
+    assert None is repair.line("a" * 2000, 1)
+    assert None is repair.problem("", "Services", service="", file="ü" * 300, line=1)
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,7 @@ def absence(section: Section, field: str, *, owner: str, today: date) -> Absence
 
     Without a word in the spec its owner is the service's.
     """
-    info = type(section).model_fields.get(field)
-    nothing = section.nothing.get(info.alias or field if info else field)
+    nothing = section.nothing.get(key_of(section, field))
     if isinstance(nothing, UnknownValue):
         unknown = nothing.unknown
         return Absence("unknown", unknown.owner, unknown.due, overdue=unknown.due < today)

@@ -158,7 +158,7 @@ _WRITTEN: Final = set[str]()
 
 
 def key_of(section: Section | type[Section], name: str) -> str:
-    """Return the key in the file of a field that is called so in the model."""
+    """Return the key in the file of a field that is called so in the model; of no field's name, that name."""
     return _key(section if isinstance(section, type) else type(section), name)
 
 
@@ -218,7 +218,8 @@ def models_in(annotation: object) -> Iterator[type]:
 
 @cache
 def _key(model: type[Section], name: str) -> str:
-    return model.model_fields[name].alias or name
+    field = model.model_fields.get(name)
+    return (field and field.alias) or name
 
 
 @cache

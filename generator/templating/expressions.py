@@ -32,7 +32,10 @@ def printed(node: nodes.Expr, scope: Scope) -> str:
     if isinstance(node, nodes.CondExpr) and node.expr2 is not None:
         one, other = printed(node.expr1, scope), printed(node.expr2, scope)
         return f"({one} if {expression(node.test, scope)} else {other})"
-    return f"_encode({expression(node, scope)})"
+    value = expression(node, scope)
+    # Nearly all that is printed are strings, and asking here saves a call for each.
+    asked, again = (value, value) if isinstance(node, nodes.Name) else (f"_said := {value}", "_said")
+    return f"(_text({again}) if _type({asked}) is _str else _encode({again}))"
 
 
 @singledispatch

@@ -22,6 +22,7 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import LoopContext, markup_join
 from markupsafe import Markup
 
+from generator.encode import encode_text
 from generator.templating.scope import Unwritable
 from generator.templating.statements import FUNCTION, IMPORTS, MODULE, VALUES, compiled
 
@@ -97,7 +98,7 @@ class Package:
             "_Undefined": StrictUndefined, "_concat": _concat, "_encode": self.printed,
             "_isinstance": isinstance, "_item": self.environment.getitem, "_lacking": _lacking,
             # Markup's own constructor asks what it is given whether it is markup already; this is a string.
-            "_markup": str.__new__, "_str": str, "_length": len,
+            "_markup": str.__new__, "_str": str, "_text": encode_text, "_type": type, "_length": len,
             "_join": partial(do_join, context), "_sort": partial(do_sort, self.environment),
             "_first": partial(do_first, self.environment), "_last": partial(do_last, self.environment),
         }  # fmt: skip

@@ -198,7 +198,7 @@ class ServiceView:
         """Return the address of a failure mode's page."""
         return f"{self.url}failure-modes/{mode.id}/"
 
-    @property
+    @cached_property
     def guide(self) -> Guide:
         """Return what to do when it fails."""
         return Guide(self.spec, self.url, self.alerts, self.ladders, self.catalog.org.spec)
@@ -265,12 +265,12 @@ class ServiceView:
         return "" if ref == HIDDEN else thing(ref, self.spec).anchor
 
     def withheld(self, section: Section) -> tuple[str, ...]:
-        """Return what of a section is there and not shown to this reader: fields, in the spec's own words."""
-        return self._withheld if section is self.spec else withheld(section)
+        """Return what of a part of the spec is there and not for this reader: fields, in the spec's words."""
+        return withheld(section) if self._withheld else ()
 
     @cached_property
     def _withheld(self) -> tuple[str, ...]:
-        return withheld(self.spec)  # which every page says
+        return withheld(self.spec)  # it names every part of which anything is
 
     def from_library(self, *path: str | int) -> Use | None:
         """Return what a failure mode or procedure has from the library; None when it is the spec's own."""
