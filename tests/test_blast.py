@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.analysis.blast import ROWS, Blast, Reach, blasts
@@ -146,6 +146,7 @@ needs_of_nine = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(needs_of_nine)
 def test_following_all_ways_at_once_changes_nothing(needed: dict[str, dict[str, str]]) -> None:
     """Circles, circles in circles, and services that need themselves: whom, by which way, in which order."""
