@@ -109,11 +109,6 @@ class Catalog:
         return {team.spec.id: team for team in self.teams}
 
     @cached_property
-    def entry_by_id(self) -> dict[str, ServiceEntry]:
-        """Services by id, those with a rejected spec left out."""
-        return {entry.id: entry for entry in self.services}
-
-    @cached_property
     def service_ids(self) -> frozenset[str]:
         """Ids of all services, those with a rejected spec included."""
         return frozenset(entry.id for entry in self.services) | {broken.id for broken in self.broken}

@@ -385,4 +385,4 @@ def test_what_is_read_already_is_what_would_be_read(mini: Path, file: str, old: 
 
 def _file(found: Catalog) -> object:
     """Give what was read of the service that has everything in its own text."""
-    return found.entry_by_id["plain"].file if "plain" in found.entry_by_id else None
+    return next((entry.file for entry in found.services if entry.id == "plain"), None)

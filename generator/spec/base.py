@@ -126,8 +126,7 @@ def marker(key: str) -> Any:  # noqa: ANN401 - pydantic's own word for what make
     )
 
 
-_NO_NOTHING: Final[Mapping[str, Nothing]] = {}
-"""One for all sections without any: nobody writes into it."""
+_NO_NOTHING: Final[Mapping[str, Nothing]] = {}  # one for all sections without any: nobody writes into it
 OF_EVERY_SECTION: Final = frozenset({"nothing", "marked"})
 """Attributes that every section has. They are about it, and no part of what it says."""
 
@@ -153,8 +152,7 @@ class Section(BaseModel):
         return tuple(key for key, nothing in self.nothing.items() if nothing is WITHHELD)
 
 
-_WRITTEN: Final = set[str]()
-"""Instead of the fields that were written. One for all; pydantic copies it before it changes any."""
+_WRITTEN: Final = set[str]()  # for all, instead of what was written; pydantic copies it before it changes any
 
 
 def key_of(section: Section | type[Section], name: str) -> str:
