@@ -47,16 +47,18 @@ _WORD: Final = (
     r"(?i:password|passwd|passphrase|secret(?:_?key)?|client_?-?secret|api_?-?key|access_?-?key|account_?-?key"
     r"|signing_?-?key|(?<![a-z])(?:pass|pwd|sig)|(?<![a-z])(?:auth|access|api|bot|refresh|id)?_?-?token)"
 )
+_IN_WORDS: Final = "pass secret key token pwd sig"
+"""Of which each such word has one."""
 _CONTEXTS: Final = (
     (
         "password in an address",
         "@",
         r"[a-z][a-z0-9+.-]{1,20}://[^\s/:@\"'<>$]{1,100}:" + _STAND_IN + r"(?P<secret>[^\s/@\"']{1,200})@",
     ),
-    ("credential", "=", _WORD + r"[\"']?=" + _STAND_IN + r"(?P<secret>[^\s\"'&;|,)`]{3,500})"),
+    ("credential", _IN_WORDS, _WORD + r"[\"']?=" + _STAND_IN + r"(?P<secret>[^\s\"'&;|,)`]{3,500})"),
     (
         "credential in a setting",
-        "pass secret key token pwd sig",
+        _IN_WORDS,
         _WORD + r"[\"']?: " + _STAND_IN + r"(?P<secret>(?=[^\s\"']*[0-9])(?=[^\s\"']*[A-Za-z])"
         r"[^\s\"'{}<>():/.]{8,500})[\"']?[ \t]*(?:[,}]|$|#)",
     ),
@@ -112,6 +114,10 @@ _CALLED: Final = re.compile(rf"\b(?:{'|'.join(_CALLS)})\b[^\d\n]{{0,20}}\Z", re.
 """Seven digits are the number of a telephone only where a word before them says so."""
 
 
+_SHORTEST: Final = 15
+"""Characters of the shortest token, `xoxb-` and ten more."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Kind:
     """A kind of secret: what its line must hold, in small letters, its form, and how varied it is."""
@@ -121,6 +127,8 @@ class _Kind:
     form: re.Pattern[str]
     variety: int
     """`AKIAXXXXXXXXXXXXXXXX` has few different characters: it is an example."""
+    one_word: bool
+    """Whether it is at least `_SHORTEST` characters without a blank."""
 
     def matches(self, text: str, lower: str) -> Iterator[re.Match[str]]:
         """Yield the secrets of this kind. `lower` is the text in small letters."""
@@ -151,11 +159,17 @@ def _lines(text: str, needles: tuple[str, ...]) -> Iterator[tuple[int, int]]:
 
 _KINDS: Final = (
     *(
-        _Kind(name, tuple(needles.split()), re.compile(rf"(?<![A-Za-z0-9_])(?P<secret>{form})"), 5)
+        _Kind(
+            name,
+            tuple(needles.split()),
+            re.compile(rf"(?<![A-Za-z0-9_])(?P<secret>{form})"),
+            5,
+            " " not in form,
+        )
         for name, needles, form in _TOKENS
     ),
     *(
-        _Kind(name, tuple(needles.split(" ")), re.compile(form, re.MULTILINE), 3)
+        _Kind(name, tuple(needles.split(" ")), re.compile(form, re.MULTILINE), 3, one_word=False)
         for name, needles, form in _CONTEXTS
     ),
 )
@@ -208,7 +222,11 @@ def redact(text: str, detect: Detect = lambda _: ()) -> str:
 
 def _secrets(text: str, allowed: Allowed) -> Iterator[_Found]:
     lower = text.lower()
+    # Few words are long: to look for the pieces of tokens in all the others would take longest.
+    long = " ".join(word for word in lower.split() if len(word) >= _SHORTEST)
     for kind in _KINDS:
+        if kind.one_word and not any(needle in long for needle in kind.needles):
+            continue
         for match in kind.matches(text, lower):
             if not allowed.lets(match["secret"]):
                 yield _Found(match.start("secret"), match.end("secret"), SECRET, f"a secret: {kind.name}")
@@ -220,7 +238,7 @@ def _secrets(text: str, allowed: Allowed) -> Iterator[_Found]:
 def _addresses(text: str, allowed: Allowed) -> Iterator[_Found]:
     written = (found for span in _lines(text, ("@", "\uff20")) for found in _MAIL.finditer(text, *span))
     spelt = (found for span in _lines(text, ("(at)", "[at]")) for found in _SPELT.finditer(text, *span))
-    members = _MEMBER.finditer(text)
+    members = (found for span in _lines(text, ("U0", "W0")) for found in _MEMBER.finditer(text, *span))
     for match in (*(found for found in written if not _of_a_role(found["local"])), *spelt, *members):
         if not allowed.lets(match.group()):
             message = f"{match.group()} may be a person's"
@@ -236,8 +254,7 @@ def _numbers(text: str, allowed: Allowed) -> Iterator[_Found]:
     spans = [match.span() for form in _PHONES for match in form.finditer(text)]
     spans += [
         found.span()
-        for near in _near(text, text.lower(), _CALLS)
-        for found in _LOCAL.finditer(text, *near)
+        for found in _LOCAL.finditer(text)
         if _CALLED.search(text[max(0, found.start() - 40) : found.start()])
     ]
     for start, end in spans:

@@ -1,9 +1,10 @@
 """What `check` costs: `python -m tests.bench [NUMBER [SIZE]]`, by default 1,000 specs of about 8 KB, and one.
 
 CPU counts the command and all it starts. It is compared with the least that reading specs can cost: their
-YAML and that of their rule files through PyYAML's C loader, which keeps no places and refuses nothing, and
-the validation of what it gives by the schema. Other programs slow a machine down now and then, so the bare
-reading is measured before and after each `check`, and the middle of the rounds counts.
+YAML and that of their rule files through PyYAML's C loader (events and data), which keeps no places and
+refuses nothing, and the validation of what it gives by the schema, both with Python's own settings. Other
+programs slow a machine down now and then, so the bare reading is measured before and after each `check`, and
+the middle of the rounds counts.
 """
 
 from __future__ import annotations

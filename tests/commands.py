@@ -5,6 +5,7 @@ Python and what a command imports start in half a second, so a process of its ow
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import pty
@@ -25,7 +26,10 @@ ENVIRONMENT: Final = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "TERM": "xt
 def run(*arguments: str | Path, **environment: str) -> Result:
     """Run a command in this process."""
     env: dict[str, str | None] = {"SOURCE_DATE_EPOCH": None, "NO_COLOR": None, **environment}
-    return CliRunner().invoke(cli, [str(argument) for argument in arguments], env=env)
+    try:
+        return CliRunner().invoke(cli, [str(argument) for argument in arguments], env=env)
+    finally:
+        gc.enable()  # a process that ends with its command need not
 
 
 def handoff(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> tuple[int, str, str]:
@@ -108,5 +112,6 @@ def _called(
             patch.setenv(name, value)
         with pytest.raises(SystemExit) as end:
             main()
+    gc.enable()
     assert isinstance(end.value.code, int)
     return end.value.code

@@ -26,6 +26,7 @@ SECRETS: Final = {
     "aws key id": "AKIA" + "Q7R2S9T4U1V6W3X8",
     "google": "AIza" + WORD + WORD[:15],
     "slack": "xoxb-" + "123456789012-" + WORD,
+    "slack, the shortest": "xoxb-" + WORD[:10],
     "slack webhook": "https://hooks.slack.com/services/" + "T01/B02/" + WORD + "abcd",
     "stripe": "sk_live_" + WORD,
     "npm": "npm_" + WORD + WORD[:16],

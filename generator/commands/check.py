@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def check(
     context: click.Context, paths: tuple[Path, ...], directory: Path | None, kind: str, gate: Gate | None
 ) -> None:
     """Check every spec, or report only on PATHS."""
+    gc.disable()  # what is read stays until the process ends, and each look for garbage would visit all of it
     workspace = options.workspace(context, directory, kind)
     wanted = options.below_specs(paths, workspace)
     found = checks.check(workspace)

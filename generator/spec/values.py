@@ -176,6 +176,10 @@ def _string(**keywords: object) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", **keywords})
 
 
+def _integer(**keywords: object) -> WithJsonSchema:
+    return WithJsonSchema({"type": "integer", **keywords})
+
+
 Line = Annotated[
     str,
     _checked(f"one line of at most {LINE_LIMIT} characters", _text(LINE_LIMIT, lines=False)),
@@ -189,9 +193,7 @@ Text = Annotated[
 ]
 """Prose, commands and queries: kept character for character, line breaks included."""
 Flag = Annotated[
-    bool,
-    _checked("true or false", {"true": True, "false": False}.get),
-    WithJsonSchema({"type": "boolean"}),
+    bool, _checked("true or false", {"true": True, "false": False}.get), WithJsonSchema({"type": "boolean"})
 ]
 Number = Annotated[
     Decimal, _checked("a number such as 0.98", _number), WithJsonSchema({"type": ["number", "string"]})
@@ -201,22 +203,12 @@ Share = Annotated[
     _checked("a share between 0 and 1 such as 0.995", _share),
     WithJsonSchema({"type": ["number", "string"]}),
 ]
-Count = Annotated[
-    int,
-    _checked("a whole number, 0 or more", _whole(0, 10**12)),
-    WithJsonSchema({"type": "integer", "minimum": 0}),
-]
+Count = Annotated[int, _checked("a whole number, 0 or more", _whole(0, 10**12)), _integer(minimum=0)]
 Score = Annotated[
-    int,
-    _checked("a whole number from 1 to 10", _whole(1, 10)),
-    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 10}),
+    int, _checked("a whole number from 1 to 10", _whole(1, 10)), _integer(minimum=1, maximum=10)
 ]
 """A rating on the FMEA scales: 1 is best, 10 is worst."""
-Tier = Annotated[
-    int,
-    _checked("1, 2, 3 or 4", _whole(1, 4)),
-    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 4}),
-]
+Tier = Annotated[int, _checked("1, 2, 3 or 4", _whole(1, 4)), _integer(minimum=1, maximum=4)]
 Length = Annotated[
     Duration,
     _checked("a duration such as 15m, 4h or 30d", _duration),
