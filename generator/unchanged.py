@@ -91,7 +91,7 @@ def _same(found: Mapping[str, Any]) -> bool:
             return False
     if any(_digest("/".join(inputs.names(path))) != names for path, names in found["folders"].items()):
         return False
-    return all(inputs.number(path, layout) == number for path, (number, layout) in found["trees"].items())
+    return inputs.still({path: (layout, number) for path, (number, layout) in found["trees"].items()})
 
 
 def _asked(asked: Mapping[str, str], variables: list[str]) -> dict[str, str]:

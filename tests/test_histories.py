@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -216,7 +217,7 @@ def test_what_a_history_leaves_is_what_nothing_leaves(
 ) -> None:
     """After every few edits: the pages byte for byte, and whenever there is nothing to do they are there."""
     lived.command = command
-    counts = {"walks": 0, "clean": 0, "nothing": 0}
+    counts = {"walks": 0, "clean": 0, "nothing": 0, "stayed": 0}
     for number in range(histories):
         for edit in lived.rng.choices(EDITS, k=lived.rng.randint(1, 4)):
             edit(lived)
@@ -224,8 +225,10 @@ def test_what_a_history_leaves_is_what_nothing_leaves(
             if lived.recalled():
                 counts["nothing"] += 1
                 assert lived.known[content] == pages(lived.root), edit
+        before = named(lived.root)
         if lived.walk(lived.root):
             counts["walks"] += 1
+            counts["stayed"] += len(before & named(lived.root))
             made = pages(lived.root)
             if lived.content() not in lived.known:
                 counts["clean"] += 1
@@ -238,6 +241,14 @@ def test_what_a_history_leaves_is_what_nothing_leaves(
 
     assert counts["clean"]
     assert counts["nothing"] or histories == 1
+    assert counts["stayed"] or histories == 1
+
+
+def named(root: Path) -> set[tuple[str, str]]:
+    """Give each service with the name of what its files were made of: as long as it is the same, they stay."""
+    file = root / "site/.handoff/made.json"
+    kept = json.loads(file.read_bytes().partition(b"\n")[2]) if file.exists() else {"services": {}}
+    return {(id_, name) for id_, (name, _, _) in kept["services"].items()}
 
 
 def pages(root: Path) -> dict[str, bytes]:

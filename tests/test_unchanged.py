@@ -203,6 +203,23 @@ def test_a_page_edited_by_hand_is_seen(rendered: Path) -> None:
     assert recalled(rendered) is not None
 
 
+@pytest.mark.parametrize("large", [0, 99])
+@pytest.mark.parametrize("changed", ["", "few/a.md", "many/b/c.md"])
+def test_a_large_tree_is_looked_at_as_well(
+    tmp_path: Path, large: int, changed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a copy of the process, which says what it would have said itself."""
+    monkeypatch.setattr(inputs, "_LARGE", large)
+    for name in ("few/a.md", "many/a.md", "many/b/c.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("as it was")
+    trees = {str(tmp_path / name): inputs.taken(str(tmp_path / name)) for name in ("few", "many")}
+    if changed:
+        (tmp_path / changed).write_text("otherwise")
+
+    assert (changed == "") == inputs.still(trees)
+
+
 def test_a_repository_that_cannot_be_asked_is_asked_again(tmp_path: Path) -> None:
     """What went wrong may go right the next time, though no file says so."""
     repo = Repo(tmp_path / "code")
