@@ -21,18 +21,18 @@ Mark = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The site that is live, as it was when a build began. Without files nothing is shared."""
+    """The site that is live, and its files as they were when a build began. No folder, no site."""
 
-    folder: Path
+    folder: str
     files: Mapping[str, Mark]
 
     def has(self, path: str, content: bytes) -> bool:
         """Tell whether it has this very file."""
-        mark = self.files.get(path)
-        if mark is None or mark[1] != len(content):
+        place = f"{self.folder}/{path}"
+        if not self.folder or looked(place)[1] != len(content):
             return False
         try:
-            with os.fdopen(os.open(f"{self.folder}/{path}", _FLAGS), "rb") as file:
+            with os.fdopen(os.open(place, _FLAGS), "rb") as file:
                 return file.read() == content
         except OSError:  # gone meanwhile
             return False
@@ -60,7 +60,7 @@ class Published:
             alike = known is not None and known[0] != mark[0] and known[1] == mark[1] >= 0
             if alike and self.has(path, (build / path).read_bytes()) and self.lend(path, f"{build}/{path}"):
                 lent.append(path)
-        return found | {path: _mark((build / path).lstat()) for path in lent}
+        return found | {path: looked(f"{build}/{path}") for path in lent}
 
     def edited(self, build: Mapping[str, Mark]) -> str:
         """Name a file that a build shares and that was written to since; nothing when there is none."""
@@ -75,13 +75,34 @@ class Published:
         )
 
 
-NOTHING = Published(Path(), {})
+_NO_FILE: Mark = (-1, -1, -1)
+NOTHING = Published("", {})
 
 
 def published(folder: Path) -> Published:
     """Look at the site that is live; at nothing when none is."""
     folder = folder.resolve()
-    return Published(folder, marks(folder) if folder.is_dir() else {})
+    return Published(os.fspath(folder), marks(folder)) if folder.is_dir() else NOTHING
+
+
+def looked(path: str) -> Mark:
+    """Return the mark of what is at a path; of nothing one that no file has."""
+    try:
+        return _mark(os.lstat(path))
+    except (OSError, ValueError):  # ValueError: a name that no file can have
+        return _NO_FILE
+
+
+def untouched(path: str, mark: Mark, since: int) -> bool:
+    """Tell whether a file has this mark, and nothing was done to it since a time, or in the same moment.
+
+    When its entry changed is not for anybody to set, and so not in a copy of it either.
+    """
+    try:
+        found = os.lstat(path)
+    except (OSError, ValueError):
+        return False
+    return found.st_ctime_ns < since and mark[1] >= 0 and _mark(found) == mark
 
 
 def marks(folder: Path) -> dict[str, Mark]:

@@ -257,7 +257,7 @@ def test_an_edit_of_the_live_site_during_a_build_is_not_published(root: Path) ->
     clean = tree(root / "site/public")
     site = root / "site"
     target, before = fresh(site), live_site(site)
-    (target / "404.html").hardlink_to(before.folder / "404.html")
+    (target / "404.html").hardlink_to(Path(before.folder, "404.html"))
     (root / "site/public/404.html").write_text("edited")
     with pytest.raises(PublishError, match=r"404\.html was changed while the site was being built"):
         switch(site, target, before)

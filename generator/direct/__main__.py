@@ -1,6 +1,7 @@
 """The builder's process, called as MkDocs is: `build --strict --config-file FILE --site-dir FOLDER`.
 
-`--live` is the folder of the site that is live: files that are the same are shared with it.
+`--live` is the folder of the site that is live: files that are the same are shared with it. `--kept` is the
+file that says what the last build made; that of this one gets the suffix `.new`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from generator.direct import UNKNOWN
 from generator.direct.build import build
 from generator.direct.known import unknown
-from generator.linked import NOTHING, published
+from generator.linked import Published
 
 
 def main() -> int:
@@ -27,7 +28,8 @@ def main() -> int:
     parser.add_argument("--strict", action="store_true")
     parser.add_argument("--config-file", type=Path, required=True)
     parser.add_argument("--site-dir", type=Path, required=True)
-    parser.add_argument("--live", type=Path)
+    parser.add_argument("--live", default="")
+    parser.add_argument("--kept", type=Path)
     asked = parser.parse_args()
     gc.disable()  # a build makes next to no cycles, and each collection would visit all its pages
     logging.basicConfig(format="%(levelname)-8s-  %(message)s")
@@ -38,7 +40,7 @@ def main() -> int:
             sys.stdout.write(f"{reason}\n")
             return UNKNOWN
         config.plugins.on_startup(command="build", dirty=False)
-        build(config, published(asked.live) if asked.live else NOTHING)
+        build(config, Published(asked.live, {}), asked.kept)
     except (Abort, ConfigurationError) as e:
         sys.stderr.write(f"{e}\n")
         return 1

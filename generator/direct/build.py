@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from mkdocs import utils
@@ -19,22 +21,25 @@ from mkdocs.structure.toc import TableOfContents
 from generator.direct.front import front_matter, usual
 from generator.direct.headings import Headings
 from generator.direct.index import INDEX, Index, open_index
+from generator.direct.kept import Kept, Made, keep, recall
 from generator.direct.lines import Lines
 from generator.direct.output import Output
 from generator.direct.plain import plain
-from generator.direct.shell import Shell
+from generator.direct.shell import Shell, traits
 from generator.direct.theme import environment
-from generator.linked import Published
+from generator.linked import Mark, Published, looked
 
 _log = logging.getLogger("mkdocs.direct")
 
 
-def build(config: MkDocsConfig, live: Published) -> None:
+def build(config: MkDocsConfig, live: Published, kept: Path | None = None) -> None:
     """Build a site whose settings are known into its folder, sharing files with the one that is live.
 
-    Raises Abort when there was a warning and builds are strict. Events of plugins are only those that the
-    plugins known here listen to.
+    `kept` is where it is written what became of each file; what this build made lies beside it. Raises Abort
+    when there was a warning and builds are strict. Events of plugins are only those that the plugins known
+    here listen to.
     """
+    began = looked(config.site_dir)[2]
     with _strict(config):
         config = config.plugins.on_config(config)
         utils.clean_directory(config.site_dir)
@@ -43,25 +48,27 @@ def build(config: MkDocsConfig, live: Published) -> None:
         files.add_files_from_theme(theme, config)
         set_exclusions(files, config)
         nav = get_navigation(files, config)
-        work = _Work(config, files, nav)
+        work = _Work(config, files, nav, recall(kept, config) if kept else Kept(0, 0))
         into = Output(Path(config.site_dir), live)
-        for file in files:
-            if not file.is_documentation_page() and file.inclusion.is_included():  # type: ignore[no-untyped-call]
-                into.write(file.dest_uri, file.content_bytes)
+        work.copy(into)
         for template in config.theme.static_templates:
             with into.written(template, f"{template}.gz"):
                 _build_theme_template(template, theme, files, config, nav)
         shell = Shell(config, nav, theme, files.documentation_pages())
         with into.written(INDEX), open_index(config) as index:
             work.write(shell, into, index)
+    if kept:
+        keep(kept.with_suffix(".new"), config, began, work.made)
 
 
 class _Work:
     """The pages of one build."""
 
-    def __init__(self, config: MkDocsConfig, files: Files, nav: Navigation) -> None:
+    def __init__(self, config: MkDocsConfig, files: Files, nav: Navigation, before: Kept) -> None:
         """Populate the pages that are in the navigation: every page shows their titles."""
         self._config, self._files, self._nav = config, files, nav
+        self._before = before
+        self.made: dict[str, Made] = {}
         self._headings, self._lines = Headings(config), Lines()
         self._pages = [file.page for file in files.documentation_pages() if file.page is not None]
         self._in_nav = {page.file.src_uri for page in nav.pages}
@@ -69,28 +76,74 @@ class _Work:
             if page.file.src_uri in self._in_nav:
                 self._populate(page)
 
+    def copy(self, into: Output) -> None:
+        """Write the files that are no pages."""
+        for file in self._files:
+            if file.is_documentation_page() or not file.inclusion.is_included():  # type: ignore[no-untyped-call]
+                continue
+            path, source = file.src_uri, str(file.abs_src_path)
+            before = self._before.made.get(path) if file.src_dir == self._config.docs_dir else None
+            if (
+                before
+                and self._before.source(before, source)
+                and into.keep(file.dest_uri, self._before, before)
+            ):
+                self.made[path] = before
+                continue
+            mark = looked(source)
+            into.write(file.dest_uri, file.content_bytes)
+            if file.src_dir == self._config.docs_dir:
+                self.made[path] = Made(mark, into.mark(file.dest_uri))
+
     def write(self, shell: Shell, into: Output, index: Index | None) -> None:
         """Write every page and its part of the index, and forget it: memory need not hold the fleet."""
-        linking = []
+        linking, taken = [], 0
         for page in self._pages:
-            shown = page.file.src_uri in self._in_nav
+            shown, path = page.file.src_uri in self._in_nav, page.file.dest_uri
+            read = None
             if not shown:
-                self._populate(page)
+                if index is None and self._unchanged(page, shell, into):
+                    taken += 1
+                    continue
+                read = self._populate(page)
             if index:
                 index.add(page)
             output = shell.by_theme(page) if shown else shell.render(page)
             if output.strip():
-                into.write(page.file.dest_uri, output.encode("utf-8", errors="xmlcharrefreplace"))
+                into.write(path, output.encode("utf-8", errors="xmlcharrefreplace"))
+                around = shell.around(page, traits(page)) if read else ""
+                if read and around:
+                    self.made[page.file.src_uri] = Made(
+                        read.mark, into.mark(path), read.digest, around, traits(page)
+                    )
             if page.links_to_anchors:
                 linking.append(page)
             page.content, page.markdown, page.toc = "", "", TableOfContents([])
         self._validate(linking)
-        _log.debug("%d kinds of pages, %d of them rendered by the theme", *shell.learnt)
+        told = "%d of %d pages taken over; %d kinds of pages, %d of them rendered by the theme"
+        _log.debug(told, taken, len(self._pages), *shell.learnt)
 
-    def _populate(self, page: Page) -> None:
-        """Read a page, and make its content and table of contents."""
+    def _unchanged(self, page: Page, shell: Shell, into: Output) -> bool:
+        """Take over a page that was made of the same file and into the same surroundings."""
+        path, source = page.file.src_uri, str(page.file.abs_src_path)
+        before = self._before.made.get(path)
+        if before is None or not before.around or before.around != shell.around(page, before.traits):
+            return False
+        if not self._before.source(before, source):
+            read = _read(page.file)
+            if read.digest != before.digest:
+                return False
+            before = before._replace(source=read.mark)
+        if not into.keep(page.file.dest_uri, self._before, before):
+            return False
+        self.made[path] = before
+        return True
+
+    def _populate(self, page: Page) -> _Source | None:
+        """Make the content and table of contents of a page. Return what was read, if it took no Markdown."""
         try:
-            page.markdown, page.meta = front_matter(_text(page.file))
+            read = _read(page.file)
+            page.markdown, page.meta = front_matter(read.text)
         except (OSError, ValueError):
             page.read_source(self._config)  # which says what file it is, and raises again
             raise
@@ -99,8 +152,9 @@ class _Work:
         if found is None:
             _log.debug("%s goes through Markdown", page.file.src_uri)
             _populate_page(page, self._config, self._files)
-        else:
-            page.content, page.toc = found.content, found.toc
+            return None
+        page.content, page.toc = found.content, found.toc
+        return read
 
     def _validate(self, pages: Sequence[Page]) -> None:
         """Look up the links from pages that a person wrote to headings of others."""
@@ -111,10 +165,20 @@ class _Work:
             page.validate_anchor_links(files=self._files, log_level=self._config.validation.links.anchors)
 
 
-def _text(file: File) -> str:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A page as it was read, and its file's mark from before that."""
+
+    mark: Mark
+    digest: str
+    text: str
+
+
+def _read(file: File) -> _Source:
     """Read a page as MkDocs does, in one go where that is the same."""
-    source = file.content_bytes
-    return file.content_string if b"\r" in source else source.decode("utf-8-sig")
+    mark, content = looked(str(file.abs_src_path)), file.content_bytes
+    text = file.content_string if b"\r" in content else content.decode("utf-8-sig")
+    return _Source(mark, hashlib.sha256(content).hexdigest(), text)
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from generator.linked import Published
+from generator.direct.kept import Kept, Made
+from generator.linked import Mark, Published, looked
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -32,6 +33,16 @@ class Output:
             file = os.open(target, _FLAGS, 0o666)
         with os.fdopen(file, "wb") as out:
             out.write(content)
+
+    def keep(self, path: str, kept: Kept, before: Made) -> bool:
+        """Take over the live site's file, if it is what the last build made."""
+        if not kept.whole(before, f"{self._live.folder}/{path}"):
+            return False
+        return self._live.lend(path, self._place(path))
+
+    def mark(self, path: str) -> Mark:
+        """Return the mark of a file that was written."""
+        return looked(f"{self._folder}/{path}")
 
     @contextmanager
     def written(self, *paths: str) -> Iterator[None]:

@@ -8,6 +8,7 @@ renders all of this kind.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -31,7 +32,9 @@ from generator.direct.titles import Titles
 _CONTENT: Final = f"{MARK}content"
 _CONTENTS: Final = f"{MARK}toc"
 
-Kind = tuple[tuple[str, ...], bool, bool, bool, bool, bool]
+Traits = tuple[bool, ...]
+"""What the theme sees of a page's content: its own heading, contents, the heading first in them, and more."""
+Kind = tuple[tuple[str, ...], bool, Traits]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class _Skeleton:
     pieces: Pieces
     contents: Contents
     join: str
+    name: str
+    """A digest of all of it."""
 
     def filled(self, page: Page) -> str:
         title = str(page.title)
@@ -75,11 +80,21 @@ class Shell:
         known = usual(page.meta) and _addressed_plainly(page, self._config)
         if self._contents is None or not known:
             return self.by_theme(page)
-        kind = self._kind(page)
+        kind = self._kind(page, traits(page))
         if kind not in self._skeletons:
             return self._first(page, self._contents)
         skeleton = self._skeletons[kind]
         return skeleton.filled(page) if skeleton else self.by_theme(page)
+
+    def around(self, page: Page, seen: Traits) -> str:
+        """Name what is around a page that is not in the navigation and whose front matter is as usual.
+
+        Empty until a page like it was rendered, and when the theme has to render it.
+        """
+        if self._contents is None or not _addressed_plainly(page, self._config):
+            return ""
+        skeleton = self._skeletons.get(self._kind(page, seen))
+        return skeleton.name if skeleton else ""
 
     def by_theme(self, page: Page) -> str:
         """Let the theme render a page, whatever it is."""
@@ -105,10 +120,10 @@ class Shell:
             skeleton = self._learn(page, contents)
         if skeleton is not None and skeleton.filled(page) != rendered:
             skeleton = None
-        self._skeletons[self._kind(page)] = skeleton
+        self._skeletons[self._kind(page, traits(page))] = skeleton
         return rendered
 
-    def _kind(self, page: Page) -> Kind:
+    def _kind(self, page: Page, seen: Traits) -> Kind:
         folders = page.url.split("/")[:-1]
         known = ""
         for number, folder in enumerate(folders):
@@ -116,16 +131,7 @@ class Shell:
             if known not in self._folders:
                 folders[number:] = ["*"] * (len(folders) - number)
                 break
-        first = next(iter(page.toc), None)
-        headed = first is not None and first.level == 1
-        return (
-            tuple(folders),
-            page.file.name == "index",
-            "<h1" in (page.content or ""),
-            first is not None,
-            headed,
-            bool(_shown(page)),
-        )
+        return tuple(folders), page.file.name == "index", seen
 
     def _learn(self, like: Page, contents: Contents) -> _Skeleton | None:
         page, marks = self._marked(like)
@@ -134,11 +140,14 @@ class Shell:
         if found:
             text, join = f"{found[0]}{_CONTENTS}{found[2]}", found[1]
         pieces = cut(text, marks)
-        return None if pieces is None else _Skeleton(pieces, contents, join)
+        if pieces is None:
+            return None
+        whole = (pieces, contents.leaf, contents.branch, contents.join, join)
+        return _Skeleton(pieces, contents, join, hashlib.sha256(repr(whole).encode()).hexdigest())
 
     def _marked(self, like: Page) -> tuple[Page, dict[str, str]]:
         """Make a page of the same kind that has marks for values, and say what they stand for."""
-        folders, index, h1, contents, headed, shown = self._kind(like)
+        folders, index, (h1, contents, headed, shown) = self._kind(like, traits(like))
         path = "/".join(f"{MARK}f{n}" if folder == "*" else folder for n, folder in enumerate(folders))
         file = File(
             f"{path}/index.md" if index else f"{path}.md",
@@ -174,6 +183,13 @@ class Shell:
             return url_filter(context, value)  # type: ignore[arg-type]
 
         return url
+
+
+def traits(page: Page) -> Traits:
+    """Return what the theme sees of a page that has its content."""
+    first = next(iter(page.toc), None)
+    headed = first is not None and first.level == 1
+    return "<h1" in (page.content or ""), first is not None, headed, bool(_shown(page))
 
 
 def _folders(address: str) -> list[str]:

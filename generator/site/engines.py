@@ -18,10 +18,9 @@ from typing import Any
 
 from generator import direct, inputs
 from generator.builders import ENGINES
-from generator.linked import NOTHING, Published
-from generator.publish import Differences, PublishError, disk_errors, turn
+from generator.publish import CONTROL, Differences, PublishError, disk_errors, turn
 from generator.site.config import custom_dir, lent, navigation, variables
-from generator.site.switch import LIVE, clear, differences, fresh, live_site, switch
+from generator.site.switch import KEPT, LIVE, clear, differences, fresh, live_site, remember, switch
 from generator.site.zensical import staged
 
 _PASSED_ON = ("HOME", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
@@ -72,12 +71,15 @@ def build(root: Path, *, engine: str, date: date, left_out: frozenset[str] = fro
                 inputs.below(root / (custom_dir(root / "mkdocs.yml") or "overrides"))
                 environment = _environment(root, date)
                 nav = navigation(root / "mkdocs.yml", left_out)
-                failure, note = _run(root, engine, target, nav, environment=environment, live=before)
+                kept = ("--live", before.folder, "--kept", str(site / CONTROL / KEPT))
+                failure, note = _run(root, engine, target, nav, environment=environment, kept=kept)
                 if not failure:
                     files = switch(site, target, before)
                     pages = sum(path.endswith(".html") and not _is_error(path) for path in files)
             finally:
                 clear(site)
+            if not failure:
+                remember(site)
     except PublishError as e:
         failure = str(e)
     return Failed(failure) if failure else Built(pages, site / LIVE, note)
@@ -114,11 +116,11 @@ def _run(
     nav: list[Any] | None,
     *,
     environment: Mapping[str, str],
-    live: Published = NOTHING,
+    kept: tuple[str, ...] = (),
 ) -> tuple[str, str]:
     """Run the engine. Return why it made no site, empty when it made one, and what to know about it.
 
-    The new site may share files with the one that is live.
+    `kept` are options for an engine that knows what there was before.
     """
     if engine not in ENGINES:
         return f"{engine} is no engine; choose one of {', '.join(ENGINES)}", ""
@@ -127,8 +129,8 @@ def _run(
         return f"{engine} is not installed; run: pip install 'handoff-generator[engines]'", ""
     options: tuple[str, ...] = ("--site-dir", str(target))
     loan = lent(root, nav)
-    if engine == "direct" and live.files:
-        options = (*options, "--live", str(live.folder))
+    if engine == "direct":
+        options = (*options, *kept)
     if engine == "zensical":
         options, loan = ("--clean",), staged(root, target, nav)
     with loan as config:

@@ -21,6 +21,8 @@ from generator.publish import CONTROL, Differences, PublishError
 from generator.site.zensical import WORK
 
 LIVE = "public"
+KEPT = "pages.json"
+"""What the direct builder made of which file; of a build that may not be live yet, with another suffix."""
 _BUILDS = "builds"
 _LINK = "switch"
 
@@ -36,6 +38,7 @@ def fresh(site: Path) -> Path:
         raise PublishError(f"{builds.name} is a symbolic link; remove it and build again")
     builds.mkdir(exist_ok=True)
     clear(site)
+    _fresh_kept(site).unlink(missing_ok=True)
     build = builds / secrets.token_hex(6)
     build.mkdir()
     return build
@@ -81,6 +84,17 @@ def clear(site: Path) -> None:
         for entry in [*(control / _BUILDS).iterdir(), control / _LINK, control / WORK]:
             if entry.name != live:
                 _remove(entry)
+
+
+def remember(site: Path) -> None:
+    """Let what the last build made count from now on: all that was to be done to its files is done."""
+    with suppress(OSError):
+        kept = _fresh_kept(site).replace(site / CONTROL / KEPT)
+        os.utime(kept)
+
+
+def _fresh_kept(site: Path) -> Path:
+    return (site / CONTROL / KEPT).with_suffix(".new")
 
 
 def _remove(entry: Path) -> None:

@@ -1,0 +1,94 @@
+"""What the last build made of which file, so that this one need not look at it again.
+
+One file of plain data beside the ledger, after a line with its digest. A page is known by its digest and by
+what was put around it, a file on the disk by its mark, as long as nothing was done to it since: to a source
+since that build began, to a file of the site since this one was put there. Whatever is not as written there
+is made anew. So is everything after a change of code or of how Markdown reads, and when the file is damaged
+or from elsewhere: no checkout brings along numbers of files and when these changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from generator.linked import Mark, untouched
+
+_VERSION: Final = 1
+_CODE: Final = (Path(__file__).parent, Path(__file__).parent.parent / "linked.py")
+
+
+class Made(NamedTuple):
+    """A file of the site and where it comes from, of a page also what it says and what is around it."""
+
+    source: Mark
+    made: Mark
+    digest: str = ""
+    around: str = ""
+    traits: tuple[bool, ...] = ()
+
+
+@dataclass(slots=True)
+class Kept:
+    """What a build made of the files in the docs folder, by their paths."""
+
+    began: int
+    """When, by the clock of the disk."""
+    ended: int
+    """When its site was there, and nothing more was done to it."""
+    made: dict[str, Made] = field(default_factory=dict)
+
+    def source(self, before: Made, path: str) -> bool:
+        """Tell whether a source is what it was, without a look into it."""
+        return untouched(path, before.source, self.began)
+
+    def whole(self, before: Made, path: str) -> bool:
+        """Tell whether a file of the live site is what was made."""
+        return untouched(path, before.made, self.ended)
+
+
+def recall(file: Path, config: MkDocsConfig) -> Kept:
+    """Return what the last build made; nothing when that cannot be known."""
+    try:
+        whole, _, text = file.read_bytes().partition(b"\n")
+        if hashlib.sha256(text).hexdigest().encode() != whole:
+            return Kept(0, 0)
+        found: dict[str, Any] = json.loads(text)
+        if found["version"] != _VERSION or found["key"] != _key(config):
+            return Kept(0, 0)
+        made = {
+            path: Made(tuple(source), tuple(made), digest, around, tuple(traits))
+            for path, (source, made, digest, around, traits) in found["made"].items()
+        }
+        return Kept(found["began"], file.stat().st_mtime_ns, made)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return Kept(0, 0)
+
+
+def keep(file: Path, config: MkDocsConfig, began: int, made: Mapping[str, Made]) -> None:
+    """Write what this build made, for the next one. It counts from when the file is touched again."""
+    data = {"version": _VERSION, "key": _key(config), "began": began, "made": made}
+    text = json.dumps(data, separators=(",", ":")).encode("ascii")
+    file.unlink(missing_ok=True)
+    with file.open("xb") as out:
+        out.write(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
+
+
+def _key(config: MkDocsConfig) -> str:
+    """Name what a page's own HTML rests on, besides the page."""
+    code = hashlib.sha256()
+    for place in _CODE:
+        for module in sorted(place.glob("*.py")) if place.is_dir() else (place,):
+            code.update(module.read_bytes())
+    versions = [version(name) for name in ("mkdocs", "mkdocs-material", "markdown", "jinja2")]
+    reading = [config.markdown_extensions, config.mdx_configs]
+    return repr((code.hexdigest(), sys.version, versions, reading, os.fspath(config.docs_dir)))

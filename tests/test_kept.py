@@ -1,0 +1,261 @@
+"""What the direct builder takes over from the last build: the same site as a clean one, whatever happened."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from mkdocs.config import load_config
+
+from generator.direct.build import build as build_here
+from generator.linked import NOTHING, Published
+from generator.site import Built, build
+from tests.sites import CONFIG, DAY, PAGE, make, tree
+
+NO_SEARCH = f"{CONFIG}plugins: []\n"
+STATE = "site/.handoff/pages.json"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a workspace as large ones are: the theme has no search there."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767312000")
+    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+    root = tmp_path / "workspace"
+    make(root)
+    (root / "mkdocs.yml").write_text(NO_SEARCH)
+    for service in ("pay", "cart", "ship"):
+        page(root, service, "index")
+        page(root, service, "runbook")
+        (root / f"site/docs/services/{service}/facts.json").write_text(f'"{service}"')
+    return root
+
+
+def page(root: Path, service: str, name: str, text: str = "go") -> None:
+    """Write a page."""
+    file = root / f"site/docs/services/{service}/{name}.md"
+    file.parent.mkdir(exist_ok=True)
+    file.unlink(missing_ok=True)
+    file.write_text(PAGE.replace("home", f"{text} {service} {name}"))
+
+
+def clean(root: Path, target: Path) -> dict[str, bytes]:
+    """Build the docs folder as if there were nothing yet."""
+    config = load_config(str(root / "mkdocs.yml"), strict=True, site_dir=str(target))
+    config.plugins.on_startup(command="build", dirty=False)
+    build_here(config, NOTHING)
+    return tree(target)
+
+
+def again(root: Path) -> dict[str, bytes]:
+    """Build upon what is there."""
+    done = build(root, engine="direct", date=DAY)
+    assert isinstance(done, Built), done
+    assert not done.note
+    return tree(root / "site/public")
+
+
+def unseen(file: Path, content: bytes) -> None:
+    """Write as many other bytes into a file, and set its time back."""
+    before = file.stat()
+    assert len(content) == before.st_size
+    with file.open("r+b") as out:
+        out.write(content)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def live(root: Path, path: str) -> Path:
+    """Name a published file."""
+    return (root / "site/public").resolve() / path
+
+
+def rewritten_in_place(root: Path) -> None:
+    """Change a source behind its times."""
+    file = root / "site/docs/services/pay/index.md"
+    unseen(file, file.read_bytes().replace(b"Steps", b"Moves"))
+
+
+def live_page_edited(root: Path) -> None:
+    """Change a published page behind its times."""
+    file = live(root, "services/cart/runbook/index.html")
+    unseen(file, file.read_bytes().swapcase())
+
+
+def live_copy_edited(root: Path) -> None:
+    """Change a published copy behind its times."""
+    unseen(live(root, "services/cart/facts.json"), b'"xxxx"')
+
+
+def live_page_swapped(root: Path) -> None:
+    """Let two published pages change places."""
+    one, other = live(root, "services/cart/index.html"), live(root, "services/ship/index.html")
+    one.rename(beside := one.with_name("beside"))
+    other.rename(one)
+    beside.rename(other)
+
+
+def live_page_gone(root: Path) -> None:
+    """Remove a published page."""
+    live(root, "services/pay/index.html").unlink()
+
+
+def live_file_more(root: Path) -> None:
+    """Add a file to the live site."""
+    live(root, "services/pay/more.html").write_text("more")
+
+
+def page_gone(root: Path) -> None:
+    """Remove a page."""
+    (root / "site/docs/services/ship/runbook.md").unlink()
+
+
+def service_more(root: Path) -> None:
+    """Add a service."""
+    page(root, "care", "index")
+
+
+def copy_edited(root: Path) -> None:
+    """Change a file that is copied, behind its times."""
+    unseen(root / "site/docs/services/pay/facts.json", b'"pad"')
+
+
+def by_hand(root: Path) -> None:
+    """Write a page with a link to a heading."""
+    (root / "site/docs/services/notes.md").write_text("# Notes\n\n*See* [it](pay/index.md#steps).\n")
+
+
+def by_hand_again(root: Path) -> None:
+    """Let it link elsewhere."""
+    (root / "site/docs/services/notes.md").write_text("# Notes\n\n*See* [it](cart/index.md).\n")
+
+
+def taken_by_hand(root: Path) -> None:
+    """Write over a page."""
+    (root / "site/docs/services/cart/index.md").write_text("# Cart\n\n*By hand*, [up](../pay/index.md).\n")
+
+
+def config_more(more: str) -> Callable[[Path], None]:
+    """Return what adds lines to the config."""
+
+    def change(root: Path) -> None:
+        (root / "mkdocs.yml").write_text(f"{NO_SEARCH}{more}\n")
+
+    return change
+
+
+def overridden(root: Path) -> None:
+    """Override a template of the theme."""
+    (root / "overrides").mkdir(exist_ok=True)
+    (root / "overrides/main.html").write_text("{% extends 'base.html' %}{% block footer %}us{% endblock %}")
+    config = NO_SEARCH.replace("font: false", "font: false, custom_dir: overrides")
+    (root / "mkdocs.yml").write_text(config)
+
+
+def overridden_again(root: Path) -> None:
+    """Let it link to pages."""
+    (root / "overrides/main.html").write_text(
+        "{% extends 'base.html' %}{% block footer %}{{ 'services/pay/' | url }}{% endblock %}"
+    )
+
+
+def damaged(root: Path) -> None:
+    """Change a letter of what is kept."""
+    file = root / STATE
+    file.write_bytes(file.read_bytes().replace(b'"made":', b'"mode":', 1))
+
+
+def cut_short(root: Path) -> None:
+    """Cut off the end of what is kept."""
+    file = root / STATE
+    file.write_bytes(file.read_bytes()[:-10])
+
+
+def foreign(root: Path) -> None:
+    """Keep something else, whole."""
+    file = root / STATE
+    data = json.loads(file.read_bytes().partition(b"\n")[2])
+    text = json.dumps({**data, "made": [1]}).encode()
+    file.write_bytes(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
+
+
+EDITS: tuple[Callable[[Path], None], ...] = (
+    rewritten_in_place,
+    live_page_edited,
+    live_copy_edited,
+    live_page_swapped,
+    live_page_gone,
+    live_file_more,
+    page_gone,
+    service_more,
+    copy_edited,
+    by_hand,
+    by_hand_again,
+    taken_by_hand,
+    config_more("copyright: us"),
+    config_more("markdown_extensions: [{toc: {permalink: true}}]"),
+    config_more("nav: [{Start: index.md}, services/pay/index.md]"),
+    config_more("repo_url: https://github.com/a/b\nedit_uri: edit/main/docs/"),
+    overridden,
+    overridden_again,
+    damaged,
+    cut_short,
+    foreign,
+)
+
+
+def test_what_is_taken_over_is_what_a_clean_build_makes(root: Path, tmp_path: Path) -> None:
+    """After each of many things that happen to pages, theme, live site and what is kept, and after none."""
+    again(root)
+    for number, edit in enumerate(EDITS):
+        edit(root)
+        expected = clean(root, tmp_path / f"clean{number}")
+        for _ in range(1 + number % 2):
+            assert expected == again(root), edit
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_nor_does_the_order_matter(root: Path, tmp_path: Path, seed: int) -> None:
+    """Several at once, in any order."""
+    rng = random.Random(seed)
+    again(root)
+    for number in range(8):
+        for edit in rng.sample(EDITS, 3):
+            try:
+                edit(root)
+            except OSError:  # there is nothing to do it to just now
+                continue
+        assert clean(root, tmp_path / f"clean{number}") == again(root)
+
+
+def test_unchanged_pages_are_neither_read_nor_rendered(
+    root: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """But for the first one of each kind, which shows what the theme makes of it."""
+    caplog.set_level(logging.DEBUG, "mkdocs.direct")
+    kept, folder = tmp_path / "pages.json", tmp_path / "0"
+    for number in range(3):
+        target = tmp_path / f"{number}"
+        target.mkdir()
+        time.sleep(0.03)
+        config = load_config(str(root / "mkdocs.yml"), strict=True, site_dir=str(target))
+        build_here(config, Published(str(folder), {}) if number else NOTHING, kept)
+        time.sleep(0.03)
+        kept.with_suffix(".new").replace(kept)
+        os.utime(kept)
+        folder = target
+        if number == 1:
+            page(root, "ship", "runbook", "stop")
+    said = [record.getMessage().partition(";")[0] for record in caplog.records]
+
+    assert ["0 of 7 pages taken over", "4 of 7 pages taken over", "3 of 7 pages taken over"] == [
+        line for line in said if line.endswith("taken over")
+    ]
+    assert clean(root, tmp_path / "clean") == tree(folder)
