@@ -29,7 +29,8 @@ def check(
     context: click.Context, paths: tuple[Path, ...], directory: Path | None, kind: str, gate: Gate | None
 ) -> None:
     """Check every spec, or report only on PATHS."""
-    gc.disable()  # what is read stays until the process ends, and each look for garbage would visit all of it
+    gc.disable()  # what is read stays to the end, and each look for garbage would visit all of it
+    context.call_on_close(gc.enable)
     workspace = options.workspace(context, directory, kind)
     wanted = options.below_specs(paths, workspace)
     found = checks.check(workspace)
