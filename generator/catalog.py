@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -11,7 +11,7 @@ from generator.addresses import lost_pages, unaddressable, unusable_version
 from generator.alertlog import AlertLog, read_log
 from generator.alerts import Alert, Recording, RuleFiles, read_rules
 from generator.dailylog import with_log
-from generator.diagnostics import Diagnostic, Place, Severity, at_use
+from generator.diagnostics import Diagnostic, Severity, at_use
 from generator.evidence import Proof, proofs, wrong_evidence
 from generator.exposure import allowed, in_notes, in_rules, in_spec
 from generator.former import former_ids, wrong_former_ids
@@ -169,7 +169,11 @@ def survey(workspace: Workspace, before: Read | None = None) -> Survey:
     shared: list[AnySpecFile] = [org.spec, *known, *(item.file for item in library.items)]
     specs = tuple(part.spec for part in parts.services if part.spec is not None)
     names = replace(names, former=former_ids(specs))
-    may, said = allowed((*shared, *specs), workspace), _said(specs) if workspace.shellcheck else {}
+    may, said = allowed((*shared, *specs), workspace), dict[str, Verdict]()
+    if workspace.shellcheck:
+        from generator.shellcheck import verdicts  # noqa: PLC0415 - brings what runs programs; few ask for it
+
+        said = dict(verdicts(specs))
     for file in shared:
         diagnostics += (*broken_references(file, names), *taken_ids(file), *in_spec(file, may))
     read, broken = list[ServiceEntry](), list[Broken]()
@@ -180,19 +184,12 @@ def survey(workspace: Workspace, before: Read | None = None) -> Survey:
         read += [replace(entry, severities=org.spec.spec.severities)] if entry is not None else []
         broken += [wrong] if entry is None or wrong.problems else []
     rejected = {one.file for one in broken}
-    good = [entry for entry in read if entry.file.file not in rejected]
-    catalog = _catalog(parts, org.spec, good, broken)
+    catalog = _catalog(parts, org.spec, (one for one in read if one.file.file not in rejected), broken)
     diagnostics += unaddressable(rule for entry in catalog.services for rule in entry.alerts)
     without = Survey(None, tuple(sorted(set(diagnostics))), _catalog(parts, org.spec, read, broken))
     if any(error.place.file in {org.file, *(team.file for team in teams)} for error in without.errors):
         return without
     return replace(without, catalog=catalog)
-
-
-def _said(specs: Iterable[SpecFile[Service]]) -> Mapping[str, Verdict]:
-    from generator.shellcheck import verdicts  # noqa: PLC0415 - brings what runs programs; few ask for it
-
-    return verdicts(specs)
 
 
 def skim(workspace: Workspace, before: Read | None = None) -> Survey:
@@ -292,9 +289,7 @@ def _rules(file: SpecFile[Service], workspace: Workspace) -> RuleFiles:
     alerts = file.spec.alerts
     if alerts is None:
         return RuleFiles((), ())
-
-    def place(number: int) -> Place:
-        return file.source.place(("alerts", "from", number))
-
     folder = (workspace.root / file.file).parent
-    return read_rules(folder, alerts.from_, root=workspace.root, place=place)
+    return read_rules(
+        folder, alerts.from_, root=workspace.root, place=lambda n: file.source.place(("alerts", "from", n))
+    )

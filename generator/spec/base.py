@@ -9,12 +9,12 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
-    GetCoreSchemaHandler,
+    GetPydanticSchema,
     Tag,
     TypeAdapter,
     model_validator,
 )
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import core_schema
 
 from generator.latest import latest
 from generator.spec.audience import MARK, Reader
@@ -104,16 +104,12 @@ def _nothings() -> TypeAdapter[dict[str, Nothing]]:
     return TypeAdapter(dict[str, Nothing])
 
 
-class _Apart:
-    """Lets nothings be checked by one validator for all sections, built when there are any."""
-
-    @staticmethod
-    def __get_pydantic_core_schema__(source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Build none for each section."""
-        return core_schema.no_info_plain_validator_function(
-            lambda value: _nothings().validate_python(value),
-            json_schema_input_schema=core_schema.any_schema(),
-        )
+_APART: Final = GetPydanticSchema(
+    lambda _, __: core_schema.no_info_plain_validator_function(
+        lambda value: _nothings().validate_python(value), json_schema_input_schema=core_schema.any_schema()
+    )
+)
+"""Lets nothings be checked by one validator for all sections, built when there are any."""
 
 
 def marker(key: str) -> Any:  # noqa: ANN401 - pydantic's own word for what makes a field
@@ -136,7 +132,7 @@ class Section(BaseModel):
 
     model_config = STRICT
 
-    nothing: Annotated[Mapping[str, Nothing], _Apart] = Field(
+    nothing: Annotated[Mapping[str, Nothing], _APART] = Field(
         default_factory=lambda: _NO_NOTHING, alias=NOTHING_KEY, exclude=True, repr=False
     )
     marked: Reader | None = marker(MARK)
