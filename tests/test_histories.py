@@ -245,7 +245,7 @@ def test_what_a_history_leaves_is_what_nothing_leaves(
 
 
 def named(root: Path) -> set[tuple[str, str]]:
-    """Give each service with the name of what its files were made of: as long as it is the same, they stay."""
+    """Give each service with the name of what its files were made of: while it is the same, they stay."""
     file = root / "site/.handoff/made.json"
     kept = json.loads(file.read_bytes().partition(b"\n")[2]) if file.exists() else {"services": {}}
     return {(id_, name) for id_, (name, _, _) in kept["services"].items()}
