@@ -221,7 +221,7 @@ def test_a_site_says_for_whom_it_is_and_what_it_holds_back(
     assert b"NOT ALL OF IT IS SHOWN" in files["show"]
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32), share=st.sampled_from([0.02, 0.1, 0.3, 0.6]))
 def test_whatever_is_marked_nothing_leaks_and_nothing_breaks(
     tmp_path_factory: pytest.TempPathFactory, seed: int, share: float
@@ -231,14 +231,13 @@ def test_whatever_is_marked_nothing_leaks_and_nothing_breaks(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("source", [MINI, ROOT], ids=["mini", "sample"])
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(seed=st.integers(0, 2**32), share=st.sampled_from([0.005, 0.02, 0.1, 0.3, 0.6]))
-def test_nothing_leaks_out_of_more_either(
-    tmp_path_factory: pytest.TempPathFactory, source: Path, seed: int, share: float
+@given(seed=st.integers(0, 2**32), share=st.sampled_from([0.005, 0.02, 0.1, 0.3]))
+def test_nothing_leaks_out_of_the_sample_either(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, share: float
 ) -> None:
-    """With more marks, and in the sample with every field of the spec, library, defaults and notes."""
-    _leaks_nothing(source, tmp_path_factory.mktemp("random"), random.Random(seed), share)
+    """With every field of the spec, library, defaults and notes."""
+    _leaks_nothing(ROOT, tmp_path_factory.mktemp("random"), random.Random(seed), share)
 
 
 def _leaks_nothing(source: Path, folder: Path, chance: random.Random, share: float) -> None:
