@@ -29,6 +29,13 @@ def withheld(section: Section) -> tuple[str, ...]:
     return tuple(key.replace("_", " ") for name, key in keys if name in deep or key in section.withheld)
 
 
+def held_back(section: Section, *names: str) -> bool:
+    """Whether something of some fields, however deep, is there and not for the reader."""
+    return any(
+        key_of(section, name) in section.withheld or _holds_back(getattr(section, name)) for name in names
+    )
+
+
 def _holds_back(value: object) -> bool:
     if isinstance(value, tuple):
         return any(map(_holds_back, value))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from generator.alertlog import AlertLog
-from generator.analysis.absence import withheld
+from generator.analysis.absence import held_back
 from generator.analysis.learning import Covered
 from generator.catalog import ServiceEntry
 from generator.spec.base import NotApplicable
@@ -57,8 +57,7 @@ class Known:
     @classmethod
     def of(cls, entry: ServiceEntry, covered: tuple[Covered, ...]) -> Known:
         """Take a service with its log of pages, as far as a reader is shown them."""
-        held = {key.replace(" ", "_") for key in withheld(entry.spec)}
-        return cls(entry.spec, entry.log, covered, bool(held & _COUNTED))
+        return cls(entry.spec, entry.log, covered, held_back(entry.spec, *_COUNTED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
-from generator.analysis.absence import absence, withheld
+from generator.analysis.absence import absence, held_back
 from generator.analysis.lifecycle import NEXT
 from generator.spec.adoption import SuccessCriterion
 from generator.spec.service import Service
@@ -67,7 +67,7 @@ def outlook(spec: Service, today: date) -> Outlook:
     criteria = tuple(_judged(one, spec, today) for one in spec.success_criteria)
     if spec.lifecycle in _OVER:
         return Outlook(None, (), criteria, over=True)
-    if {"success criteria", "tech debt"} & set(withheld(spec)):
+    if held_back(spec, "success_criteria", "tech_debt"):
         return Outlook(None, (Reason("part of what it rests on is not for this reader", ""),), criteria)
     stops = [_reason(one) for one in criteria if one.stops]
     if stops:
