@@ -30,7 +30,6 @@ def check(
 ) -> None:
     """Check every spec, or report only on PATHS."""
     gc.disable()  # what is read stays to the end, and each look for garbage would visit all of it
-    context.call_on_close(gc.enable)
     workspace = options.workspace(context, directory, kind)
     wanted = options.below_specs(paths, workspace)
     found = checks.check(workspace)
