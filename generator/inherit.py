@@ -84,7 +84,11 @@ def inherit(source: Source, heritage: Heritage) -> Source:
 def _readers(giver: Source) -> object:
     """Return who may read the defaults of a document: no more than may read the document."""
     whole = giver.data if isinstance(giver.data, dict) else {}
-    around, own = whole.get(MARK) or UNMARKED, whole.get(DEFAULTS, {}).get(MARK)
+    return _fewer(whole.get(MARK) or UNMARKED, whole.get(DEFAULTS, {}).get(MARK))
+
+
+def _fewer(around: object, own: object) -> object:
+    """Return who may read what has a mark of its own, or none, within something for some readers."""
     return around if own is None or own in _up_to(around) else own
 
 
@@ -94,7 +98,7 @@ def _for_as_few(value: object, given: object, around: object) -> object:
         return value
     if isinstance(value, list):
         return [_for_as_few(inner, given, around) for inner in value]
-    return {MARK: given, **value} if isinstance(value, dict) else value
+    return {**value, MARK: _fewer(given, value.get(MARK))} if isinstance(value, dict) else value
 
 
 def _up_to(readers: object) -> tuple[object, ...]:

@@ -69,6 +69,25 @@ def test_what_a_service_says_stands_alone(mini: Path) -> None:
     assert {"access", "escalation", "glossary"} == set(entry.spec.nothing)
 
 
+def test_a_default_is_for_no_more_readers_than_what_holds_it(mini: Path) -> None:
+    """A mark of its own counts where it is for fewer; one for more is as far as it goes, as in the file."""
+    glossary = (
+        "defaults:\n  audience: internal\n  glossary:\n"
+        "    - {term: Pier, meaning: Where ferries stop., audience: public}\n"
+        "    - {term: Keel, meaning: What ferries have., audience: restricted}\n"
+        "    - {term: Quay, meaning: Where they lie.}\n"
+    )
+    entry = next(
+        one
+        for one in found(lantern(mini, own="audience: public\n", team=glossary)).services
+        if one.id == "lantern"
+    )
+
+    assert [("Pier", "internal"), ("Keel", "restricted"), ("Quay", "internal")] == [
+        (term.term, term.marked) for term in entry.spec.glossary
+    ]
+
+
 def test_places_are_those_of_the_default(mini: Path) -> None:
     """A field stands in the file that says it, and knows what binds the service to it."""
     team = "service_specs/teams/harbour-desk.yaml"
