@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from generator import __version__, inputs
+from generator import __version__, inputs, sealed
 from generator.inputs import Record
 
 _PLACE: Final = "site/.handoff"
@@ -39,10 +39,7 @@ class Told:
 def recall(root: Path, asked: Mapping[str, str]) -> Told | None:
     """Return what the last walk said if this one would say and write the same; else None."""
     try:
-        whole, _, text = (root / _PLACE / _FILE).read_bytes().partition(b"\n")
-        if hashlib.sha256(text).hexdigest().encode() != whole:
-            return None
-        found = json.loads(text)
+        found = sealed.read(root / _PLACE / _FILE)
         if found["version"] != _VERSION or found["asked"] != _asked(asked, found["variables"]):
             return None
         # Without pages it would be no state of ours: their number cannot be made up.
@@ -75,9 +72,7 @@ def keep(control: Path, asked: Mapping[str, str], variables: list[str], record: 
             "trees": {path: [number, layout] for path, (layout, number) in record.trees.items()},
             "told": asdict(told),
         }
-        text = json.dumps(data).encode("ascii")
-        with fresh.open("xb") as file:
-            file.write(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
+        sealed.write(fresh, data)
         fresh.replace(control / _FILE)
     except OSError:
         return

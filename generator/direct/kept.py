@@ -10,7 +10,6 @@ or from elsewhere: no checkout brings along numbers of files and when these chan
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sys
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ from typing import Any, Final, NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
 
+from generator import sealed
 from generator.linked import Mark, untouched
 
 _VERSION: Final = 1
@@ -59,10 +59,7 @@ class Kept:
 def recall(file: Path, config: MkDocsConfig) -> Kept:
     """Return what the last build made; nothing when that cannot be known."""
     try:
-        whole, _, text = file.read_bytes().partition(b"\n")
-        if hashlib.sha256(text).hexdigest().encode() != whole:
-            return Kept(0, 0)
-        found: dict[str, Any] = json.loads(text)
+        found: dict[str, Any] = sealed.read(file)
         if found["version"] != _VERSION or found["key"] != _key(config):
             return Kept(0, 0)
         made = {
@@ -77,10 +74,8 @@ def recall(file: Path, config: MkDocsConfig) -> Kept:
 def keep(file: Path, config: MkDocsConfig, began: int, made: Mapping[str, Made]) -> None:
     """Write what this build made, for the next one. It counts from when the file is touched again."""
     data = {"version": _VERSION, "key": _key(config), "began": began, "made": made}
-    text = json.dumps(data, separators=(",", ":")).encode("ascii")
     file.unlink(missing_ok=True)
-    with file.open("xb") as out:
-        out.write(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
+    sealed.write(file, data)
 
 
 def _key(config: MkDocsConfig) -> str:

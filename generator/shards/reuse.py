@@ -9,14 +9,13 @@ is damaged or of another version, nothing stays.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from generator import inputs, publish, tools
+from generator import inputs, publish, sealed, tools
 from generator.confined import fault
 from generator.shards.names import Names
 from generator.shards.shard import Batch, Setting, Unit
@@ -79,13 +78,11 @@ class Reuse:
             id_: [made.name, made.mark, {path: digests[path] for path in made.files}]
             for id_, made in self._now.items()
         }
-        text = json.dumps({"version": _VERSION, "services": services}).encode("ascii")
         file = self.docs.parent / publish.CONTROL / _FILE
         fresh = file.with_name(f"{_FILE}.new")
         try:
             fresh.unlink(missing_ok=True)
-            with fresh.open("xb") as out:
-                out.write(sha256(text).hexdigest().encode() + b"\n" + text)
+            sealed.write(fresh, {"version": _VERSION, "services": services})
             fresh.replace(file)
         except OSError:
             return
@@ -113,10 +110,7 @@ def _places(files: Iterable[str]) -> list[str]:
 
 def _read(file: Path) -> dict[str, Made]:
     try:
-        whole, _, text = (b"" if file.is_symlink() else file.read_bytes()).partition(b"\n")
-        if sha256(text).hexdigest().encode() != whole:
-            return {}
-        data = json.loads(text)
+        data = {} if file.is_symlink() else sealed.read(file)
         if data["version"] != _VERSION:
             return {}
         made = {str(id_): _made(*told) for id_, told in data["services"].items()}

@@ -1,0 +1,26 @@
+"""Plain data in a file after a line with its digest: what is damaged is told from what is there.
+
+For what the tool keeps for itself between two runs. Whoever reads it decides what a damaged one means.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+
+def write(file: Path, data: object) -> None:
+    """Make a file that is not there yet. Raises OSError."""
+    text = json.dumps(data, separators=(",", ":")).encode("ascii")
+    with file.open("xb") as out:
+        out.write(sha256(text).hexdigest().encode() + b"\n" + text)
+
+
+def read(file: Path) -> Any:  # noqa: ANN401 - whatever was written
+    """Return what a file has. Raises OSError; ValueError or RecursionError when it is damaged or strange."""
+    whole, _, text = file.read_bytes().partition(b"\n")
+    if sha256(text).hexdigest().encode() != whole:
+        raise ValueError(f"{file.name} is damaged")
+    return json.loads(text)
