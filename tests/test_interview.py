@@ -147,7 +147,7 @@ def test_ctrl_c_leaves_nothing(mini: Path) -> None:
             shown += piece
         time.sleep(0.2)
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
     assert Exit.USAGE == process.returncode
     assert before == sorted(mini.rglob("*"))
