@@ -84,6 +84,8 @@ class Record:
 
 
 _open: list[Record] = []
+_passing: list[str] = []
+"""Folders that are made and gone during a walk."""
 
 
 @contextmanager
@@ -114,10 +116,21 @@ def listed(folder: Path) -> None:
 
 
 def outside(*paths: Path) -> None:
-    """Say that files are looked at, wherever they are."""
+    """Say that files are looked at, wherever they are, unless they pass."""
     for record in _open:
-        for path in paths:
-            record.file(os.fspath(path))
+        for name in map(os.fspath, paths):
+            if not any(f"{name}/".startswith(f"{folder}/") for folder in _passing):
+                record.file(name)
+
+
+@contextmanager
+def passing(folder: Path) -> Iterator[None]:
+    """Say that a folder is of this walk, with all that is looked at in it meanwhile: another has its own."""
+    _passing.append(os.fspath(folder))
+    try:
+        yield
+    finally:
+        _passing.pop()
 
 
 def resolved(path: Path) -> Path:

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from generator import githistory, gittrees, quarantine
+from generator import githistory, gittrees, inputs, quarantine
 from generator.catalog import Catalog, Survey, skim, survey
 from generator.diagnostics import Diagnostic
 from generator.gitfacts import Commit, Tag, Unreadable
@@ -203,7 +203,7 @@ def _read(
 @contextmanager
 def laid_out(workspace: Workspace, files: Mapping[str, bytes]) -> Iterator[Workspace]:
     """Lay files out below the `service_specs/` of a folder of their own, for as long as they are read."""
-    with tempfile.TemporaryDirectory(prefix="handoff-") as made:
+    with tempfile.TemporaryDirectory(prefix="handoff-") as made, inputs.passing(Path(made).resolve()):
         root = Path(made).resolve()
         (root / SPECS).mkdir()
         for name, data in files.items():

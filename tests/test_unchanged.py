@@ -283,6 +283,20 @@ def test_a_page_that_joins_during_a_walk_is_read_by_the_next(
     assert not recalled_after(mini)
 
 
+def test_a_walk_that_read_states_of_the_past_need_not_be_made_again(mini: Path) -> None:
+    """The folders they were laid out in are gone, with the evidence that was looked for in them."""
+    repo, spec = Repo(mini), mini / "service_specs/berth-advisor.yaml"
+    proof = "[{kind: review, ref: docs/load.md, at: 2026-10-14}]"
+    item = f"{{id: load, area: performance, item: Early., done: 2026-10-14, evidence: {proof}}}"
+    (mini / "docs").mkdir()
+    (mini / "docs/load.md").write_text("Held.\n")
+    shown = spec.read_text() + f"hardening:\n  - {item}\n"
+    repo.commit("first", {"service_specs/berth-advisor.yaml": shown})
+    repo.commit("second", {"service_specs/berth-advisor.yaml": shown.replace("Early.", "Late.")})
+
+    assert recalled_after(mini)
+
+
 def recalled_after(root: Path) -> bool:
     """Render, and tell whether the next walk would find nothing to do."""
     render(root)
