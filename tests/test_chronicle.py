@@ -5,14 +5,16 @@ from __future__ import annotations
 import html
 import re
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from generator import chronicle
+from generator import chronicle, compared
 from generator.cli import cli
 from generator.compared import FIRST
+from generator.comparisons import Known
 from tests.repos import Repo, date
 from tests.workspaces import LANTERN
 
@@ -295,3 +297,43 @@ def test_what_is_withheld_since_is_not_told_again(repo: Repo) -> None:
     assert 0 == CliRunner().invoke(cli, all_).exit_code
     page = (repo.folder / "site/docs/services/lantern/history.md").read_text(encoding="utf-8")
     assert "The pier is dark" in words(page)
+
+
+def test_what_is_withheld_since_a_renaming_is_not_told_either(repo: Repo) -> None:
+    """Markers of today hold for the states in which the service was called otherwise."""
+    mode = "failure_modes:\n  - {id: dark-pier, title: The pier is dark, mitigation: [{do: Look.}]}\n"
+    repo.commit("more", {SPEC: (repo.folder / SPEC).read_text("utf-8") + mode})
+    text = (repo.folder / SPEC).read_text(encoding="utf-8")
+    (repo.folder / SPEC).unlink()
+    renamed = text.replace("id: lantern", "id: pier-lights\nformer_ids: [lantern]")
+    marked = renamed.replace("{id: dark-pier,", "{audience: restricted, id: dark-pier,")
+    repo.commit("renamed", {"service_specs/pier-lights.yaml": marked})
+    told = words(rendered(repo.folder, "pier-lights"))
+
+    assert "lantern" in told
+    assert "dark" not in told
+
+
+def test_nothing_is_compared_again_for_what_others_change(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not where something is withheld, nor where a state cannot be read. What is withheld counts."""
+    edit(repo, ("tier: 4", "rank: 4"), ("pilot", "hardening"))
+    edit(repo, ("rank: 4", "tier: 4"), ("id: lantern", "audience: internal\nid: lantern"))
+    hidden = (
+        "failure_modes:\n  - {id: dark-pier, audience: restricted, title: Dark, mitigation: [{do: Look.}]}\n"
+    )
+    other = LANTERN.replace("id: lantern", "id: beacon") + hidden
+    repo.write("service_specs/beacon.yaml", other)
+    first, again = rendered(repo.folder), list[str]()
+    compare = compared.Compared._compare
+
+    def counted(self: compared.Compared, *sides: Mapping[str, str]) -> tuple[Known, bool]:
+        again.append(self.entry.id)
+        return compare(self, *sides)
+
+    monkeypatch.setattr(compared.Compared, "_compare", counted)
+    repo.write("service_specs/beacon.yaml", other.replace("Dark", "Darker"))
+
+    assert first == rendered(repo.folder)
+    assert ["beacon"] == again

@@ -1,8 +1,9 @@
 """Markers of today on states of the past: what is for fewer readers now was never for more.
 
 A part of the past is marked as the part of today that it corresponds to: the same field, in lists the entry
-of the same id or name. An entry that nothing of today corresponds to may be one that is called otherwise now:
-it is marked when its list has an entry today that the reader may not see.
+of the same id or name; a service also under the ids it had. An entry that nothing of today corresponds to
+may be one that is called otherwise now: it is marked when its list has an entry today that the reader may not
+see.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ Kind = TypeVar("Kind", bound=Section)
 
 def marked_as(then: Catalog, now: Catalog, reader: Reader) -> Catalog:
     """Return a catalog of the past with the markers of today that keep something from a reader."""
-    services = {entry.id: entry.file for entry in now.services}
+    former = {id_: entry.file for entry in now.services for id_ in entry.spec.former_ids}
+    services = former | {entry.id: entry.file for entry in now.services}
     teams = now.team_by_id
     return replace(
         then,
