@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from hashlib import sha256
 
 from generator.addresses import lost_pages, unaddressable, unusable_version
 from generator.alertlog import AlertLog, read_log
@@ -124,11 +123,6 @@ class Catalog:
         """For whom parts of its files are marked."""
         items: list[AnySpecFile] = [item.file for item in self.library.items]
         return frozenset().union(*(file.marks for file in (*self._files, *items)))
-
-    @cached_property
-    def digest(self) -> str:
-        """The SHA-256 of what its files say, those of the library aside."""
-        return sha256(b"\0".join(sha256(file.raw).digest() for file in self._files)).hexdigest()
 
     @property
     def _files(self) -> tuple[AnySpecFile, ...]:

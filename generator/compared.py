@@ -45,20 +45,23 @@ class Today:
         return may_of(self.catalog, self.workspace)
 
     @cached_property
-    def withholds(self) -> str:
-        """What decides what the reader does not see; nothing when it is everything."""
-        return marks_of(self.catalog, self.reader)
+    def _withholds(self) -> bool:
+        """Whether anything is not shown to the reader."""
+        return bool(marks_of(self.catalog, self.reader, ()))
 
     @cached_property
-    def digest(self) -> str:
-        """Names all of it that counts for what is told of a comparison."""
-        told = (self.reader, self.withholds, str(self.workspace.detect_secrets))
+    def _digest(self) -> str:
+        told = (self.reader, str(self.workspace.detect_secrets))
         text = "\n".join((*told, *self.may.patterns, "", *sorted(self.may.shared)))
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def digest(self, entry: ServiceEntry) -> str:
+        """Name all of it that counts for what is told of a comparison of one service."""
+        return f"{self._digest}\n{marks_of(self.catalog, self.reader, (entry,))}"
+
     def reads(self, entry: ServiceEntry, files: Mapping[str, str]) -> bool:
         """Whether a spec could be read from files of the past: those that say whether are those of today."""
-        if self.withholds or entry.manifests:
+        if self._withholds or entry.manifests:
             return False
         names = {name for id_ in history.ids_of(entry.spec) for name in history.names_of(id_)} | {ORG_FILE}
         then = {name: blob for name, blob in files.items() if name in names or name.startswith(_COMMON)}
@@ -83,16 +86,17 @@ class Compared:
 
     def __init__(self, today: Today, entry: ServiceEntry, *, folder: str = "history") -> None:
         self.today, self.entry, self.ids = today, entry, history.ids_of(entry.spec)
-        self.rest = "\n".join((today.digest, *self.ids))
+        self.rest = "\n".join((today.digest(entry), *self.ids))
         self.kept = Kept(today.workspace.cache.with_name(folder) / f"{entry.id}.json")
-        self.states: dict[str, State | str] = {}
+        self.states: dict[str, State | Unreadable] = {}
         self.blobs: dict[str, bytes] = {}
 
     def known(self, before: Mapping[str, str], after: Mapping[str, str]) -> Known:
         """Compare two sets of files, unless that was done before."""
         key = key_of(before, after, self.rest)
-        known = self.kept.get(key) or self._compare(before, after)
-        if known.words in ("", FIRST):  # why something cannot be read may be gone tomorrow
+        known = self.kept.get(key)
+        known, lasting = (known, True) if known else self._compare(before, after)
+        if lasting:
             self.kept.put(key, known)
         return known
 
@@ -106,36 +110,41 @@ class Compared:
         """Whether it is plain without reading that a service was described and had not been before."""
         return not _described(before, self.ids) and self.today.reads(self.entry, after)
 
-    def _compare(self, old: Mapping[str, str], new: Mapping[str, str]) -> Known:
+    def _compare(self, old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Known, bool]:
+        """Compare two sets of files, and tell whether the same will come of it tomorrow."""
         if self._is_first(old, new):
-            return Known(words=FIRST)
+            return Known(words=FIRST), True
         after = self._state(new)
-        before = self._state(old) if _described(old, self.ids) else FIRST
-        if isinstance(before, State) and isinstance(after, State):
-            return Known(diff(before, after, may=self.today.may))
-        words = after if isinstance(after, str) else before if isinstance(before, str) else ""
-        if words == FIRST:
-            return Known(words=FIRST)
-        if not may_read(self.today.reader, AUDIENCES[-1]):
-            words = words.partition(": ")[0]  # the reason may quote what is withheld
-        hidden = any(leaks(words, "", self.today.may))
-        return Known(words="not readable: the reason may not be shown" if hidden else words)
+        if isinstance(after, Unreadable):
+            return Known(words=self._may_say(after.reason)), after.lasting
+        if not _described(old, self.ids):
+            return Known(words=FIRST), True
+        before = self._state(old)
+        if isinstance(before, Unreadable):
+            return Known(words=self._may_say(before.reason)), before.lasting
+        return Known(diff(before, after, may=self.today.may)), True
 
-    def _state(self, files: Mapping[str, str]) -> State | str:
+    def _may_say(self, reason: str) -> str:
+        """Return why something cannot be read as far as the reader may know it."""
+        if not may_read(self.today.reader, AUDIENCES[-1]):
+            reason = reason.partition(": ")[0]  # it may quote what is withheld
+        hidden = any(leaks(reason, "", self.today.may))
+        return "not readable: the reason may not be shown" if hidden else reason
+
+    def _state(self, files: Mapping[str, str]) -> State | Unreadable:
         key = key_of(files, {}, "")
         if key not in self.states:
             self.states[key] = self._read(files)
         return self.states[key]
 
-    def _read(self, files: Mapping[str, str]) -> State | str:
+    def _read(self, files: Mapping[str, str]) -> State | Unreadable:
         today, missing = self.today, set(files.values()) - self.blobs.keys()
         more = revisions.read_each(today.workspace, missing, bytes) if missing else {}
         if isinstance(more, Unreadable):
-            return more.reason
+            return more
         self.blobs |= more
         contents = {name: self.blobs[blob] for name, blob in files.items()}
-        found = history.state_of(today.workspace, contents, self.ids, today.reader, today.catalog)
-        return found.reason if isinstance(found, Unreadable) else found
+        return history.state_of(today.workspace, contents, self.ids, today.reader, today.catalog)
 
 
 def read_ahead(workspace: Workspace, wanted: Mapping[Compared, frozenset[str]]) -> None:

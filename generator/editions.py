@@ -124,9 +124,8 @@ class _Press:
         own = self.workspace.templates
         may = [*self.may.patterns, "", *sorted(self.may.shared)]
         looks = [digest_of(templating.PACKAGE_TEMPLATES), digest_of(own) if own else ""]
-        self.rest = json.dumps(
-            [code(), looks, reader, self.workspace.site_name, may, marks_of(catalog, reader)]
-        )
+        marks, hidden = marks_of(catalog, reader, catalog.services), sorted(self.hidden)
+        self.rest = json.dumps([code(), looks, reader, self.workspace.site_name, may, marks, hidden])
 
     def body(self, entry: ServiceEntry, one: Edition) -> Body:
         """Return what is in a page."""
@@ -134,20 +133,23 @@ class _Press:
         key = hashlib.sha256(json.dumps([self.rest, one.state.sha, one.name, ids]).encode()).hexdigest()
         self.kept.add(f"{key}.json")
         file = _folder(self.workspace) / f"{key}.json"
-        found = _kept(file)
-        if found is None:
-            found = self._made(entry, one)
-            if not found.words:  # why something cannot be read may be gone tomorrow
-                _keep(file, found)
-        return found
+        known = _kept(file)
+        if known is not None:
+            return known
+        made = self._made(entry, one)
+        if isinstance(made, Unreadable):
+            return Body(words=made.reason)
+        _keep(file, made)
+        return made
 
-    def _made(self, entry: ServiceEntry, one: Edition) -> Body:
+    def _made(self, entry: ServiceEntry, one: Edition) -> Body | Unreadable:
+        """Make what is in a page, or say why it cannot be told today."""
         files = self._files(one, entry)
         if isinstance(files, Unreadable):
-            return Body(words=files.reason)
+            return files
         then = revisions.checked(self.workspace, files, self.catalog)
         if isinstance(then, Unreadable):
-            return Body(words=then.reason)
+            return then
         words = self._why_not(then, files, history.ids_of(entry.spec))
         if words or then.lenient is None:
             return Body(words=words)
@@ -170,11 +172,11 @@ class _Press:
         found = [*in_notes(own.notes, self.may), *(leak for one in specs for leak in in_spec(one, self.may))]
         return "it has something that may not be published today" if found else ""
 
-    def _printed(self, then: Catalog, id_: str, one: Edition) -> Body:
+    def _printed(self, then: Catalog, id_: str, one: Edition) -> Body | Unreadable:
         if not any(entry.id == id_ for entry in then.services):
-            return Body(words=f"not shown to {self.reader} readers then, or today")
+            return Unreadable(f"not shown to {self.reader} readers then, or today")
         if not one.state.date:
-            return Body(words="the day of its commit cannot be read")
+            return Unreadable("the day of its commit cannot be read")
         day = date.fromisoformat(one.state.date)
         known = facts.as_of(then, one.state)
         whole = views.site_view(
@@ -188,10 +190,10 @@ class _Press:
         try:
             made = tuple(render_site(site, reference(), plain, known, below=view.url, only=RUNBOOK))
         except RenderError:
-            return Body(words="today's templates cannot show it")
+            return Unreadable("today's templates cannot show it")
         found = chapters(made, view.url)
         if self._tells(found):
-            return Body(words=f"not shown to {self.reader} readers")
+            return Unreadable(f"not shown to {self.reader} readers")
         return Body(view.spec.lifecycle, found)
 
     def _tells(self, found: Iterable[Chapter]) -> bool:
@@ -267,19 +269,20 @@ def _forget(folder: Path, kept: Container[str] = ()) -> None:
 
 
 def _kept(file: Path) -> Body | None:
-    """Return what is kept; None for nothing, and for what is not of ours."""
+    """Return what is kept, or why there is nothing to show; None when neither is known."""
     try:
-        state, found = json.loads(file.read_bytes())
+        state, found, words = json.loads(file.read_bytes())
         parts = tuple(Chapter(key, title, Markup(html)) for key, title, html in found)  # noqa: S704 - kept pages of our own
     except (OSError, ValueError, TypeError):
         return None
-    said = (state, *(text for part in parts for text in (part.key, part.title, part.html)))
-    return Body(state, parts) if parts and all(isinstance(text, str) for text in said) else None
+    said = (state, words, *(text for part in parts for text in (part.key, part.title, part.html)))
+    ours = all(isinstance(text, str) for text in said) and (parts or words)
+    return Body(state, parts, words) if ours else None
 
 
 def _keep(file: Path, body: Body) -> None:
     """Keep what was made. A folder that refuses is no obstacle."""
-    data = [body.state, [[one.key, one.title, str(one.html)] for one in body.chapters]]
+    data = [body.state, [[one.key, one.title, str(one.html)] for one in body.chapters], body.words]
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(data), "ascii")

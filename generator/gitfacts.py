@@ -94,6 +94,8 @@ class Unreadable:
 
     reason: str
     detail: str = ""
+    lasting: bool = False
+    """Whether it lies in what was read, and not in git or a disk, which may not refuse it tomorrow."""
 
 
 def harvest(

@@ -152,8 +152,8 @@ def state_of(
         if seen is not None and entry.id == id_:
             return State.of(entry, seen)
     if then.lenient and any(entry.id == id_ for entry in then.lenient.services):
-        return Unreadable(f"not shown to {reader} readers then")
-    return Unreadable(reasons[0] if reasons else f"there was no service `{ids[0]}`")
+        return Unreadable(f"not shown to {reader} readers then", lasting=True)
+    return Unreadable(reasons[0] if reasons else f"there was no service `{ids[0]}`", lasting=True)
 
 
 def names_of(id_: str) -> tuple[str, str]:

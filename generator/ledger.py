@@ -26,6 +26,7 @@ from generator.workspace import Workspace
 
 _HEAD: Final = "HEAD"
 _FIELD: Final = "reviews"
+_JUDGED: Final = "judged"
 _OLDER: Final = "only the newest records are looked up"
 Books = Mapping[str, tuple[Looked, ...]]
 """What git knows of the reviews of each service, in the order of its spec."""
@@ -51,14 +52,23 @@ def gather(workspace: Workspace, catalog: Catalog, *, today: date) -> Facts:
     asked = (
         one.review_after_changes is not None or one.review_on_change_of for one in catalog.org.spec.tiers
     )
-    reviews = ledgers(workspace, catalog, AUDIENCES[-1], known.lived, sized=any(asked))
+    reviews = ledgers(workspace, catalog, AUDIENCES[-1], known.lived, sized=any(asked), kept=_JUDGED)
     return replace(known, reviews=reviews)
 
 
 def ledgers(
-    workspace: Workspace, catalog: Catalog, reader: Reader, lived: Lived | Unreadable, *, sized: bool = True
+    workspace: Workspace,
+    catalog: Catalog,
+    reader: Reader,
+    lived: Lived | Unreadable,
+    *,
+    sized: bool = True,
+    kept: str = _FIELD,
 ) -> Books:
-    """Look up every review in the past (`Facts.lived`). `sized` compares what the reader may see."""
+    """Look up every review in the past (`Facts.lived`). `sized` compares what the reader may see.
+
+    `kept` is where comparisons are: one build asks for two readers, and each forgets what it does not ask.
+    """
     written = [entry for entry in catalog.services if entry.spec.reviews]
     found = _read(workspace, written, lived) if written else Unreadable("")
     if isinstance(found, Unreadable):
@@ -70,7 +80,7 @@ def ledgers(
     for entry in written:
         looked = tuple(_looked(one, trees, where) for one in records[entry.id])
         if sized:
-            compared = Compared(today, entry, folder=_FIELD)
+            compared = Compared(today, entry, folder=kept)
             looked = tuple(_Sizes(records[entry.id], looked, trees, compared).all())
             compared.kept.write()
         told[entry.id] = looked

@@ -296,10 +296,10 @@ def test_a_page_is_made_once(repo: Repo) -> None:
     edit(repo, ('"1.0"', '"1.1"'))
     pages = [rendered(repo.folder)["versions/1.0/index.html"]]
     (kept,) = (repo.folder / "site/.handoff/versions").iterdir()
-    state, chapters = json.loads(kept.read_bytes())
-    kept.write_text(json.dumps([state, [["kept", "Kept", "<p>kept</p>"]]]), "ascii")
+    state, chapters, words_ = json.loads(kept.read_bytes())
+    kept.write_text(json.dumps([state, [["kept", "Kept", "<p>kept</p>"]], words_]), "ascii")
     assert "<p>kept</p>" in rendered(repo.folder)["versions/1.0/index.html"]
-    for rubbish in (b"", b"[1]", b'["x", []]', b'["pilot", [[1, 2, 3]]]', b"\xff"):
+    for rubbish in (b"", b"[1]", b'["x", [], ""]', b'["pilot", [[1, 2, 3]], ""]', b'["x", [], 1]', b"\xff"):
         kept.write_bytes(rubbish)
         pages.append(rendered(repo.folder)["versions/1.0/index.html"])
     clone = repo.folder.with_name("elsewhere")

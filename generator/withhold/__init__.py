@@ -6,8 +6,9 @@ it does not have. When nothing is withheld, it is the very catalog.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import TypeVar
 
 from generator.catalog import Catalog, ServiceEntry
@@ -42,19 +43,34 @@ def seen_then(then: Catalog, now: Catalog, reader: Reader) -> Catalog:
     return _Seen.of(marked_as(then, now, reader), reader).catalog()
 
 
-def marks_of(catalog: Catalog, reader: Reader) -> str:
-    """Name what decides what a reader does not see of the past; nothing when nothing is withheld today."""
-    return catalog.digest if _withholds(catalog, reader) else ""
+def marks_of(catalog: Catalog, reader: Reader, services: Iterable[ServiceEntry]) -> str:
+    """Name what decides what a reader does not see of the past of services; nothing when they see all.
+
+    Files that mark nothing do not count: they withhold nothing of what they said before either.
+    """
+    if not _withholds(catalog, reader):
+        return ""
+    items = (item.file for item in catalog.library.items)
+    files: tuple[AnySpecFile, ...] = (
+        catalog.org, *catalog.teams, *items, *(entry.file for entry in services),
+    )  # fmt: skip
+    told = (f"{file.file} {sha256(file.raw).hexdigest()}" for file in files if _keeps(file.marks, reader))
+    return sha256("\n".join(("withheld", *told)).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _withholds(catalog: Catalog, reader: Reader) -> bool:
     """Whether anything may be withheld: a file that marks nothing is for its reader as a whole."""
     if reader == "restricted":
         return False
-    return (
-        not may_read(reader, UNMARKED)
-        or any(mark in catalog.marks and not may_read(reader, mark) for mark in AUDIENCES)
-        or not all(may_read(reader, broken.readers) for broken in catalog.broken)
+    return _keeps(catalog.marks, reader) or not all(
+        may_read(reader, broken.readers) for broken in catalog.broken
+    )
+
+
+def _keeps(marks: Container[str], reader: Reader) -> bool:
+    """Whether anything in files with these marks is not for a reader."""
+    return not may_read(reader, UNMARKED) or any(
+        mark in marks and not may_read(reader, mark) for mark in AUDIENCES
     )
 
 
