@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,12 +16,13 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from generator import chronicle, editions, ledger, views
 from generator.catalog import Catalog, survey
+from generator.editions import Body
 from generator.pages import frame
 from generator.shards import Crew, Setting, Shard, ShardError, Unit, gathered, look, made, processes, shards
 from generator.subjects import owned
@@ -132,6 +134,33 @@ def test_a_worker_with_other_templates_makes_nothing(mini: Path) -> None:
 
     with pytest.raises(ShardError, match=r"the worker on .+ has another version of handoff, or other"):
         list(gathered(found, (), Crew(1, partial(ThreadPoolExecutor, 1))))
+
+
+class Read(dict[str, Body]):
+    """Notes which threads read it."""
+
+    threads: ClassVar[set[int]] = set()
+
+    def __reduce__(self) -> tuple[type[dict[str, Body]], tuple[tuple[str, Body], ...]]:
+        """Pass on what an ordinary mapping would."""
+        Read.threads.add(threading.get_ident())
+        return dict, tuple(self.items())
+
+
+def test_only_this_thread_reads_what_is_sent(mini: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages about the whole are made of the same specs: to other threads these change in the middle."""
+    monkeypatch.setattr(Read, "threads", set())
+    workspace = opened(mini)
+    catalog = survey(workspace).catalog
+    assert catalog is not None
+    found = [
+        replace(one, units=tuple(replace(unit, bodies=Read()) for unit in one.units))
+        for one in in_shards(workspace, catalog, size=1)
+    ]
+    made = list(gathered(found, (), processes(1)))
+
+    assert {threading.get_ident()} == Read.threads
+    assert len(found) == len(made)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Final
 
 from generator.shards.crew import Crew
-from generator.shards.shard import Batch, Shard, ShardError, made, made_elsewhere
+from generator.shards.shard import Batch, Shard, ShardError, made, made_elsewhere, packed
 
 _TRIES: Final = 3
 
@@ -76,5 +76,5 @@ class _Work:
             if not self.again:
                 return
             shard, times = self.again[-1]
-            self.out[executor.submit(made_elsewhere, shard)] = shard, times
+            self.out[executor.submit(made_elsewhere, packed(shard))] = shard, times
             self.again.pop()  # not before: there may be no worker any more

@@ -6,6 +6,7 @@ bytes, and not files on a disk, because another machine has another one.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -83,8 +84,18 @@ def made(shard: Shard) -> tuple[Batch, ...]:
     return tuple((unit.own.view.id, tuple(_files(unit, setting, templates))) for unit in shard.units)
 
 
-def made_elsewhere(shard: Shard) -> tuple[Batch, ...]:
+def packed(shard: Shard) -> bytes:
+    """Pack a shard for another process.
+
+    Executors would do so in threads of their own, while pages about the whole are made of the same specs:
+    these remember what they are asked, and change in the middle of it.
+    """
+    return pickle.dumps(shard, pickle.HIGHEST_PROTOCOL)
+
+
+def made_elsewhere(parcel: bytes) -> tuple[Batch, ...]:
     """Make the files of a shard that came from another process. Raises RenderError, and ShardError."""
+    shard: Shard = pickle.loads(parcel)  # noqa: S301 - from the build that hired this process
     if _looks_here(shard.setting.frame.templates, shard.setting.look) != shard.setting.look:
         raise ShardError(f"the worker on {node()} has another version of handoff, or other templates")
     return made(shard)
