@@ -17,6 +17,7 @@ from generator.paths import field_of, model_at, value_at
 from generator.problems.fields import MISSING_FIELD, UNKNOWN_FIELD, WRONG_VALUE
 from generator.problems.files import FOLDED_COMMAND, ID_NOT_FILE_NAME, TEXT_CUT, TYPED_ELSEWHERE
 from generator.source import Rejected, parse, read_bytes
+from generator.spec.accept import accepted
 from generator.spec.audience import AUDIENCES, MARK, UNMARKED, Reader
 from generator.spec.base import NOTHING_KEY, FieldPath, Section, Unknown, forget_written, sections
 from generator.spec.library import LibraryItem
@@ -149,7 +150,7 @@ def validate(source: Source, kind: type[Spec]) -> tuple[Spec | None, tuple[Diagn
 
 def _validated(data: object, kind: type[Spec]) -> tuple[Spec | None, tuple[ErrorDetails, ...]]:
     try:
-        spec = kind.model_validate(data)
+        spec = accepted(data, kind) or kind.model_validate(data)
     except ValidationError as error:
         details = error.errors(include_url=False)
         # A list with entries that are all wrong is called too short as well.

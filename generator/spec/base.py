@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Annotated, Any, Final, TypeGuard, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Final, TypeGuard, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -140,7 +140,7 @@ class Section(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _only_fields_can_be_nothing(cls, data: object) -> object:
-        return _back(data, fields=_keys(cls)) if isinstance(data, dict) and NOTHING_KEY in data else data
+        return _back(data, fields=keys_of(cls)) if isinstance(data, dict) and NOTHING_KEY in data else data
 
     @property
     def withheld(self) -> tuple[str, ...]:
@@ -204,10 +204,11 @@ def references(value: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath,
 
 def models_in(annotation: object) -> Iterator[type]:
     """Yield the classes that `X | None`, `tuple[X, ...]`, `Mapping[X, Y]` and the like are made of."""
-    if isinstance(annotation, type) and get_origin(annotation) is None:
+    inner = getattr(annotation, "__args__", ())
+    if not inner and isinstance(annotation, type):
         yield annotation
-    for inner in get_args(annotation):
-        yield from models_in(inner)
+    for one in inner:
+        yield from models_in(one)
 
 
 @cache
@@ -217,7 +218,8 @@ def _key(model: type[Section], name: str) -> str:
 
 
 @cache
-def _keys(model: type[Section]) -> frozenset[str]:
+def keys_of(model: type[BaseModel]) -> frozenset[str]:
+    """Return the keys whose values may be `unknown` or `na`."""
     # Who may read something cannot be unknown: what is around it would decide, and nobody would see that.
     own = (field.alias or name for name, field in model.model_fields.items() if name != "marked")
     return frozenset(own)

@@ -20,7 +20,8 @@ class Reference(str):
     expected: ClassVar[str] = "an id"
 
     @classmethod
-    def _parse(cls, value: object) -> Reference:
+    def parse(cls, value: object) -> Reference:
+        """Return text that has the pattern as a reference. Raises ValueError for any other value."""
         if isinstance(value, str) and re.fullmatch(cls.pattern, value):
             return cls(value)
         raise ValueError(f"expected {cls.expected}, found {kind_of(value)}")
@@ -29,7 +30,7 @@ class Reference(str):
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate by the class's own pattern and keep the class, so that a value knows its kind."""
         return core_schema.no_info_plain_validator_function(
-            cls._parse, serialization=core_schema.to_string_ser_schema()
+            cls.parse, serialization=core_schema.to_string_ser_schema()
         )
 
     @classmethod
