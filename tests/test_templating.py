@@ -102,6 +102,9 @@ SAME: Final = (
     "{% macro m() %}{{ n() }}{{ n() if a else n() }}{% endmacro %}{% macro n() %}<{% endmacro %}{{ m() }}",
     P + "{% macro m() %}{{ p.chip('k') }}{{ p.chip('l') ~ 1 }}{% endmacro %}{{ m() ~ m() }}{{ m()|length }}",
     P + "{% set q = p.chip('k') %}{{ q }}{{ p.chip('k') if a else p.chip('l') }}{{ a ~ q }}{{ a ~ 'b' }}",
+    P + "{{ 'x' ~ a ~ '<' ~ a }}{{ (a ~ 'x') ~ (a ~ a) }}{{ a ~ p.chip(a ~ a) ~ 'x' }}",
+    P + "{{ p.chip('k') ~ (a ~ 1) }}{{ 1 ~ 2 }}{{ a ~ 1 ~ p.chip('k') ~ 'x' ~ a }}",
+    "{% for c in thing.way(a ~ '<') if c ~ a != '*' ~ a %}{{ c }}{% endfor %}",
     P + "{% macro m(p) %}{{ p.name }}{{ p.way(1) }}{% endmacro %}{{ m(thing) }}",
     "{{ a if true is true and false is false and a is sameas a and 2 >= 1 else 'n' }}",
 )

@@ -33,9 +33,10 @@ def printed(node: nodes.Expr, scope: Scope) -> str:
         one, other = printed(node.expr1, scope), printed(node.expr2, scope)
         return f"({one} if {expression(node.test, scope)} else {other})"
     value = expression(node, scope)
-    # Nearly all that is printed are strings, and asking here saves a call for each.
+    # Nearly all that is printed are strings and markup, and asking here saves a call for each.
     asked, again = (value, value) if isinstance(node, nodes.Name) else (f"_said := {value}", "_said")
-    return f"(_text({again}) if _type({asked}) is _str else _encode({again}))"
+    kind = f"_kind := _type({asked})"
+    return f"(_text({again}) if ({kind}) is _str else {again} if _kind is _Markup else _encode({again}))"
 
 
 @singledispatch
@@ -133,7 +134,15 @@ def _(node: nodes.UnaryExpr, scope: Scope) -> str:
 
 @expression.register
 def _(node: nodes.Concat, scope: Scope) -> str:
-    return f"_concat({', '.join(expression(part, scope) for part in node.nodes)})"
+    parts = [expression(part, scope) for part in node.nodes]
+    known = [isinstance(part, nodes.Const) and type(part.value) is str for part in node.nodes]
+    # A chain of comparisons always asks its first two, and maybe no more.
+    if not 1 <= known.count(False) <= 2:
+        return f"_concat({', '.join(parts)})"
+    names = [part if plain else scope.fresh("part") for part, plain in zip(parts, known, strict=True)]
+    asked = [f"_type({name} := {part})" for name, part in zip(names, parts, strict=True) if name != part]
+    # Nearly all are strings, and asking here saves a call for each.
+    return f"({' + '.join(names)} if {' is '.join((*asked, '_str'))} else _concat({', '.join(names)}))"
 
 
 @expression.register(nodes.Tuple)

@@ -35,7 +35,7 @@ class Template:
 
     run: Callable[[Run, list[str]], None]
     imports: tuple[str, ...]
-    values: tuple[tuple[str, str], ...]
+    values: Mapping[str, str]
     """The variables of its module that are values of the page, and their names there."""
     names: dict[str, Any]
     """Those of its module."""
@@ -44,8 +44,7 @@ class Template:
 
     def begin(self, page: Run, out: list[str]) -> None:
         """Run it for a page. Whatever it knew of another page is gone."""
-        for variable, name in self.values:
-            self.names[variable] = page.values[name]
+        self.names.update(zip(self.values, map(page.values.__getitem__, self.values.values()), strict=True))
         self.run(page, out)
 
 

@@ -98,4 +98,6 @@ def printed(value: object) -> str:
         return encode_text(value)
     if type(value) is Markup:
         return value
+    if type(value) is int:
+        return encode_text(str(value))
     return str(value) if isinstance(value, StrictUndefined) else encode(value)

@@ -62,10 +62,10 @@ def compiled(template: nodes.Template, file: str) -> CodeType:
             statement(node, scope, body)
     names, imports = scope.names(), {node.template.as_const() for node in template.find_all(nodes.Import)}
     # Until the file sets a name, it means the page's value.
-    values = [(names[name], name) for name in names if name not in scope.macros and name not in scope.imports]
+    values = {names[name]: name for name in names if name not in scope.macros and name not in scope.imports}
     before = (
         f"{IMPORTS} = {tuple(sorted(imports))!r}",
-        f"{VALUES} = {tuple(values)!r}",
+        f"{VALUES} = {values!r}",
         *(f"_lacking_{name} = _lacking({name!r})" for name in sorted(macros.lacking | body.lacking)),
     )
     # What a file imports it does not pass on.
@@ -191,7 +191,9 @@ def _(node: nodes.For, scope: Scope, lines: _Lines) -> None:
     items, inner = expression(node.iter, scope), Scope(scope)
     target = _loop_target(node.target, inner)
     if node.test is not None:
-        items = f"({target} for {target} in {items} if {expression(node.test, inner)})"
+        every = inner.fresh("every")  # a loop in an expression cannot name what its items are made from
+        lines.add(f"{every} = {items}", node.lineno)
+        items = f"({target} for {target} in {every} if {expression(node.test, inner)})"
     empty = inner.fresh("empty")
     if node.else_:
         lines.add(f"{empty} = True", node.lineno)
