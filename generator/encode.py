@@ -21,8 +21,10 @@ _NO_CHARACTERS: Final = "".join(
     chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)
 )
 _CONTROL: Final = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NO_CHARACTERS}]")
-_SYNTAX: Final = re.compile(r"\A +| +\Z|[^A-Za-z0-9 .,/()-]+")
-"""All but plain letters, digits and a few signs; and blanks at the ends, which lines of a page lose."""
+_PLAIN: Final = re.compile(r"(?! )[A-Za-z0-9 .,/()-]*(?<! )")
+"""Letters, digits and a few more signs; blanks not at the ends, because lines of a page lose those."""
+_SYNTAX: Final = re.compile(r"[^A-Za-z0-9 .,/()-]+")
+_ENDS: Final = re.compile(r"\A +| +\Z")
 
 
 class Unprintable(Exception):  # noqa: N818 - named after the offence, as rules are
@@ -56,8 +58,11 @@ def encode_text(text: str) -> Markup:
 
     Pages say the same names again and again, so the last results are kept.
     """
+    if not _PLAIN.fullmatch(text):
+        text = _SYNTAX.sub(_reference, normalise(text))
+        text = _ENDS.sub(_reference, text) if text.startswith(" ") or text.endswith(" ") else text
     # Markup's own constructor asks what it is given whether it is markup already; this is a string.
-    return str.__new__(Markup, _SYNTAX.sub(_reference, normalise(text)))
+    return str.__new__(Markup, text)
 
 
 def encode(value: object) -> Markup:
