@@ -25,6 +25,8 @@ REPORT: Final = ("title", "body")
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _HOST: Final = re.compile(r"https://[^/?#{}]+/")
+_SIGNS: Final = {sign: str(encode_text(sign)) for sign in "%_~"}
+"""What a percent-encoded text has besides letters, digits and what a page prints as it is."""
 _TITLE_LIMIT: Final = 80
 """Addresses of more than 2,000 characters are no links; a letter may take twelve of them."""
 
@@ -71,13 +73,9 @@ class Repair:
         There is no such address when the pattern names a commit that does not have these lines, and for files
         outside of the workspace: the pattern is about those inside.
         """
-        commit = self.commits.get(file, "")
-        outside = ".." in file.split("/")
-        if not self.edit or outside or ("{commit}" in self.edit and not commit):
-            return None
-        return _link(
-            self.edit, file=(_piece(file, "/"),), line=(_piece(str(line)),), commit=(_piece(commit),)
-        )
+        number = str(line)
+        pieces = _around(self.edit, file, self.commits.get(file, ""), len(number))
+        return None if pieces is None else Markup(number.join(pieces))  # noqa: S704 - all of it is encoded
 
     def problem(self, page: str, title: str, *, service: str, file: str, line: int) -> Markup | None:
         """Return where a problem of a page is reported, with what whoever repairs it has to know."""
@@ -94,24 +92,41 @@ class Repair:
             f"Commit: {commit or 'not known, or the file has changes that are not committed'}\n\n",
             "What is wrong, and what it should say:\n",
         )
-        return _link(self.report, title=(_piece(short),), body=tuple(map(_piece, pieces)))
+        address, shown = _filled(self.report, title=(_piece(short),), body=tuple(map(_piece, pieces)))
+        return None if safe_url(address) is None else Markup(shown)  # noqa: S704 - all of it is encoded
+
+
+@lru_cache(maxsize=2_000)
+def _around(pattern: str, file: str, commit: str, digits: int) -> tuple[str, ...] | None:
+    """Return the pieces of a line's address between which its number stands, which has so many digits.
+
+    A page names many lines of few files. None when there is no such address.
+    """
+    if not pattern or ".." in file.split("/") or ("{commit}" in pattern and not commit):
+        return None
+    pieces = pattern.split("{line}")
+    filled = [_filled(piece, file=(_piece(file, "/"),), commit=(_piece(commit),)) for piece in pieces]
+    known = safe_url(("0" * digits).join(address for address, _ in filled)) is not None
+    return tuple(shown for _, shown in filled) if known else None
 
 
 @lru_cache(maxsize=2_000)
 def _piece(text: str, safe: str = "") -> tuple[str, str]:
     """Return a piece of an address, percent-encoded, and the same as a page has it."""
-    quoted = quote(text, safe=safe)
-    return quoted, encode_text(quoted)
+    quoted = shown = quote(text, safe=safe)
+    for sign, reference in _SIGNS.items():
+        shown = shown.replace(sign, reference)
+    return quoted, shown
 
 
-def _link(pattern: str, **values: tuple[tuple[str, str], ...]) -> Markup | None:
-    """Fill a pattern: what `link_target` makes of the address, put together from pieces made before.
+def _filled(pattern: str, **values: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    """Fill a pattern: the address, and what `link_target` makes of it, put together from pieces made before.
 
-    Nothing that is filled in has braces. None when it is no address, or longer than links are.
+    Nothing that is filled in has braces.
     """
     address, shown = pattern, str(encode_text(pattern))
     for name, pieces in values.items():
         quoted, encoded = map("".join, zip(*pieces, strict=True))
         address = address.replace(f"{{{name}}}", quoted)
         shown = shown.replace(f"&#123;{name}&#125;", encoded)
-    return None if safe_url(address) is None else Markup(shown)  # noqa: S704 - all of it is encoded
+    return address, shown
