@@ -38,13 +38,8 @@ def lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[by
     yield f"{','.join(columns)}\r\n".encode("utf-8-sig")
     for row in rows:
         assert len(row) == len(columns)  # noqa: S101 - our own rows
-        yield f"{','.join(map(_cell, row))}\r\n".encode()
-
-
-def _cell(value: Cell) -> str:
-    if value is None:
-        return ""
-    return _text(value) if isinstance(value, str) else str(value)
+        cells = [_text(cell) if isinstance(cell, str) else "" if cell is None else str(cell) for cell in row]
+        yield f"{','.join(cells)}\r\n".encode()
 
 
 @lru_cache(maxsize=20_000)
