@@ -18,6 +18,7 @@ import re
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generator.encode import normalise
@@ -78,7 +79,13 @@ class Commit:
     @property
     def date(self) -> str:
         """The day in UTC, or nothing when the date cannot be read."""
-        return "" if self.at is None else datetime.fromtimestamp(self.at, tz=UTC).date().isoformat()
+        return "" if self.at is None else _day(self.at)
+
+
+@lru_cache(maxsize=2_000)
+def _day(second: int) -> str:
+    """Return the day of a time. Every page says that of its commit."""
+    return datetime.fromtimestamp(second, tz=UTC).date().isoformat()
 
 
 @dataclass(frozen=True, slots=True)

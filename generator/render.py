@@ -22,8 +22,13 @@ from generator.repair import Repair
 from generator.templating import Templates
 
 _HEADING: Final = re.compile(r"#{1,6} ")
-_WORDS: Final = re.compile(r"[A-Za-z][\w.,/()&#;-]*(?: [\w.,/()&-][\w.,/()&#;-]*)+", re.ASCII)
-"""Several words that YAML takes for a text as they are: most titles, which so need no emitter."""
+_WORDS: Final = re.compile(
+    r"[A-Za-z][\w.,/()&#;-]*(?: [\w.,/()&-][\w.,/()&#;-]*)+|[A-Za-z]{6}[A-Za-z0-9-]*", re.ASCII
+)
+"""Titles that YAML takes for texts as they are, so that no emitter is needed: several words, or a long one.
+
+A word of up to five letters may mean true, false or nothing to it.
+"""
 _TAB: Final = re.compile(r'<(input type="radio"|label) data-tab="(\d+)"')
 
 
@@ -165,12 +170,20 @@ def tidy(body: str) -> str:
     """
     lines = filter(None, map(str.strip, body.split("\n")))
     spaced = [f"\n{line}\n" if line[0] == "#" and _HEADING.match(line) else line for line in lines]
-    text = "\n".join(spaced) + "\n"
-    # The theme names a block after the nearest id around it, and its button copies the first block of that
-    # name: beside a command for another environment, or an undo, it would give the first command of the step.
+    return _numbered_tabs(_numbered_blocks("\n".join(spaced) + "\n"))
+
+
+def _numbered_blocks(text: str) -> str:
+    """Give each block of code a number.
+
+    The theme names a block after the nearest id around it, and its button copies the first block of that
+    name: beside a command for another environment, or an undo, it would give the step's first command.
+    """
     before, *blocks = text.split("<pre>")
+    if not blocks:
+        return text
     numbered = (f'<pre id="ho_code_{number}">{block}' for number, block in enumerate(blocks, 1))
-    return _numbered_tabs("".join((before, *numbered)))
+    return "".join((before, *numbered))
 
 
 def _numbered_tabs(text: str) -> str:

@@ -34,6 +34,9 @@ PIECES: Final = (
     "é",
     "",
     "~",
+    "false",
+    "Infinity",
+    "Off-line",
     "x" * 995,
 )
 

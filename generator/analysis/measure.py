@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import accumulate
@@ -60,8 +61,8 @@ def fit(text: str, *, width: float, most: int, lead: float = 0.0) -> Fitted:
     """
     line, x, kept = 1, lead, 0
     for word in _WORD.finditer(text):
-        sizes = [*map(_width, word.group())]
-        size, gap = sum(sizes), _BLANK if x else 0.0
+        sizes, size = _sizes(word.group())
+        gap = _BLANK if x else 0.0
         if x and x + gap + size > width:
             if line == most and size > width:
                 # A word without end would leave the rest of the last line empty.
@@ -86,6 +87,13 @@ def fit(text: str, *, width: float, most: int, lead: float = 0.0) -> Fitted:
     return Fitted(text, line)
 
 
-def _count(sizes: list[float], room: float) -> int:
+@lru_cache(maxsize=4096)
+def _sizes(word: str) -> tuple[tuple[float, ...], float]:
+    """Return the widths of a word's characters, and their sum. Texts have most of their words in common."""
+    sizes = tuple(map(_width, word))
+    return sizes, sum(sizes)
+
+
+def _count(sizes: Sequence[float], room: float) -> int:
     """Return how many characters have room beside each other."""
     return sum(end <= room for end in accumulate(sizes))

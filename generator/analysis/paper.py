@@ -143,4 +143,5 @@ def _cut(piece: Piece, most: int) -> tuple[Piece, int]:
     lead = width(f"{piece.word} {name}") * _BOLD + 1.5 if piece.word or name else 0.0
     column = _COLUMN / _BOLD if piece.strong else _COLUMN
     fitted = fit(piece.text, width=column, most=most, lead=lead)
-    return replace(piece, name=name, text=fitted.text), fitted.lines
+    shown = Piece(piece.word, fitted.text, piece.most, piece.least, name, piece.strong)
+    return shown, fitted.lines
