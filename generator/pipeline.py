@@ -242,9 +242,9 @@ def build(
         if any(problem.id == HAND_EDITED_PAGE.id for problem in outcome.problems):
             return outcome
         say(f"building with {engine}")
-        built = site.build(
-            workspace.root, engine=engine, date=today, left_out=pages.left_out(workspace.audience)
-        )
+        crew, left_out = hire(outcome.services), pages.left_out(workspace.audience)
+        jobs = crew.jobs if crew else 1
+        built = site.build(workspace.root, engine=engine, date=today, left_out=left_out, jobs=jobs)
     if isinstance(built, site.Failed):
         return replace(outcome, failure=built.output)
     return replace(outcome, note=built.note)
@@ -262,8 +262,9 @@ def compare(
     failure = ""
     if not found and (workspace.root / PUBLIC).exists():
         say(f"building with {engine}")
-        left_out = pages.left_out(workspace.audience)
-        built = site.compare(workspace.root, engine=engine, date=today, left_out=left_out)
+        crew, left_out = hire(len(made.view.services)), pages.left_out(workspace.audience)
+        jobs = crew.jobs if crew else 1
+        built = site.compare(workspace.root, engine=engine, date=today, left_out=left_out, jobs=jobs)
         found, failure = (
             (found, built.output) if isinstance(built, site.Failed) else (built.below(PUBLIC), "")
         )

@@ -93,7 +93,7 @@ def test_the_sample_needs_no_markdown(
     said = [record.getMessage() for record in caplog.records if record.name == "mkdocs.direct"]
 
     assert 1 == len(said)
-    assert said[0].endswith("kinds of pages, 0 of them rendered by the theme")
+    assert said[0].endswith("kinds of pages here, 0 of them rendered by the theme")
 
 
 _TEXTS: Final = st.sampled_from(

@@ -74,7 +74,7 @@ def crewed(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="N",
         expose_value=False,
         callback=_keep,
-        help="Processes that render pages. Default: one for each processor when there are many services.",
+        help="Processes that make pages. Default: one for each processor when there are many services.",
     )
     executor = click.option(
         "--executor",

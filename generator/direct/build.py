@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from mkdocs import utils
@@ -18,6 +20,7 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
+from generator.direct.forks import spread
 from generator.direct.front import front_matter, usual
 from generator.direct.headings import Headings
 from generator.direct.index import INDEX, Index, open_index
@@ -32,12 +35,12 @@ from generator.linked import Mark, Published, looked
 _log = logging.getLogger("mkdocs.direct")
 
 
-def build(config: MkDocsConfig, live: Published, kept: Path | None = None) -> None:
+def build(config: MkDocsConfig, live: Published, kept: Path | None = None, *, jobs: int = 1) -> None:
     """Build a site whose settings are known into its folder, sharing files with the one that is live.
 
-    `kept` is where it is written what became of each file; what this build made lies beside it. Raises Abort
-    when there was a warning and builds are strict. Events of plugins are only those that the plugins known
-    here listen to.
+    `kept` is where it is written what became of each file; what this build made lies beside it. `jobs` is how
+    many processes may have a part in it. Raises Abort when there was a warning and builds are strict. Events
+    of plugins are only those that the plugins known here listen to.
     """
     began = looked(config.site_dir)[2]
     with _strict(config):
@@ -50,13 +53,13 @@ def build(config: MkDocsConfig, live: Published, kept: Path | None = None) -> No
         nav = get_navigation(files, config)
         work = _Work(config, files, nav, recall(kept, config) if kept else Kept(0, 0))
         into = Output(Path(config.site_dir), live)
-        work.copy(into)
+        work.copy(into, jobs)
         for template in config.theme.static_templates:
             with into.written(template, f"{template}.gz"):
                 _build_theme_template(template, theme, files, config, nav)
         shell = Shell(config, nav, theme, files.documentation_pages())
         with into.written(INDEX), open_index(config) as index:
-            work.write(shell, into, index)
+            work.write(shell, into, index, jobs)
     if kept:
         keep(kept.with_suffix(".new"), config, began, work.made)
 
@@ -76,82 +79,131 @@ class _Work:
             if page.file.src_uri in self._in_nav:
                 self._populate(page)
 
-    def copy(self, into: Output) -> None:
+    def copy(self, into: Output, jobs: int) -> None:
         """Write the files that are no pages."""
-        for file in self._files:
-            if file.is_documentation_page() or not file.inclusion.is_included():  # type: ignore[no-untyped-call]
-                continue
+        files = [
+            file
+            for file in self._files
+            if not file.is_documentation_page() and file.inclusion.is_included()  # type: ignore[no-untyped-call]
+        ]
+        for copied in spread(partial(self._copied, into), files, jobs):
+            self.made |= copied
+
+    def write(self, shell: Shell, into: Output, index: Index | None, jobs: int) -> None:
+        """Write every page and its part of the index."""
+        places = Counter(page.file.dest_uri for page in self._pages)
+        apart = [page for page in self._pages if not self._shown(page) and places[page.file.dest_uri] == 1]
+        done, linking, taken = dict[str, Made | None](), [], 0
+        for found, known in spread(partial(self._apart, shell, into), [] if index else apart, jobs):
+            done |= found
+            taken += known
+        for page in self._pages:
+            path = page.file.src_uri
+            made = done[path] if path in done else self._page(page, shell, into, index)
+            if made:
+                self.made[path] = made
+            if page.links_to_anchors:
+                linking.append(page)
+        self._validate(linking)
+        told = "%d of %d pages taken over; %d kinds of pages here, %d of them rendered by the theme"
+        _log.debug(told, taken, len(self._pages), *shell.learnt)
+
+    def _copied(self, into: Output, files: Sequence[File]) -> dict[str, Made]:
+        """Write files as they are. Return what became of those in the docs folder."""
+        found = {}
+        for file in files:
             path, source = file.src_uri, str(file.abs_src_path)
-            before = self._before.made.get(path) if file.src_dir == self._config.docs_dir else None
+            ours = file.src_dir == self._config.docs_dir
+            before = self._before.made.get(path) if ours else None
             if (
                 before
                 and self._before.source(before, source)
                 and into.keep(file.dest_uri, self._before, before)
             ):
-                self.made[path] = before
+                found[path] = before
                 continue
             mark = looked(source)
             into.write(file.dest_uri, file.content_bytes)
-            if file.src_dir == self._config.docs_dir:
-                self.made[path] = Made(mark, into.mark(file.dest_uri))
+            if ours:
+                found[path] = Made(mark, into.mark(file.dest_uri))
+        return found
 
-    def write(self, shell: Shell, into: Output, index: Index | None) -> None:
-        """Write every page and its part of the index, and forget it: memory need not hold the fleet."""
-        linking, taken = [], 0
-        for page in self._pages:
-            shown, path = page.file.src_uri in self._in_nav, page.file.dest_uri
-            read = None
-            if not shown:
-                if index is None and self._unchanged(page, shell, into):
-                    taken += 1
+    def _apart(self, shell: Shell, into: Output, pages: Sequence[Page]) -> tuple[dict[str, Made | None], int]:
+        """Write those of some pages that take no Markdown, when there is no index to be added to.
+
+        Return what became of each, and how many were taken over. Nothing is said: whatever is wrong with a
+        page is wrong with it still when it gets its turn among all.
+        """
+        found, taken = dict[str, Made | None](), 0
+        for page in pages:
+            path = page.file.src_uri
+            with suppress(OSError, ValueError):
+                known = self._unchanged(page, shell, into)
+                if known:
+                    found[path], taken = known, taken + 1
                     continue
-                read = self._populate(page)
-            if index:
-                index.add(page)
-            output = shell.by_theme(page) if shown else shell.render(page)
-            if output.strip():
-                into.write(path, output.encode("utf-8", errors="xmlcharrefreplace"))
-                around = shell.around(page, traits(page)) if read else ""
-                if read and around:
-                    self.made[page.file.src_uri] = Made(
-                        read.mark, into.mark(path), read.digest, around, traits(page)
-                    )
-            if page.links_to_anchors:
-                linking.append(page)
-            page.content, page.markdown, page.toc = "", "", TableOfContents([])
-        self._validate(linking)
-        told = "%d of %d pages taken over; %d kinds of pages, %d of them rendered by the theme"
-        _log.debug(told, taken, len(self._pages), *shell.learnt)
+                read = self._plain(page)
+                if read:
+                    found[path] = self._put(page, shell.render(page), read, shell, into)
+            _forget(page)
+        return found, taken
 
-    def _unchanged(self, page: Page, shell: Shell, into: Output) -> bool:
+    def _page(self, page: Page, shell: Shell, into: Output, index: Index | None) -> Made | None:
+        """Write a page, whatever it is, and its part of the index."""
+        shown = self._shown(page)
+        read = None if shown else self._populate(page)
+        if index:
+            index.add(page)
+        made = self._put(page, shell.by_theme(page) if shown else shell.render(page), read, shell, into)
+        _forget(page)
+        return made
+
+    def _put(self, page: Page, output: str, read: _Source | None, shell: Shell, into: Output) -> Made | None:
+        """Write a page that was rendered. Return what it was made of, if that took no Markdown."""
+        if not output.strip():
+            return None
+        path = page.file.dest_uri
+        into.write(path, output.encode("utf-8", errors="xmlcharrefreplace"))
+        seen = traits(page)
+        around = shell.around(page, seen) if read else ""
+        return Made(read.mark, into.mark(path), read.digest, around, seen) if read and around else None
+
+    def _shown(self, page: Page) -> bool:
+        """Whether the navigation has a page."""
+        return page.file.src_uri in self._in_nav
+
+    def _unchanged(self, page: Page, shell: Shell, into: Output) -> Made | None:
         """Take over a page that was made of the same file and into the same surroundings."""
         path, source = page.file.src_uri, str(page.file.abs_src_path)
         before = self._before.made.get(path)
         if before is None or not before.around or before.around != shell.around(page, before.traits):
-            return False
+            return None
         if not self._before.source(before, source):
             read = _read(page.file)
             if read.digest != before.digest:
-                return False
+                return None
             before = before._replace(source=read.mark)
-        if not into.keep(page.file.dest_uri, self._before, before):
-            return False
-        self.made[path] = before
-        return True
+        return before if into.keep(page.file.dest_uri, self._before, before) else None
 
     def _populate(self, page: Page) -> _Source | None:
         """Make the content and table of contents of a page. Return what was read, if it took no Markdown."""
         try:
-            read = _read(page.file)
-            page.markdown, page.meta = front_matter(read.text)
+            read = self._plain(page)
         except (OSError, ValueError):
             page.read_source(self._config)  # which says what file it is, and raises again
             raise
+        if read is None:
+            _log.debug("%s goes through Markdown", page.file.src_uri)
+            _populate_page(page, self._config, self._files)
+        return read
+
+    def _plain(self, page: Page) -> _Source | None:
+        """Make content and contents of a page without Markdown. None when only Markdown can."""
+        read = _read(page.file)
+        page.markdown, page.meta = front_matter(read.text)
         ours = usual(page.meta)  # of others Markdown finds the title
         found = plain(page.markdown or "", self._headings, self._lines) if ours else None
         if found is None:
-            _log.debug("%s goes through Markdown", page.file.src_uri)
-            _populate_page(page, self._config, self._files)
             return None
         page.content, page.toc = found.content, found.toc
         return read
@@ -163,6 +215,11 @@ class _Work:
                 if file.page is not None and file.page.present_anchor_ids is None:
                     _populate_page(file.page, self._config, self._files)
             page.validate_anchor_links(files=self._files, log_level=self._config.validation.links.anchors)
+
+
+def _forget(page: Page) -> None:
+    """Forget what a page says: memory need not hold the fleet."""
+    page.content, page.markdown, page.toc = "", "", TableOfContents([])
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ class Crew:
 
     width: int
     hire: Callable[[], AbstractContextManager[Executor]]
+    jobs: int = 1
+    """How many processes this machine has for what is not done in shards."""
 
 
 Hire = Callable[[int], Crew | None]
@@ -43,12 +45,12 @@ def alone(_: int) -> None:
 
 def processes(jobs: int) -> Crew:
     """Return so many processes of this machine."""
-    return Crew(4 * jobs, partial(_processes, jobs))
+    return Crew(4 * jobs, partial(_processes, jobs), jobs)
 
 
 def cluster(address: str) -> Crew:
     """Return the workers of a Dask cluster: HOST:PORT of its scheduler."""
-    return Crew(64, partial(_cluster, address))
+    return Crew(64, partial(_cluster, address), processors())
 
 
 def usual(services: int) -> Crew | None:

@@ -55,10 +55,13 @@ class Failed:
     output: str
 
 
-def build(root: Path, *, engine: str, date: date, left_out: frozenset[str] = frozenset()) -> Built | Failed:
+def build(
+    root: Path, *, engine: str, date: date, left_out: frozenset[str] = frozenset(), jobs: int = 1
+) -> Built | Failed:
     """Build the workspace's docs folder and put the result live. The date is the engine's only clock.
 
-    `left_out` are pages that are not there on purpose, whatever the navigation says.
+    `left_out` are pages that are not there on purpose, whatever the navigation says. `jobs` is how many
+    processes an engine of ours may take.
     """
     root = root.absolute()
     site = root / "site"
@@ -71,8 +74,8 @@ def build(root: Path, *, engine: str, date: date, left_out: frozenset[str] = fro
                 inputs.below(root / (custom_dir(root / "mkdocs.yml") or "overrides"))
                 environment = _environment(root, date)
                 nav = navigation(root / "mkdocs.yml", left_out)
-                kept = ("--live", before.folder, "--kept", str(site / CONTROL / KEPT))
-                failure, note = _run(root, engine, target, nav, environment=environment, kept=kept)
+                ours = ("--live", before.folder, "--kept", str(site / CONTROL / KEPT), "--jobs", str(jobs))
+                failure, note = _run(root, engine, target, nav, environment=environment, ours=ours)
                 if not failure:
                     files = switch(site, target, before)
                     pages = sum(path.endswith(".html") and not _is_error(path) for path in files)
@@ -86,7 +89,7 @@ def build(root: Path, *, engine: str, date: date, left_out: frozenset[str] = fro
 
 
 def compare(
-    root: Path, *, engine: str, date: date, left_out: frozenset[str] = frozenset()
+    root: Path, *, engine: str, date: date, left_out: frozenset[str] = frozenset(), jobs: int = 1
 ) -> Differences | Failed:
     """Build the docs folder beside the live site, say how both differ, and throw the build away."""
     root = root.absolute()
@@ -97,7 +100,8 @@ def compare(
             try:
                 environment = _environment(root, date)
                 nav = navigation(root / "mkdocs.yml", left_out)
-                failure, _ = _run(root, engine, target, nav, environment=environment)
+                ours = ("--jobs", str(jobs))
+                failure, _ = _run(root, engine, target, nav, environment=environment, ours=ours)
                 return Failed(failure) if failure else differences(target, site / LIVE)
             finally:
                 clear(site)
@@ -116,11 +120,11 @@ def _run(
     nav: list[Any] | None,
     *,
     environment: Mapping[str, str],
-    kept: tuple[str, ...] = (),
+    ours: tuple[str, ...] = (),
 ) -> tuple[str, str]:
     """Run the engine. Return why it made no site, empty when it made one, and what to know about it.
 
-    `kept` are options for an engine that knows what there was before.
+    `ours` are options that the direct builder has and others have not.
     """
     if engine not in ENGINES:
         return f"{engine} is no engine; choose one of {', '.join(ENGINES)}", ""
@@ -130,7 +134,7 @@ def _run(
     options: tuple[str, ...] = ("--site-dir", str(target))
     loan = lent(root, nav)
     if engine == "direct":
-        options = (*options, *kept)
+        options = (*options, *ours)
     if engine == "zensical":
         options, loan = ("--clean",), staged(root, target, nav)
     with loan as config:

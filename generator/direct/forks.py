@@ -1,0 +1,100 @@
+"""Work over copies of this process, each of which knows all that it knows.
+
+The numbers of slices lie in a pipe: whoever has time takes the next one, this process too. So nobody waits to
+be given more, and a copy comes to its end by itself when the process that made it is gone. Slices of a copy
+that was lost, or that raised, are done here.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.connection import Connection, wait
+from typing import Final, TypeVar
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+_NUMBER: Final = 4
+"""Bytes of a slice's number."""
+_WORTH: Final = 500
+"""Items from which on a copy of this process is worth it."""
+_SLICES: Final = 1_000
+"""So many numbers fit into any pipe while nobody reads them."""
+_LEAST: Final = 10
+"""Items of a slice: less would be lost in passing it on."""
+
+
+def spread(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], jobs: int) -> list[Made]:
+    """Have so many processes do slices of items. Return what came of each slice, in their order."""
+    size = max(_LEAST, -(-len(items) // _SLICES))
+    slices = [items[start : start + size] for start in range(0, len(items), size)]
+    made = _made(work, slices, jobs) if jobs > 1 and len(items) >= _WORTH and _may_fork() else {}
+    return [made[number] if number in made else work(each) for number, each in enumerate(slices)]
+
+
+def _may_fork() -> bool:
+    """Tell whether copies of a process are safe here: what macOS brings into one does not bear it."""
+    return "fork" in get_all_start_methods() and sys.platform != "darwin"
+
+
+def _made(
+    work: Callable[[Sequence[Item]], Made], slices: Sequence[Sequence[Item]], jobs: int
+) -> dict[int, Made]:
+    """Return what came of slices by their numbers; nothing of those that were lost."""
+    context, made, readers, forks = get_context("fork"), dict[int, Made](), list[Connection](), []
+    numbers, into = os.pipe()
+    os.write(into, b"".join(number.to_bytes(_NUMBER) for number in range(len(slices))))
+    os.close(into)
+    try:
+        for _ in range(jobs - 1):
+            reader, writer = context.Pipe(duplex=False)
+            told = (work, slices, numbers, writer, (*readers, reader))
+            fork = context.Process(target=_take, args=told, daemon=True)
+            with writer, suppress(OSError):  # there may be as many processes as there can be
+                fork.start()
+                forks.append(fork)
+                readers.append(reader)
+        while number := os.read(numbers, _NUMBER):
+            made[int.from_bytes(number)] = work(slices[int.from_bytes(number)])
+            _receive(made, readers, 0)
+        while readers:
+            _receive(made, readers, None)
+    finally:
+        os.close(numbers)
+        for fork in forks:
+            fork.terminate()
+            fork.join()
+    return made
+
+
+def _take(
+    work: Callable[[Sequence[Item]], Made],
+    slices: Sequence[Sequence[Item]],
+    numbers: int,
+    writer: Connection,
+    readers: Sequence[Connection],
+) -> None:
+    """Do slices in a copy, until there are no more or nobody listens."""
+    for reader in readers:
+        reader.close()  # or this copy would be listening to itself and to others
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the process that was copied
+    with suppress(Exception):  # the same slice, done again there, says what is wrong
+        while number := os.read(numbers, _NUMBER):
+            writer.send((int.from_bytes(number), work(slices[int.from_bytes(number)])))
+
+
+def _receive(made: dict[int, Made], readers: list[Connection], patience: float | None) -> None:
+    """Take what copies have sent. One that was lost, or has come to its end, sends no more."""
+    ready = wait(readers, patience)
+    for reader in [reader for reader in readers if reader in ready]:
+        try:
+            number, what = reader.recv()
+            made[number] = what
+        except (EOFError, OSError):
+            reader.close()
+            readers.remove(reader)
