@@ -9,6 +9,7 @@ from generator.addresses import alert_addresses
 from generator.alerts import Alert
 from generator.analysis.paging import alert_wakes
 from generator.catalog import Catalog, ServiceEntry
+from generator.latest import latest
 from generator.spec.failure_modes import FailureMode
 from generator.spec.monitoring import AlertNote
 
@@ -48,6 +49,7 @@ class NamedAlert:
     """Its page; empty when the name cannot be part of an address."""
 
 
+@latest
 def service_alerts(entry: ServiceEntry) -> tuple[ServiceAlert, ...]:
     """Return the alerts of one service, sorted by name."""
     by_name: dict[str, list[Alert]] = defaultdict(list)
