@@ -24,6 +24,10 @@ class ServiceAlert:
     note: AlertNote | None
     failure_modes: tuple[FailureMode, ...]
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel to other processes by name: its service says the rest."""
+        return _named, (self.service, self.name)
+
     @property
     def pages(self) -> bool | None:
         """Whether it wakes somebody: the spec's word, else its rules' labels; None when neither says."""
@@ -62,6 +66,10 @@ def service_alerts(entry: ServiceEntry) -> tuple[ServiceAlert, ...]:
         ServiceAlert(name, entry, tuple(rules), notes.get(name), _meant(entry, name, notes.get(name)))
         for name, rules in sorted(by_name.items())
     )
+
+
+def _named(entry: ServiceEntry, name: str) -> ServiceAlert:
+    return next(alert for alert in service_alerts(entry) if alert.name == name)
 
 
 def _meant(entry: ServiceEntry, name: str, note: AlertNote | None) -> tuple[FailureMode, ...]:
