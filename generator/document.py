@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, NoReturn
 import yaml
 
 from generator.diagnostics import Diagnostic, Place, Problem
-from generator.positions import Folded, Positions, Spot, Spots, folded, unfolded
+from generator.positions import Folded, Positions, Spot, Spots, folded, nearest, unfolded
 from generator.problems.files import DUPLICATE_KEY, HIDDEN_CHARACTER, TOO_LARGE, UNSUPPORTED_YAML
 from generator.spec.base import NOTHING_KEY, FieldPath
 
@@ -69,14 +69,12 @@ class Source:
 
     def place(self, path: FieldPath) -> Place:
         """Return the position of a field's key, or of its nearest ancestor's when it is missing."""
-        for length in range(len(path), -1, -1):
+        spot, depth = nearest(self.positions, path)
+        for length in range(len(path), depth - 1, -1) if self.borrowed else ():
             borrowed = self.borrowed.get(path[:length])
             if borrowed is not None:
                 return borrowed
-            position = self.positions.get(path[:length])
-            if position is not None:
-                return Place(self.file, *position)
-        return Place(self.file)
+        return Place(self.file, *spot) if spot is not None else Place(self.file)
 
     def folded(self) -> Source:
         """Return the document as it is kept once it is checked: nearly nobody asks again."""

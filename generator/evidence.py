@@ -17,6 +17,7 @@ from typing import Final, Literal
 
 from generator import inputs
 from generator.diagnostics import Diagnostic
+from generator.latest import latest
 from generator.load import SpecFile
 from generator.problems.evidence import EVIDENCE_KIND, EVIDENCE_MISSING
 from generator.spec.acceptance import AcceptanceCriterion
@@ -44,6 +45,8 @@ _KINDS: Final[dict[type[Section], Kind]] = {
     RestoreTest: "exercise",
     Assessment: "review",
 }
+_DONE: Final = frozenset({HardeningItem, Transfer, RetirementStep})
+_TRIED: Final = frozenset({Exercise, Tested, RestoreTest})
 _FILE: Final = re.compile(
     r"[^\s:/~][^\s:]*\.(?:md|txt|rst|adoc|csv|json|ya?ml|pdf|html?|xml|log|docx?|xlsx?|odt|ods|png|jpe?g|svg)"
 )
@@ -181,19 +184,24 @@ def wrong_evidence(file: SpecFile[Service], found: Iterable[Proof]) -> Iterator[
             yield EVIDENCE_MISSING.at(place, message)
 
 
-def unproved(spec: Service) -> Iterator[tuple[FieldPath, Section]]:
-    """Yield what is said to be done or met, or was tried on a day, and points at nothing that shows it."""
-    for path, section in sections(spec):
-        if isinstance(section, AcceptanceCriterion):
-            claimed, name = section.verdict == "met", "evidence"
-        elif isinstance(section, HardeningItem | Transfer | RetirementStep):
-            claimed, name = section.done is not None, "evidence"
-        elif isinstance(section, Exercise | Tested | RestoreTest):
-            claimed, name = True, line_of(section)
-        else:
-            continue
-        if claimed and not getattr(section, name) and name not in section.nothing:
-            yield (*path, name), section
+@latest
+def unproved(spec: Service) -> tuple[tuple[FieldPath, Section], ...]:
+    """Return what is said to be done or met, or was tried on a day, and points at nothing that shows it."""
+    return tuple(
+        ((*path, name), section)
+        for path, section in sections(spec)
+        if (name := _claimed(section)) and not getattr(section, name) and name not in section.nothing
+    )
+
+
+def _claimed(section: Section) -> str:
+    """Name the field that has to show what a section says is done, met or tried; nothing if it says none."""
+    kind, said = type(section), section.__dict__
+    if kind in _DONE:
+        return "evidence" if said["done"] is not None else ""
+    if kind in _TRIED:
+        return line_of(section)
+    return "evidence" if kind is AcceptanceCriterion and said["verdict"] == "met" else ""
 
 
 def kept_for(proof: Proof, tier: int, org: Org) -> Duration | None:

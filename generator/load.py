@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -43,6 +43,15 @@ class SpecFile(Generic[Spec]):
     spec: Spec
     source: Source
     raw: bytes
+    as_read: bool = field(default=False, init=False, compare=False)
+    """Whether the spec is what its source says: `replace` makes a file of which that is not known."""
+
+    @classmethod
+    def read(cls, spec: Spec, source: Source, raw: bytes) -> Self:
+        """Return a spec that was made of its source."""
+        made = cls(spec, source, raw)
+        object.__setattr__(made, "as_read", True)
+        return made
 
     @property
     def file(self) -> str:
@@ -50,10 +59,7 @@ class SpecFile(Generic[Spec]):
         return self.source.file
 
     def line(self, path: FieldPath) -> int:
-        """Return the line of a field, for links from a page to its spec.
-
-        Of a field that stands in a library item, it is the line that uses the item.
-        """
+        """Return the line of a field, for links; of one in a library item, the line that uses the item."""
         place = self.source.place(path)
         return place.used_at[1] if place.used_at else place.line
 
@@ -113,7 +119,7 @@ def loaded(
         return Loaded(file, None, found, readers)
     found += tuple(_wrong_id(spec, complete, id_from_name))
     bad = unprepared or any(problem.id == ID_NOT_FILE_NAME.id for problem in found)
-    return Loaded(file, None if bad else SpecFile(spec, complete, raw), found, readers)
+    return Loaded(file, None if bad else SpecFile.read(spec, complete, raw), found, readers)
 
 
 def _readers(source: Source) -> Reader:

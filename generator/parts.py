@@ -108,7 +108,7 @@ def _service(
     if before is not None and before.raw == read_bytes(path, name):
         return Loaded(name, before, ())
     part = load(path, name, Service, id_from_name=id_, prepare=prepare)
-    spec = part.spec and replace(part.spec, source=part.spec.source.folded())
+    spec = part.spec and SpecFile.read(part.spec.spec, part.spec.source.folded(), part.spec.raw)
     return replace(part, spec=spec, problems=tuple(map(at_use, part.problems)))
 
 

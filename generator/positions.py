@@ -38,6 +38,16 @@ class Positions(Mapping[FieldPath, Spot]):
             inner = rest[0] if rest else {}
         return line, column
 
+    def nearest(self, path: FieldPath) -> tuple[Spot, int]:
+        """Return where a field stands, or its nearest ancestor that does; and of how many steps that is."""
+        found: tuple[Any, ...] = (*self.spot, self.inner)
+        for number, step in enumerate(path):
+            inner = found[_BARE].get(step) if len(found) > _BARE else None
+            if inner is None:
+                return found[:_BARE], number
+            found = inner
+        return found[:_BARE], len(path)
+
     def __iter__(self) -> Iterator[FieldPath]:
         yield ()
         yield from _paths(self.inner, ())
@@ -57,22 +67,31 @@ def _paths(inner: Spots, path: FieldPath) -> Iterator[FieldPath]:
 class Folded(Mapping[FieldPath, Spot]):
     """The same in a tenth of the memory. Who asks opens it, and the last few stay open."""
 
-    __slots__ = ("_bytes",)
+    __slots__ = ("kept",)
 
     def __init__(self, positions: Mapping[FieldPath, Spot]) -> None:
         if isinstance(positions, Positions):
-            self._bytes = folded((positions.spot, positions.inner))
+            self.kept = folded((positions.spot, positions.inner))
         else:
-            self._bytes = folded(dict(positions))
+            self.kept = folded(dict(positions))
 
     def __getitem__(self, path: FieldPath) -> Spot:
-        return _open(self._bytes)[path]
+        return _open(self.kept)[path]
 
     def __iter__(self) -> Iterator[FieldPath]:
-        return iter(_open(self._bytes))
+        return iter(_open(self.kept))
 
     def __len__(self) -> int:
-        return len(_open(self._bytes))
+        return len(_open(self.kept))
+
+
+def nearest(positions: Mapping[FieldPath, Spot], path: FieldPath) -> tuple[Spot | None, int]:
+    """Return where a field or its nearest ancestor stands, and of how many steps that is; else None."""
+    known = _open(positions.kept) if isinstance(positions, Folded) else positions
+    if isinstance(known, Positions):
+        return known.nearest(path)
+    lengths = range(len(path), -1, -1)
+    return next(((known[path[:length]], length) for length in lengths if path[:length] in known), (None, 0))
 
 
 def folded(value: Any) -> bytes:  # noqa: ANN401 - dicts, lists, tuples, texts and numbers

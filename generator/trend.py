@@ -22,7 +22,7 @@ from generator.diagnostics import Diagnostic
 from generator.gitfacts import Commit, Unreadable
 from generator.history import Lived
 from generator.library import lost_lessons
-from generator.readiness import Context, Demand, Score, scored
+from generator.readiness import Context, Demands, Score, scored
 from generator.revisions import Past, Revision
 from generator.rules import demands_of
 from generator.workspace import Workspace
@@ -54,7 +54,7 @@ def standings(workspace: Workspace, catalog: Catalog, lived: Lived) -> Mapping[s
     Of a short history it is of each week, or of each day. All services have the same commits.
     """
     policy = catalog.org.spec.policy
-    demands = tuple(one for one in demands_of(policy) if not one.rule.beyond)
+    demands = Demands(one for one in demands_of(policy) if not one.rule.beyond)
     asked = policy.model_dump_json() if policy else ""
     kept = _Kept(workspace.cache.with_name(_CACHE))
     found: dict[str, list[Standing]] = {entry.id: [] for entry in catalog.services}
@@ -108,7 +108,7 @@ def _judged(
     workspace: Workspace,
     commit: Commit,
     files: Mapping[str, str],
-    demands: tuple[Demand, ...],
+    demands: Demands,
     now: Catalog,
 ) -> _Found | Unreadable:
     contents = revisions.read_each(workspace, set(files.values()), bytes)

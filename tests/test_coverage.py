@@ -14,7 +14,7 @@ from lxml import html
 from generator.analysis.alert_index import alert_index
 from generator.analysis.coverage import Coverage, ServiceCoverage, anchors, coverage, misled
 from generator.diagnostics import Exit
-from generator.readiness import Context, assess
+from generator.readiness import Context, Demands, assess
 from generator.rules import demands_of
 from tests.commands import piped, run
 from tests.workspaces import LANTERN, broken, catalog
@@ -436,7 +436,7 @@ alerts:
     rules = (RULE.format(name, "{}", GOOD) for name in ("PierDark", "PierDim", "PierLit"))
     found = covered(mini, spec, *rules)
     context = Context(catalog(mini), date(2026, 11, 23))
-    everywhere = tuple(replace(demand, must=(4,), should=()) for demand in demands_of(None))
+    everywhere = Demands(replace(demand, must=(4,), should=()) for demand in demands_of(None))
     gaps = [(gap.rule.id, gap.message) for gap in assess(found.service, everywhere, context).gaps]
 
     assert ["PierDim"] == [one.name for one in found.unexplained]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from generator.analysis.graph import Exit, dead_end, graph, loops, unreachable
+from generator.analysis.graph import Exit, Node, dead_end, graph, loops, unreachable
 from generator.analysis.walk import mode_phases, procedure_phases
 from generator.spec.failure_modes import FailureMode
 from generator.spec.procedures import Procedure
@@ -33,6 +33,11 @@ def edges(subject: FailureMode) -> dict[int, tuple[int | Exit, ...]]:
 def lost(subject: FailureMode) -> list[int]:
     """Give the numbers of the steps that nothing leads to."""
     return [node.number for node in unreachable(graph(mode_phases(subject)))]
+
+
+def end(subject: FailureMode) -> Node | None:
+    """Give the step after which nothing follows a change."""
+    return dead_end(subject, graph(mode_phases(subject)))
 
 
 def circles(subject: FailureMode) -> list[list[int]]:
@@ -159,7 +164,7 @@ def test_a_verification_that_sends_back_is_a_way_out() -> None:
 )
 def test_a_change_is_followed_by_a_look_or_a_call(phases: dict[str, Any], expected: int | None) -> None:
     """Otherwise the page ends, and the reader does not know whether it helped."""
-    last = dead_end(mode(**phases))
+    last = end(mode(**phases))
 
     assert expected == (last.number if last else None)
 
@@ -169,7 +174,7 @@ def test_a_call_nobody_reaches_is_no_call() -> None:
     found = mode(
         diagnosis=[step("a", ok="mitigation"), step("b", **{"else": "escalate"})], mitigation=[step("c")]
     )
-    last = dead_end(found)
+    last = end(found)
 
     assert last is not None
     assert 3 == last.number

@@ -231,7 +231,7 @@ def test_a_waived_demand_is_not_met(mini: Path) -> None:
 
 def test_no_average_hides_a_must() -> None:
     """Ninety-nine of a hundred is not ready."""
-    score = Score.of((Level.MUST, "met" if number else "open") for number in range(100))
+    score = Score.of((True, "met" if number else "open") for number in range(100))
 
     assert (100, 99, False) == (score.musts, score.musts_met, score.ready)
     assert Score().ready

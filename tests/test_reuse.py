@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickletools
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from typing import Any, Final
 import pytest
 
 from generator import checks, pipeline, tools
+from generator.diagnostics import Place
+from generator.load import SpecFile
 from generator.pipeline import Outcome
 from generator.shards import Unit, alone
 from generator.shards.names import Names
@@ -279,6 +282,30 @@ def test_every_part_of_a_service_counts(mini: Path) -> None:
         names.add(Names().of(replace(view, **other)))
 
     assert len(fields(view)) + 1 == len(names)
+
+
+def test_a_spec_is_named_by_its_document_while_it_is_of_it(mini: Path) -> None:
+    """Whatever is put in its place is looked at itself."""
+    file, names = unit_of(opened(mini)).own.view.entry.file, Names()
+    cut = replace(file, spec=file.spec.model_copy(update={"name": "Another"}))
+    moved = SpecFile.read(file.spec, replace(file.source, borrowed={("name",): Place("org.yaml")}), file.raw)
+    commented = SpecFile.read(file.spec, file.source, file.raw + b"# seen")
+
+    assert file.as_read
+    assert not cut.as_read
+    assert b"Another" in names.written(cut)
+    assert 4 == len({names.of(one) for one in (file, cut, moved, commented)})
+
+
+def test_nothing_is_named_in_an_order_of_this_process(mini: Path) -> None:
+    """Sets are put in order wherever there are any, or nothing would stay in the next process."""
+    unit, names = unit_of(opened(mini)), Names()
+    assert unit.own.view.presences
+    written = (names.written(value) for value in (unit, unit.own.view.catalog, unit.own.view.presences))
+    found = {operation.name for text in written for operation, _, _ in pickletools.genops(text)}
+
+    assert "STACK_GLOBAL" in found
+    assert set() == found & {"EMPTY_SET", "ADDITEMS", "FROZENSET"}
 
 
 SCRIPT: Final = """

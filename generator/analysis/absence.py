@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from generator.spec.base import NotApplicable, Section, UnknownValue, fields, is_section, key_of
+from generator.spec.base import NotApplicable, Section, UnknownValue, fields, key_of, sections_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,7 @@ def held_back(section: Section, *names: str) -> bool:
 
 
 def _holds_back(value: object) -> bool:
-    if isinstance(value, tuple):
-        return any(map(_holds_back, value))
-    if not is_section(value):
-        return False
-    return bool(value.nothing and value.withheld) or any(_holds_back(inner) for _, inner in fields(value))
+    return any(section.nothing and section.withheld for _, section in sections_of(value, Section))
 
 
 def absence(section: Section, field: str, *, owner: str, today: date) -> Absence:

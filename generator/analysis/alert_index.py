@@ -9,6 +9,7 @@ from generator.addresses import alert_addresses
 from generator.alerts import Alert
 from generator.analysis.paging import alert_wakes
 from generator.catalog import Catalog, ServiceEntry
+from generator.latest import latest
 from generator.spec.failure_modes import FailureMode
 from generator.spec.monitoring import AlertNote
 
@@ -22,6 +23,10 @@ class ServiceAlert:
     rules: tuple[Alert, ...]
     note: AlertNote | None
     failure_modes: tuple[FailureMode, ...]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel to other processes by name: its service says the rest."""
+        return _named, (self.service, self.name)
 
     @property
     def pages(self) -> bool | None:
@@ -48,6 +53,7 @@ class NamedAlert:
     """Its page; empty when the name cannot be part of an address."""
 
 
+@latest
 def service_alerts(entry: ServiceEntry) -> tuple[ServiceAlert, ...]:
     """Return the alerts of one service, sorted by name."""
     by_name: dict[str, list[Alert]] = defaultdict(list)
@@ -60,6 +66,10 @@ def service_alerts(entry: ServiceEntry) -> tuple[ServiceAlert, ...]:
         ServiceAlert(name, entry, tuple(rules), notes.get(name), _meant(entry, name, notes.get(name)))
         for name, rules in sorted(by_name.items())
     )
+
+
+def _named(entry: ServiceEntry, name: str) -> ServiceAlert:
+    return next(alert for alert in service_alerts(entry) if alert.name == name)
 
 
 def _meant(entry: ServiceEntry, name: str, note: AlertNote | None) -> tuple[FailureMode, ...]:

@@ -57,8 +57,6 @@ class ServiceCoverage:
     """Failure modes so severe that users must not be the first to notice."""
     metrics: int
     """Metrics that commands ask for, each at each place."""
-    noticed: tuple[Noticed, ...]
-    """What notices each failure mode: the most severe first; those without a number last."""
     unexplained: tuple[Finding, ...]
     without_url: tuple[Finding, ...]
     elsewhere: tuple[Finding, ...]
@@ -71,6 +69,12 @@ class ServiceCoverage:
     looks: int
     """Dashboards, queries and checks that failure modes name, each at each place."""
     unseen: tuple[Finding, ...]
+
+    @property
+    def noticed(self) -> tuple[Noticed, ...]:
+        """Return what notices each failure mode: the most severe first; those without a number last."""
+        modes = noticed(self.service)
+        return tuple(sorted(modes, key=lambda one: (-(one.mode.severity or 0), one.mode.id)))
 
     @property
     def kinds(self) -> tuple[tuple[str, tuple[Finding, ...], int], ...]:
@@ -189,7 +193,6 @@ def _service(entry: ServiceEntry, named: Sequence[_Named]) -> ServiceCoverage:
         addressed=sum(not _lacks(rule) for alert, part in named if alert.url for rule in part.rules),
         severe=sum((one.mode.severity or 0) >= HIGH for one in modes),
         metrics=len(asked),
-        noticed=tuple(modes),
         unexplained=tuple(
             _unexplained(alert, part) for alert, part in named if part.pages and not explained(part)
         ),

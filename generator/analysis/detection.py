@@ -12,6 +12,7 @@ from typing import Final
 
 from generator.analysis.alert_index import ServiceAlert, service_alerts
 from generator.catalog import ServiceEntry
+from generator.latest import latest
 from generator.promql import seconds
 from generator.spec.base import FieldPath, NotApplicable
 from generator.spec.failure_modes import Detection, FailureMode
@@ -68,6 +69,7 @@ class Noticed:
         return tuple(way for way in self.ways if way.kind == kind)
 
 
+@latest
 def noticed(entry: ServiceEntry) -> tuple[Noticed, ...]:
     """Return the failure modes of a service in the order of the spec."""
     alerts = service_alerts(entry)

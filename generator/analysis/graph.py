@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from generator.analysis.walk import Phases, mode_phases
+from generator.analysis.walk import Phases, mode_phases, procedure_phases
 from generator.integrity import DONE, ESCALATE
+from generator.latest import latest
+from generator.spec.base import FieldPath
 from generator.spec.failure_modes import FailureMode
+from generator.spec.service import Service
 from generator.spec.steps import Step
 
 VERIFICATION: Final = "verification"
@@ -58,17 +61,30 @@ class Graph:
         return _reach(first, self.edges, undone)
 
 
+@latest
+def graphs(spec: Service) -> tuple[tuple[FieldPath, Graph], ...]:
+    """Return those of all failure modes of a service, then of its procedures, each with its place."""
+    modes = ((("failure_modes", number), mode_phases(mode)) for number, mode in enumerate(spec.failure_modes))
+    others = ((("procedures", number), procedure_phases(one)) for number, one in enumerate(spec.procedures))
+    return tuple((path, graph(phases)) for path, phases in (*modes, *others))
+
+
 def graph(phases: Phases) -> Graph:
     """Connect the steps, numbered as the page numbers them. References are checked before."""
     nodes = tuple(_nodes(phases))
     ids = {node.step.id: node.number for node in nodes if node.step.id is not None}
-    places: dict[str, int | Exit] = {ESCALATE: Exit.ESCALATE, DONE: Exit.DONE}
-    places |= {key: _place(phases[at:], nodes) for at, (key, _) in enumerate(phases)} | ids
-    return Graph(
-        nodes,
-        {node.number: tuple(_leads(node, phases, nodes, places)) for node in nodes},
-        {node.number: ids[node.step.undo] for node in nodes if node.step.undo in ids},
-    )
+    begins, after = _places(phases, len(nodes))
+    places: dict[str, int | Exit] = {ESCALATE: Exit.ESCALATE, DONE: Exit.DONE, **begins, **ids}
+    last = {key: len(steps) - 1 for key, steps in phases}
+    edges = {}
+    for node in nodes:
+        # A name that is no place here is another failure mode: all others were refused before.
+        onward = node.number + 1 if node.index < last[node.phase] else after[node.phase]
+        ok, else_ = node.step.ok, node.step.else_
+        leads = onward if ok is None else places.get(ok, Exit.OTHER)
+        edges[node.number] = (leads,) if else_ is None else (leads, places.get(else_, Exit.OTHER))
+    undo = {node.number: ids[node.step.undo] for node in nodes if node.step.undo in ids}
+    return Graph(nodes, edges, undo)
 
 
 def _nodes(phases: Phases) -> Iterator[Node]:
@@ -79,32 +95,20 @@ def _nodes(phases: Phases) -> Iterator[Node]:
             yield Node(step, number, key, index)
 
 
-def _leads(
-    node: Node, phases: Phases, nodes: tuple[Node, ...], places: Mapping[str, int | Exit]
-) -> Iterator[int | Exit]:
-    # A name that is no place here is another failure mode: all others were refused before.
-    yield _next(node, phases, nodes) if node.step.ok is None else places.get(node.step.ok, Exit.OTHER)
-    if node.step.else_ is not None:
-        yield places.get(node.step.else_, Exit.OTHER)
+def _places(phases: Phases, number: int) -> tuple[dict[str, int | Exit], dict[str, int | Exit]]:
+    """Return where each phase begins, and what comes after it; the steps of all are so many.
 
-
-def _next(node: Node, phases: Phases, nodes: tuple[Node, ...]) -> int | Exit:
-    """Return the step below; after a phase the next that has steps, and never the rollback by itself."""
-    at = [key for key, _ in phases].index(node.phase)
-    if node.index + 1 < len(phases[at][1]):
-        return node.number + 1
-    return _first(phases[at + 1 :], nodes)
-
-
-def _place(phases: Phases, nodes: tuple[Node, ...]) -> int | Exit:
-    """Return the first step of the first of some phases; where it has none, the page leads on."""
-    own = next((node.number for node in nodes if node.phase == phases[0][0]), None)
-    return _first(phases[1:], nodes) if own is None else own
-
-
-def _first(phases: Phases, nodes: tuple[Node, ...]) -> int | Exit:
-    keys = {key for key, _ in phases} - {ROLLBACK}
-    return next((node.number for node in nodes if node.phase in keys), Exit.END)
+    After a phase comes the next that has steps, and never the rollback by itself. Where a phase has none,
+    the page leads on.
+    """
+    begins, after = dict[str, int | Exit](), dict[str, int | Exit]()
+    ahead: int | Exit = Exit.END
+    for key, steps in reversed(phases):
+        number -= len(steps)
+        after[key], begins[key] = ahead, number + 1 if steps else ahead
+        if key != ROLLBACK:
+            ahead = begins[key]
+    return begins, after
 
 
 def _reach(start: Iterable[int], *edges: Mapping[int, tuple[int | Exit, ...]]) -> frozenset[int]:
@@ -127,13 +131,13 @@ def unreachable(subject: Graph) -> tuple[Node, ...]:
 
 def loops(subject: Graph) -> tuple[tuple[Node, ...], ...]:
     """Return the circles that lead to no verification and off the page neither, each with its steps."""
-    ahead = {node.number: _reach(_steps(subject.edges[node.number]), subject.edges) for node in subject.nodes}
     out = {
         node.number
         for node in subject.nodes
         if node.phase == VERIFICATION or any(isinstance(to, Exit) for to in subject.edges[node.number])
     }
-    stuck = [number for number in ahead if number not in out and not ahead[number] & out]
+    stuck = _without(out, subject.edges)
+    ahead = {number: _reach(_steps(subject.edges[number]), subject.edges) for number in stuck}
     circles = {
         frozenset(other for other in stuck if other in ahead[number] and number in ahead[other])
         for number in stuck
@@ -142,16 +146,24 @@ def loops(subject: Graph) -> tuple[tuple[Node, ...], ...]:
     return tuple(tuple(subject.nodes[number - 1] for number in circle) for circle in found)
 
 
+def _without(out: set[int], edges: Edges) -> list[int]:
+    """Return the steps from which nobody comes to any of some others."""
+    stuck = [number for number in edges if number not in out]
+    while freed := {number for number in stuck if not out.isdisjoint(_steps(edges[number]))}:
+        out = out | freed
+        stuck = [number for number in stuck if number not in freed]
+    return stuck
+
+
 def _steps(targets: Iterable[int | Exit]) -> list[int]:
     return [target for target in targets if not isinstance(target, Exit)]
 
 
-def dead_end(mode: FailureMode) -> Node | None:
-    """Return the step after which something was changed and nothing follows: no look, no call.
+def dead_end(mode: FailureMode, subject: Graph) -> Node | None:
+    """Return the step after which a failure mode changed something and nothing follows: no look, no call.
 
     A time box is a call. None when there is no such step.
     """
-    subject = graph(mode_phases(mode))
     reachable = subject.reachable
     calls = any(Exit.ESCALATE in subject.edges[number] for number in reachable)
     if mode.verification or mode.escalate_when or mode.time_box is not None or calls:

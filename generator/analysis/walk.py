@@ -8,9 +8,12 @@ from typing import Final
 
 from generator.analysis.amounts import minutes
 from generator.integrity import DONE, ESCALATE, MODE_PHASES, PROCEDURE_PHASES
+from generator.latest import latest
 from generator.pasted import in_words
+from generator.spec.base import FieldPath, sections_of
 from generator.spec.failure_modes import FailureMode
 from generator.spec.procedures import Procedure
+from generator.spec.service import Service
 from generator.spec.steps import Step
 
 FIRST_CHECK: Final = "first-check"
@@ -90,6 +93,12 @@ class Setting:
     page: str = ""
     shown: frozenset[str] = frozenset()
     escalate: str = "escalate"
+
+
+@latest
+def all_steps(spec: Service) -> tuple[tuple[FieldPath, Step], ...]:
+    """Return every step of a service with its place."""
+    return tuple(sections_of(spec, Step))
 
 
 def mode_phases(mode: FailureMode) -> Phases:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
-from typing import Final, TypeVar
+from functools import cached_property, lru_cache
+from typing import Final
 
 from generator.catalog import ServiceEntry
 from generator.diagnostics import Place
@@ -20,8 +20,8 @@ from generator.spec.base import FieldPath, UnknownValue, is_section
 from generator.spec.policy import Waiver
 
 __all__ = (
-    "REQUIRED", "STATES", "UNKNOWN", "Assessment", "Check", "Context", "Demand", "Finding", "Gap", "Level",
-    "Rule", "Score", "assess", "promoted", "rule", "told",
+    "REQUIRED", "STATES", "UNKNOWN", "Assessment", "Check", "Context", "Demand", "Demands", "Finding", "Gap",
+    "Level", "Rule", "Score", "assess", "promoted", "rule", "told",
 )  # fmt: skip
 
 STATES: Final = ("pilot", "hardening", "readiness", "hypercare", "steady", "retiring", "retired")
@@ -30,8 +30,6 @@ REQUIRED: Final = "REQ001"
 """The rule of every field that is asked for."""
 UNKNOWN: Final = "UNK001"
 """The rule of values somebody has promised to find out."""
-
-Value = TypeVar("Value")
 
 
 class Level(StrEnum):
@@ -75,11 +73,34 @@ class Demand:
 
     def level(self, service: ServiceEntry) -> Level | None:
         """Return how much it weighs for a service in its state; None when nothing is asked of it."""
-        spec = service.spec
-        level = Level.MUST if spec.tier in self.must else Level.SHOULD if spec.tier in self.should else None
-        if level is None or _ORDER[spec.lifecycle] < _ORDER[self.since]:
-            return None
+        level = self.weight(service.spec.tier, service.spec.lifecycle)
         return level if self.applies is None or self.applies(service) else None
+
+    def weight(self, tier: int, state: str) -> Level | None:
+        """Return how much it weighs for the services of a tier in a state to which it applies."""
+        level = Level.MUST if tier in self.must else Level.SHOULD if tier in self.should else None
+        return None if _ORDER[state] < _ORDER[self.since] else level
+
+
+class Demands(tuple[Demand, ...]):
+    """All that is asked of anybody, which finds again what is asked of whom: it is the same for many."""
+
+    def of(self, service: ServiceEntry) -> Iterator[tuple[Demand, Level]]:
+        """Yield what is asked of a service in its state, and how much it weighs."""
+        found = self._weighed(service.spec.tier, service.spec.lifecycle)
+        return (one for one in found if (applies := one[0].applies) is None or applies(service))
+
+    def _weighed(self, tier: int, state: str) -> tuple[tuple[Demand, Level], ...]:
+        known = self._known.get((tier, state))
+        if known is None:
+            weighed = ((demand, demand.weight(tier, state)) for demand in self)
+            known = tuple((demand, level) for demand, level in weighed if level is not None)
+            self._known[tier, state] = known
+        return known
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, str], tuple[tuple[Demand, Level], ...]]:
+        return {}
 
 
 def _tiers(tiers: tuple[int, ...]) -> str:
@@ -118,8 +139,8 @@ class Gap:
         )  # fmt: skip
 
 
-_Outcome = tuple[Level, str]
-"""How much a demand weighs, and what became of it."""
+_Outcome = tuple[bool, str]
+"""Whether a demand is a must, and what became of it."""
 _BECOMES: Final = ("met", "waived", "open")
 
 
@@ -143,9 +164,7 @@ class Score:
     def of(cls, outcomes: Iterable[_Outcome]) -> Score:
         """Count what became of demands."""
         count = Counter(outcomes)
-        musts, shoulds = (
-            [count[level, became] for became in _BECOMES] for level in (Level.MUST, Level.SHOULD)
-        )
+        musts, shoulds = ([count[must, became] for became in _BECOMES] for must in (True, False))
         return cls(sum(musts), musts[0], sum(shoulds), shoulds[0], musts[1])
 
 
@@ -174,7 +193,7 @@ class Assessment:
         )
 
 
-def assess(entry: ServiceEntry, demands: Iterable[Demand], context: Context) -> Assessment:
+def assess(entry: ServiceEntry, demands: Demands, context: Context) -> Assessment:
     """Return what a service lacks, and how much of what is asked of it is there.
 
     A demand whose gap is put off by a waiver is not met.
@@ -182,16 +201,15 @@ def assess(entry: ServiceEntry, demands: Iterable[Demand], context: Context) -> 
     found: list[Gap] = []
     areas: defaultdict[str, list[_Outcome]] = defaultdict(list)
     by_spec: list[_Outcome] = []
-    for demand in demands:
-        level = demand.level(entry)
-        if level is None:
-            continue
-        gaps = [_gap(entry, demand, level, *finding, context) for finding in demand.check(entry, context)]
-        outcome = level, _outcome(gap.waiver is not None for gap in gaps)
+    for demand, level in demands.of(entry):
+        before = len(found)
+        for path, message in demand.check(entry, context):
+            found.append(_gap(entry, demand, level, path, message, context))
+        became = _outcome(gap.waiver is not None for gap in found[before:]) if len(found) > before else "met"
+        outcome = level is Level.MUST, became
         areas[demand.area].append(outcome)
         if not demand.rule.beyond:
             by_spec.append(outcome)
-        found += gaps
     gaps = sorted(_told_once(found), key=lambda gap: gap.order)
     return Assessment(
         tuple(gap for gap in gaps if gap.waiver is None),
@@ -201,7 +219,7 @@ def assess(entry: ServiceEntry, demands: Iterable[Demand], context: Context) -> 
     )
 
 
-def scored(entry: ServiceEntry, demands: Iterable[Demand], context: Context) -> Score:
+def scored(entry: ServiceEntry, demands: Demands, context: Context) -> Score:
     """Return how much of what is asked of a service is there, without a word about what is not."""
 
     def waived(demand: Demand) -> Iterator[bool]:
@@ -209,8 +227,7 @@ def scored(entry: ServiceEntry, demands: Iterable[Demand], context: Context) -> 
         for path, _ in demand.check(entry, context):
             yield waiver_of(rule, field, path, spec, today=context.today) is not None
 
-    asked = ((demand, demand.level(entry)) for demand in demands)
-    return Score.of([(level, _outcome(waived(demand))) for demand, level in asked if level is not None])
+    return Score.of([(level is Level.MUST, _outcome(waived(one))) for one, level in demands.of(entry)])
 
 
 def _outcome(waived: Iterator[bool]) -> str:
@@ -220,7 +237,9 @@ def _outcome(waived: Iterator[bool]) -> str:
 
 
 def promoted(entry: ServiceEntry, state: str) -> ServiceEntry:
-    """Return the service as it would be in another state."""
+    """Return the service as it would be in a state."""
+    if entry.spec.lifecycle == state:
+        return entry
     file = replace(entry.file, spec=entry.spec.model_copy(update={"lifecycle": state}))
     return replace(entry, file=file)
 
@@ -241,16 +260,21 @@ def _gap(
     owner, due = _answerable(entry, path)
     overdue = due is not None and due < context.today
     place = entry.file.source.place(path)
-    words = f"{dotted(path)}: {message}" if path else message
     waiver = waiver_of(demand.rule.id, demand.field, path, entry.spec, today=context.today)
-    known = _same(path), _same(words)
+    known = _said(path, message)
     return Gap(entry.id, demand.rule, level, *known, place, owner, due, overdue, demand.area, waiver)
 
 
 @lru_cache(maxsize=10_000)
-def _same(value: Value) -> Value:
-    """Return the value that was first: what services lack is much the same everywhere."""
-    return value
+def _said(path: FieldPath, message: str) -> tuple[FieldPath, str]:
+    """Return a place, and what is said of it. What services lack is much the same everywhere."""
+    return path, f"{dotted(path)}: {message}" if path else message
+
+
+@lru_cache(maxsize=1000)
+def _same(name: str) -> str:
+    """Return the name that was first: a few own all services."""
+    return name
 
 
 def _answerable(entry: ServiceEntry, path: FieldPath) -> tuple[str, date | None]:
@@ -258,13 +282,13 @@ def _answerable(entry: ServiceEntry, path: FieldPath) -> tuple[str, date | None]
     here: object = entry.spec
     owner, due = _same(str(entry.spec.owner)), None
     for step in path:
-        if is_section(here):
-            nothing = here.nothing.get(str(step))
+        if isinstance(here, tuple) and isinstance(step, int):
+            here = here[step]
+        elif is_section(here):
+            nothing = here.nothing and here.nothing.get(str(step))
             if isinstance(nothing, UnknownValue):
                 return nothing.unknown.owner, nothing.unknown.due
-            here = getattr(here, str(step), None)
-        elif isinstance(here, tuple) and isinstance(step, int):
-            here = here[step]
+            here = here.__dict__.get(str(step))
         if is_section(here):
             owner = here.__dict__.get("owner") or owner
             due = here.__dict__.get("due") or due

@@ -13,7 +13,7 @@ from generator.document import Source
 from generator.load import SpecFile
 from generator.paths import field_of, model_in
 from generator.problems.fields import UNKNOWN_REFERENCE
-from generator.readiness import REQUIRED, Context, Demand, Finding, Rule
+from generator.readiness import REQUIRED, Context, Demand, Demands, Finding, Rule
 from generator.readiness.paths import Part, attribute, parts
 from generator.source import parse
 from generator.spec.base import FieldPath, Section, UnknownValue, is_section
@@ -46,7 +46,7 @@ def everyday_words(catalog: Catalog) -> tuple[str, ...]:
     return (*shipped().everyday_words, *(own.everyday_words if own else ()))
 
 
-def demands(policy: Policy | None, rules: Iterable[Rule], *, areas: Mapping[str, str]) -> tuple[Demand, ...]:
+def demands(policy: Policy | None, rules: Iterable[Rule], *, areas: Mapping[str, str]) -> Demands:
     """Return what is asked of whom. A row of org.yaml stands in for the shipped one about the same thing.
 
     `areas` gives the area of a rule whose row names none. Rules that no row names are asked of nobody.
@@ -54,7 +54,7 @@ def demands(policy: Policy | None, rules: Iterable[Rule], *, areas: Mapping[str,
     rows = {_key(row): row for row in (*shipped().requirements, *(policy.requirements if policy else ()))}
     known = {rule.id: rule for rule in rules}
     named = {_key(row): row.area for row in shipped().requirements}
-    return tuple(
+    return Demands(
         _demand(row, known[row.rule or REQUIRED], row.area or named.get(key) or areas[row.rule or REQUIRED])
         for key, row in rows.items()
         if (row.rule or REQUIRED) in known
@@ -121,7 +121,7 @@ def _demand(row: Requirement, rule: Rule, area: str) -> Demand:
 def _asks(service: ServiceEntry, *, given: tuple[Part, ...], only: str | None) -> bool:
     if only == "ai" and not service.spec.is_ai:
         return False
-    return not any(_missing(service.spec, given, (), 1, lenient=False))
+    return not any(True for _ in _missing(service.spec, given, (), 1, lenient=False))
 
 
 def required_field_missing(
@@ -131,7 +131,7 @@ def required_field_missing(
     wanted: tuple[Part, ...] = (),
     of: str = "service",
     least: int = 1,
-) -> Iterator[Finding]:
+) -> Iterable[Finding]:
     """A field that is asked for is not filled, or not known yet.
 
     Whoever opens the page finds a hole where others have an answer.
@@ -140,17 +140,24 @@ def required_field_missing(
     finds it out.
     """
     if of == "service":
-        yield from _missing(service.spec, wanted, (), least)
-    elif of == "org":
+        return _missing(service.spec, wanted, (), least)
+    return _around(service, context, wanted, of, least)
+
+
+def _around(
+    service: ServiceEntry, context: Context, wanted: tuple[Part, ...], of: str, least: int
+) -> Iterator[Finding]:
+    """Yield what is missing of a field of the organisation, or of the teams of a service."""
+    if of == "org":
         for path, message in _missing(context.catalog.org.spec, wanted, (), least):
             yield (), f"org.yaml: {_dotted(path)} {message}"
-    else:
-        for key in ("owner", "operated_by"):
-            id_ = getattr(service.spec, key)
-            file = context.catalog.team_by_id.get(id_) if id_ else None
-            if file and not (key == "operated_by" and id_ == service.spec.owner):
-                for path, message in _missing(file.spec, wanted, (), least):
-                    yield (key,), f"team {id_}: {_dotted(path)} {message}"
+        return
+    for key in ("owner", "operated_by"):
+        id_ = getattr(service.spec, key)
+        file = context.catalog.team_by_id.get(id_) if id_ else None
+        if file and not (key == "operated_by" and id_ == service.spec.owner):
+            for path, message in _missing(file.spec, wanted, (), least):
+                yield (key,), f"team {id_}: {_dotted(path)} {message}"
 
 
 REQUIRED_RULE: Final = Rule(REQUIRED, required_field_missing)
@@ -162,28 +169,32 @@ def _dotted(path: FieldPath) -> str:
 
 def _missing(
     here: Section, wanted: tuple[Part, ...], path: FieldPath, least: int, *, lenient: bool = True
-) -> Iterator[Finding]:
-    """Yield what is missing of a field. With `lenient` a field that does not apply is not missing."""
+) -> Iterable[Finding]:
+    """Return what is missing of a field. With `lenient` a field that does not apply is not missing."""
     if not wanted:
-        return
+        return ()
     part, rest = wanted[0], wanted[1:]
-    where = (*path, part.key)
-    nothing = here.nothing.get(part.key)
-    if nothing is not None:
-        if isinstance(nothing, UnknownValue):
-            yield where, "not known yet"
-        elif not lenient:
-            yield where, "does not apply"
-        return
-    value = getattr(here, attribute(here, part.key))
-    if part.entries:
-        yield from _in_entries(value, part, rest, where, least)
-    elif rest and is_section(value):
-        yield from _missing(value, rest, where, least, lenient=lenient)
-    elif value is None or value in ((), {}):
-        yield where, "is not written"
-    elif isinstance(value, tuple) and len(value) < least:
-        yield where, f"expected at least {least} entries, found {len(value)}"
+    nothing = here.nothing and here.nothing.get(part.key)
+    if not nothing:
+        value = here.__dict__[attribute(here, part.key)]
+        if part.entries:
+            return _in_entries(value, part, rest, (*path, part.key), least)
+        if rest and is_section(value):
+            return _missing(value, rest, (*path, part.key), least, lenient=lenient)
+        words = _lack(value, least)
+    elif isinstance(nothing, UnknownValue):
+        words = "not known yet"
+    else:
+        words = "" if lenient else "does not apply"
+    return (((*path, part.key), words),) if words else ()
+
+
+def _lack(value: object, least: int) -> str:
+    if value is None or (not value and isinstance(value, (tuple, Mapping))):
+        return "is not written"
+    if isinstance(value, tuple) and len(value) < least:
+        return f"expected at least {least} entries, found {len(value)}"
+    return ""
 
 
 def _in_entries(
@@ -192,5 +203,6 @@ def _in_entries(
     meant = [(number, entry) for number, entry in enumerate(entries) if part.takes(entry)]
     if part.by and len(meant) < least:
         yield where, f"no entry of {part.by} {' or '.join(sorted(part.choices))} is written"
-    for number, entry in meant:
-        yield from _missing(entry, rest, (*where, number), 1)
+    if rest:
+        for number, entry in meant:
+            yield from _missing(entry, rest, (*where, number), 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -24,7 +24,7 @@ class Context:
 
 
 Finding = tuple[FieldPath, str]
-Check = Callable[[ServiceEntry, Context], Iterator[Finding]]
+Check = Callable[[ServiceEntry, Context], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.readiness import Demand, Rule
+from generator.readiness import Demands, Rule
 from generator.readiness.requirements import REQUIRED_RULE, demands
 from generator.rules import (
     ai,
@@ -57,6 +57,6 @@ RULES: Final[tuple[Rule, ...]] = tuple(rule for _, rules in FAMILIES for rule in
 _AREAS: Final = {rule.id: family for family, rules in FAMILIES for rule in rules}
 
 
-def demands_of(policy: Policy | None) -> tuple[Demand, ...]:
+def demands_of(policy: Policy | None) -> Demands:
     """Return what is asked of whom: the shipped policy with an organisation's own over it."""
     return demands(policy, RULES, areas=_AREAS)

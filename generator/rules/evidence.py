@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
 from typing import Final
 
 from generator.analysis.learning import learning
@@ -102,8 +103,8 @@ def record_of_the_future(service: ServiceEntry, context: Context) -> Iterator[Fi
     Write the day it was done, once it is; until then leave it out, or give it a ``due`` where there is one.
     """
     for path, section in sections(service.spec):
-        for name in ("at",) if isinstance(section, _RECORDS) else ("at", "done") if _judged(section) else ():
-            day = getattr(section, name, None)
+        for name in _days(type(section)):
+            day = getattr(section, name)
             if isinstance(day, date) and not isinstance(day, datetime) and day > context.today:
                 yield (*path, name), f"is dated {day}, {days_ago(day, context.today)}: a plan is not a record"
 
@@ -158,8 +159,11 @@ def exercise_outdated(service: ServiceEntry, context: Context) -> Iterator[Findi
             yield ("training", "exercises"), f"{told}; {asked}"
 
 
-def _judged(section: Section) -> bool:
-    return "evidence" in type(section).model_fields
+@cache
+def _days(kind: type[Section]) -> tuple[str, ...]:
+    """Name the fields of a record or a verdict that bear its day."""
+    names = ("at",) if kind in _RECORDS else ("at", "done") if "evidence" in kind.model_fields else ()
+    return tuple(name for name in names if name in kind.model_fields)
 
 
 def _traced(service: ServiceEntry, context: Context, form: str) -> Iterator[tuple[Proof, Trace]]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.analysis.detection import noticed
-from generator.analysis.graph import Graph, Node, dead_end, graph, loops, unreachable
-from generator.analysis.walk import FIRST_CHECK, mode_phases, procedure_phases
+from generator.analysis.graph import Node, dead_end, graphs, loops, unreachable
+from generator.analysis.holes import holes
+from generator.analysis.walk import FIRST_CHECK, all_steps
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
-from generator.spec.base import FieldPath, NotApplicable, fields, sections
+from generator.spec.base import FieldPath, NotApplicable, sections
 from generator.spec.steps import Step
 
 
@@ -88,10 +89,10 @@ def change_without_way_back(service: ServiceEntry, _: Context) -> Iterator[Findi
 
     Add ``danger`` and ``undo``, or ``reads_only: true`` when it changes nothing.
     """
-    for path, section in sections(service.spec):
-        if not isinstance(section, Step) or isinstance(section.nothing.get("undo"), NotApplicable):
+    for path, step in all_steps(service.spec):
+        if isinstance(step.nothing.get("undo"), NotApplicable):
             continue
-        if section.changes and section.danger is None and section.undo is None:
+        if step.changes and step.danger is None and step.undo is None:
             yield (*path, "run"), "the command changes something; danger and undo are not written"
 
 
@@ -119,7 +120,7 @@ def step_unreachable(service: ServiceEntry, _: Context) -> Iterator[Finding]:
 
     Name its ``id`` in the ``ok``, ``else`` or ``undo`` of another step, or take it out.
     """
-    for path, subject in _graphs(service):
+    for path, subject in graphs(service.spec):
         for node in unreachable(subject):
             yield _path(path, node), f"no step leads to step {node.number}"
 
@@ -132,7 +133,7 @@ def loop_without_exit(service: ServiceEntry, _: Context) -> Iterator[Finding]:
 
     Let ``ok`` or ``else`` of one lead to ``verification``, ``done``, ``escalate`` or another failure mode.
     """
-    for path, subject in _graphs(service):
+    for path, subject in graphs(service.spec):
         for circle in loops(subject):
             numbers = ", ".join(str(node.number) for node in circle)
             words = (
@@ -151,11 +152,11 @@ def dead_end_after_change(service: ServiceEntry, _: Context) -> Iterator[Finding
 
     Write ``verification``, or ``escalate_when``, or let a step's ``else`` lead to ``escalate``.
     """
-    for number, mode in enumerate(service.spec.failure_modes):
-        last = dead_end(mode)
+    for mode, (path, subject) in zip(service.spec.failure_modes, graphs(service.spec), strict=False):
+        last = dead_end(mode, subject)
         if last is not None and not isinstance(mode.nothing.get("verification"), NotApplicable):
             yield (
-                _path(("failure_modes", number), last),
+                _path(path, last),
                 f"{mode.id} ends at step {last.number}, with nothing to look at and nobody to call",
             )
 
@@ -189,17 +190,9 @@ def look_without_command(service: ServiceEntry, _: Context) -> Iterator[Finding]
 
     Write the query in ``run``, with what to ``expect``.
     """
-    for path, section in sections(service.spec):
-        if not isinstance(section, Step) or section.run is not None or _HOW.search(section.do):
-            continue
-        if _LOOK.search(section.do):
+    for path, step in all_steps(service.spec):
+        if step.run is None and _LOOK.search(step.do) and not _HOW.search(step.do):
             yield (*path, "do"), "it says what to look at, and gives no command or query"
-
-
-_HOLE: Final = re.compile(
-    r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|\A\s*\?{2,}\s*\Z"
-    r"|(?i:lorem ipsum|\bto be (?:defined|decided|written)\b|\bcoming soon\b)"
-)
 
 
 @rule("FMD013", fields=("Step.do", "failure_modes[].symptoms", "failure_modes[].title"))
@@ -210,12 +203,8 @@ def text_to_be_written(service: ServiceEntry, _: Context) -> Iterator[Finding]:
 
     Write the text, or ``{unknown: {owner, due}}`` in its place.
     """
-    for path, section in sections(service.spec):
-        for name, value in fields(section):
-            for number, text in enumerate(value if isinstance(value, tuple) else (value,)):
-                if isinstance(text, str) and _HOLE.search(text):
-                    place = (*path, name, number) if isinstance(value, tuple) else (*path, name)
-                    yield place, "the text is still to be written"
+    for path in holes(service.spec):
+        yield path, "the text is still to be written"
 
 
 @rule("FMD014", fields=("Step.run", "Step.expect"))
@@ -226,8 +215,8 @@ def command_without_expectation(service: ServiceEntry, _: Context) -> Iterator[F
 
     Write ``expect``: what stands there when it worked.
     """
-    for path, section in sections(service.spec):
-        if isinstance(section, Step) and section.run and not (section.expect or "expect" in section.nothing):
+    for path, step in all_steps(service.spec):
+        if step.run and not (step.expect or "expect" in step.nothing):
             yield (*path, "expect"), "nothing says what the command is to show"
 
 
@@ -260,20 +249,13 @@ def danger_half_said(service: ServiceEntry, _: Context) -> Iterator[Finding]:
 
     Write ``blast_radius`` and ``confirm`` into ``danger``, and ``undo``, or ``undo: {na: reason}``.
     """
-    for path, section in sections(service.spec):
-        if isinstance(section, Step) and section.danger is not None:
+    for path, step in all_steps(service.spec):
+        if step.danger is not None:
             for field, words in _OF_DANGER.items():
-                if getattr(section.danger, field) is None and field not in section.danger.nothing:
+                if getattr(step.danger, field) is None and field not in step.danger.nothing:
                     yield (*path, "danger", field), f"nothing says {words}"
-            if section.undo is None and "undo" not in section.nothing:
+            if step.undo is None and "undo" not in step.nothing:
                 yield (*path, "undo"), "nothing says how to take a dangerous step back"
-
-
-def _graphs(service: ServiceEntry) -> Iterator[tuple[FieldPath, Graph]]:
-    for number, mode in enumerate(service.spec.failure_modes):
-        yield ("failure_modes", number), graph(mode_phases(mode))
-    for number, procedure in enumerate(service.spec.procedures):
-        yield ("procedures", number), graph(procedure_phases(procedure))
 
 
 def _path(subject: FieldPath, node: Node) -> FieldPath:

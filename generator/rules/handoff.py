@@ -188,6 +188,9 @@ def hand_back_due(service: ServiceEntry, context: Context) -> Iterator[Finding]:
 
     Do what ``handoff.handback.process`` says, or agree on another condition.
     """
+    back = service.spec.handoff.handback if service.spec.handoff else None
+    if back is None or not back.measured:
+        return  # nothing need be known
     known = Known.of(service, learning(service, context.catalog.org.spec, today=context.today).covered)
     for number, found in enumerate(triggers(known, context.today)):
         if found.met:

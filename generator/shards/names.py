@@ -1,21 +1,27 @@
 """Names for what files are made of: equal names mean equal values.
 
-A name is the digest of a value as pickle writes it down, with everything in it and in its order. Those of
+A name is the digest of a value as pickle writes it down, with everything in it and in its order. What follows
+from the rest is left out: a spec from its document, and what values worked out about themselves. Names of
 equal values may differ, as when one holds a text twice and another two equal ones: that only costs time.
 """
 
 from __future__ import annotations
 
 import pickle
-from functools import cache, cached_property
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from functools import cache
 from hashlib import sha256
 from io import BytesIO
+from operator import attrgetter
 from typing import Any, Final
 
 from generator.gitfacts import Repository
+from generator.load import SpecFile
 from generator.shared import Common
+from generator.spec.base import Section
 
-_SHARED: Final = (Common, Repository)
+_SHARED: Final = frozenset({Common, Repository})
 """What many services have in common, and is large: it is named once, and stands by its name in others."""
 
 
@@ -28,9 +34,13 @@ class Names:
 
     def of(self, value: object) -> str:
         """Return the name of a value."""
+        return sha256(self.written(value)).hexdigest()
+
+    def written(self, value: object) -> bytes:
+        """Return a value as it is written down to be named."""
         out = BytesIO()
         _Writer(out, self, value).dump(value)
-        return sha256(out.getbuffer()).hexdigest()
+        return out.getvalue()
 
     def shared(self, value: object) -> str:
         """Return the name of what others share."""
@@ -40,37 +50,38 @@ class Names:
 
 
 class _Writer(pickle.Pickler):
-    """Writes the same for equal values in every process."""
+    """Writes the same for equal values in every process. It asks nothing of texts and numbers: most are."""
 
     def __init__(self, out: BytesIO, names: Names, whole: object) -> None:
         super().__init__(out, 5)
         self._names, self._whole = names, whole
 
-    def persistent_id(self, value: object) -> object:
-        """Replace what has no order by what has one, and what is shared by its name."""
-        kind = type(value)
-        if kind is frozenset or kind is set:
-            return kind.__name__, sorted(value, key=repr)  # type: ignore[call-overload]
-        if kind in _SHARED and value is not self._whole:
-            return "shared", self._names.shared(value)
-        return None
-
     def reducer_override(self, value: Any) -> Any:  # noqa: ANN401 - as pickle has it
-        """Leave out what a value worked out about itself when it was asked: it may, and may not, be there."""
+        """Say what of a value is written down."""
         kind: type = type(value)
-        lazily = _lazily(kind)
-        if not lazily:
-            return NotImplemented
-        make, arguments, state, *_ = value.__reduce_ex__(5)
-        return make, arguments, {name: part for name, part in state.items() if name not in lazily}
+        if kind in _SHARED and value is not self._whole:
+            return Names, (self._names.shared(value),)
+        if kind is SpecFile and value.as_read:
+            return kind, (type(value.spec), value.source, value.raw)
+        parts = _parts(kind)
+        return NotImplemented if parts is None else (kind, tuple(map(_ordered, parts(value))))
+
+
+def _ordered(value: object) -> object:
+    """Return a value in an order: sets have another one in each process."""
+    kind = type(value)
+    return (kind.__name__, sorted(value, key=repr)) if kind is frozenset or kind is set else value  # type: ignore[call-overload]
 
 
 @cache
-def _lazily(kind: type) -> frozenset[str]:
-    """Name the properties that are kept once somebody asked for them."""
-    return frozenset(
-        name
-        for base in kind.__mro__
-        for name, found in vars(base).items()
-        if isinstance(found, cached_property)
-    )
+def _parts(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
+    """Return what gives all that values of a kind consist of; None when pickle knows."""
+    travels: object = kind.__reduce__
+    if travels is not object.__reduce__:
+        return None
+    if issubclass(kind, Section):
+        return lambda value: (value.__dict__,)
+    if not is_dataclass(kind):
+        return None
+    first, *others = (field.name for field in fields(kind))
+    return attrgetter(first, *others) if others else lambda value: (getattr(value, first),)

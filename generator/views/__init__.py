@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from generator.analysis.alert_index import alert_index, service_alerts
+from generator.analysis.alert_index import alert_index
 from generator.analysis.coverage import ServiceCoverage, coverage
 from generator.analysis.freshness import Looked
 from generator.analysis.lessons import reusers
-from generator.analysis.people import contact, first_call, ladders
-from generator.analysis.presence import presences
+from generator.analysis.people import contact
 from generator.analysis.reuse import Shelf, shelves, uses
 from generator.catalog import Catalog
 from generator.chronicle import Chronicle
@@ -86,7 +85,9 @@ def site_view(
 
 def with_editions(site: SiteView, editions: Editions) -> SiteView:
     """Return the site with what earlier versions its services have."""
-    services = tuple(replace(view, editions=editions.get(view.id, ())) for view in site.services)
+    services = tuple(
+        replace(view, editions=editions[view.id]) if editions.get(view.id) else view for view in site.services
+    )
     return replace(site, services=services, by_id={view.id: view for view in services})
 
 
@@ -125,20 +126,14 @@ def _service(
     reader: Reader,
 ) -> ServiceView:
     entry, catalog = covered.service, context.catalog
-    spec = entry.spec
-    judged = judge.judged(entry, spec.lifecycle)
+    judged = judge.judged(entry, entry.spec.lifecycle)
     return ServiceView(
         entry,
-        contact(spec.owner, spec, catalog),
-        first_call(spec, catalog, today=context.today),
-        ladders(spec, catalog),
-        presences(spec, catalog, day=context.today),
-        service_alerts(entry),
+        catalog.common,
+        context.today,
         judged,
         facts.specs[entry.file.file],
         code_views(entry, context),
-        context.today,
-        catalog.common,
         covered,
         uses(entry, catalog.library),
         chronicle,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 
 from generator.analysis.absence import Absence, absence, withheld
 from generator.analysis.agenda import Due, agenda
 from generator.analysis.ai import Operation, operation
 from generator.analysis.ai.watch import Watched, watched
-from generator.analysis.alert_index import ServiceAlert
+from generator.analysis.alert_index import ServiceAlert, service_alerts
 from generator.analysis.blast import thing
 from generator.analysis.card import card
 from generator.analysis.coverage import ServiceCoverage
+from generator.analysis.detection import noticed
 from generator.analysis.exits import Known
 from generator.analysis.freshness import Freshness, Looked, freshness
 from generator.analysis.guide import Guide
@@ -25,14 +25,11 @@ from generator.analysis.noise import Noise, in_all, noise
 from generator.analysis.objectives import Objective, Protection, objectives, protections
 from generator.analysis.outline import Entry, outline, unpaged
 from generator.analysis.paper import Sheet
-from generator.analysis.people import Call, Contact, Contacts, Ladder
-from generator.analysis.presence import Presence
 from generator.analysis.register import Register, register
 from generator.analysis.reuse import Use
 from generator.analysis.sights import Sights, sights
 from generator.analysis.transition import Transition, transition
 from generator.analysis.usage import Usage, usage
-from generator.catalog import ServiceEntry
 from generator.chronicle import Chronicle
 from generator.evidence import Trace
 from generator.facts import SpecFacts
@@ -40,13 +37,12 @@ from generator.manifests import EnvironmentFacts
 from generator.readiness import Assessment, Gap, Level, Score
 from generator.readiness.ahead import Ahead
 from generator.releases import Edition
-from generator.shared import Shared
 from generator.spec.architecture import Environment
 from generator.spec.audience import HIDDEN, UNMARKED, Reader, may_read
 from generator.spec.base import Section
 from generator.spec.failure_modes import FailureMode
-from generator.spec.service import Service
 from generator.views.around import Around
+from generator.views.called import Called
 from generator.views.code import CodeViews
 from generator.views.drawn import Drawn
 from generator.views.evidence import Shown, shown
@@ -54,21 +50,13 @@ from generator.views.origin import NoteView, Origin, foot, origin
 from generator.views.taught import Taught
 
 
-@dataclass(frozen=True)  # without slots: what is worked out once for all pages is kept
-class ServiceView:
+@dataclass(frozen=True)
+class ServiceView(Called):
     """A service with everything its pages say."""
 
-    entry: ServiceEntry
-    owner: Contact
-    call: Call
-    ladders: tuple[Ladder, ...]
-    presences: tuple[Presence, ...]
-    alerts: tuple[ServiceAlert, ...]
     assessment: Assessment
     facts: SpecFacts
     code: CodeViews
-    today: date
-    catalog: Shared
     coverage: ServiceCoverage
     uses: tuple[Use, ...]
     chronicle: Chronicle
@@ -88,11 +76,6 @@ class ServiceView:
     """Its last earlier versions, newest first, and the one it is; None for today's."""
 
     @property
-    def spec(self) -> Service:
-        """Return the service's spec."""
-        return self.entry.spec
-
-    @property
     def id(self) -> str:
         """Return the service's id."""
         return self.entry.id
@@ -101,6 +84,11 @@ class ServiceView:
     def url(self) -> str:
         """Return the address of the overview; the other pages lie below it."""
         return f"services/{self.entry.id}/"
+
+    @cached_property
+    def alerts(self) -> tuple[ServiceAlert, ...]:
+        """Return its alerts, sorted by name."""
+        return service_alerts(self.entry)
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -183,7 +171,7 @@ class ServiceView:
 
     def measured(self, mode: FailureMode) -> Measured:
         """Return how soon one of its failure modes was noticed in incidents."""
-        return next(measured(one, self.spec) for one in self.coverage.noticed if one.mode is mode)
+        return next(measured(one, self.spec) for one in noticed(self.entry) if one.mode is mode)
 
     def gaps_in(self, *fields: str) -> tuple[Gap, ...]:
         """Return the gaps of some of the spec's outermost fields."""
@@ -279,14 +267,6 @@ class ServiceView:
     def inherited(self, field: str) -> Given | None:
         """Return who gave this service a field; None when it is its own, or nobody's."""
         return given(self.entry, field, self.catalog)
-
-    def contact(self, ref: str) -> Contact:
-        """Look up somebody this service refers to."""
-        return self._contacts[ref]
-
-    @cached_property
-    def _contacts(self) -> Contacts:
-        return Contacts(self.spec, self.catalog)
 
     def origin(self, *path: str | int) -> Origin:
         """Say where a page about a part of this spec comes from."""

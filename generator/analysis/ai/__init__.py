@@ -13,6 +13,7 @@ from generator.analysis.ai.upkeep import HandWork, changing, hand_work, renewal
 from generator.analysis.ai.watch import Watched, watched
 from generator.analysis.ai.ways import Load, Way, load, ways
 from generator.catalog import ServiceEntry
+from generator.latest import latest
 from generator.spec.ai_system import AiChange
 from generator.spec.improvement import Improvement
 from generator.spec.org import Org
@@ -46,6 +47,7 @@ class Operation:
         return next(way for way in self.ways if way.name == name)
 
 
+@latest
 def operation(entry: ServiceEntry, org: Org, *, today: date) -> Operation:
     """Judge how a service runs its models; one without models has empty parts."""
     spec = entry.spec
