@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Final
 
 from generator.catalog import ServiceEntry
 from generator.diagnostics import Place
 from generator.load import dotted
 from generator.readiness.rule import Check, Context, Finding, Rule, rule
 from generator.readiness.waivers import waiver_of
+from generator.same import same
 from generator.spec.base import FieldPath, UnknownValue, is_section
 from generator.spec.policy import Waiver
 
@@ -30,8 +30,6 @@ REQUIRED: Final = "REQ001"
 """The rule of every field that is asked for."""
 UNKNOWN: Final = "UNK001"
 """The rule of values somebody has promised to find out."""
-
-Value = TypeVar("Value")
 
 
 class Level(StrEnum):
@@ -240,23 +238,17 @@ def _gap(
 ) -> Gap:
     owner, due = _answerable(entry, path)
     overdue = due is not None and due < context.today
-    place = entry.file.source.place(path)
+    place = same(entry.file.source.place(path))
     words = f"{dotted(path)}: {message}" if path else message
     waiver = waiver_of(demand.rule.id, demand.field, path, entry.spec, today=context.today)
-    known = _same(path), _same(words)
+    known = same(path), same(words)
     return Gap(entry.id, demand.rule, level, *known, place, owner, due, overdue, demand.area, waiver)
-
-
-@lru_cache(maxsize=10_000)
-def _same(value: Value) -> Value:
-    """Return the value that was first: what services lack is much the same everywhere."""
-    return value
 
 
 def _answerable(entry: ServiceEntry, path: FieldPath) -> tuple[str, date | None]:
     """Say who fills a gap and by when: an `unknown` on the way, the entry's owner, or the service's."""
     here: object = entry.spec
-    owner, due = _same(str(entry.spec.owner)), None
+    owner, due = same(str(entry.spec.owner)), None
     for step in path:
         if is_section(here):
             nothing = here.nothing.get(str(step))
