@@ -19,7 +19,8 @@ from generator.problems.files import FOLDED_COMMAND, ID_NOT_FILE_NAME, TEXT_CUT,
 from generator.source import Rejected, parse, read_bytes
 from generator.spec.accept import accepted
 from generator.spec.audience import AUDIENCES, MARK, UNMARKED, Reader
-from generator.spec.base import NOTHING_KEY, FieldPath, Section, Unknown, forget_written, sections
+from generator.spec.base import NOTHING_KEY, FieldPath, Section, Unknown, sections
+from generator.spec.lean import lean
 from generator.spec.library import LibraryItem
 from generator.spec.org import Org
 from generator.spec.service import Service
@@ -161,7 +162,7 @@ def _validated(data: object, kind: type[Spec]) -> tuple[Spec | None, tuple[Error
         details = error.errors(include_url=False)
         # A list with entries that are all wrong is called too short as well.
         return None, tuple(found for found in details if found["type"] != "too_short" or not found["input"])
-    forget_written(spec)
+    lean(spec)
     return spec, ()
 
 

@@ -12,6 +12,7 @@ from generator.analysis.agenda import CALENDAR
 from generator.facts import Facts
 from generator.feeds import FEEDS
 from generator.glosses import NO_MEANINGS
+from generator.latest import latest
 from generator.portfolio import PORTFOLIO
 from generator.reference import Reference
 from generator.registers import FILES
@@ -164,11 +165,11 @@ def render_whole(
     only: Container[str] = ALL,
 ) -> Iterator[Page]:
     """Render the pages about the whole, about teams, the library, and alerts of several services."""
-    urls = around.urls.union(*(_urls(own, _planned(own.view.reader, own.subjects)) for own in services))
     commits = {
         **around.repair.commits,
         **{file: sha for own in services for file, sha in own.commits.items()},
     }
+    urls = _All(around.urls, {own.view.url: own for own in services})
     renderer = Renderer(Templates(around.templates), urls, replace(around.repair, commits=commits))
     for template, title, subject in _planned(site.reader, partial(shared, site, reference)):
         if subject.path.startswith(below) and template in only:
@@ -201,6 +202,26 @@ class _Either:
 
     def __contains__(self, url: object) -> bool:
         return url in self.own or url in self.others
+
+
+@dataclass(frozen=True, slots=True)
+class _All:
+    """All addresses of a site. Pages about the whole link to few below services: those are not held."""
+
+    common: frozenset[str]
+    services: Mapping[str, Own]
+    """By the addresses of their overviews."""
+
+    def __contains__(self, url: object) -> bool:
+        if url in self.common:
+            return True
+        own = self.services.get("".join(f"{part}/" for part in str(url).split("/")[:2]))
+        return own is not None and url in _below(own)
+
+
+@latest
+def _below(own: Own) -> frozenset[str]:
+    return _urls(own, _planned(own.view.reader, own.subjects))
 
 
 def _urls(own: Own, planned: Iterable[tuple[str, str, Subject]]) -> frozenset[str]:

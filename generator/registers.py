@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from heapq import merge
-from itertools import chain
+from itertools import chain, repeat
 from typing import Final
 
 from generator.analysis.absence import Absence
@@ -69,8 +69,8 @@ def gaps(views: Sequence[ServiceView]) -> Iterator[bytes]:
 
     Those of each service are in this order already.
     """
-    found = ([(view, gap) for gap in view.gaps] for view in views)
-    later = ([(view, gap) for gap in view.assessment.waived] for view in views)
+    found = (zip(repeat(view), view.gaps) for view in views)
+    later = (zip(repeat(view), view.assessment.waived) for view in views)
     rows = chain(merge(*found, key=_order), merge(*later, key=_order))
     return lines(GAP_COLUMNS, (_gap(view, gap) for view, gap in rows))
 

@@ -16,7 +16,7 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
-    ("builders", "inputs", "latest", "sealed"),
+    ("builders", "inputs", "latest", "same", "sealed"),
     ("tools", "unchanged"),
     ("authors", "codeowners", "confined", "diagnostics", "examples", "gitrun", "insertion", "linked"),
     ("amend", "overwrite", "patterns", "promql", "shell", "spec"),

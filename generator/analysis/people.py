@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from generator.analysis.hours import in_words
 from generator.analysis.targets import against, total
@@ -153,9 +153,12 @@ class Contacts(dict[str, Contact]):
         return found
 
 
+_NONE: Final = frozenset[date]()
+
+
 def _holidays(id_: str | None, catalog: Shared) -> frozenset[date]:
     found = [_days(calendar) for calendar in catalog.org.spec.holidays if calendar.id == id_]
-    return found[0] if len(found) == 1 else frozenset().union(*found)
+    return _NONE.union(*found) if len(found) > 1 else next(iter(found), _NONE)
 
 
 @latest

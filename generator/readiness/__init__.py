@@ -16,6 +16,7 @@ from generator.diagnostics import Place
 from generator.load import dotted
 from generator.readiness.rule import Check, Context, Finding, Rule, rule
 from generator.readiness.waivers import waiver_of
+from generator.same import same
 from generator.spec.base import FieldPath, UnknownValue, is_section
 from generator.spec.policy import Waiver
 
@@ -259,7 +260,7 @@ def _gap(
 ) -> Gap:
     owner, due = _answerable(entry, path)
     overdue = due is not None and due < context.today
-    place = entry.file.source.place(path)
+    place = same(entry.file.source.place(path))
     waiver = waiver_of(demand.rule.id, demand.field, path, entry.spec, today=context.today)
     known = _said(path, message)
     return Gap(entry.id, demand.rule, level, *known, place, owner, due, overdue, demand.area, waiver)
@@ -271,16 +272,10 @@ def _said(path: FieldPath, message: str) -> tuple[FieldPath, str]:
     return path, f"{dotted(path)}: {message}" if path else message
 
 
-@lru_cache(maxsize=1000)
-def _same(name: str) -> str:
-    """Return the name that was first: a few own all services."""
-    return name
-
-
 def _answerable(entry: ServiceEntry, path: FieldPath) -> tuple[str, date | None]:
     """Say who fills a gap and by when: an `unknown` on the way, the entry's owner, or the service's."""
     here: object = entry.spec
-    owner, due = _same(str(entry.spec.owner)), None
+    owner, due = same(str(entry.spec.owner)), None
     for step in path:
         if isinstance(here, tuple) and isinstance(step, int):
             here = here[step]

@@ -36,7 +36,7 @@ _NAMED: Final = 5
 
 def shards(entries: Iterable[Entry]) -> Iterator[tuple[str, bytes]]:
     """Yield the files with their names, the same for the same entries."""
-    terms: dict[str, array[int]] = defaultdict(lambda: array("L"))
+    terms: dict[str, array[int]] = defaultdict(lambda: array("I"))
     names: set[str] = set()
     rows = (_json(_row(number, entry, terms, names)) for number, entry in enumerate(entries))
     pages: list[list[object]] = []

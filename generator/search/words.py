@@ -15,13 +15,13 @@ _LONGEST: Final = 40
 _PHRASE: Final = 8
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text in lower case, in order: runs of letters and digits of any script."""
     return tuple(word.lower()[:_LONGEST] for word in _runs(text))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def parts(text: str) -> tuple[str, ...]:
     """Return what names written in one are made of: `LedgerLag99` of ledger, lag and 99."""
     found = (_SEAM.split(word) for word in _runs(text))

@@ -148,9 +148,6 @@ class Section(BaseModel):
         return tuple(key for key, nothing in self.nothing.items() if nothing is WITHHELD)
 
 
-_WRITTEN: Final = set[str]()  # for all, instead of what was written; pydantic copies it before it changes any
-
-
 def key_of(section: Section | type[Section], name: str) -> str:
     """Return the key in the file of a field that is called so in the model; of no field's name, that name."""
     return _key(section if isinstance(section, type) else type(section), name)
@@ -187,12 +184,6 @@ def sections_of(value: object, kind: type[Kind], path: FieldPath = ()) -> Iterat
     gathered: list[tuple[FieldPath, Kind]] = []
     _gather(value, path, kind, gathered)
     return iter(gathered)
-
-
-def forget_written(spec: Section) -> None:
-    """Forget which fields were written and which have their defaults: a third of a spec, and nobody asks."""
-    for _, section in sections(spec):
-        object.__setattr__(section, "__pydantic_fields_set__", _WRITTEN)
 
 
 def references(value: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Reference]]:
