@@ -75,8 +75,9 @@ def _field(model: type[BaseModel], field: FieldInfo, check: _Check | None) -> Co
         schema = core_schema.no_info_after_validator_function(check, schema)
     if field.is_required():
         return schema
-    factory: Any = field.default_factory
-    return core_schema.with_default_schema(schema, default=factory() if factory else field.default)
+    if field.default_factory is not None:
+        return core_schema.with_default_schema(schema, default_factory=field.default_factory)
+    return core_schema.with_default_schema(schema, default=field.default)
 
 
 def _nothings_of(model: type[BaseModel]) -> Callable[[object], object]:
