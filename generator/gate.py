@@ -62,7 +62,7 @@ class Judged:
 
 def findings(catalog: Catalog, facts: Facts, *, today: date) -> tuple[Finding, ...]:
     """Return the musts that services do not meet in their state, sorted by place."""
-    context, demands = Context(catalog, today, facts), demands_of(catalog.org.spec.policy)
+    context, demands = Context.of(catalog, today, facts), demands_of(catalog.org.spec.policy)
     found = (
         _finding(entry, gap)
         for entry in catalog.services

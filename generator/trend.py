@@ -119,7 +119,7 @@ def _judged(
         return then
     if then.lenient is None:
         return {}
-    context = Context(then.lenient, date.fromisoformat(commit.date))
+    context = Context.of(then.lenient, date.fromisoformat(commit.date))
     sound = (entry for entry in then.lenient.services if not _misleads(entry, then.lenient, then.errors))
     scores = {entry.id: scored(entry, demands, context) for entry in sound}
     return {id_: (one.musts, one.musts_met, one.musts_waived) for id_, one in scores.items()}

@@ -435,7 +435,7 @@ alerts:
 """
     rules = (RULE.format(name, "{}", GOOD) for name in ("PierDark", "PierDim", "PierLit"))
     found = covered(mini, spec, *rules)
-    context = Context(catalog(mini), date(2026, 11, 23))
+    context = Context.of(catalog(mini), date(2026, 11, 23))
     everywhere = Demands(replace(demand, must=(4,), should=()) for demand in demands_of(None))
     gaps = [(gap.rule.id, gap.message) for gap in assess(found.service, everywhere, context).gaps]
 

@@ -861,7 +861,7 @@ def assessed(mini: Path) -> Assessed:
         entry = next(entry for entry in found.catalog.services if entry.id == "booking-api")
         demands = demands_of(found.catalog.org.spec.policy)
         facts = gather(workspace, found.catalog, today=TODAY) if GIT in changes else _told(entry, changes)
-        return entry, assess(entry, demands, Context(found.catalog, TODAY, facts)).gaps
+        return entry, assess(entry, demands, Context.of(found.catalog, TODAY, facts)).gaps
 
     return assess_changed
 

@@ -39,7 +39,7 @@ def assessed(root: Path, *, state: str | None = None) -> Assessment:
     found = catalog(root)
     entry = next(entry for entry in found.services if entry.id == "booking-api")
     judged = promoted(entry, state) if state else entry
-    return assess(judged, demands_of(found.org.spec.policy), Context(found, TODAY))
+    return assess(judged, demands_of(found.org.spec.policy), Context.of(found, TODAY))
 
 
 def replaced(root: Path, file: str, old: str, new: str) -> None:

@@ -91,7 +91,7 @@ def test_each_tells_how_to_find_stop_and_check(lantern: Path) -> None:
     found = catalog(lantern)
     entry = next(entry for entry in found.services if entry.id == "lantern")
     assert len(SHIPPED) == len(entry.spec.failure_modes)
-    context = Context(found, TODAY)
+    context = Context.of(found, TODAY)
     missing = {
         gap.message.split(": ")[0].split(".")[-1]
         for gap in assess(entry, demands_of(None), context).gaps

@@ -39,7 +39,7 @@ def by_spec(root: Path, day: date) -> Score:
     """Judge the service as it stands there, on a day, by what its spec alone says."""
     found = catalog(root)
     entry = next(one for one in found.services if one.id == "lantern")
-    return assess(entry, demands_of(found.org.spec.policy), Context(found, day)).by_spec
+    return assess(entry, demands_of(found.org.spec.policy), Context.of(found, day)).by_spec
 
 
 def test_a_past_state_is_judged_as_it_would_have_been_on_its_day(mini: Path) -> None:
@@ -151,7 +151,7 @@ class Watched:
 def test_a_rule_that_asks_git_says_so() -> None:
     """Else it would find nothing in the past, and the score would be too good."""
     found = catalog(ROOT)
-    context = Context(found, date(2026, 11, 23), cast("Facts", Watched()))
+    context = Context.of(found, date(2026, 11, 23), cast("Facts", Watched()))
     asking = set()
     for rule in RULES:
         for entry in found.services:

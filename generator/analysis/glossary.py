@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Final
 
 from generator.catalog import Catalog, ServiceEntry
+from generator.shared import Shared
 from generator.spec.base import FieldPath, Section, fields, sections
 from generator.spec.identity import Term
 from generator.spec.kinds import in_words
@@ -78,13 +79,13 @@ def glossary(catalog: Catalog) -> tuple[Word, ...]:
     )
 
 
-def _shared(catalog: Catalog) -> tuple[Term, ...]:
+def _shared(catalog: Shared) -> tuple[Term, ...]:
     defaults = catalog.org.spec.defaults
     return defaults.glossary if defaults else ()
 
 
 def unexplained(
-    entry: ServiceEntry, catalog: Catalog, *, everyday: Iterable[str]
+    entry: ServiceEntry, catalog: Shared, *, everyday: Iterable[str]
 ) -> Iterator[tuple[FieldPath, str, int]]:
     """Yield the short words of a service's prose that nothing explains: first place, word, how often."""
     spec = entry.spec

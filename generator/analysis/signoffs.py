@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from generator.analysis.diff import State
 from generator.analysis.material import WORDS, changed, material
-from generator.catalog import Catalog, ServiceEntry
+from generator.catalog import ServiceEntry
+from generator.shared import Shared
 from generator.spec.acceptance import Signoff
 from generator.spec.handoff import Handoff
 
@@ -27,7 +28,7 @@ def signed(signoff: Signoff) -> dict[str, str]:
     return {part: digest for part, digest in digests.items() if digest}
 
 
-def stale(entry: ServiceEntry, catalog: Catalog) -> dict[str, tuple[str, ...]]:
+def stale(entry: ServiceEntry, catalog: Shared) -> dict[str, tuple[str, ...]]:
     """Return, by function, which parts are others than those it said yes to."""
     handoff = entry.spec.handoff or Handoff()
     given = [(word.function, signed(word)) for word in last_words(handoff.signoffs) if word.verdict == "met"]

@@ -42,7 +42,7 @@ def readiness(
     workspace, day = options.workspace(context, directory), options.day(today)
     found = survey(workspace)
     catalog = catalog_of(found, workspace)
-    asked = Context(catalog, day, gather(workspace, catalog, today=day))
+    asked = Context.of(catalog, day, gather(workspace, catalog, today=day))
     demands = demands_of(catalog.org.spec.policy)
     if service_id is None:
         judged = [(entry, assess(entry, demands, asked)) for entry in catalog.services]

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
-from generator.catalog import Catalog, ServiceEntry
+from generator.catalog import ServiceEntry
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.document import Source
 from generator.load import SpecFile
@@ -15,6 +15,7 @@ from generator.paths import field_of, model_in
 from generator.problems.fields import UNKNOWN_REFERENCE
 from generator.readiness import REQUIRED, Context, Demand, Demands, Finding, Rule
 from generator.readiness.paths import Part, attribute, parts
+from generator.shared import Shared
 from generator.source import parse
 from generator.spec.base import FieldPath, Section, UnknownValue, is_section
 from generator.spec.org import Org
@@ -34,13 +35,13 @@ def shipped() -> Policy:
     return Policy.model_validate(source.data)
 
 
-def waiver_policy(catalog: Catalog) -> WaiverPolicy:
+def waiver_policy(catalog: Shared) -> WaiverPolicy:
     """Return how far a requirement can be put off here."""
     own = catalog.org.spec.policy
     return (own.waivers if own else None) or shipped().waivers or WaiverPolicy()
 
 
-def everyday_words(catalog: Catalog) -> tuple[str, ...]:
+def everyday_words(catalog: Shared) -> tuple[str, ...]:
     """Return the short words that nobody has to explain: the shipped ones and the organisation's own."""
     own = catalog.org.spec.policy
     return (*shipped().everyday_words, *(own.everyday_words if own else ()))

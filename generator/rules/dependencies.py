@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import reduce
 from operator import mul
 
-from generator.catalog import Catalog, ServiceEntry
-from generator.latest import latest
+from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
 from generator.spec.architecture import Dependency
 from generator.spec.base import FieldPath
@@ -25,10 +24,9 @@ def dependency_of_lower_tier(service: ServiceEntry, context: Context) -> Iterato
     Raise the other's tier, or write a ``degraded_mode`` and make the dependency soft.
     """
     for number, need in _hard(service):
-        other = _by_id(context.catalog).get(need.on)
-        if other is not None and other.spec.tier > service.spec.tier:
-            tier = other.spec.tier
-            message = f"{need.on} is of tier {tier}, and a service of tier {service.spec.tier} needs it"
+        other = context.others.get(need.on)
+        if other is not None and other.tier > service.spec.tier:
+            message = f"{need.on} is of tier {other.tier}, and a service of tier {service.spec.tier} needs it"
             yield ("dependencies", number, "on"), message
 
 
@@ -66,16 +64,10 @@ def dependency_retires(service: ServiceEntry, context: Context) -> Iterator[Find
     if service.spec.lifecycle in _ENDING:
         return
     for number, need in enumerate(service.spec.dependencies):
-        other = _by_id(context.catalog).get(need.on)
-        if other is not None and other.spec.lifecycle in _ENDING:
-            last = other.spec.retirement.last_day if other.spec.retirement else None
-            word = f"{other.spec.lifecycle}; its last day is {last or 'not written'}"
+        other = context.others.get(need.on)
+        if other is not None and other.lifecycle in _ENDING:
+            word = f"{other.lifecycle}; its last day is {other.last_day or 'not written'}"
             yield ("dependencies", number, "on"), f"{need.on} is {word}"
-
-
-@latest
-def _by_id(catalog: Catalog) -> Mapping[str, ServiceEntry]:
-    return {entry.id: entry for entry in catalog.services}
 
 
 def _hard(service: ServiceEntry) -> Iterator[tuple[int, Dependency]]:

@@ -17,7 +17,7 @@ def item_outdated(service: ServiceEntry, context: Context) -> Iterator[Finding]:
 
     Read under ``changes`` of the item what is new, then write the newer version after ``uses``.
     """
-    for use in uses(service, context.catalog.library):
+    for use in uses(service, context.library):
         if use.outdated:
             item = use.item.spec
             message = f"{use.id} uses {item.id} {item.version}; the newest is {use.newest}"

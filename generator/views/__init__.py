@@ -55,8 +55,8 @@ def site_view(
     """Put everything together that a reader is shown. Only readiness is judged on the whole."""
     catalog = seen_by(whole, reader)
     seen = _seen(facts, catalog, whole, today, reader, _looked(chronicles, catalog, whole, reader))
-    context = Context(catalog, today, seen)
-    judge = Judge(Context(whole, today, facts), context, reader)
+    context = Context.of(catalog, today, seen)
+    judge = Judge(whole, Context.of(whole, today, facts), context, reader)
     covered, demands = coverage(catalog), demands_of(catalog.org.spec.policy)
     services = tuple(
         _service(one, judge, seen, chronicles[one.service.id], context, reader) for one in covered.services
@@ -125,17 +125,17 @@ def _service(
     context: Context,
     reader: Reader,
 ) -> ServiceView:
-    entry, catalog = covered.service, context.catalog
+    entry = covered.service
     judged = judge.judged(entry, entry.spec.lifecycle)
     return ServiceView(
         entry,
-        catalog.common,
+        context.catalog,
         context.today,
         judged,
         facts.specs[entry.file.file],
         code_views(entry, context),
         covered,
-        uses(entry, catalog.library),
+        uses(entry, context.library),
         chronicle,
         {f"{note.kind} {note.slot}": _note(note, facts, reader) for note in entry.notes},
         facts.traces[entry.id],

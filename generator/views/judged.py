@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from generator.analysis.signoffs import stale
-from generator.catalog import ServiceEntry
+from generator.catalog import Catalog, ServiceEntry
 from generator.readiness import Assessment, Context, assess, promoted
 from generator.readiness.ahead import Ahead, ahead
 from generator.readiness.telling import told
@@ -19,10 +19,10 @@ class Judge:
     A message that is the same without what is withheld quotes nothing of it.
     """
 
-    def __init__(self, asked: Context, seen: Context, reader: Reader) -> None:
+    def __init__(self, whole: Catalog, asked: Context, seen: Context, reader: Reader) -> None:
         self._asked, self._seen = asked, seen
         self._tells = may_read(reader, UNMARKED)
-        self._whole = {entry.id: entry for entry in asked.catalog.services}
+        self._whole = {entry.id: entry for entry in whole.services}
         self._demands = demands_of(asked.catalog.org.spec.policy)
         self._fewer = demands_of(seen.catalog.org.spec.policy)
 

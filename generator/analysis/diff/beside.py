@@ -14,8 +14,9 @@ from generator.alerts import Alert
 from generator.analysis.diff.groups import FIELDS, Group
 from generator.analysis.diff.parts import Leaf, Part, Record, Records, Texts, leaf, record
 from generator.analysis.diff.slos import promised
-from generator.catalog import Catalog, ServiceEntry
+from generator.catalog import ServiceEntry
 from generator.manifests import EnvironmentFacts
+from generator.shared import Shared
 from generator.spec.base import references
 from generator.spec.org import Org
 from generator.spec.refs import Reference
@@ -35,7 +36,7 @@ class State:
     teams: Mapping[str, Team]
 
     @classmethod
-    def of(cls, entry: ServiceEntry, catalog: Catalog) -> State:
+    def of(cls, entry: ServiceEntry, catalog: Shared) -> State:
         """Take a service of a catalog with all around it."""
         return cls(entry, catalog.org.spec, {file.spec.id: file.spec for file in catalog.teams})
 
