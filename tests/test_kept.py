@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import random
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ from mkdocs.config import load_config
 from generator.direct.build import build as build_here
 from generator.linked import NOTHING, Published
 from generator.site import Built, build
-from tests.sites import CONFIG, DAY, PAGE, make, tree
+from tests.sites import CONFIG, DAY, PAGE, builds, make, tree
 
 NO_SEARCH = f"{CONFIG}plugins: []\n"
 STATE = "site/.handoff/pages.json"
@@ -30,6 +31,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
     root = tmp_path / "workspace"
     make(root)
+    (root / "elsewhere").mkdir()
     (root / "mkdocs.yml").write_text(NO_SEARCH)
     for service in ("pay", "cart", "ship"):
         page(root, service, "index")
@@ -111,6 +113,53 @@ def live_file_more(root: Path) -> None:
     live(root, "services/pay/more.html").write_text("more")
 
 
+def spare(root: Path) -> Path:
+    """Name the build that is not live."""
+    (found,) = {entry for entry in builds(root) if entry != (root / "site/public").resolve().name}
+    return root / "site/.handoff/builds" / found
+
+
+def spare_written_to(root: Path) -> None:
+    """Write into a page of the spare, which the live site may have as well."""
+    with (spare(root) / "services/pay/index.html").open("a") as out:
+        out.write("more")
+
+
+def spare_page_swapped(root: Path) -> None:
+    """Replace a page of the spare by another one."""
+    page = spare(root) / "services/cart/index.html"
+    page.unlink()
+    page.hardlink_to(spare(root) / "404.html")
+
+
+def spare_page_gone(root: Path) -> None:
+    """Remove a page of the spare."""
+    (spare(root) / "services/cart/index.html").unlink()
+
+
+def spare_more(root: Path) -> None:
+    """Leave files, hidden ones too, and folders in the spare, some of them where others go."""
+    (spare(root) / ".hidden/deep").mkdir(parents=True)
+    (spare(root) / ".hidden/deep/file").write_text("more")
+    (spare(root) / "index.html.link").write_text("died")
+    shutil.rmtree(spare(root) / "services/ship")
+    (spare(root) / "services/ship").write_text("no folder")
+    (spare(root) / "404.html").unlink()
+    (spare(root) / "404.html").mkdir()
+    (spare(root) / "404.html/file").write_text("no file")
+
+
+def spare_gone(root: Path) -> None:
+    """Remove the spare."""
+    shutil.rmtree(spare(root))
+
+
+def spare_led_away(root: Path) -> None:
+    """Let a folder of the spare lead out of it."""
+    shutil.rmtree(spare(root) / "services")
+    (spare(root) / "services").symlink_to(root / "elsewhere")
+
+
 def page_gone(root: Path) -> None:
     """Remove a page."""
     (root / "site/docs/services/ship/runbook.md").unlink()
@@ -165,6 +214,15 @@ def overridden_again(root: Path) -> None:
     )
 
 
+def nothing_said(root: Path) -> None:
+    """Let the theme make nothing of a page."""
+    overridden(root)
+    (root / "overrides/nothing.html").write_text("")
+    (root / "overrides/main.html").write_text(
+        "{% extends 'nothing.html' if (page or {}).url == 'services/pay/' else 'base.html' %}"
+    )
+
+
 def damaged(root: Path) -> None:
     """Change a letter of what is kept."""
     file = root / STATE
@@ -192,6 +250,12 @@ EDITS: tuple[Callable[[Path], None], ...] = (
     live_page_swapped,
     live_page_gone,
     live_file_more,
+    spare_written_to,
+    spare_page_swapped,
+    spare_page_gone,
+    spare_more,
+    spare_gone,
+    spare_led_away,
     page_gone,
     service_more,
     copy_edited,
@@ -199,11 +263,13 @@ EDITS: tuple[Callable[[Path], None], ...] = (
     by_hand_again,
     taken_by_hand,
     config_more("copyright: us"),
+    config_more("exclude_docs: services/ship/"),
     config_more("markdown_extensions: [{toc: {permalink: true}}]"),
     config_more("nav: [{Start: index.md}, services/pay/index.md]"),
     config_more("repo_url: https://github.com/a/b\nedit_uri: edit/main/docs/"),
     overridden,
     overridden_again,
+    nothing_said,
     damaged,
     cut_short,
     foreign,
@@ -213,11 +279,36 @@ EDITS: tuple[Callable[[Path], None], ...] = (
 def test_what_is_taken_over_is_what_a_clean_build_makes(root: Path, tmp_path: Path) -> None:
     """After each of many things that happen to pages, theme, live site and what is kept, and after none."""
     again(root)
+    page(root, "pay", "index", "once more, so that there is a spare")
+    again(root)
     for number, edit in enumerate(EDITS):
         edit(root)
         expected = clean(root, tmp_path / f"clean{number}")
         for _ in range(1 + number % 2):
             assert expected == again(root), edit
+
+    assert [] == list((root / "elsewhere").iterdir())
+
+
+def test_what_is_built_upon_is_the_spare(root: Path) -> None:
+    """Its folders stay what they are; only a page that changed is another file than the live site's."""
+    again(root)
+    page(root, "pay", "runbook", "once")
+    again(root)
+    before, lent = folders(spare(root)), live(root, "services/pay/index.html").stat().st_ino
+    page(root, "pay", "runbook", "twice")
+    again(root)
+
+    assert before == folders(live(root, "."))
+    assert lent == live(root, "services/pay/index.html").stat().st_ino
+    assert ["services/pay/runbook/index.html"] == [
+        path for path in tree(spare(root)) if not live(root, path).samefile(spare(root) / path)
+    ]
+
+
+def folders(build: Path) -> set[tuple[str, int]]:
+    """Give the numbers of the folders of a build."""
+    return {(path.relative_to(build).as_posix(), path.stat().st_ino) for path in build.rglob("*/")}
 
 
 @pytest.mark.slow
@@ -230,7 +321,7 @@ def test_nor_does_the_order_matter(root: Path, tmp_path: Path, seed: int) -> Non
         for edit in rng.sample(EDITS, 3):
             try:
                 edit(root)
-            except OSError:  # there is nothing to do it to just now
+            except (OSError, ValueError):  # there is nothing to do it to just now
                 continue
         assert clean(root, tmp_path / f"clean{number}") == again(root)
 

@@ -69,7 +69,7 @@ def test_a_broken_link_fails_and_the_old_site_stays(root: Path, engine: str) -> 
     assert "contains a link 'gone.md'" in done.output
     assert "Aborted with 1 warnings in strict mode!" in done.output
     assert before == tree(root / "site/public")
-    assert 1 == len(builds(root))
+    assert (2 if engine == "direct" else 1) == len(builds(root))
 
 
 def test_a_first_build_that_fails_leaves_no_site(root: Path) -> None:
@@ -238,6 +238,8 @@ BOTH = [pytest.param("mkdocs", marks=pytest.mark.slow), "direct"]
 @pytest.mark.parametrize("engine", BOTH)
 def test_a_new_site_shares_what_is_the_same(root: Path, engine: str) -> None:
     """To the inode: only what differs costs anything. What a person wrote into the live site differs."""
+    build(root, engine=engine, date=DAY)
+    edit(root, "<p>once more, so that there is a spare</p>")
     build(root, engine=engine, date=DAY)
     before, clean = numbers(root), tree(root / "site/public")
     (root / "site/public/404.html").write_bytes(clean["404.html"].swapcase())

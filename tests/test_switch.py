@@ -15,7 +15,7 @@ import pytest
 from generator.linked import NOTHING
 from generator.publish import PublishError
 from generator.site import Built, Failed, build
-from generator.site.switch import clear, live_site, switch
+from generator.site.switch import clear, fresh, live_site, switch
 from tests.faults import FAULT, Killed
 from tests.sites import DAY, builds, edit, make, tree
 
@@ -174,6 +174,20 @@ def test_leftovers_of_dead_builds_go(root: Path) -> None:
 
     assert {"builds", "lock"} == {entry.name for entry in control.iterdir()}
     assert 1 == len(builds(root))
+
+
+def test_an_engine_that_outlives_its_command_does_not_find_the_spare(root: Path) -> None:
+    """The next build gives it another name, so nobody else writes there."""
+    build(root, engine="direct", date=DAY)
+    edit(root)
+    build(root, engine="direct", date=DAY)
+    outlived = fresh(root / "site", upon_spare=True)
+    files = tree(outlived)
+    taken = fresh(root / "site", upon_spare=True)
+
+    assert not outlived.exists()
+    assert files == tree(taken)
+    assert {(root / "site/public").resolve().name, taken.name} == builds(root)
 
 
 def test_a_builds_folder_that_is_a_link_is_not_cleared(root: Path, tmp_path: Path) -> None:

@@ -45,7 +45,6 @@ def build(config: MkDocsConfig, live: Published, kept: Path | None = None, *, jo
     began = looked(config.site_dir)[2]
     with _strict(config):
         config = config.plugins.on_config(config)
-        utils.clean_directory(config.site_dir)
         files = get_files(config)
         theme = environment(config)
         files.add_files_from_theme(theme, config)
@@ -53,6 +52,7 @@ def build(config: MkDocsConfig, live: Published, kept: Path | None = None, *, jo
         nav = get_navigation(files, config)
         work = _Work(config, files, nav, recall(kept, config) if kept else Kept(0, 0))
         into = Output(Path(config.site_dir), live)
+        into.only({file.dest_uri for file in files if file.inclusion.is_included()})  # type: ignore[no-untyped-call]
         work.copy(into, jobs)
         for template in config.theme.static_templates:
             with into.written(template, f"{template}.gz"):
@@ -160,9 +160,10 @@ class _Work:
 
     def _put(self, page: Page, output: str, read: _Source | None, shell: Shell, into: Output) -> Made | None:
         """Write a page that was rendered. Return what it was made of, if that took no Markdown."""
-        if not output.strip():
-            return None
         path = page.file.dest_uri
+        if not output.strip():
+            into.drop(path)
+            return None
         into.write(path, output.encode("utf-8", errors="xmlcharrefreplace"))
         seen = traits(page)
         around = shell.around(page, seen) if read else ""

@@ -1,14 +1,19 @@
-"""Files onto disk: shared with the site that is live where they are the same, written where not."""
+"""Files onto disk: shared with the site that is live where they are the same, written where not.
+
+The folder may have files before: a build that was live once. One that is the very file of the live site, to
+the inode, is shared already. Any other is taken away and made anew, whatever it is: nothing is written into,
+and a link is one more thing that does not belong here.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from generator.direct.kept import Kept, Made
-from generator.linked import Mark, Published, looked
+from generator.linked import Mark, Published, looked, marks
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -17,14 +22,15 @@ class Output:
     """The folder of a new build, beside the live site."""
 
     def __init__(self, folder: Path, live: Published) -> None:
-        """Take a folder that is empty, or not there yet."""
+        """Take a folder, which need not be there yet."""
         self._folder, self._live = os.fspath(folder), live
-        self._made: set[str] = set()
+        self._there = marks(folder) if folder.is_dir() else {}
+        self._folders = {path.rpartition("/")[0] for path in self._there}
 
     def write(self, path: str, content: bytes) -> None:
         """Make this the file at a path. Never writes into one that is there: it may be the live site's."""
         target = self._place(path)
-        if self._live.has(path, content) and self._live.lend(path, target):
+        if self._live.has(path, content) and self._lent(path, looked(f"{self._live.folder}/{path}"), target):
             return
         try:
             file = os.open(target, _FLAGS, 0o666)
@@ -38,7 +44,19 @@ class Output:
         """Take over the live site's file, if it is what the last build made."""
         if not kept.whole(before, f"{self._live.folder}/{path}"):
             return False
-        return self._live.lend(path, self._place(path))
+        return self._lent(path, before.made, self._place(path))
+
+    def only(self, paths: Collection[str]) -> None:
+        """Take away all that is there but these files."""
+        for path in self._there.keys() - paths:
+            self.drop(path)
+
+    def drop(self, path: str) -> None:
+        """Have no file at a path."""
+        if path in self._there:
+            Path(self._folder, path).unlink(missing_ok=True)
+            del self._there[path]
+            self._drop_empty(path.rpartition("/")[0])
 
     def mark(self, path: str) -> Mark:
         """Return the mark of a file that was written."""
@@ -55,14 +73,27 @@ class Output:
             if place.is_file() and self._live.has(path, place.read_bytes()):
                 self._live.lend(path, os.fspath(place))
 
+    def _lent(self, path: str, mark: Mark, target: str) -> bool:
+        """Share the file of the live site that has this mark, if it is not shared already."""
+        return looked(target)[0] == mark[0] or self._live.lend(path, target)
+
+    def _drop_empty(self, folder: str) -> None:
+        while folder:
+            try:
+                os.rmdir(f"{self._folder}/{folder}")  # noqa: PTH106
+            except OSError:  # something is in it
+                return
+            self._folders.discard(folder)
+            folder = folder.rpartition("/")[0]
+
     def _place(self, path: str) -> str:
         """Return where a file goes, in a folder that is there."""
         folder = path.rpartition("/")[0]
-        if folder not in self._made:
+        if folder not in self._folders:
             whole = f"{self._folder}/{folder}"
             try:
                 os.mkdir(whole)  # noqa: PTH102 - ten thousands of them
             except OSError:  # the folder around it is not there, or another's work made this one
                 os.makedirs(whole, exist_ok=True)  # noqa: PTH103
-            self._made.add(folder)
+            self._folders.add(folder)
         return f"{self._folder}/{path}"

@@ -20,7 +20,7 @@ from generator import direct, inputs
 from generator.builders import ENGINES
 from generator.publish import CONTROL, Differences, PublishError, disk_errors, turn
 from generator.site.config import custom_dir, lent, navigation, variables
-from generator.site.switch import KEPT, LIVE, clear, differences, fresh, live_site, remember, switch
+from generator.site.switch import KEPT, LIVE, clear, differences, emptied, fresh, live_site, remember, switch
 from generator.site.zensical import staged
 
 _PASSED_ON = ("HOME", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
@@ -68,7 +68,8 @@ def build(
     pages, note = 0, ""
     try:
         with turn(site), disk_errors():
-            target, before = fresh(site), live_site(site)
+            upon = engine == "direct"
+            target, before = fresh(site, upon_spare=upon), live_site(site)
             try:
                 inputs.whole(root / "site" / "docs")
                 inputs.below(root / (custom_dir(root / "mkdocs.yml") or "overrides"))
@@ -80,7 +81,7 @@ def build(
                     files = switch(site, target, before)
                     pages = sum(path.endswith(".html") and not _is_error(path) for path in files)
             finally:
-                clear(site)
+                clear(site, *((target, Path(before.folder)) if upon else ()))
             if not failure:
                 remember(site)
     except PublishError as e:
@@ -145,6 +146,7 @@ def _run(
             command, cwd=root, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
         )
     if engine == "direct" and done.returncode == direct.UNKNOWN:
+        emptied(target)
         failure, _ = _run(root, "mkdocs", target, nav, environment=environment)
         return failure, f"built with mkdocs: the direct builder does not know {_readable(done.stdout)}"
     if done.returncode:

@@ -3,6 +3,12 @@
 `site/public` is a symbolic link to a build beside it and is replaced by one rename, so whoever reads the site
 sees the old one or the new one. A real folder there, left by an engine run by hand, is swapped for the link
 in one system call.
+
+The build that was live before stays beside it, as a spare: most of its files are those of the live site
+already, and to give each of ten thousands a link anew, and take it away again, would be most of what it costs
+to publish one change. Nothing has to be known of a spare, whoever died in it: what is not the very file of
+the live site is made anew there (`generator.direct.output`). It gets another name before it is used, so that
+an engine that outlived its command does not find it any more.
 """
 
 from __future__ import annotations
@@ -27,21 +33,32 @@ _BUILDS = "builds"
 _LINK = "switch"
 
 
-def fresh(site: Path) -> Path:
-    """Give an empty folder for a new build, and remove what dead builds left. Needs the caller's turn.
+def fresh(site: Path, *, upon_spare: bool = False) -> Path:
+    """Give a folder for a new build, and remove what dead builds left. Needs the caller's turn.
 
-    Raises PublishError when the live site is something that no build made.
+    It is empty but for what a spare has, if the caller builds upon one. Raises PublishError when the live
+    site is something that no build made.
     """
     _refuse_foreign(site)
     builds = site / CONTROL / _BUILDS
     if builds.is_symlink():
         raise PublishError(f"{builds.name} is a symbolic link; remove it and build again")
     builds.mkdir(exist_ok=True)
-    clear(site)
     _fresh_kept(site).unlink(missing_ok=True)
     build = builds / secrets.token_hex(6)
-    build.mkdir()
+    spares = [one for one in builds.iterdir() if _live_name(site) != one.name and _is_folder(one)]
+    if upon_spare and spares:
+        min(spares).rename(build)
+    clear(site, build)
+    build.mkdir(exist_ok=True)
+    os.utime(build)  # from when on it is built, by the clock of the disk
     return build
+
+
+def emptied(build: Path) -> None:
+    """Take away what a spare had: not every engine leaves those files alone that are the live site's, too."""
+    shutil.rmtree(build)
+    build.mkdir()
 
 
 def live_site(site: Path) -> Published:
@@ -73,16 +90,16 @@ def switch(site: Path, build: Path, before: Published) -> frozenset[str]:
     return frozenset(files)
 
 
-def clear(site: Path) -> None:
-    """Remove every build but the live one, and what a switch that died left behind.
+def clear(site: Path, *kept: Path) -> None:
+    """Remove every build but the live one and those that are kept, and what a switch that died left behind.
 
     Never fails: a new site that is live is live, and what stays here goes at the next build.
     """
-    live = _target(site / LIVE).rpartition("/")[2]
+    stays = {_live_name(site), *(build.name for build in kept)}
     control = site / CONTROL
     with suppress(OSError):
         for entry in [*(control / _BUILDS).iterdir(), control / _LINK, control / WORK]:
-            if entry.name != live:
+            if entry.name not in stays:
                 _remove(entry)
 
 
@@ -97,8 +114,16 @@ def _fresh_kept(site: Path) -> Path:
     return (site / CONTROL / KEPT).with_suffix(".new")
 
 
+def _live_name(site: Path) -> str:
+    return _target(site / LIVE).rpartition("/")[2]
+
+
+def _is_folder(entry: Path) -> bool:
+    return entry.is_dir() and not entry.is_symlink()
+
+
 def _remove(entry: Path) -> None:
-    if entry.is_symlink() or entry.is_file():
+    if not _is_folder(entry):
         with suppress(OSError):
             entry.unlink()
     else:
