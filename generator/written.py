@@ -106,8 +106,11 @@ def save(ledger: Ledger, control: Path, readers: frozenset[str]) -> None:
     fresh.replace(control / LEDGER)
 
 
+_json = json.JSONEncoder().encode
+
+
 def _lines(ledger: Ledger, readers: frozenset[str]) -> Iterator[str]:
     yield f'{{"version": 1, "made_for": {json.dumps(sorted(readers))}, "files": {{'
     for number, path in enumerate(sorted(ledger)):
-        yield f"{',' if number else ''}\n{json.dumps(path)}: {json.dumps(ledger[path])}"
+        yield f"{',' if number else ''}\n{_json(path)}: {_json(ledger[path])}"
     yield "\n}}\n"
