@@ -12,7 +12,7 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -213,11 +213,16 @@ def digest(path: str) -> str:
 
 def taken(folder: str) -> tuple[Layout, int]:
     """Return the layout of a tree and its number. Compiled modules do not count."""
-    layout: Layout = [] if os.path.isdir(folder) else [("", "")]  # noqa: PTH112
-    for path, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
-        links = [name for name in folders if os.path.islink(f"{path}/{name}")]  # noqa: PTH114 - many
-        layout.append((path.removeprefix(folder), "/".join(sorted([*files, *links]))))
+    layout: Layout = []
+    todo = [""]
+    while todo:
+        below = todo.pop()
+        found: dict[bool, list[str]] = {True: [], False: []}
+        with suppress(OSError), os.scandir(folder + below) as entries:
+            for entry in entries:
+                found[entry.is_dir(follow_symlinks=False)].append(entry.name)
+        layout.append((below, "/".join(sorted(found[False]))))
+        todo += [f"{below}/{name}" for name in sorted(found[True]) if name != "__pycache__"]
     return layout, number(folder, layout)
 
 

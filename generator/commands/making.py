@@ -131,8 +131,8 @@ def _made(
             record.file(str(root / STATE / written.LEDGER))
             record.file(str(root / PUBLIC))
             places = [root / DOCS] if "engine" not in question else []
-            record.whole(*places, (root / PUBLIC).resolve())
-            unchanged.keep(control, question, site.passed_on(root), record, told)
+            made = (*places, (root / PUBLIC).resolve())
+            unchanged.keep(control, question, site.passed_on(root), record, told, made)
     return told
 
 
