@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,6 @@ from generator.analysis.agenda import CALENDAR
 from generator.facts import Facts
 from generator.feeds import FEEDS
 from generator.glosses import NO_MEANINGS
-from generator.latest import latest
 from generator.portfolio import PORTFOLIO
 from generator.reference import Reference
 from generator.registers import FILES
@@ -73,6 +72,8 @@ Pages that say what is not ready, what breaks with what, or how the project work
 whatever specs mark.
 """
 
+_LINKED: Final = 2000
+"""The services whose addresses are held: twice as many as a list has rows."""
 UNSEARCHED: Final = ("service/quiz.md.j2",)
 """The templates of pages that search leaves out: they hold symptoms beside steps of something else."""
 ALL: Final = tuple(row[0] for row in PAGES)
@@ -169,7 +170,7 @@ def render_whole(
         **around.repair.commits,
         **{file: sha for own in services for file, sha in own.commits.items()},
     }
-    urls = _All(around.urls, {own.view.url: own for own in services})
+    urls = _All.of(around.urls, services)
     renderer = Renderer(Templates(around.templates), urls, replace(around.repair, commits=commits))
     for template, title, subject in _planned(site.reader, partial(shared, site, reference)):
         if subject.path.startswith(below) and template in only:
@@ -206,22 +207,28 @@ class _Either:
 
 @dataclass(frozen=True, slots=True)
 class _All:
-    """All addresses of a site. Pages about the whole link to few below services: those are not held."""
+    """All addresses of a site. Those below services are put together when somebody asks, and not all held."""
 
     common: frozenset[str]
-    services: Mapping[str, Own]
-    """By the addresses of their overviews."""
+    below: Callable[[str], frozenset[str]]
+    """Returns those below the address of a service's overview."""
+
+    @classmethod
+    def of(cls, common: frozenset[str], services: Iterable[Own]) -> _All:
+        """Return the addresses of some services, and those that have nothing to do with them."""
+        known = {own.view.url: own for own in services}
+
+        @lru_cache(maxsize=_LINKED)
+        def below(url: str) -> frozenset[str]:
+            own = known.get(url)
+            return _urls(own, _planned(own.view.reader, own.subjects)) if own else frozenset()
+
+        return cls(common, below)
 
     def __contains__(self, url: object) -> bool:
-        if url in self.common:
-            return True
-        own = self.services.get("".join(f"{part}/" for part in str(url).split("/")[:2]))
-        return own is not None and url in _below(own)
-
-
-@latest
-def _below(own: Own) -> frozenset[str]:
-    return _urls(own, _planned(own.view.reader, own.subjects))
+        return url in self.common or url in self.below(
+            "".join(f"{part}/" for part in str(url).split("/")[:2])
+        )
 
 
 def _urls(own: Own, planned: Iterable[tuple[str, str, Subject]]) -> frozenset[str]:
