@@ -242,9 +242,15 @@ def build(
         if any(problem.id == HAND_EDITED_PAGE.id for problem in outcome.problems):
             return outcome
         say(f"building with {engine}")
-        crew, left_out = hire(outcome.services), pages.left_out(workspace.audience)
-        jobs = crew.jobs if crew else 1
-        built = site.build(workspace.root, engine=engine, date=today, left_out=left_out, jobs=jobs)
+        crew, readers = hire(outcome.services), workspace.audience
+        built = site.build(
+            workspace.root,
+            engine=engine,
+            date=today,
+            left_out=pages.left_out(readers),
+            readers=readers,
+            jobs=crew.jobs if crew else 1,
+        )
     if isinstance(built, site.Failed):
         return replace(outcome, failure=built.output)
     return replace(outcome, note=built.note)

@@ -20,7 +20,18 @@ from generator import direct, inputs
 from generator.builders import ENGINES
 from generator.publish import CONTROL, Differences, PublishError, disk_errors, turn
 from generator.site.config import custom_dir, lent, navigation, variables
-from generator.site.switch import KEPT, LIVE, clear, differences, emptied, fresh, live_site, remember, switch
+from generator.site.switch import (
+    KEPT,
+    LIVE,
+    clear,
+    differences,
+    emptied,
+    fresh,
+    is_for,
+    live_site,
+    remember,
+    switch,
+)
 from generator.site.zensical import staged
 
 _PASSED_ON = ("HOME", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
@@ -56,12 +67,19 @@ class Failed:
 
 
 def build(
-    root: Path, *, engine: str, date: date, left_out: frozenset[str] = frozenset(), jobs: int = 1
+    root: Path,
+    *,
+    engine: str,
+    date: date,
+    left_out: frozenset[str] = frozenset(),
+    readers: str = "",
+    jobs: int = 1,
 ) -> Built | Failed:
     """Build the workspace's docs folder and put the result live. The date is the engine's only clock.
 
-    `left_out` are pages that are not there on purpose, whatever the navigation says. `jobs` is how many
-    processes an engine of ours may take.
+    `left_out` are pages that are not there on purpose, whatever the navigation says. `readers` is a word for
+    whom the site is: nothing of a site for others stays. `jobs` is how many processes an engine of ours may
+    take.
     """
     root = root.absolute()
     site = root / "site"
@@ -69,7 +87,7 @@ def build(
     try:
         with turn(site), disk_errors():
             upon = engine == "direct"
-            target, before = fresh(site, upon_spare=upon), live_site(site)
+            target, before = fresh(site, readers, upon_spare=upon), live_site(site)
             try:
                 inputs.whole(root / "site" / "docs")
                 inputs.below(root / (custom_dir(root / "mkdocs.yml") or "overrides"))
@@ -81,7 +99,7 @@ def build(
                     files = switch(site, target, before)
                     pages = sum(path.endswith(".html") and not _is_error(path) for path in files)
             finally:
-                clear(site, *((target, Path(before.folder)) if upon else ()))
+                clear(site, *(one for one in (target, Path(before.folder)) if upon and is_for(one, readers)))
             if not failure:
                 remember(site)
     except PublishError as e:

@@ -8,7 +8,8 @@ The build that was live before stays beside it, as a spare: most of its files ar
 already, and to give each of ten thousands a link anew, and take it away again, would be most of what it costs
 to publish one change. Nothing has to be known of a spare, whoever died in it: what is not the very file of
 the live site is made anew there (`generator.direct.output`). It gets another name before it is used, so that
-an engine that outlived its command does not find it any more.
+an engine that outlived its command does not find it any more. The name of a build says for whom it is: what
+was made for other readers does not stay.
 """
 
 from __future__ import annotations
@@ -33,11 +34,11 @@ _BUILDS = "builds"
 _LINK = "switch"
 
 
-def fresh(site: Path, *, upon_spare: bool = False) -> Path:
+def fresh(site: Path, readers: str = "", *, upon_spare: bool = False) -> Path:
     """Give a folder for a new build, and remove what dead builds left. Needs the caller's turn.
 
-    It is empty but for what a spare has, if the caller builds upon one. Raises PublishError when the live
-    site is something that no build made.
+    It is empty but for what a spare for the same readers has, if the caller builds upon one. Raises
+    PublishError when the live site is something that no build made.
     """
     _refuse_foreign(site)
     builds = site / CONTROL / _BUILDS
@@ -45,14 +46,20 @@ def fresh(site: Path, *, upon_spare: bool = False) -> Path:
         raise PublishError(f"{builds.name} is a symbolic link; remove it and build again")
     builds.mkdir(exist_ok=True)
     _fresh_kept(site).unlink(missing_ok=True)
-    build = builds / secrets.token_hex(6)
-    spares = [one for one in builds.iterdir() if _live_name(site) != one.name and _is_folder(one)]
+    build = builds / f"{readers}-{secrets.token_hex(6)}"
+    others = (one for one in builds.iterdir() if one.name != _live_name(site))
+    spares = [one for one in others if _is_folder(one) and is_for(one, readers)]
     if upon_spare and spares:
         min(spares).rename(build)
     clear(site, build)
     build.mkdir(exist_ok=True)
     os.utime(build)  # from when on it is built, by the clock of the disk
     return build
+
+
+def is_for(build: Path, readers: str) -> bool:
+    """Tell whether a build was made for these readers."""
+    return build.name.startswith(f"{readers}-")
 
 
 def emptied(build: Path) -> None:
