@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import select
 import shutil
 import signal
 import subprocess
@@ -11,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -188,6 +189,40 @@ def test_a_killed_process_costs_a_retry(mini: Path) -> None:
         gathered(found, (), Crew(crew.width, partial(losing_one, crew, lost)))
     )
     assert 1 == len(lost)
+
+
+KILLED = """
+import os, time
+from generator.shards import processes
+
+def main():
+    with processes(2).hire() as executor:
+        for _ in range(4):
+            executor.submit(time.sleep, 0.1)
+        executor.submit(os.getpid).result()
+        print("ready", flush=True)
+        time.sleep(60)
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_nobody_stays_when_the_build_is_killed(tmp_path: Path, how: signal.Signals) -> None:
+    """As by a runner whose time is over: processes that wait for work would hold their memory forever."""
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED)
+    command = [sys.executable, str(script)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, process_group=0) as process:
+        assert process.stdout is not None
+        assert b"ready\n" == process.stdout.readline()
+        process.send_signal(how)
+        ended = select.select([process.stdout], [], [], 20)[0]  # there is an end when nobody can write there
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    assert ended
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_all_start_methods, get_context, parent_process
+from threading import Thread
 from typing import Any, Final
 
 from generator.shards.shard import ShardError
@@ -81,6 +82,15 @@ def _begin(*seldom: int) -> None:
     """Leave an interrupt to the process that hired this one, and look for waste as seldom as it does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(*seldom)
+    Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    """End with the process that hired this one. Killed, it tells nobody, and pools wait for work forever."""
+    hirer = parent_process()
+    if hirer is not None:
+        hirer.join()
+        os._exit(1)
 
 
 @contextmanager
