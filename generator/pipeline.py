@@ -137,6 +137,10 @@ def rendering(
     reuse: Reuse | None = None,
 ) -> Rendering:
     """Render every file of site/docs that does not stay. Nothing is written but copies of repositories."""
+    reuse = reuse or Reuse(workspace.docs, {})
+    crew = None if reuse.before else hire(len(catalog.services))
+    if crew:
+        crew.begin()
     say("reading git")
     known, reader = ledger.gather(workspace, catalog, today=today), workspace.audience
     past = chronicle.chronicles(workspace, catalog, reader, known.lived)
@@ -150,7 +154,6 @@ def rendering(
     setting = Setting(around, workspace.site_url, look(workspace.templates))
     units = tuple(_unit(own, old.bodies) for own in services)
     whole = _of_the_whole(view, services, around, workspace, finder)
-    reuse = reuse or Reuse(workspace.docs, {})
     files = _files(units, setting, whole, reuse, say, hire)
     return Rendering(files, frozenset(page.url for page in listed), view, catalog, reuse)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import select
 import shutil
 import signal
 import subprocess
@@ -11,20 +12,34 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
-from generator import chronicle, editions, ledger, views
+from generator import chronicle, editions, ledger, pipeline, views
 from generator.catalog import Catalog, survey
 from generator.editions import Body
 from generator.pages import frame
-from generator.shards import Crew, Setting, Shard, ShardError, Unit, gathered, look, made, processes, shards
+from generator.shards import (
+    Crew,
+    Reuse,
+    Setting,
+    Shard,
+    ShardError,
+    Unit,
+    gathered,
+    look,
+    made,
+    processes,
+    shards,
+)
+from generator.shards.reuse import Made
 from generator.subjects import owned
 from generator.workspace import Workspace
 from tests.commands import run
@@ -188,6 +203,65 @@ def test_a_killed_process_costs_a_retry(mini: Path) -> None:
         gathered(found, (), Crew(crew.width, partial(losing_one, crew, lost)))
     )
     assert 1 == len(lost)
+
+
+@pytest.mark.parametrize(("before", "begins"), [({}, True), ({"booking-api": Made("", {})}, False)])
+def test_a_crew_that_will_be_hired_gets_ready_first(
+    mini: Path, before: dict[str, Made], begins: bool
+) -> None:
+    """While git is read; not where a walk before made files, for then all may stay as they are."""
+    workspace = opened(mini)
+    catalog = survey(workspace).catalog
+    assert catalog is not None
+    done: list[str] = []
+    crew = Crew(1, partial(ThreadPoolExecutor, 1), begin=lambda: done.append("begun"))
+    reuse = Reuse(workspace.docs, before)
+    pipeline.rendering(workspace, catalog, TODAY, done.append, lambda _: crew, reuse)
+
+    assert [*(["begun"] if begins else []), "reading git"] == done[: 1 + begins]
+    assert begins == ("begun" in done)
+
+
+def test_processes_get_ready_by_importing() -> None:
+    """What they are copies of is there before the first of them."""
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]
+    processes(2).begin()
+
+    assert forkserver._forkserver._forkserver_pid is not None  # type: ignore[attr-defined]
+
+
+KILLED = """
+import os, time
+from generator.shards import processes
+
+def main():
+    with processes(2).hire() as executor:
+        for _ in range(4):
+            executor.submit(time.sleep, 0.1)
+        executor.submit(os.getpid).result()
+        print("ready", flush=True)
+        time.sleep(60)
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_nobody_stays_when_the_build_is_killed(tmp_path: Path, how: signal.Signals) -> None:
+    """As by a runner whose time is over: processes that wait for work would hold their memory forever."""
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED)
+    command = [sys.executable, str(script)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, process_group=0) as process:
+        assert process.stdout is not None
+        assert b"ready\n" == process.stdout.readline()
+        process.send_signal(how)
+        ended = select.select([process.stdout], [], [], 20)[0]  # there is an end when nobody can write there
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    assert ended
 
 
 @pytest.fixture

@@ -14,7 +14,9 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import forkserver, get_all_start_methods, get_context, parent_process
+from multiprocessing.context import BaseContext
+from threading import Thread
 from typing import Any, Final
 
 from generator.shards.shard import ShardError
@@ -33,6 +35,8 @@ class Crew:
     hire: Callable[[], AbstractContextManager[Executor]]
     jobs: int = 1
     """How many processes this machine has for what is not done in shards."""
+    begin: Callable[[], object] = lambda: None
+    """Begins with what takes a while before anybody is there. To be called when many will be hired soon."""
 
 
 Hire = Callable[[int], Crew | None]
@@ -45,7 +49,7 @@ def alone(_: int) -> None:
 
 def processes(jobs: int) -> Crew:
     """Return so many processes of this machine."""
-    return Crew(4 * jobs, partial(_processes, jobs), jobs)
+    return Crew(4 * jobs, partial(_processes, jobs), jobs, _context)
 
 
 def cluster(address: str) -> Crew:
@@ -64,13 +68,20 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _context() -> BaseContext:
+    """Return how processes are started. The one that they are copies of begins to import what they need."""
+    # A copy of this process would have its locks and not the threads that hold them.
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["generator.shards"])
+    forkserver.ensure_running()
+    return context
+
+
 @contextmanager
 def _processes(jobs: int) -> Iterator[Executor]:
-    # A copy of this process would have its locks and not the threads that hold them.
-    context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
-    if context.get_start_method() == "forkserver":
-        context.set_forkserver_preload(["generator.shards"])
-    pool = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=gc.get_threshold())
+    pool = ProcessPoolExecutor(jobs, _context(), initializer=_begin, initargs=gc.get_threshold())
     try:
         yield pool
     finally:
@@ -81,6 +92,15 @@ def _begin(*seldom: int) -> None:
     """Leave an interrupt to the process that hired this one, and look for waste as seldom as it does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(*seldom)
+    Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    """End with the process that hired this one. Killed, it tells nobody, and pools wait for work forever."""
+    hirer = parent_process()
+    if hirer is not None:
+        hirer.join()
+        os._exit(1)
 
 
 @contextmanager
