@@ -8,7 +8,7 @@ another version, nothing is known. What many gaps say alike is written once.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +23,7 @@ from generator.spec.policy import Waiver
 _VERSION: Final = 1
 _ROW: Final = 5
 """Numbers of a gap: what is said, line, column, in which file and whose it is, and its waiver or -1."""
+_SCORE: Final = len(fields(Score))
 _PLACES: Final = (0, 3)
 """Those of them that are places in `said`."""
 _What = tuple[Rule, Level, FieldPath, str, str]
@@ -169,7 +170,7 @@ def _text(value: object) -> str:
 
 
 def _score(numbers: Sequence[object]) -> Score:
-    if len(numbers) != len(astuple(Score())) or not all(type(number) is int for number in numbers):
+    if len(numbers) != _SCORE or not all(type(number) is int for number in numbers):
         raise TypeError("no judgement of ours")
     return Score(*numbers)  # type: ignore[arg-type]
 
