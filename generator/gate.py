@@ -16,7 +16,7 @@ from typing import Final
 from generator.catalog import Catalog, ServiceEntry
 from generator.diagnostics import Diagnostic
 from generator.facts import Facts
-from generator.readiness import Context, Gap, Level, assess
+from generator.readiness import Gap, Level, Scene, assess
 from generator.rules import demands_of
 from generator.spec.base import FieldPath
 
@@ -62,11 +62,11 @@ class Judged:
 
 def findings(catalog: Catalog, facts: Facts, *, today: date) -> tuple[Finding, ...]:
     """Return the musts that services do not meet in their state, sorted by place."""
-    context, demands = Context.of(catalog, today, facts), demands_of(catalog.org.spec.policy)
+    scene, demands = Scene.of(catalog, today, facts), demands_of(catalog.org.spec.policy)
     found = (
         _finding(entry, gap)
         for entry in catalog.services
-        for gap in assess(entry, demands, context).gaps
+        for gap in assess(entry, demands, scene).gaps
         if gap.level is Level.MUST
     )
     return tuple(sorted(found, key=lambda finding: finding.diagnostic))

@@ -20,17 +20,20 @@ from generator import (
     redirects,
     search,
     site,
+    tools,
     views,
 )  # fmt: skip
 from generator.analysis.alert_index import alert_index
 from generator.analysis.reuse import shelves
 from generator.catalog import Catalog, Survey
+from generator.comparisons import code
 from generator.diagnostics import Diagnostic, Place
 from generator.editions import Body
 from generator.pages import Frame, frame
 from generator.problems.notes import ADDRESS_GONE
 from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited
+from generator.readiness.kept import Kept
 from generator.reference import reference
 from generator.reporters import counted
 from generator.shards import Batch, File, Hire, Reuse, Setting, Unit, gathered, look, shards, usual
@@ -43,6 +46,7 @@ Say = Callable[[str], None]
 """Told what the walk is doing, in a few words."""
 
 _ASSETS = PACKAGE_TEMPLATES / "assets"
+_JUDGED = "judged.json"
 _TOGETHER = 25
 """Services of a shard."""
 
@@ -90,6 +94,7 @@ class Rendering:
     view: views.SiteView
     whole: Catalog
     reuse: Reuse
+    kept: Kept | None
 
     def keeps(self, before: frozenset[str]) -> Callable[[str], bool]:
         """Return what tells which files of the last walk stay: those that a rejected spec may have a part in.
@@ -146,7 +151,10 @@ def rendering(
     past = chronicle.chronicles(workspace, catalog, reader, known.lived)
     say("reading earlier versions")
     old = editions.bygone(workspace, catalog, past, known.lived, reader)
-    view = views.site_view(catalog, known, past, name=workspace.site_name, today=today, reader=reader)
+    kept = None if reuse is None else _kept(workspace, reuse)
+    view = views.site_view(
+        catalog, known, past, name=workspace.site_name, today=today, reader=reader, kept=kept
+    )
     view = views.with_editions(view, old.editions)
     services, around = tuple(owned(view, known)), frame(view, workspace, known)
     listed = pages.listed(view, services)
@@ -155,7 +163,12 @@ def rendering(
     units = tuple(_unit(own, old.bodies) for own in services)
     whole = _of_the_whole(view, services, around, workspace, finder)
     files = _files(units, setting, whole, reuse, say, hire)
-    return Rendering(files, frozenset(page.url for page in listed), view, catalog, reuse)
+    return Rendering(files, frozenset(page.url for page in listed), view, catalog, reuse, kept)
+
+
+def _kept(workspace: Workspace, reuse: Reuse) -> Kept:
+    file = workspace.docs.parent / publish.CONTROL / _JUDGED
+    return Kept(file, reuse.names.of, (code(), tools.versions()))
 
 
 def _files(
@@ -222,6 +235,8 @@ def _publish(workspace: Workspace, problems: tuple[Diagnostic, ...], made: Rende
         )
         return Outcome(tuple(sorted((*problems, *edited))))
     made.reuse.keep(written.digests)
+    if made.kept is not None:
+        made.kept.write()
     # Pages that are not for other readers are not lost.
     gone = redirects.gone(written.removed, written.digests) if before <= {reader, ""} else ()
     lost = (ADDRESS_GONE.at(Place(f"{DOCS}/{path}"), "the page is gone, its address too") for path in gone)

@@ -22,7 +22,7 @@ from generator.diagnostics import Diagnostic
 from generator.gitfacts import Commit, Unreadable
 from generator.history import Lived
 from generator.library import lost_lessons
-from generator.readiness import Context, Demands, Score, scored
+from generator.readiness import Demands, Scene, Score, scored
 from generator.revisions import Past, Revision
 from generator.rules import demands_of
 from generator.workspace import Workspace
@@ -119,9 +119,9 @@ def _judged(
         return then
     if then.lenient is None:
         return {}
-    context = Context.of(then.lenient, date.fromisoformat(commit.date))
+    scene = Scene.of(then.lenient, date.fromisoformat(commit.date))
     sound = (entry for entry in then.lenient.services if not _misleads(entry, then.lenient, then.errors))
-    scores = {entry.id: scored(entry, demands, context) for entry in sound}
+    scores = {entry.id: scored(entry, demands, scene) for entry in sound}
     return {id_: (one.musts, one.musts_met, one.musts_waived) for id_, one in scores.items()}
 
 

@@ -14,7 +14,7 @@ from lxml import html
 from generator.analysis.alert_index import alert_index
 from generator.analysis.coverage import Coverage, ServiceCoverage, anchors, coverage, misled
 from generator.diagnostics import Exit
-from generator.readiness import Context, Demands, assess
+from generator.readiness import Demands, Scene, assess
 from generator.rules import demands_of
 from tests.commands import piped, run
 from tests.workspaces import LANTERN, broken, catalog
@@ -435,9 +435,9 @@ alerts:
 """
     rules = (RULE.format(name, "{}", GOOD) for name in ("PierDark", "PierDim", "PierLit"))
     found = covered(mini, spec, *rules)
-    context = Context.of(catalog(mini), date(2026, 11, 23))
+    scene = Scene.of(catalog(mini), date(2026, 11, 23))
     everywhere = Demands(replace(demand, must=(4,), should=()) for demand in demands_of(None))
-    gaps = [(gap.rule.id, gap.message) for gap in assess(found.service, everywhere, context).gaps]
+    gaps = [(gap.rule.id, gap.message) for gap in assess(found.service, everywhere, scene).gaps]
 
     assert ["PierDim"] == [one.name for one in found.unexplained]
     assert ["A"] == [one.name for one in found.undetected]

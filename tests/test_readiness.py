@@ -24,7 +24,7 @@ from generator.explain import Index
 from generator.facts import CodeFacts, Facts, gather
 from generator.gitfacts import Commit, History, Repository
 from generator.gitlog import Commits, Runs
-from generator.readiness import REQUIRED, STATES, Context, Demand, Gap, Level, Rule, assess
+from generator.readiness import REQUIRED, STATES, Demand, Gap, Level, Rule, Scene, assess
 from generator.reference import reference
 from generator.rules import FAMILIES, RULES, demands_of
 from generator.workspace import Workspace, open_workspace
@@ -861,7 +861,7 @@ def assessed(mini: Path) -> Assessed:
         entry = next(entry for entry in found.catalog.services if entry.id == "booking-api")
         demands = demands_of(found.catalog.org.spec.policy)
         facts = gather(workspace, found.catalog, today=TODAY) if GIT in changes else _told(entry, changes)
-        return entry, assess(entry, demands, Context.of(found.catalog, TODAY, facts)).gaps
+        return entry, assess(entry, demands, Scene.of(found.catalog, TODAY, facts)).gaps
 
     return assess_changed
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from generator.catalog import Catalog
 from generator.cli import cli
 from generator.load import SpecFile
-from generator.readiness import Assessment, Context, Gap, Level, Score, assess, promoted
+from generator.readiness import Assessment, Gap, Level, Scene, Score, assess, promoted
 from generator.readiness.requirements import problems_of, shipped
 from generator.rules import RULES, demands_of
 from generator.spec.org import Org
@@ -39,7 +39,7 @@ def assessed(root: Path, *, state: str | None = None) -> Assessment:
     found = catalog(root)
     entry = next(entry for entry in found.services if entry.id == "booking-api")
     judged = promoted(entry, state) if state else entry
-    return assess(judged, demands_of(found.org.spec.policy), Context.of(found, TODAY))
+    return assess(judged, demands_of(found.org.spec.policy), Scene.of(found, TODAY))
 
 
 def replaced(root: Path, file: str, old: str, new: str) -> None:

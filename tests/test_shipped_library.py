@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from generator.library.shipped import SHIPPED, text
-from generator.readiness import Context, assess
+from generator.readiness import Scene, assess
 from generator.rules import demands_of
 from generator.spec.library import LibraryItem
 from tests.spec_walk import written
@@ -91,10 +91,10 @@ def test_each_tells_how_to_find_stop_and_check(lantern: Path) -> None:
     found = catalog(lantern)
     entry = next(entry for entry in found.services if entry.id == "lantern")
     assert len(SHIPPED) == len(entry.spec.failure_modes)
-    context = Context.of(found, TODAY)
+    scene = Scene.of(found, TODAY)
     missing = {
         gap.message.split(": ")[0].split(".")[-1]
-        for gap in assess(entry, demands_of(None), context).gaps
+        for gap in assess(entry, demands_of(None), scene).gaps
         if gap.path[:1] == ("failure_modes",)
     }
 

@@ -10,9 +10,9 @@ from typing import Final, cast
 
 import pytest
 
-from generator.facts import Facts
 from generator.history import Lived, lived
-from generator.readiness import Context, Score, assess
+from generator.readiness import Scene, Score, assess
+from generator.readiness.context import OwnFacts
 from generator.rules import RULES, demands_of
 from generator.trend import MOST, Standing, standings
 from generator.workspace import Workspace, open_workspace
@@ -39,7 +39,7 @@ def by_spec(root: Path, day: date) -> Score:
     """Judge the service as it stands there, on a day, by what its spec alone says."""
     found = catalog(root)
     entry = next(one for one in found.services if one.id == "lantern")
-    return assess(entry, demands_of(found.org.spec.policy), Context.of(found, day)).by_spec
+    return assess(entry, demands_of(found.org.spec.policy), Scene.of(found, day)).by_spec
 
 
 def test_a_past_state_is_judged_as_it_would_have_been_on_its_day(mini: Path) -> None:
@@ -151,12 +151,12 @@ class Watched:
 def test_a_rule_that_asks_git_says_so() -> None:
     """Else it would find nothing in the past, and the score would be too good."""
     found = catalog(ROOT)
-    context = Context.of(found, date(2026, 11, 23), cast("Facts", Watched()))
+    scene = Scene.of(found, date(2026, 11, 23))
     asking = set()
     for rule in RULES:
         for entry in found.services:
             try:
-                list(rule.check(entry, context))
+                list(rule.check(entry, replace(scene.about(entry), facts=cast("OwnFacts", Watched()))))
             except Asked:
                 asking.add(rule.id)
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from generator.analysis.diff.beside import State, beside
@@ -82,7 +83,7 @@ def _record(one: Record, path: tuple[str, ...], group: Group | None) -> dict[str
 def _kept(one: Record, path: tuple[str, ...], group: Group | None) -> Iterator[tuple[str, _Json]]:
     for key, part in one.fields.items():
         here = (*path, f"{key}[]" if isinstance(part, Records | Texts) else key)
-        if ".".join(here).removesuffix("[]") in LEFT_OUT:
+        if _left_out(here):
             continue
         if isinstance(part, Record) and not part.open:
             inner: _Json = _record(part, here, group)
@@ -95,6 +96,12 @@ def _kept(one: Record, path: tuple[str, ...], group: Group | None) -> Iterator[t
             yield key, inner
 
 
+@lru_cache(maxsize=10_000)
+def _left_out(path: tuple[str, ...]) -> bool:
+    return ".".join(path).removesuffix("[]") in LEFT_OUT
+
+
+@lru_cache(maxsize=10_000)
 def _belongs(path: tuple[str, ...], key: str, here: tuple[str, ...], group: Group | None) -> bool:
     if group is None:
         return key in AGREED.get(".".join(path), ())

@@ -9,10 +9,13 @@ from typing import Final
 
 from generator.catalog import Catalog, ServiceEntry
 from generator.diagnostics import Place
+from generator.latest import latest
 from generator.library import Item, Library
 from generator.spec.base import FieldPath
 from generator.spec.library import CONTENTS
 
+_OF_AN_ENTRY: Final = 3
+"""Steps of the path of a field of an entry of a list: the list, which entry, and the field."""
 _OF_THE_USE: Final = frozenset({"uses", "with", "id"})
 
 
@@ -103,18 +106,21 @@ def services(uses: tuple[Use, ...]) -> int:
     return len({use.service for use in uses})
 
 
+@latest
 def uses(entry: ServiceEntry, library: Library) -> tuple[Use, ...]:
     """Return what a service uses of the library, in the order of its file."""
     return tuple(_uses(entry, library))
 
 
 def _uses(entry: ServiceEntry, library: Library) -> Iterator[Use]:
+    own: Mapping[FieldPath, list[str]] | None = None
     for key in CONTENTS:
         for number, subject in enumerate(getattr(entry.spec, key)):
             if subject.uses is None:
                 continue
             item = library.versions[subject.uses.item][subject.uses.version]
             path = (key, number)
+            own = own or _own_fields(entry)
             yield Use(
                 entry.id,
                 entry.spec.name,
@@ -125,7 +131,7 @@ def _uses(entry: ServiceEntry, library: Library) -> Iterator[Use]:
                 library.newest(item.spec.id).spec.version,
                 entry.file.source.place((*path, "uses")),
                 tuple(_values(item, subject.with_)),
-                tuple(field for field in _own_fields(entry, path) if field not in _OF_THE_USE),
+                tuple(field for field in own[path] if field not in _OF_THE_USE),
             )
 
 
@@ -137,13 +143,16 @@ def _values(item: Item, given: Mapping[str, str]) -> Iterator[Value]:
             yield Value(parameter.name, parameter.default, given=False)
 
 
-def _own_fields(entry: ServiceEntry, use: FieldPath) -> Iterator[str]:
-    """Yield the fields of an entry that have a position in the service's own file."""
+def _own_fields(entry: ServiceEntry) -> Mapping[FieldPath, list[str]]:
+    """Return the fields of each entry that have a position in the service's own file."""
+    found: defaultdict[FieldPath, list[str]] = defaultdict(list)
     for path in entry.file.source.positions:
-        if len(path) == len(use) + 1 and path[:-1] == use:
-            yield str(path[-1])
+        if len(path) == _OF_AN_ENTRY:
+            found[path[:-1]].append(str(path[-1]))
+    return found
 
 
+@latest
 def shelves(catalog: Catalog) -> tuple[Shelf, ...]:
     """Return the items of the library by id, with their uses by service."""
     library = catalog.library

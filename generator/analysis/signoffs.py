@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from generator.analysis.diff import State
 from generator.analysis.material import WORDS, changed, material
 from generator.catalog import ServiceEntry
+from generator.latest import latest
 from generator.shared import Shared
 from generator.spec.acceptance import Signoff
 from generator.spec.handoff import Handoff
@@ -28,6 +29,7 @@ def signed(signoff: Signoff) -> dict[str, str]:
     return {part: digest for part, digest in digests.items() if digest}
 
 
+@latest
 def stale(entry: ServiceEntry, catalog: Shared) -> dict[str, tuple[str, ...]]:
     """Return, by function, which parts are others than those it said yes to."""
     handoff = entry.spec.handoff or Handoff()

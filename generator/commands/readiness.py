@@ -14,7 +14,7 @@ from generator.commands import options
 from generator.commands.chosen import catalog_of, service_of
 from generator.diagnostics import Exit
 from generator.ledger import gather
-from generator.readiness import STATES, Assessment, Context, Gap, Level, Score, assess, promoted
+from generator.readiness import STATES, Assessment, Gap, Level, Scene, Score, assess, promoted
 from generator.readiness.ahead import added
 from generator.reporters import counted, printable
 from generator.rules import demands_of
@@ -42,7 +42,7 @@ def readiness(
     workspace, day = options.workspace(context, directory), options.day(today)
     found = survey(workspace)
     catalog = catalog_of(found, workspace)
-    asked = Context.of(catalog, day, gather(workspace, catalog, today=day))
+    asked = Scene.of(catalog, day, gather(workspace, catalog, today=day))
     demands = demands_of(catalog.org.spec.policy)
     if service_id is None:
         judged = [(entry, assess(entry, demands, asked)) for entry in catalog.services]

@@ -14,7 +14,8 @@ from typing import Final
 from generator.catalog import ServiceEntry
 from generator.diagnostics import Place
 from generator.load import dotted
-from generator.readiness.rule import Check, Context, Finding, Rule, rule
+from generator.readiness.context import Context, Scene
+from generator.readiness.rule import Check, Finding, Rule, rule
 from generator.readiness.waivers import waiver_of
 from generator.same import same
 from generator.spec.base import FieldPath, UnknownValue, is_section
@@ -22,7 +23,7 @@ from generator.spec.policy import Waiver
 
 __all__ = (
     "REQUIRED", "STATES", "UNKNOWN", "Assessment", "Check", "Context", "Demand", "Demands", "Finding", "Gap",
-    "Level", "Rule", "Score", "assess", "promoted", "rule", "told",
+    "Level", "Rule", "Scene", "Score", "assess", "promoted", "rule", "told",
 )  # fmt: skip
 
 STATES: Final = ("pilot", "hardening", "readiness", "hypercare", "steady", "retiring", "retired")
@@ -194,18 +195,18 @@ class Assessment:
         )
 
 
-def assess(entry: ServiceEntry, demands: Demands, context: Context) -> Assessment:
+def assess(entry: ServiceEntry, demands: Demands, scene: Scene) -> Assessment:
     """Return what a service lacks, and how much of what is asked of it is there.
 
     A demand whose gap is put off by a waiver is not met.
     """
-    found: list[Gap] = []
+    context, found = scene.about(entry), list[Gap]()
     areas: defaultdict[str, list[_Outcome]] = defaultdict(list)
     by_spec: list[_Outcome] = []
     for demand, level in demands.of(entry):
         before = len(found)
         for path, message in demand.check(entry, context):
-            found.append(_gap(entry, demand, level, path, message, context))
+            found.append(_gap(entry, demand, level, path, message, context.today))
         became = _outcome(gap.waiver is not None for gap in found[before:]) if len(found) > before else "met"
         outcome = level is Level.MUST, became
         areas[demand.area].append(outcome)
@@ -220,8 +221,9 @@ def assess(entry: ServiceEntry, demands: Demands, context: Context) -> Assessmen
     )
 
 
-def scored(entry: ServiceEntry, demands: Demands, context: Context) -> Score:
+def scored(entry: ServiceEntry, demands: Demands, scene: Scene) -> Score:
     """Return how much of what is asked of a service is there, without a word about what is not."""
+    context = scene.about(entry)
 
     def waived(demand: Demand) -> Iterator[bool]:
         rule, field, spec = demand.rule.id, demand.field, entry.spec
@@ -256,12 +258,12 @@ def _told_once(gaps: Sequence[Gap]) -> Iterator[Gap]:
 
 
 def _gap(
-    entry: ServiceEntry, demand: Demand, level: Level, path: FieldPath, message: str, context: Context
+    entry: ServiceEntry, demand: Demand, level: Level, path: FieldPath, message: str, today: date
 ) -> Gap:
     owner, due = _answerable(entry, path)
-    overdue = due is not None and due < context.today
+    overdue = due is not None and due < today
     place = same(entry.file.source.place(path))
-    waiver = waiver_of(demand.rule.id, demand.field, path, entry.spec, today=context.today)
+    waiver = waiver_of(demand.rule.id, demand.field, path, entry.spec, today=today)
     known = _said(path, message)
     return Gap(entry.id, demand.rule, level, *known, place, owner, due, overdue, demand.area, waiver)
 
@@ -282,9 +284,9 @@ def _answerable(entry: ServiceEntry, path: FieldPath) -> tuple[str, date | None]
         elif is_section(here):
             nothing = here.nothing and here.nothing.get(str(step))
             if isinstance(nothing, UnknownValue):
-                return nothing.unknown.owner, nothing.unknown.due
+                return same(str(nothing.unknown.owner)), nothing.unknown.due
             here = here.__dict__.get(str(step))
         if is_section(here):
-            owner = here.__dict__.get("owner") or owner
+            owner = same(str(here.__dict__.get("owner") or owner))
             due = here.__dict__.get("due") or due
     return owner, due

@@ -1,53 +1,15 @@
-"""A rule: an offence with a stable id, the function that finds it, and what that function may look at."""
+"""A rule: an offence with a stable id, and the function that finds it."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from importlib import import_module
-from typing import Self
 
-from generator.catalog import Catalog, ServiceEntry
-from generator.facts import Facts
-from generator.library import Library
-from generator.shared import Shared
+from generator.catalog import ServiceEntry
+from generator.readiness.context import Context
 from generator.spec.base import FieldPath
-from generator.spec.service import Service
-
-
-@dataclass(frozen=True, slots=True)
-class Other:
-    """What those who need a service look at in its spec."""
-
-    tier: int
-    lifecycle: str
-    last_day: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What rules may look at besides the service. No rule sees the spec of another one."""
-
-    catalog: Shared
-    library: Library
-    others: Mapping[str, Other]
-    """All services, by id."""
-    today: date
-    facts: Facts | None = None
-    """What git says; None when it was not asked, and rules that need it find nothing."""
-
-    @classmethod
-    def of(cls, catalog: Catalog, today: date, facts: Facts | None = None) -> Self:
-        """Return what rules may look at of a whole workspace."""
-        others = {entry.id: _other(entry.spec) for entry in catalog.services}
-        return cls(catalog.common, catalog.library, others, today, facts)
-
-
-def _other(spec: Service) -> Other:
-    return Other(spec.tier, spec.lifecycle, spec.retirement.last_day if spec.retirement else None)
-
 
 Finding = tuple[FieldPath, str]
 Check = Callable[[ServiceEntry, Context], Iterable[Finding]]

@@ -24,7 +24,7 @@ def dependency_of_lower_tier(service: ServiceEntry, context: Context) -> Iterato
     Raise the other's tier, or write a ``degraded_mode`` and make the dependency soft.
     """
     for number, need in _hard(service):
-        other = context.others.get(need.on)
+        other = context.needed.get(need.on)
         if other is not None and other.tier > service.spec.tier:
             message = f"{need.on} is of tier {other.tier}, and a service of tier {service.spec.tier} needs it"
             yield ("dependencies", number, "on"), message
@@ -64,7 +64,7 @@ def dependency_retires(service: ServiceEntry, context: Context) -> Iterator[Find
     if service.spec.lifecycle in _ENDING:
         return
     for number, need in enumerate(service.spec.dependencies):
-        other = context.others.get(need.on)
+        other = context.needed.get(need.on)
         if other is not None and other.lifecycle in _ENDING:
             word = f"{other.lifecycle}; its last day is {other.last_day or 'not written'}"
             yield ("dependencies", number, "on"), f"{need.on} is {word}"

@@ -168,7 +168,7 @@ def _days(kind: type[Section]) -> tuple[str, ...]:
 
 def _traced(service: ServiceEntry, context: Context, form: str) -> Iterator[tuple[Proof, Trace]]:
     """Yield evidence of a form with what git knows of it; what cannot be known is left out."""
-    known = context.facts.traces.get(service.id, {}) if context.facts else {}
+    known = context.facts.traces if context.facts else {}
     for proof in service.evidence:
         trace = known.get(proof.ref)
         if proof.form == form and trace is not None and trace.found is not None:

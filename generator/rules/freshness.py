@@ -33,7 +33,7 @@ def code_moved_on(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     Look through the changes, correct the spec, and set ``version`` to what it describes then.
     """
     most = terms(context.catalog.org.spec).behind
-    for code in context.facts.code.get(service.id, ()) if context.facts else ():
+    for code in context.facts.code if context.facts else ():
         found = behind(service.spec, code)
         if found.hot is not None and found.hot >= max(most, 1):
             yield ("version",), found.words
@@ -59,7 +59,7 @@ def changed_since_review(service: ServiceEntry, context: Context) -> Iterator[Fi
 
 
 def _freshness(service: ServiceEntry, context: Context) -> Freshness:
-    looked = context.facts.reviews.get(service.id, ()) if context.facts else ()
+    looked = context.facts.reviews if context.facts else ()
     return freshness(service.spec, context.catalog.org.spec, today=context.today, looked=looked)
 
 

@@ -64,7 +64,7 @@ def debt_not_there(service: ServiceEntry, context: Context) -> Iterator[Finding]
 
     Correct ``location``, or take the issue out. Repositories that cannot be read are not judged.
     """
-    for facts in context.facts.code.get(service.id, ()) if context.facts else ():
+    for facts in context.facts.code if context.facts else ():
         if facts.repository is None:
             continue
         lost = set(debt_paths(service.spec, facts.location)) - facts.repository.there

@@ -196,7 +196,7 @@ def one_way_only(service: ServiceEntry, context: Context) -> Iterator[Finding]:
 
 
 def _code(service: ServiceEntry, context: Context) -> tuple[CodeFacts, ...]:
-    return context.facts.code.get(service.id, ()) if context.facts else ()
+    return context.facts.code if context.facts else ()
 
 
 def _owner(service: ServiceEntry, context: Context) -> Team | None:

@@ -22,7 +22,7 @@ def illegal_jump(service: ServiceEntry, context: Context) -> Iterator[Finding]:
     hypercare to hardening, and from steady to hypercare; what is stopped goes to retiring. Git knows the
     states it had; a change that is not committed counts.
     """
-    states = context.facts.states(service) if context.facts else ()
+    states = context.facts.states if context.facts else ()
     now = service.spec.lifecycle
     came_by = states[0][1] if states and states[0][0] == now else None
     before = next((state for state, _ in states if state != now), "")

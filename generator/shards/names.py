@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from generator.gitfacts import Repository
 from generator.load import SpecFile
+from generator.readiness import Gap
 from generator.shared import Common
 from generator.spec.base import Section
 
@@ -63,8 +64,17 @@ class _Writer(pickle.Pickler):
             return Names, (self._names.shared(value),)
         if kind is SpecFile and value.as_read:
             return kind, (type(value.spec), value.source, value.raw)
+        if kind is Gap:
+            return kind, (_said(value), value.waiver)
         parts = _parts(kind)
         return NotImplemented if parts is None else (kind, tuple(map(_ordered, parts(value))))
+
+
+def _said(gap: Gap) -> str:
+    """Return all of a gap but its waiver as one text, whichever of its texts it shares with others."""
+    found = gap.service, gap.rule.id, gap.level.value, gap.path, gap.message, gap.area
+    place = gap.place.file, gap.place.line, gap.place.column, gap.place.used_at
+    return repr((found, place, gap.owner, gap.due and gap.due.isoformat(), gap.overdue))
 
 
 def _ordered(value: object) -> object:

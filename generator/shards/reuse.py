@@ -41,6 +41,7 @@ class Reuse:
     before: Mapping[str, Made]
     stays: dict[str, str] = field(default_factory=dict)
     """The files that stay, with their digests."""
+    names: Names = field(default_factory=Names)
     _now: dict[str, Made] = field(default_factory=dict)
 
     @classmethod
@@ -52,7 +53,7 @@ class Reuse:
         """Yield the services whose files do not stay. Take your turn to publish first."""
         # Where templates lie is nothing to files: the look of the setting tells which they are.
         alike = replace(setting, frame=replace(setting.frame, templates=None))
-        names = Names()
+        names = self.names
         around = names.of((alike, tools.versions()))
         for unit in units:
             id_ = unit.own.view.id

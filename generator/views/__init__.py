@@ -18,7 +18,8 @@ from generator.chronicle import Chronicle
 from generator.facts import Facts
 from generator.ledger import seen_of
 from generator.notes import Note
-from generator.readiness import Context
+from generator.readiness import Scene
+from generator.readiness.kept import Kept
 from generator.releases import Editions
 from generator.rules import demands_of
 from generator.spec.audience import UNMARKED, Reader, may_read
@@ -43,7 +44,7 @@ __all__ = (
 )
 
 
-def site_view(
+def site_view(  # noqa: PLR0913 - what a site is made of, each by its name
     whole: Catalog,
     facts: Facts,
     chronicles: Mapping[str, Chronicle],
@@ -51,15 +52,16 @@ def site_view(
     name: str,
     today: date,
     reader: Reader = UNMARKED,
+    kept: Kept | None = None,
 ) -> SiteView:
-    """Put everything together that a reader is shown. Only readiness is judged on the whole."""
+    """Put everything together that a reader is shown. Only readiness is judged on the whole, or as `kept`."""
     catalog = seen_by(whole, reader)
     seen = _seen(facts, catalog, whole, today, reader, _looked(chronicles, catalog, whole, reader))
-    context = Context.of(catalog, today, seen)
-    judge = Judge(whole, Context.of(whole, today, facts), context, reader)
+    scene = Scene.of(catalog, today, seen)
+    judge = Judge(whole, Scene.of(whole, today, facts), scene, reader, kept)
     covered, demands = coverage(catalog), demands_of(catalog.org.spec.policy)
     services = tuple(
-        _service(one, judge, seen, chronicles[one.service.id], context, reader) for one in covered.services
+        _service(one, judge, seen, chronicles[one.service.id], scene, reader) for one in covered.services
     )
     alerts = alert_index(catalog)
     return SiteView(
@@ -75,7 +77,7 @@ def site_view(
         services=services,
         broken=catalog.broken,
         alerts=alerts,
-        teams=_teams(services, seen, context, reader),
+        teams=_teams(services, seen, scene, reader),
         origin=origin(catalog.org.file, 1, seen.specs[catalog.org.file], reader),
         coverage=covered,
         library=tuple(_item(shelf, seen, today, reader) for shelf in shelves(catalog)),
@@ -122,20 +124,20 @@ def _service(
     judge: Judge,
     facts: Facts,
     chronicle: Chronicle,
-    context: Context,
+    scene: Scene,
     reader: Reader,
 ) -> ServiceView:
     entry = covered.service
     judged = judge.judged(entry, entry.spec.lifecycle)
     return ServiceView(
         entry,
-        context.catalog,
-        context.today,
+        scene.catalog,
+        scene.today,
         judged,
         facts.specs[entry.file.file],
-        code_views(entry, context),
+        code_views(entry, scene),
         covered,
-        uses(entry, context.library),
+        uses(entry, scene.library),
         chronicle,
         {f"{note.kind} {note.slot}": _note(note, facts, reader) for note in entry.notes},
         facts.traces[entry.id],
@@ -151,7 +153,7 @@ def _note(note: Note, facts: Facts, reader: Reader) -> NoteView:
 
 
 def _teams(
-    services: tuple[ServiceView, ...], facts: Facts, context: Context, reader: Reader
+    services: tuple[ServiceView, ...], facts: Facts, scene: Scene, reader: Reader
 ) -> tuple[TeamView, ...]:
     """Return all teams. Services are looked through once, not once for each team."""
     owns, operates, called = (defaultdict[str, list[ServiceView]](list) for _ in range(3))
@@ -160,7 +162,7 @@ def _teams(
         operates[view.spec.operated_by or ""].append(view)
         for ref in dict.fromkeys(found.ref for found in view.call.contacts):
             called[ref].append(view)
-    catalog = context.catalog
+    catalog = scene.catalog
     return tuple(
         TeamView(
             file.spec,

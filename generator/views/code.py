@@ -15,7 +15,7 @@ from generator.codebase.owners import Agreement, agreement
 from generator.codebase.people import Contributors, contributors
 from generator.codebase.since import since
 from generator.facts import CodeFacts
-from generator.readiness import Context
+from generator.readiness import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ class CodeViews:
                 yield f"{name}{place.behind.words}"
 
 
-def code_views(entry: ServiceEntry, context: Context) -> CodeViews:
+def code_views(entry: ServiceEntry, scene: Scene) -> CodeViews:
     """Put together what the history of a service's code says."""
-    code = context.facts.code[entry.id] if context.facts else ()
-    file = context.catalog.team_by_id.get(str(entry.spec.owner))
-    team, asked, today = file.spec if file else None, terms(context.catalog.org.spec), context.today
+    code = scene.facts.code[entry.id] if scene.facts else ()
+    file = scene.catalog.team_by_id.get(str(entry.spec.owner))
+    team, asked, today = file.spec if file else None, terms(scene.catalog.org.spec), scene.today
     places = (
         CodeView(
             one,
@@ -62,18 +62,18 @@ def code_views(entry: ServiceEntry, context: Context) -> CodeViews:
         )
         for one in code
     )
-    told = context.facts is None or entry.id not in context.facts.untold
+    told = scene.facts is None or entry.id not in scene.facts.untold
     modes = entry.spec.failure_modes
     changed = {mode.id: churn(mode, entry, code, today=today) if told else None for mode in modes}
     return CodeViews(
-        tuple(places), changed, tuple(_since(entry, context, code)) if told else (), tried(entry, today=today)
+        tuple(places), changed, tuple(_since(entry, scene, code)) if told else (), tried(entry, today=today)
     )
 
 
-def _since(entry: ServiceEntry, context: Context, code: tuple[CodeFacts, ...]) -> Iterator[str]:
+def _since(entry: ServiceEntry, scene: Scene, code: tuple[CodeFacts, ...]) -> Iterator[str]:
     """Yield what came into the code since the last review; nothing where there is none."""
-    looked = context.facts.reviews.get(entry.id, ()) if context.facts else ()
-    last = freshness(entry.spec, context.catalog.org.spec, today=context.today, looked=looked).last
+    looked = scene.facts.reviews.get(entry.id, ()) if scene.facts else ()
+    last = freshness(entry.spec, scene.catalog.org.spec, today=scene.today, looked=looked).last
     if last is not None:
         commit = last.looked.commit.sha if last.looked.commit and not last.looked.recorded else ""
         yield from since(entry.spec, code, last.review.at, commit)

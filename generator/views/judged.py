@@ -6,8 +6,9 @@ from functools import partial
 
 from generator.analysis.signoffs import stale
 from generator.catalog import Catalog, ServiceEntry
-from generator.readiness import Assessment, Context, assess, promoted
+from generator.readiness import Assessment, Scene, assess, promoted
 from generator.readiness.ahead import Ahead, ahead
+from generator.readiness.kept import Kept
 from generator.readiness.telling import told
 from generator.rules import demands_of
 from generator.spec.audience import UNMARKED, Reader, may_read
@@ -19,8 +20,10 @@ class Judge:
     A message that is the same without what is withheld quotes nothing of it.
     """
 
-    def __init__(self, whole: Catalog, asked: Context, seen: Context, reader: Reader) -> None:
-        self._asked, self._seen = asked, seen
+    def __init__(
+        self, whole: Catalog, asked: Scene, seen: Scene, reader: Reader, kept: Kept | None = None
+    ) -> None:
+        self._asked, self._seen, self._kept = asked, seen, kept
         self._tells = may_read(reader, UNMARKED)
         self._whole = {entry.id: entry for entry in whole.services}
         self._demands = demands_of(asked.catalog.org.spec.policy)
@@ -30,8 +33,11 @@ class Judge:
         """Return what a service lacks, as if it were in a state."""
         if not self._tells:
             return Assessment((), (), {})
-        found = assess(promoted(self._whole[entry.id], state), self._demands, self._asked)
-        if self._seen.catalog is self._asked.catalog:
+        whole, shown = self._whole[entry.id], self._seen.catalog is self._asked.catalog
+        if shown and self._kept is not None:
+            return self._kept.judged(whole, state, self._asked, self._demands)
+        found = assess(promoted(whole, state), self._demands, self._asked)
+        if shown:
             return found
         return told(found, assess(promoted(entry, state), self._fewer, self._seen))
 

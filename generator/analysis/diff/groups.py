@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 
@@ -69,6 +70,7 @@ FIELDS: Final = {
 word for it: `team` its teams, `alert` a rule, `note` what is written by hand."""
 
 
+@lru_cache(maxsize=10_000)
 def group_of(path: tuple[str, ...]) -> Group:
     """Return the group of a field, whose path has `[]` where a list is: `("failure_modes[]", "title")`.
 

@@ -1,0 +1,186 @@
+"""What services were found to lack before: who rests on the same now lacks the same, and is not judged again.
+
+One file of plain data, after a line with its digest. By service it has the name of all that rules may look at
+when they judge it, with the rules themselves, and what they found, by state. When the file is damaged or of
+another version, nothing is known. What many gaps say alike is written once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from generator import sealed
+from generator.catalog import ServiceEntry
+from generator.diagnostics import Place
+from generator.readiness import Assessment, Demands, Gap, Level, Rule, Scene, Score, assess, promoted
+from generator.spec.base import FieldPath
+from generator.spec.policy import Waiver
+
+_VERSION: Final = 1
+_ROW: Final = 5
+"""Numbers of a gap: what is said, line, column, in which file and whose it is, and its waiver or -1."""
+_SCORE: Final = len(fields(Score))
+_PLACES: Final = (0, 3)
+"""Those of them that are places in `said`."""
+_What = tuple[Rule, Level, FieldPath, str, str]
+"""What is said of a gap: rule, level, path, message and area."""
+
+
+class Kept:
+    """Judges services, and knows again what it found in the build before.
+
+    `name` gives equal names to equal values only. `rests_on` is what else decides what is found: the rules
+    and what runs them.
+    """
+
+    def __init__(self, file: Path, name: Callable[[object], str], rests_on: object) -> None:
+        """Read what is known."""
+        self._file, self._name, self._rests_on = file, name, name(rests_on)
+        said, self._old = _read(file)
+        self._reader = _Reader(said)
+        self._now: dict[str, tuple[str, dict[str, Any]]] = {}
+
+    def judged(self, entry: ServiceEntry, state: str, scene: Scene, demands: Demands) -> Assessment:
+        """Return what a service lacks as if it were in a state."""
+        name = self._name((self._rests_on, entry, scene.about(entry)))
+        states = self._now.setdefault(entry.id, (name, {}))[1]
+        known, found = self._old.get(entry.id, ("", {}))
+        if known == name and state in found:
+            again = self._reader.assessment(found[state], entry, demands)
+            if again is not None:
+                states[state] = found[state]
+                return again
+        judged = assess(promoted(entry, state), demands, scene)
+        states[state] = _Fresh(judged, entry.spec.waivers)
+        return judged
+
+    def write(self) -> None:
+        """Keep what is known by now, and nothing of other services. A disk that refuses is no obstacle."""
+        if self._old == self._now:
+            return
+        writer = _Writer(self._reader.said)
+        services = {
+            id_: (name, {state: writer.written(found) for state, found in states.items()})
+            for id_, (name, states) in self._now.items()
+        }
+        fresh = self._file.with_name(f"{self._file.name}.new")
+        try:
+            fresh.unlink(missing_ok=True)
+            sealed.write(fresh, {"version": _VERSION, "said": writer.said, "services": services})
+            fresh.replace(self._file)
+        except OSError:
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """What was found just now, of a service that puts some of it off."""
+
+    found: Assessment
+    waivers: tuple[Waiver, ...]
+
+
+class _Writer:
+    """Writes what was found in numbers. What many gaps say stands once in `said`, and its place for it."""
+
+    def __init__(self, before: Sequence[Any]) -> None:
+        self.said: list[Any] = []
+        self._before = before
+        self._places: dict[Any, int] = {}
+
+    def written(self, found: Any) -> list[Any]:  # noqa: ANN401 - fresh, or as it was written before
+        """Return how it is written: scores by area, that by specs, how many gaps are open, and all gaps."""
+        if isinstance(found, _Fresh):
+            it = found.found
+            areas = [[self._place(area), *astuple(score)] for area, score in it.areas.items()]
+            rows = [self._row(gap, found.waivers) for gap in (*it.gaps, *it.waived)]
+            return [areas, astuple(it.by_spec), len(it.gaps), [number for row in rows for number in row]]
+        areas, by_spec, open_, gaps = found
+        moved = [self._moved(number) if at % _ROW in _PLACES else number for at, number in enumerate(gaps)]
+        return [[[self._moved(area), *score] for area, *score in areas], by_spec, open_, moved]
+
+    def _row(self, gap: Gap, waivers: tuple[Waiver, ...]) -> tuple[int, ...]:
+        place, due = gap.place, gap.due and gap.due.isoformat()
+        what = gap.rule.id, gap.level.value, gap.path, gap.message, gap.area
+        whose = place.file, place.used_at, gap.owner, due, gap.overdue
+        waiver = -1 if gap.waiver is None else waivers.index(gap.waiver)
+        return self._place(what), place.line, place.column, self._place(whose), waiver
+
+    def _place(self, value: Any) -> int:  # noqa: ANN401 - texts and numbers
+        place = self._places.get(value)
+        if place is None:
+            place = self._places[value] = len(self.said)
+            self.said.append(value)
+        return place
+
+    def _moved(self, place: int) -> int:
+        """Return where something stands that stood elsewhere before."""
+        return self._place(_frozen(self._before[place]))
+
+
+def _frozen(value: Any) -> Any:  # noqa: ANN401 - lists of lists, texts and numbers
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+class _Reader:
+    """Reads what was written."""
+
+    def __init__(self, said: Sequence[Any]) -> None:
+        self.said = said
+        self._whats: dict[int, _What] = {}
+        self._rules: dict[str, Rule] = {}
+
+    def assessment(self, written: Any, entry: ServiceEntry, demands: Demands) -> Assessment | None:  # noqa: ANN401 - a list
+        """Return what was found; None when it is nothing of ours."""
+        try:
+            self._rules = self._rules or {demand.rule.id: demand.rule for demand in demands}
+            areas, by_spec, open_, numbers = written
+            rows = zip(*(numbers[first::_ROW] for first in range(_ROW)), strict=True)
+            gaps = tuple(self._gap(row, entry) for row in rows)
+            scores = {_text(self.said[area]): _score(score) for area, *score in areas}
+            return Assessment(gaps[:open_], gaps[open_:], scores, by_spec=_score(by_spec))
+        except (ValueError, TypeError, KeyError, IndexError):
+            return None
+
+    def _gap(self, row: tuple[int, ...], entry: ServiceEntry) -> Gap:
+        number, line, column, whose, waiver = row
+        what = self._whats.get(number)
+        if what is None:
+            what = self._whats[number] = self._what(number)
+        rule, level, path, message, area = what
+        file, used_at, owner, due, overdue = self.said[whose]
+        put_off = entry.spec.waivers[waiver] if waiver >= 0 else None
+        day = None if due is None else date.fromisoformat(due)
+        place = Place(file, line, column, tuple(used_at))
+        return Gap(entry.id, rule, level, path, message, place, owner, day, overdue, area, put_off)
+
+    def _what(self, number: int) -> _What:
+        rule, level, path, message, area = self.said[number]
+        return self._rules[rule], Level(level), tuple(path), _text(message), _text(area)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no judgement of ours")
+    return value
+
+
+def _score(numbers: Sequence[object]) -> Score:
+    if len(numbers) != _SCORE or not all(type(number) is int for number in numbers):
+        raise TypeError("no judgement of ours")
+    return Score(*numbers)  # type: ignore[arg-type]
+
+
+def _read(file: Path) -> tuple[list[Any], dict[str, tuple[str, dict[str, Any]]]]:
+    try:
+        data = {} if file.is_symlink() else sealed.read(file)
+        if data["version"] != _VERSION or not isinstance(data["said"], list):
+            return [], {}
+        services = data["services"].items()
+        return data["said"], {str(id_): (str(name), dict(states)) for id_, (name, states) in services}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return [], {}

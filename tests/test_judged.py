@@ -1,0 +1,252 @@
+"""What was found of services before is found again without judging them, and only where it still is so."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from generator import ledger
+from generator.catalog import ServiceEntry
+from generator.diagnostics import Place
+from generator.readiness import STATES, Assessment, Demands, Level, Scene, assess, promoted
+from generator.readiness.kept import Kept
+from generator.rules import RULES, demands_of
+from generator.shards.names import Names
+from tests.sites import tree
+from tests.test_reuse import change, clean, render
+from tests.test_revisions import opened
+from tests.workspaces import catalog
+
+TODAY: Final = date(2026, 12, 15)
+FILE: Final = "site/.handoff/judged.json"
+IDS: Final = ("berth-advisor", "booking-api")
+BERTH: Final = "service_specs/berth-advisor.yaml"
+BOOKING: Final = "service_specs/booking-api/service.yaml"
+NEEDS: Final = """
+dependencies:
+  - {on: berth-advisor, kind: runtime, criticality: hard, failure_effect: Ferries wait.}
+"""
+WAIVER: Final = """
+  - rule: REQ001
+    field: value
+    reason: Not now.
+    approver: role:duty-master
+    granted: 2026-11-01
+    expires: {day}
+"""
+SAME: Final = ("# yaml", "# yaml")
+
+Found = dict[tuple[str, str], Assessment]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A workspace whose services are judged."""
+
+    services: tuple[ServiceEntry, ...]
+    scene: Scene
+
+    @classmethod
+    def at(cls, root: Path) -> Judged:
+        """Read it, with what git says."""
+        found = catalog(root)
+        return cls(found.services, Scene.of(found, TODAY, ledger.gather(opened(root), found, today=TODAY)))
+
+    def by(self, judge: Callable[[ServiceEntry, str, Scene, Demands], Assessment]) -> Found:
+        """Judge every service as if it were in each state."""
+        demands = demands_of(self.scene.catalog.org.spec.policy)
+        return {
+            (one.id, state): judge(one, state, self.scene, demands)
+            for one in self.services
+            for state in STATES
+        }
+
+
+def judged(file: Path, around: Judged, rules: str = "") -> Found:
+    """Judge them, and keep what was found."""
+    kept = Kept(file, Names().of, rules)
+    found = around.by(kept.judged)
+    kept.write()
+    return found
+
+
+def afresh(around: Judged) -> Found:
+    """Judge them without anything that was kept."""
+    return around.by(lambda entry, state, scene, demands: assess(promoted(entry, state), demands, scene))
+
+
+def test_what_was_found_is_found_again(mini: Path) -> None:
+    """All of it: gaps that are open and those that are put off, scores, places and days."""
+    days = "".join(WAIVER.format(day=day) for day in ("2026-11-20", "2026-12-31"))
+    (mini / BERTH).write_text(f"{(mini / BERTH).read_text()}waivers:{days}")
+    around, file = Judged.at(mini), mini / "judged.json"
+    expected, first = afresh(around), judged(file, around)
+    written = file.stat().st_mtime_ns
+    again = judged(file, Judged.at(mini))
+    put_off = [gap.waiver for one in again.values() for gap in one.waived]
+
+    assert expected == first == again
+    assert written == file.stat().st_mtime_ns
+    assert {"2026-12-31"} == {str(waiver.expires) for waiver in put_off if waiver}
+    assert any(gap.overdue and gap.due for one in again.values() for gap in one.gaps)
+
+
+def sealed(file: Path, text: bytes) -> None:
+    """Write a text after its digest."""
+    file.write_bytes(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
+
+
+def reworded(file: Path) -> None:
+    """Say something else of every gap, as nobody does who finds them."""
+    data = json.loads(file.read_bytes().partition(b"\n")[2])
+    for one in data["said"]:
+        if one[0] in {rule.id for rule in RULES}:
+            one[3] = "Found before"
+    sealed(file, json.dumps(data).encode())
+
+
+def messages(found: Found, id_: str) -> set[str]:
+    """Give what is said of a service."""
+    return {gap.message for (of, _), one in found.items() for gap in one.gaps if of == id_}
+
+
+@pytest.mark.parametrize(
+    ("edit", "stays"),
+    [(SAME, {*IDS}), (("wind", "fog"), {"booking-api"}), (("tier: 2", "tier: 3"), set[str]())],
+)
+def test_only_what_rests_on_another_is_judged_again(
+    mini: Path, edit: tuple[str, str], stays: set[str]
+) -> None:
+    """Of another service that is its tier and its end, and nothing else it says."""
+    file, text = mini / "judged.json", (mini / BOOKING).read_text()
+    (mini / BOOKING).write_text(text.replace("\ndependencies:", "\nx-before:") + NEEDS)
+    judged(file, Judged.at(mini))
+    reworded(file)
+    change(mini, BERTH, *edit)
+    around = Judged.at(mini)
+    found, expected = judged(file, around), afresh(around)
+
+    assert stays == {id_ for id_ in IDS if messages(found, id_) == {"Found before"}}
+    assert all(messages(found, id_) == messages(expected, id_) for id_ in {*IDS} - stays)
+
+
+def test_the_rules_count(mini: Path) -> None:
+    """Others find something else in the same."""
+    file, around = mini / "judged.json", Judged.at(mini)
+    judged(file, around, "these")
+    reworded(file)
+
+    assert afresh(around) == judged(file, around, "others")
+
+
+def others(value: Any) -> Iterator[Any]:  # noqa: ANN401 - dataclasses
+    """Yield values that differ from one in one part."""
+    for part in fields(value):
+        changed: dict[str, Any] = {part.name: "another"}
+        yield replace(value, **changed)
+
+
+def test_everything_that_rules_may_look_at_counts(mini: Path) -> None:
+    """Nothing of a service or its context is forgotten in its name."""
+    around = Judged.at(mini)
+    entry = around.services[1]
+    context = around.scene.about(entry)
+    every = [(entry, context), *((one, context) for one in others(entry))]
+    every += [(entry, one) for one in others(context)]
+    every += [(entry, replace(context, catalog=one)) for one in others(context.catalog)]
+    every += [(entry, replace(context, facts=one)) for one in others(context.facts)]
+    names = {Names().of(one) for one in every}
+
+    assert len(every) == len(names) > 20
+
+
+def test_every_part_of_a_gap_is_in_its_name(mini: Path) -> None:
+    """Though it is written as one text."""
+    gap = next(one.gaps[0] for one in afresh(Judged.at(mini)).values() if one.gaps)
+    different: dict[str, Any] = {
+        "rule": RULES[-1],
+        "level": {*Level}.difference({gap.level}).pop(),
+        "path": ("other", 7),
+        "place": Place("other.yaml"),
+        "due": date(2031, 1, 1),
+        "overdue": not gap.overdue,
+        "waiver": "one",
+    }
+    changed = [replace(gap, **{one.name: different.get(one.name, "other")}) for one in fields(gap)]
+    places: dict[str, Any] = {"file": "f", "line": 77, "column": 78, "used_at": ("f", 1, 1)}
+    changed += [replace(gap, place=replace(gap.place, **{key: value})) for key, value in places.items()]
+    names = {Names().of(one) for one in (gap, *changed)}
+
+    assert len(changed) + 1 == len(names)
+
+
+def junk(text: bytes) -> Iterator[bytes]:
+    """Yield what nothing can be made of."""
+    kept = json.loads(text)
+    id_, (name, states) = next(iter(kept["services"].items()))
+    state, (areas, by_spec, open_, gaps) = next(iter(states.items()))
+    found: tuple[object, ...] = (
+        None,
+        7,
+        [],
+        {},
+        [[], [1], 0, []],
+        [areas, by_spec, open_, gaps[:-1]],
+        [areas, by_spec, open_, [10**9] * 5],
+        [[["x", 1]], by_spec, open_, gaps],
+        [areas, [1, 2, 3, 4, "5"], open_, gaps],
+        [areas, by_spec, "x", gaps],
+    )
+    services: tuple[object, ...] = (None, 7, [], [None], {id_: 7}, {id_: [name, 7]})
+    said: tuple[object, ...] = (None, {}, [], [None] * 999, [[7, 7, 7, 7, 7]] * 999)
+    whole = [{**kept, "services": {id_: [name, {state: one}]}} for one in found]
+    whole += [{**kept, "services": one} for one in services]
+    whole += [{**kept, "said": one} for one in said]
+    yield from (json.dumps(one).encode() for one in (*whole, {**kept, "version": 0}))
+    yield from (b"", b"[]", b"null", b"\xff", b"[" * 100_000)
+
+
+def test_nothing_is_known_when_what_is_kept_is_damaged(mini: Path) -> None:
+    """Or of another version, or of somebody else: all is judged, and nothing falls over."""
+    file, around = mini / "judged.json", Judged.at(mini)
+    expected = judged(file, around)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-1])
+    assert expected == judged(file, around)
+    for text in junk(whole.partition(b"\n")[2]):
+        sealed(file, text)
+
+        assert expected == judged(file, around), text[:200]
+        assert whole == file.read_bytes(), text[:200]
+
+
+def test_a_walk_judges_only_what_changed(mini: Path, tmp_path: Path) -> None:
+    """And leaves what a walk from nothing leaves."""
+    render(mini, TODAY)
+    reworded(mini / FILE)
+    change(mini, BERTH, "wind", "fog")
+    render(mini, TODAY)
+    told = tree(mini / "site/docs")["readiness/index.md"]
+    (mini / FILE).unlink()
+    render(mini, TODAY)
+
+    assert b"Found before" in told
+    assert clean(mini, tmp_path / "clean", TODAY) == tree(mini / "site/docs")
+
+
+@pytest.mark.parametrize("reader", ["internal", "public"])
+def test_nothing_is_kept_of_what_others_are_not_told(mini: Path, reader: str) -> None:
+    """What was found for those who may see all is gone with the first walk for others."""
+    change(mini, BERTH, "\nai:\n", "\nai:\n  audience: restricted\n")
+    render(mini, TODAY, audience="restricted")
+    assert b"berth-advisor" in (mini / FILE).read_bytes()
+    render(mini, TODAY, audience=reader)
+
+    assert b"berth-advisor" not in (mini / FILE).read_bytes()
