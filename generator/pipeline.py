@@ -141,7 +141,11 @@ def rendering(
     hire: Hire = usual,
     reuse: Reuse | None = None,
 ) -> Rendering:
-    """Render every file of site/docs that does not stay. Nothing is written but copies of repositories."""
+    """Render every file of site/docs that does not stay. Nothing is written but copies of repositories.
+
+    Without `reuse` nothing is taken over from walks before, and all is made anew.
+    """
+    kept = _kept(workspace, reuse) if reuse is not None else None
     reuse = reuse or Reuse(workspace.docs, {})
     crew = None if reuse.before else hire(len(catalog.services))
     if crew:
@@ -151,7 +155,6 @@ def rendering(
     past = chronicle.chronicles(workspace, catalog, reader, known.lived)
     say("reading earlier versions")
     old = editions.bygone(workspace, catalog, past, known.lived, reader)
-    kept = None if reuse is None else _kept(workspace, reuse)
     view = views.site_view(
         catalog, known, past, name=workspace.site_name, today=today, reader=reader, kept=kept
     )
