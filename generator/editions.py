@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from html import unescape
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
@@ -28,7 +28,6 @@ from generator.exposure import allowed, in_notes, in_spec
 from generator.gitfacts import Unreadable
 from generator.history import Lived
 from generator.load import AnySpecFile
-from generator.packs.booklet import Chapter, chapters
 from generator.pages import RUNBOOK, render_site
 from generator.privacy import Allowed
 from generator.readiness import Assessment
@@ -39,6 +38,9 @@ from generator.revisions import Past
 from generator.spec.audience import AUDIENCES, UNMARKED, Reader, may_read
 from generator.withhold import marks_of, seen_by, seen_then, texts_of
 from generator.workspace import SPECS, Workspace
+
+if TYPE_CHECKING:
+    from generator.packs.booklet import Chapter
 
 SHORTEST: Final = 4
 """Letters of a text that is looked for; shorter ones stand in other words."""
@@ -191,6 +193,8 @@ class _Press:
             made = tuple(render_site(site, reference(), plain, known, below=view.url, only=RUNBOOK))
         except RenderError:
             return Unreadable("today's templates cannot show it")
+        from generator.packs.booklet import chapters  # noqa: PLC0415 - brings Markdown; most have no old versions
+
         found = chapters(made, view.url)
         if self._tells(found):
             return Unreadable(f"not shown to {self.reader} readers")
@@ -270,6 +274,8 @@ def _forget(folder: Path, kept: Container[str] = ()) -> None:
 
 def _kept(file: Path) -> Body | None:
     """Return what is kept, or why there is nothing to show; None when neither is known."""
+    from generator.packs.booklet import Chapter  # noqa: PLC0415 - as above
+
     try:
         state, found, words = json.loads(file.read_bytes())
         parts = tuple(Chapter(key, title, Markup(html)) for key, title, html in found)  # noqa: S704 - kept pages of our own
