@@ -53,7 +53,8 @@ def documents(raw: bytes, file: str, *, own: Callable[[FieldPath], bool]) -> tup
     if isinstance(found, Rejected):
         return _rejected(found.problems[0], raw.decode("utf-8", "replace"))
     whole = tuple(_whole(source) for source in found)
-    for source in whole:
+    # An escape may stand for a brace; where there is neither, no text holds two.
+    for source in whole if any(mark in raw for mark in (b"{{", b"{%", b"\\")) else ():
         for field, text in _texts(source.data, ()):
             if (_FOREIGN if own(field) else _TEMPLATE).search(text):
                 return _template(source.place(field), text)

@@ -7,6 +7,7 @@ is over by its digest as well. Without a record that costs nothing.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -26,6 +27,7 @@ _TICK: Final = 20_000_000
 """Longer than the clock of a file system stands still (ns): a write within may leave a stamp as it is."""
 _LARGE: Final = 3_000
 """Folders of a tree from which on it takes longer to look at than to copy a process."""
+_ABSENT: Final = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 _GIT: Final = ("HEAD", "commondir", "config", "gitdir", "packed-refs", "shallow")
 _REFS: Final = ("refs", "reftable")
 
@@ -99,7 +101,23 @@ def recorded(root: Path) -> Iterator[Record]:
         _open.remove(record)
 
 
-def looked(path: Path) -> None:
+def seen(path: str) -> os.stat_result | None:
+    """Say that a file of the workspace is looked at, look, and return what it is; None when there is none.
+
+    Of a link it is the link. Raises OSError when that cannot be known.
+    """
+    looked(path)
+    try:
+        return os.lstat(path)
+    except ValueError:  # a name that no file can have
+        return None
+    except OSError as error:
+        if error.errno not in _ABSENT:
+            raise
+        return None
+
+
+def looked(path: str | Path) -> None:
     """Say that a file of the workspace is looked at. Files of copies elsewhere are nothing to a record."""
     for record in _open:
         name = os.fspath(path)
@@ -107,7 +125,7 @@ def looked(path: Path) -> None:
             record.file(name)
 
 
-def listed(folder: Path) -> None:
+def listed(folder: str | Path) -> None:
     """Say that the names in a folder of the workspace are looked at."""
     for record in _open:
         name = os.fspath(folder)

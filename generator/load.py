@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.document import Hint, Source
-from generator.paths import field_of, model_at, value_at
+from generator.paths import empty, field_of, model_at, value_at
 from generator.problems.fields import MISSING_FIELD, UNKNOWN_FIELD, WRONG_VALUE
 from generator.problems.files import FOLDED_COMMAND, ID_NOT_FILE_NAME, TEXT_CUT, TYPED_ELSEWHERE
 from generator.source import Rejected, parse, read_bytes
@@ -139,40 +139,37 @@ def _completed(
 
 def validate(source: Source, kind: type[Spec]) -> tuple[Spec | None, tuple[Diagnostic, ...]]:
     """Check a document against a model: the spec or None, and the problems or warnings."""
-    spec, details = _validated(source.data, kind)
+    spec = accepted(source.data, kind)
+    if spec is None:
+        return _judged(source, kind)
+    lean(spec)
+    return spec, tuple(sorted(_warnings(source, spec)))
+
+
+def _judged(source: Source, kind: type[Spec]) -> tuple[Spec | None, tuple[Diagnostic, ...]]:
+    """Ask the model itself what is wrong, and say it in our words."""
+    details = tuple(_details(source.data, kind))
     extensions = [detail for detail in details if _is_extension(detail)]
     if extensions:
         return validate(_without(source, extensions), kind)
     found = [_problem(detail, source, kind) for detail in details]
     told = {field_path(detail["loc"]) for detail in details}
-    for path in _empty(source.data, ()):
+    for path in empty(source.data):
         model = model_at(path[:-1], kind)
         if path not in told and model is not None and field_of(model, str(path[-1])):
             message = f"{dotted(path)}: expected a value, found nothing"
             found.append(WRONG_VALUE.at(source.place(path), message, help=_guidance(path, kind)))
-    if spec is None or found:
-        return None, tuple(sorted(found))
-    return spec, tuple(sorted(_warnings(source, spec)))
+    return None, tuple(sorted(found))
 
 
-def _validated(data: object, kind: type[Spec]) -> tuple[Spec | None, tuple[ErrorDetails, ...]]:
+def _details(data: object, kind: type[Spec]) -> Iterator[ErrorDetails]:
     try:
-        spec = accepted(data, kind) or kind.model_validate(data)
+        kind.model_validate(data)
     except ValidationError as error:
-        details = error.errors(include_url=False)
         # A list with entries that are all wrong is called too short as well.
-        return None, tuple(found for found in details if found["type"] != "too_short" or not found["input"])
-    lean(spec)
-    return spec, ()
-
-
-def _empty(value: object, path: FieldPath) -> Iterator[FieldPath]:
-    """Yield the keys without a value: not to be confused with fields that are left out on purpose."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, inner in items:
-        if inner is None or isinstance(inner, (dict, list)):
-            here = path if step == NOTHING_KEY else (*path, step)
-            yield from (here,) if inner is None else _empty(inner, here)
+        yield from (
+            one for one in error.errors(include_url=False) if one["type"] != "too_short" or not one["input"]
+        )
 
 
 def _is_extension(detail: ErrorDetails) -> bool:

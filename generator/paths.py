@@ -1,13 +1,14 @@
-"""What a path of a file leads to: a model of the spec, one of its fields, or a value."""
+"""What a path of a file leads to: a model of the spec, one of its fields, or a value; or nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import get_args, get_origin
 
 from pydantic import BaseModel
 
-from generator.spec.base import FieldPath
+from generator.spec.base import NOTHING_KEY, FieldPath
 
 
 def model_at(path: FieldPath, kind: type[BaseModel]) -> type[BaseModel] | None:
@@ -54,3 +55,12 @@ def value_at(spec: object, path: FieldPath) -> object:
         else:
             return None
     return here
+
+
+def empty(value: object, path: FieldPath = ()) -> Iterator[FieldPath]:
+    """Yield the keys without a value: not to be confused with fields that are left out on purpose."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in items:
+        if inner is None or isinstance(inner, (dict, list)):
+            here = path if step == NOTHING_KEY else (*path, step)
+            yield from (here,) if inner is None else empty(inner, here)

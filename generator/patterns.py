@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -44,23 +46,23 @@ def find(folder: Path, pattern: str, *, root: Path) -> tuple[Match, ...]:
         if root.joinpath(*parts[:length]).is_symlink():
             return (Match("/".join(parts[:length]), _LINK),)
     names = tuple(name for name in pattern.split("/") if name not in ("", "."))
-    return tuple(sorted(set(_walk(root, parts, names))))
+    return tuple(sorted(set(_walk(os.fspath(root), parts, names))))
 
 
-def _walk(root: Path, parts: tuple[str, ...], names: tuple[str, ...]) -> Iterator[Match]:
-    file, path = "/".join(parts), root.joinpath(*parts)
+def _walk(root: str, parts: tuple[str, ...], names: tuple[str, ...]) -> Iterator[Match]:
+    file, path = "/".join(parts), "/".join((root, *parts))
     if not file.isprintable():
         shown = file.encode("unicode_escape").decode("ascii")
         yield Match(shown, "its name has characters that cannot be shown")
         return
     found: tuple[str, ...] = ()
-    inputs.looked(path)
     try:
-        if parts and path.is_symlink():
+        here = inputs.seen(path)
+        if parts and here is not None and stat.S_ISLNK(here.st_mode):
             yield Match(file, _LINK)
         elif names:
             found = _named(path, names[0])
-        elif path.is_file():
+        elif here is not None and stat.S_ISREG(here.st_mode):
             yield Match(file)
     except OSError as error:
         yield Match(file, str(error.strerror).lower())
@@ -68,18 +70,17 @@ def _walk(root: Path, parts: tuple[str, ...], names: tuple[str, ...]) -> Iterato
         yield from _walk(root, (*parts, name), names[1:])
 
 
-def _named(folder: Path, pattern: str) -> tuple[str, ...]:
+def _named(folder: str, pattern: str) -> tuple[str, ...]:
     """Give the names in a folder that may match; a plain name is not looked up yet."""
     if not {"*", "?"} & set(pattern):
         return (pattern,)
     inputs.listed(folder)
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # noqa: PTH112 - of each spec
         return ()
     # fnmatch alone knows `[...]`; here a bracket is only a bracket.
     literal = pattern.replace("[", "[[]")
-    names = (entry.name for entry in folder.iterdir())
     return tuple(
         name
-        for name in names
+        for name in os.listdir(folder)  # noqa: PTH208 - names only
         if fnmatchcase(name, literal) and (pattern.startswith(".") or not name.startswith("."))
     )

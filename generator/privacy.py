@@ -11,9 +11,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import Final
 
 from generator.diagnostics import Diagnostic, Place, Problem
+from generator.latest import latest
 from generator.problems.privacy import PERSONAL_ADDRESS, PHONE_NUMBER, SECRET
 
 Detect = Callable[[str], Iterable[tuple[int, int, str]]]
@@ -138,10 +140,11 @@ class _Kind:
                     yield match
 
 
+@latest
 def _near(text: str, lower: str, needles: tuple[str, ...]) -> Iterable[tuple[int, int]]:
     """Return where to look for what has one of some pieces in its line, written in whatever capitals."""
     # A few letters become two in small letters: then no place in the one is that in the other.
-    return _lines(lower, needles) if len(lower) == len(text) else ((0, len(text)),)
+    return tuple(_lines(lower, needles)) if len(lower) == len(text) else ((0, len(text)),)
 
 
 def _lines(text: str, needles: tuple[str, ...]) -> Iterator[tuple[int, int]]:
@@ -157,11 +160,17 @@ def _lines(text: str, needles: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     yield from sorted(spans)
 
 
+@cache
+def _pieces(needles: str) -> tuple[str, ...]:
+    """Split what forms have in their lines. Kinds with the same pieces share where these are."""
+    return tuple(needles.split())
+
+
 _KINDS: Final = (
     *(
         _Kind(
             name,
-            tuple(needles.split()),
+            _pieces(needles),
             re.compile(rf"(?<![A-Za-z0-9_])(?P<secret>{form})"),
             5,
             " " not in form,
@@ -169,7 +178,7 @@ _KINDS: Final = (
         for name, needles, form in _TOKENS
     ),
     *(
-        _Kind(name, tuple(needles.split(" ")), re.compile(form, re.MULTILINE), 3, one_word=False)
+        _Kind(name, _pieces(needles), re.compile(form, re.MULTILINE), 3, one_word=False)
         for name, needles, form in _CONTEXTS
     ),
 )
@@ -223,7 +232,7 @@ def redact(text: str, detect: Detect = lambda _: ()) -> str:
 def _secrets(text: str, allowed: Allowed) -> Iterator[_Found]:
     lower = text.lower()
     # Few words are long: to look for the pieces of tokens in all the others would take longest.
-    long = " ".join(word for word in lower.split() if len(word) >= _SHORTEST)
+    long = " ".join([word for word in lower.split() if len(word) >= _SHORTEST])
     for kind in _KINDS:
         if kind.one_word and not any(needle in long for needle in kind.needles):
             continue
@@ -254,7 +263,8 @@ def _numbers(text: str, allowed: Allowed) -> Iterator[_Found]:
     spans = [match.span() for form in _PHONES for match in form.finditer(text)]
     spans += [
         found.span()
-        for found in _LOCAL.finditer(text)
+        for line in _near(text, text.lower(), _CALLS)
+        for found in _LOCAL.finditer(text, *line)
         if _CALLED.search(text[max(0, found.start() - 40) : found.start()])
     ]
     for start, end in spans:

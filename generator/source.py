@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 import yaml
@@ -51,18 +53,19 @@ def read_bytes(path: Path, file: str, limits: Limits = SPEC_LIMITS) -> bytes | R
 
     `file` is the name relative to the workspace; above it links are the user's own business.
     """
-    inside = (path, *path.parents)[: len(PurePosixPath(file).parts)]
-    for part in inside:
-        inputs.looked(part)
+    inside = [os.fspath(path)]
+    for _ in range(file.count("/")):
+        inside.append(os.path.dirname(inside[-1]))  # noqa: PTH120 - of each file that is read
     try:
-        if any(part.is_symlink() for part in inside):
+        found = [inputs.seen(part) for part in inside]
+        if any(part is not None and stat.S_ISLNK(part.st_mode) for part in found):
             return Rejected((UNREADABLE_FILE.at(Place(file), "a symbolic link is not read"),))
-        if not path.is_file():
-            reason = "this is not a plain file" if path.exists() else "there is no such file"
+        itself = found[0]
+        if itself is None or not stat.S_ISREG(itself.st_mode):
+            reason = "there is no such file" if itself is None else "this is not a plain file"
             return Rejected((UNREADABLE_FILE.at(Place(file), reason),))
-        size = path.stat().st_size
-        if size > limits.size:
-            message = f"the file has {size} bytes, at most {limits.size} are read"
+        if itself.st_size > limits.size:
+            message = f"the file has {itself.st_size} bytes, at most {limits.size} are read"
             return Rejected((TOO_LARGE.at(Place(file), message),))
         return path.read_bytes()
     except OSError as error:

@@ -15,10 +15,9 @@ from generator.spec.accept import accepted
 from generator.spec.base import NOTHING_KEY
 from tests.fleet import write_fleet
 from tests.spec_data import text_of
-from tests.spec_walk import Spot, example, literals, spots
+from tests.spec_walk import Spot, example, judged, literals, spots, written
 
 _OTHERS: Final[tuple[object, ...]] = (
-    None,
     "",
     " ",
     "a",
@@ -56,6 +55,15 @@ def test_what_accepts_for_models_agrees_with_them() -> None:
     assert [] == [one for one in tried if one[1] != one[2]]
     right = sum(found != shape(None) for _, found, _ in tried)
     assert 5_000 < right < len(tried) - 5_000
+
+
+def test_a_key_without_a_value_is_not_accepted_and_told() -> None:
+    """To the models most of these are fields that are left out, so that they do not tell."""
+    empty = {str(spot): spot.document({spot.key: None}) for spot in spots()}
+    told = {name: judged(name.partition(".")[0], written(data)) for name, data in empty.items()}
+
+    assert [] == [str(spot) for spot in spots() if accepted(_data(empty[str(spot)]), ROOTS[spot.root])]
+    assert [] == [name for name, problems in told.items() if not problems]
 
 
 def test_right_files_need_no_reasons(tmp_path: Path) -> None:

@@ -14,7 +14,14 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, WithJsonSchema
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
-from generator.spec.base import NOTHING_KEY, NotApplicable, Nothing, Section, UnknownValue, keys_of
+from generator.spec.base import (
+    NOTHING_KEY,
+    NotApplicable,
+    Nothing,
+    Section,
+    UnknownValue,
+    keys_of,
+)
 from generator.spec.refs import Reference
 from generator.spec.values import Checked
 
@@ -23,7 +30,10 @@ _Check = Callable[[Any], Any]
 
 
 def accepted(data: object, kind: type[Model]) -> Model | None:
-    """Return what data say when they are right, as the model itself does; else None."""
+    """Return what data say, as the model itself does, when they are right; else None.
+
+    A key without a value is not right.
+    """
     try:
         found: Model = _validator(kind).validate_python(data)
     except ValidationError:
@@ -131,7 +141,7 @@ def _type(annotation: Any) -> CoreSchema:  # noqa: ANN401 - whatever stands in a
     if origin is Mapping:
         return core_schema.dict_schema(_type(inner[0]), _type(inner[1]))
     if origin in (Union, UnionType) and inner[1:] == (NoneType,):
-        return core_schema.nullable_schema(_type(inner[0]))
+        return _type(inner[0])
     return _class(annotation)
 
 
