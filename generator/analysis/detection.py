@@ -83,7 +83,8 @@ def _ways(mode: FailureMode, alerts: tuple[ServiceAlert, ...]) -> Iterator[Way]:
     for found in mode.detected_by:
         yield from _stated(found)
     for alert in alerts:
-        if mode in alert.failure_modes and alert.name not in mode.alerts:
+        # Two modes have two ids: there is no need to compare all they say.
+        if any(one is mode for one in alert.failure_modes) and alert.name not in mode.alerts:
             yield Way(ALERT, alert.name, None)
 
 

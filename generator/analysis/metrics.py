@@ -7,7 +7,7 @@ from typing import Final
 
 from generator.catalog import ServiceEntry
 from generator.promql import metric_names, words
-from generator.spec.base import FieldPath, sections
+from generator.spec.base import FieldPath, sections_of
 from generator.spec.steps import Run
 
 _OWN: Final = frozenset({"up", "ALERTS", "ALERTS_FOR_STATE"})
@@ -44,9 +44,9 @@ def asked_metrics(entry: ServiceEntry) -> tuple[AskedMetric, ...]:
     """Return the metrics in commands of PromQL, each at each place. What is not understood asks for none."""
     return tuple(
         AskedMetric(name, (*path, "cmd"))
-        for path, section in sections(entry.spec)
-        if isinstance(section, Run) and section.shell == "promql"
-        for name in metric_names(section.cmd) or ()
+        for path, run in sections_of(entry.spec, Run)
+        if run.shell == "promql"
+        for name in metric_names(run.cmd) or ()
     )
 
 
@@ -55,9 +55,10 @@ def unknown_metrics(entry: ServiceEntry, asked: tuple[AskedMetric, ...]) -> tupl
 
     There are none to tell while a rule file of the service cannot be read.
     """
+    if not asked or not entry.rules_complete:
+        return ()
     known = known_metrics(entry)
-    unread = not entry.rules_complete
-    return () if unread else tuple(metric for metric in asked if not _is_known(metric.name, known))
+    return tuple(metric for metric in asked if not _is_known(metric.name, known))
 
 
 def _is_known(name: str, known: frozenset[str]) -> bool:
