@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.load import SpecFile
 from generator.problems.slos import SLO_CONTRADICTED, SLO_FILE_MISSING, SLO_NOT_IN_FILE
-from generator.slos import sloth
-from generator.slos.fields import number
-from generator.slos.files import Entry, SloFiles, read_slos
 from generator.slos.values import BurnAlert, FileSlo, SliQuery, SloWindow
 from generator.spec.monitoring import Slo, Window
 from generator.spec.service import Service
 from generator.spec.values import kind_of
+
+if TYPE_CHECKING:
+    from generator.slos.files import Entry, SloFiles
 
 _CALENDAR: Final = {"week": (7 * 86_400, 0), "month": (0, 1), "quarter": (0, 3), "year": (0, 12)}
 
@@ -85,6 +85,8 @@ class ServiceSlo:
         """Return the alerts the file or its tool makes, with rates for the window that holds here."""
         if self.read is None:
             return ()
+        from generator.slos import sloth  # noqa: PLC0415 - as all that reads files, which most specs name none of
+
         window = self.window
         if self.read.format != "Sloth" or window is None or window.same(sloth.DEFAULT_WINDOW):
             return self.read.alerts
@@ -112,12 +114,14 @@ def service_slos(
     """Return what a service promises, in the order of its spec and then of its files, and what is wrong."""
     spec, folder = file.spec, (root / file.file).parent
     sources = [(index, slo) for index, slo in enumerate(spec.slos) if slo.source is not None]
+    if not sources and not spec.slo_files:
+        return tuple(ServiceSlo(slo, None) for slo in spec.slos), ()
+    from generator.slos.files import Entry, read_slos  # noqa: PLC0415 - most specs name none
+
     entries = [
         *(Entry(str(slo.source), file.source.place(("slos", index, "source"))) for index, slo in sources),
         *(Entry(path, file.source.place(("slo_files", index))) for index, path in enumerate(spec.slo_files)),
     ]
-    if not entries:
-        return tuple(ServiceSlo(slo, None) for slo in spec.slos), ()
     read = read_slos(folder, entries, root=root)
     problems = list(read.problems)
     linked: dict[int, FileSlo] = {}
@@ -198,6 +202,8 @@ def _differences(slo: Slo, read: FileSlo) -> Iterator[tuple[tuple[str, ...], str
         if query is not None and _bare(query) != _bare(mine.text):
             yield ("sli", fields[mine.role]), "one query", "another"
     if slo.sli.op is not None and slo.sli.value is not None and read.threshold:
+        from generator.slos.fields import number  # noqa: PLC0415 - has been read with the file
+
         op, _, value = read.threshold.partition(" ")
         if (slo.sli.op, slo.sli.value) != (op, number(value)):
             yield ("sli", "value"), f"`{slo.sli.op} {slo.sli.value}`", kind_of(read.threshold)
