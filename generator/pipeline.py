@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -23,8 +24,6 @@ from generator import (
     tools,
     views,
 )  # fmt: skip
-from generator.analysis.alert_index import alert_index
-from generator.analysis.reuse import shelves
 from generator.catalog import Catalog, Survey
 from generator.comparisons import code
 from generator.diagnostics import Diagnostic, Place
@@ -37,7 +36,7 @@ from generator.readiness.kept import Kept
 from generator.reference import reference
 from generator.reporters import counted
 from generator.shards import Batch, File, Hire, Reuse, Setting, Unit, gathered, look, shards, usual
-from generator.spec.audience import AUDIENCES, may_read
+from generator.staying import Staying
 from generator.subjects import Own, owned
 from generator.templating import PACKAGE_TEMPLATES
 from generator.workspace import DOCS, PUBLIC, Workspace
@@ -84,53 +83,18 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """What site/docs is to hold for the readers of `view`, and what of it stays because of rejected specs.
+    """What site/docs is to hold, and what of it stays because of rejected specs.
 
-    `files` are made while they are taken, once; by then `reuse` knows which others stay.
+    `files` are made while they are taken, once; by then `reuse` knows which others stay. What they are made
+    of is held by nothing else, so that of a large fleet it goes as they are made.
     """
 
     files: Iterator[File]
-    urls: frozenset[str]
-    view: views.SiteView
-    whole: Catalog
+    ids: frozenset[str]
+    """The services that have pages."""
+    gaps: int
+    staying: Staying
     reuse: Reuse
-    kept: Kept | None
-
-    def keeps(self, before: frozenset[str]) -> Callable[[str], bool]:
-        """Return what tells which files of the last walk stay: those that a rejected spec may have a part in.
-
-        `before` is for whom they were made. None stays that was made for fewer readers, or tells of something
-        that these may not see any more.
-        """
-        ours = all(made in AUDIENCES and may_read(self.view.reader, made) for made in before)
-        if not self.view.broken or not ours:
-            return lambda _: False
-        broken = tuple(f"services/{service.id}/" for service in self.view.broken)
-        shared = (*broken, "alerts/", "dependencies/", "library/", "readiness/")
-        kept = shared if self.view.withholds else (*shared, *exports.WHOLE)
-        hidden = self._hidden() if self.view.withholds else ()
-        # Which ids a rejected spec had before is not known: its old addresses go on leading to it.
-        return lambda path: (
-            (
-                path.startswith(kept)
-                or (
-                    path.endswith("/index.html")
-                    and path.removesuffix("index.html") not in self.urls
-                    and path.split("/")[2:3] != ["versions"]
-                )
-            )
-            and not path.startswith(hidden)
-        )
-
-    def _hidden(self) -> tuple[str, ...]:
-        """Return how files begin that the readers may not know of: about alerts, library items, services.
-
-        Old addresses of services that can be read are made anew, as far as they are for these readers.
-        """
-        urls = {alert.url for alert in alert_index(self.whole)} - {alert.url for alert in self.view.alerts}
-        urls |= {shelf.url for shelf in shelves(self.whole)} - {item.url for item in self.view.library}
-        ids = {id_ for entry in self.whole.services for id_ in (entry.id, *entry.spec.former_ids)}
-        return (*(url.rstrip("/") + "." for url in urls if url), *(f"services/{id_}/" for id_ in ids))
 
 
 def rendering(
@@ -158,15 +122,18 @@ def rendering(
     view = views.site_view(
         catalog, known, past, name=workspace.site_name, today=today, reader=reader, kept=kept
     )
+    if kept is not None:
+        kept.write()
     view = views.with_editions(view, old.editions)
     services, around = tuple(owned(view, known)), frame(view, workspace, known)
     listed = pages.listed(view, services)
     finder = search.finder(view, listed) if workspace.searched else None
     setting = Setting(around, workspace.site_url, look(workspace.templates))
-    units = tuple(_unit(own, old.bodies) for own in services)
+    units = deque(_unit(own, old.bodies) for own in services)
     whole = _of_the_whole(view, services, around, workspace, finder)
     files = _files(units, setting, whole, reuse, say, hire)
-    return Rendering(files, frozenset(page.url for page in listed), view, catalog, reuse, kept)
+    staying = Staying.of(view, catalog, frozenset(page.url for page in listed))
+    return Rendering(files, frozenset(view.by_id), view.gaps, staying, reuse)
 
 
 def _kept(workspace: Workspace, reuse: Reuse) -> Kept:
@@ -175,17 +142,23 @@ def _kept(workspace: Workspace, reuse: Reuse) -> Kept:
 
 
 def _files(
-    units: tuple[Unit, ...], setting: Setting, whole: Iterator[File], reuse: Reuse, say: Say, hire: Hire
+    units: deque[Unit], setting: Setting, whole: Iterator[File], reuse: Reuse, say: Say, hire: Hire
 ) -> Iterator[File]:
     """Yield the files about the whole, and those of services that do not stay."""
-    lacking: Iterable[Unit] = reuse.lacking(units, setting)
+    lacking, number = reuse.lacking(_taken(units), setting), len(units)
     if reuse.before:  # nobody is hired for what stays
-        units = lacking = tuple(lacking)
-    say(f"rendering {counted(len(units), 'service')}")
+        units = deque(lacking)
+        lacking, number = _taken(units), len(units)
+    say(f"rendering {counted(number, 'service')}")
     split = shards(lacking, setting, size=_TOGETHER)
     here: Iterator[Batch] = (("", (file,)) for file in whole)
-    for _, files in reuse.noted(gathered(split, here, hire(len(units)) if units else None)):
+    for _, files in reuse.noted(gathered(split, here, hire(number) if number else None)):
         yield from files
+
+
+def _taken(units: deque[Unit]) -> Iterator[Unit]:
+    while units:
+        yield units.popleft()
 
 
 def _unit(own: Own, bodies: Mapping[str, Body]) -> Unit:
@@ -210,6 +183,7 @@ def _of_the_whole(
             finder.read(page)
     if finder is not None:
         yield from finder.files(workspace.docs)
+        del finder  # what it knows of every page takes room
     yield from exports.exports(view)
     yield from calendars.calendars(view, workspace.site_url).items()
     yield from feeds.feeds(view, workspace.site_url).items()
@@ -221,14 +195,14 @@ def render(
     """Write site/docs. What a rejected spec has a part in stays: its pages, alerts, dependencies."""
     if found.catalog is None:
         return Outcome(found.problems)
-    made = rendering(workspace, found.catalog, today, say, hire, Reuse.of(workspace.docs))
     with publish.turn(workspace.docs.parent):
+        made = rendering(workspace, found.catalog, today, say, hire, Reuse.of(workspace.docs))
         return _publish(workspace, found.problems, made)
 
 
 def _publish(workspace: Workspace, problems: tuple[Diagnostic, ...], made: Rendering) -> Outcome:
-    before, reader = publish.made_for(workspace.docs), made.view.reader
-    keep = made.keeps(before)
+    before, reader = publish.made_for(workspace.docs), made.staying.reader
+    keep = made.staying.keeps(before)
     # An alert that is missing for a while would look to programs like one that has no page.
     files = ((path, file) for path, file in made.files if not (path in exports.WHOLE and keep(path)))
     written = publish.write(files, workspace.docs, keep=keep, stays=made.reuse.stays, readers=reader)
@@ -238,13 +212,11 @@ def _publish(workspace: Workspace, problems: tuple[Diagnostic, ...], made: Rende
         )
         return Outcome(tuple(sorted((*problems, *edited))))
     made.reuse.keep(written.digests)
-    if made.kept is not None:
-        made.kept.write()
     # Pages that are not for other readers are not lost.
     gone = redirects.gone(written.removed, written.digests) if before <= {reader, ""} else ()
     lost = (ADDRESS_GONE.at(Place(f"{DOCS}/{path}"), "the page is gone, its address too") for path in gone)
     problems = tuple(sorted((*problems, *lost)))
-    return Outcome(problems, len(made.view.services), len(made.urls), made.view.gaps)
+    return Outcome(problems, len(made.ids), len(made.staying.urls), made.gaps)
 
 
 def build(
@@ -284,17 +256,16 @@ def compare(
     with TemporaryDirectory() as scratch:
         made = rendering(replace(workspace, scratch=Path(scratch)), catalog, today, say, hire)
         found = publish.differences(made.files, workspace.docs).below(DOCS)
-    declared = {view.id for view in made.view.services}
     there = {page.parent.name for page in (workspace.docs / "services").glob("*/index.md")}
     failure = ""
     if not found and (workspace.root / PUBLIC).exists():
         say(f"building with {engine}")
-        crew, left_out = hire(len(made.view.services)), pages.left_out(workspace.audience)
+        crew, left_out = hire(len(made.ids)), pages.left_out(workspace.audience)
         jobs = crew.jobs if crew else 1
         built = site.compare(workspace.root, engine=engine, date=today, left_out=left_out, jobs=jobs)
         found, failure = (
             (found, built.output) if isinstance(built, site.Failed) else (built.below(PUBLIC), "")
         )
-    missing, strange = tuple(sorted(declared - there)), tuple(sorted(there - made.whole.service_ids))
-    withheld = tuple(sorted(there - declared - set(strange)))
-    return Comparison(found, missing, strange, withheld, len(declared), len(made.urls), failure)
+    missing, strange = tuple(sorted(made.ids - there)), tuple(sorted(there - catalog.service_ids))
+    withheld = tuple(sorted(there - made.ids - set(strange)))
+    return Comparison(found, missing, strange, withheld, len(made.ids), len(made.staying.urls), failure)

@@ -53,7 +53,7 @@ LAYERS: Final = (
     ("feeds", "portfolio", "registers", "subjects"),
     ("calendars", "exports", "pages", "redirects", "written"),
     ("direct", "packs", "publish", "search"),
-    ("editions", "site"),
+    ("editions", "site", "staying"),
     ("shards",),
     ("pipeline",),
     ("commands",),
