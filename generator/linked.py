@@ -75,7 +75,7 @@ class Published:
         )
 
 
-_NO_FILE: Mark = (-1, -1, -1)
+NO_FILE: Mark = (-1, -1, -1)
 NOTHING = Published("", {})
 
 
@@ -90,7 +90,7 @@ def looked(path: str) -> Mark:
     try:
         return _mark(os.lstat(path))
     except (OSError, ValueError):  # ValueError: a name that no file can have
-        return _NO_FILE
+        return NO_FILE
 
 
 def untouched(path: str, mark: Mark, since: int) -> bool:

@@ -32,12 +32,18 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "workspace"
     make(root)
     (root / "elsewhere").mkdir()
+    home(root)
     (root / "mkdocs.yml").write_text(NO_SEARCH)
     for service in ("pay", "cart", "ship"):
         page(root, service, "index")
         page(root, service, "runbook")
         (root / f"site/docs/services/{service}/facts.json").write_text(f'"{service}"')
     return root
+
+
+def home(root: Path, title: str = "Start", text: str = "go") -> None:
+    """Write the page in the navigation."""
+    (root / "site/docs/index.md").write_text(f"---\ntitle: {title}\n---\n\n# {title}\n\n<p>{text}</p>\n")
 
 
 def page(root: Path, service: str, name: str, text: str = "go") -> None:
@@ -180,6 +186,73 @@ def by_hand(root: Path) -> None:
     (root / "site/docs/services/notes.md").write_text("# Notes\n\n*See* [it](pay/index.md#steps).\n")
 
 
+def by_hand_gone(root: Path) -> None:
+    """Have nothing of people any more."""
+    (root / "site/docs/services/notes.md").unlink()
+    page(root, "cart", "index")
+
+
+def home_edited(root: Path) -> None:
+    """Change the page in the navigation."""
+    home(root, text=f"more {time.monotonic_ns()}")
+
+
+def home_renamed(root: Path) -> None:
+    """Change what all other pages show of it."""
+    home(root, title="Begin")
+
+
+def like_a_theme_s(root: Path) -> None:
+    """Put a file where the theme has one."""
+    (root / "site/docs/assets/images").mkdir(parents=True)
+    (root / "site/docs/assets/images/favicon.png").write_text("ours")
+
+
+def the_theme_s_again(root: Path) -> None:
+    """Take it away."""
+    (root / "site/docs/assets/images/favicon.png").unlink()
+
+
+def template_edited(root: Path) -> None:
+    """Change what the theme made once, behind its times."""
+    file = live(root, "404.html")
+    unseen(file, file.read_bytes().swapcase())
+
+
+def two_for_one(root: Path) -> None:
+    """Write two pages that go to one place."""
+    page(root, "ship", "card", "first")
+    page(root, "ship/card", "index", "second")
+
+
+def the_other_again(root: Path) -> None:
+    """Change the one that does not get there."""
+    before = (root / "site/public/services/ship/card/index.html").read_text()
+    page(root, "ship", "card" if "second" in before else "card/index", "again")
+
+
+def one_for_one(root: Path) -> None:
+    """Take one away."""
+    (root / "site/docs/services/ship/card/index.md").unlink()
+
+
+def led_back(root: Path) -> None:
+    """Take away what leads elsewhere."""
+    (root / "site/docs/services/more").unlink()
+
+
+def led_elsewhere(root: Path) -> None:
+    """Let a folder of pages lead out of the docs folder."""
+    (root / "more").mkdir()
+    (root / "more/index.md").write_text(PAGE)
+    (root / "site/docs/services/more").symlink_to(root / "more")
+
+
+def changed_elsewhere(root: Path) -> None:
+    """Change a page there."""
+    (root / "more/index.md").write_text(PAGE.replace("not bold", "nor this"))
+
+
 def by_hand_again(root: Path) -> None:
     """Let it link elsewhere."""
     (root / "site/docs/services/notes.md").write_text("# Notes\n\n*See* [it](cart/index.md).\n")
@@ -262,12 +335,26 @@ EDITS: tuple[Callable[[Path], None], ...] = (
     by_hand,
     by_hand_again,
     taken_by_hand,
+    by_hand_gone,
+    home_edited,
+    home_renamed,
+    template_edited,
+    like_a_theme_s,
+    home_edited,
+    the_theme_s_again,
+    led_elsewhere,
+    changed_elsewhere,
+    led_back,
+    two_for_one,
+    the_other_again,
+    one_for_one,
     config_more("copyright: us"),
     config_more("exclude_docs: services/ship/"),
     config_more("markdown_extensions: [{toc: {permalink: true}}]"),
     config_more("nav: [{Start: index.md}, services/pay/index.md]"),
     config_more("repo_url: https://github.com/a/b\nedit_uri: edit/main/docs/"),
     overridden,
+    home_edited,
     overridden_again,
     nothing_said,
     damaged,
@@ -284,8 +371,10 @@ def test_what_is_taken_over_is_what_a_clean_build_makes(root: Path, tmp_path: Pa
     for number, edit in enumerate(EDITS):
         edit(root)
         expected = clean(root, tmp_path / f"clean{number}")
-        for _ in range(1 + number % 2):
-            assert expected == again(root), edit
+        assert expected == again(root), edit
+        if number % 2:
+            page(root, "pay", "runbook", f"went {number}")
+            assert clean(root, tmp_path / f"then{number}") == again(root), edit
 
     assert [] == list((root / "elsewhere").iterdir())
 
@@ -329,10 +418,10 @@ def test_nor_does_the_order_matter(root: Path, tmp_path: Path, seed: int) -> Non
 def test_unchanged_pages_are_neither_read_nor_rendered(
     root: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """But for the first one of each kind, which shows what the theme makes of it."""
+    """Nor looked at, but for those in the navigation. Where all are, the first of each kind is rendered."""
     caplog.set_level(logging.DEBUG, "mkdocs.direct")
     kept, folder = tmp_path / "pages.json", tmp_path / "0"
-    for number in range(3):
+    for number in range(4):
         target = tmp_path / f"{number}"
         target.mkdir()
         time.sleep(0.03)
@@ -344,9 +433,11 @@ def test_unchanged_pages_are_neither_read_nor_rendered(
         folder = target
         if number == 1:
             page(root, "ship", "runbook", "stop")
+        elif number == 2:
+            (root / "mkdocs.yml").write_text(f"{NO_SEARCH}dev_addr: 127.0.0.1:8001\n")
     said = [record.getMessage().partition(";")[0] for record in caplog.records]
 
-    assert ["0 of 7 pages taken over", "4 of 7 pages taken over", "3 of 7 pages taken over"] == [
-        line for line in said if line.endswith("taken over")
+    assert ["0 of 7", "0 of 1", "0 of 2", "4 of 7"] == [
+        line.removesuffix(" pages taken over") for line in said if line.endswith("taken over")
     ]
     assert clean(root, tmp_path / "clean") == tree(folder)

@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
+from generator.direct.again import Stays, Whole, setting, shown, stays
 from generator.direct.forks import spread
 from generator.direct.front import front_matter, usual
 from generator.direct.headings import Headings
@@ -30,7 +31,7 @@ from generator.direct.output import Output
 from generator.direct.plain import plain
 from generator.direct.shell import Shell, traits
 from generator.direct.theme import environment
-from generator.linked import Mark, Published, looked
+from generator.linked import NO_FILE, Mark, Published, looked
 
 _log = logging.getLogger("mkdocs.direct")
 
@@ -45,32 +46,53 @@ def build(config: MkDocsConfig, live: Published, kept: Path | None = None, *, jo
     began = looked(config.site_dir)[2]
     with _strict(config):
         config = config.plugins.on_config(config)
-        files = get_files(config)
-        theme = environment(config)
-        files.add_files_from_theme(theme, config)
-        set_exclusions(files, config)
-        nav = get_navigation(files, config)
-        work = _Work(config, files, nav, recall(kept, config) if kept else Kept(0, 0))
+        before = recall(kept, config) if kept else Kept(0, 0)
         into = Output(Path(config.site_dir), live)
-        into.only({file.dest_uri for file in files if file.inclusion.is_included()})  # type: ignore[no-untyped-call]
-        work.copy(into, jobs)
-        for template in config.theme.static_templates:
-            with into.written(template, f"{template}.gz"):
-                _build_theme_template(template, theme, files, config, nav)
-        shell = Shell(config, nav, theme, files.documentation_pages())
-        with into.written(INDEX), open_index(config) as index:
-            work.write(shell, into, index, jobs)
+        try:
+            now = _built(config, before, into, stays(before, config, into), jobs)
+        except Whole:
+            now = _built(config, before, into, None, jobs)
     if kept:
-        keep(kept.with_suffix(".new"), config, began, work.made)
+        keep(kept.with_suffix(".new"), config, replace(now, began=began))
+
+
+def _built(config: MkDocsConfig, before: Kept, into: Output, staying: Stays | None, jobs: int) -> Kept:
+    """Make what does not stay. Raises Whole when that does not do."""
+    files = get_files(config) if staying is None else staying.files(config)
+    theme = environment(config)
+    files.add_files_from_theme(theme, config)
+    set_exclusions(files, config)
+    nav = get_navigation(files, config)
+    work = _Work(config, files, nav, before, whole=staying is None)
+    dests = {file.dest_uri for file in files if file.inclusion.is_included()}  # type: ignore[no-untyped-call]
+    if staying is not None:
+        dests |= staying.there(before, files, nav, into)
+    into.only(dests)
+    work.copy(into, jobs)
+    templates = [(name, f"{name}.gz") for name in config.theme.static_templates]
+    for pair in templates if staying is None else ():
+        with into.written(*pair):
+            _build_theme_template(pair[0], theme, files, config, nav)
+    shell = Shell(config, nav, theme, files.documentation_pages())
+    with into.written(INDEX), open_index(config) as index:
+        work.write(shell, into, index, jobs)
+    made = {**(staying.made if staying else {}), **work.made}
+    marks = {path: mark for pair in templates for path in pair if (mark := into.mark(path)) != NO_FILE}
+    return Kept(0, 0, made, marks, shown(nav), "" if index else setting(config))
 
 
 class _Work:
     """The pages of one build."""
 
-    def __init__(self, config: MkDocsConfig, files: Files, nav: Navigation, before: Kept) -> None:
-        """Populate the pages that are in the navigation: every page shows their titles."""
+    def __init__(
+        self, config: MkDocsConfig, files: Files, nav: Navigation, before: Kept, *, whole: bool
+    ) -> None:
+        """Populate the pages that are in the navigation: every page shows their titles.
+
+        When not the whole site is made, a page that takes Markdown raises Whole: it may link to any other.
+        """
         self._config, self._files, self._nav = config, files, nav
-        self._before = before
+        self._before, self._whole = before, whole
         self.made: dict[str, Made] = {}
         self._headings, self._lines = Headings(config), Lines()
         self._pages = [file.page for file in files.documentation_pages() if file.page is not None]
@@ -118,7 +140,7 @@ class _Work:
             if (
                 before
                 and self._before.source(before, source)
-                and into.keep(file.dest_uri, self._before, before)
+                and into.keep(file.dest_uri, self._before, before.made)
             ):
                 found[path] = before
                 continue
@@ -184,7 +206,7 @@ class _Work:
             if read.digest != before.digest:
                 return None
             before = before._replace(source=read.mark)
-        return before if into.keep(page.file.dest_uri, self._before, before) else None
+        return before if into.keep(page.file.dest_uri, self._before, before.made) else None
 
     def _populate(self, page: Page) -> _Source | None:
         """Make the content and table of contents of a page. Return what was read, if it took no Markdown."""
@@ -194,6 +216,8 @@ class _Work:
             page.read_source(self._config)  # which says what file it is, and raises again
             raise
         if read is None:
+            if not self._whole:
+                raise Whole
             _log.debug("%s goes through Markdown", page.file.src_uri)
             _populate_page(page, self._config, self._files)
         return read

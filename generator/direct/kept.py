@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -23,7 +22,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from generator import sealed
 from generator.linked import Mark, untouched
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 _CODE: Final = (Path(__file__).parent, Path(__file__).parent.parent / "linked.py")
 
 
@@ -46,14 +45,20 @@ class Kept:
     ended: int
     """When its site was there, and nothing more was done to it."""
     made: dict[str, Made] = field(default_factory=dict)
+    templates: dict[str, Mark] = field(default_factory=dict)
+    """What the theme makes once, by its path in the site."""
+    shown: dict[str, str] = field(default_factory=dict)
+    """The pages in the navigation, and what others show of them."""
+    setting: str = ""
+    """The name of all settings; nothing when each page has a part in the index for search."""
 
     def source(self, before: Made, path: str) -> bool:
         """Tell whether a source is what it was, without a look into it."""
         return untouched(path, before.source, self.began)
 
-    def whole(self, before: Made, path: str) -> bool:
+    def whole(self, made: Mark, path: str) -> bool:
         """Tell whether a file of the live site is what was made."""
-        return untouched(path, before.made, self.ended)
+        return untouched(path, made, self.ended)
 
 
 def recall(file: Path, config: MkDocsConfig) -> Kept:
@@ -66,14 +71,17 @@ def recall(file: Path, config: MkDocsConfig) -> Kept:
             path: Made(tuple(source), tuple(made), digest, around, tuple(traits))
             for path, (source, made, digest, around, traits) in found["made"].items()
         }
-        return Kept(found["began"], file.stat().st_mtime_ns, made)
+        templates = {path: tuple(mark) for path, mark in found["templates"].items()}
+        ended = file.stat().st_mtime_ns
+        return Kept(found["began"], ended, made, templates, found["shown"], found["setting"])
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Kept(0, 0)
 
 
-def keep(file: Path, config: MkDocsConfig, began: int, made: Mapping[str, Made]) -> None:
+def keep(file: Path, config: MkDocsConfig, now: Kept) -> None:
     """Write what this build made, for the next one. It counts from when the file is touched again."""
-    data = {"version": _VERSION, "key": _key(config), "began": began, "made": made}
+    parts = {name: getattr(now, name) for name in ("began", "made", "templates", "shown", "setting")}
+    data = {"version": _VERSION, "key": _key(config), **parts}
     file.unlink(missing_ok=True)
     sealed.write(file, data)
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from generator.direct.kept import Kept, Made
+from generator.direct.kept import Kept
 from generator.linked import Mark, Published, looked, marks
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -40,11 +40,11 @@ class Output:
         with os.fdopen(file, "wb") as out:
             out.write(content)
 
-    def keep(self, path: str, kept: Kept, before: Made) -> bool:
+    def keep(self, path: str, kept: Kept, made: Mark) -> bool:
         """Take over the live site's file, if it is what the last build made."""
-        if not kept.whole(before, f"{self._live.folder}/{path}"):
+        if not kept.whole(made, f"{self._live.folder}/{path}"):
             return False
-        return self._lent(path, before.made, self._place(path))
+        return self._lent(path, made, self._place(path))
 
     def only(self, paths: Collection[str]) -> None:
         """Take away all that is there but these files."""
