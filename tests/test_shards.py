@@ -323,3 +323,16 @@ def test_who_renders_is_said_once_and_plainly(mini: Path, arguments: tuple[str, 
 
     assert 2 == done.exit_code
     assert said in done.output
+
+
+@pytest.mark.parametrize("module", ["generator", "multiprocessing"])
+def test_modules_of_the_working_folder_are_not_run(mini: Path, module: str) -> None:
+    """Neither under our name nor under one of Python's: a pull request may bring both."""
+    for name in ("__init__", "shards", "forkserver", "spawn", "resource_tracker"):
+        (mini / module).mkdir(exist_ok=True)
+        (mini / module / f"{name}.py").write_text("open('run', 'w').close()\n")
+    program, options = Path(sys.executable).with_name("handoff"), ("--date", "2026-11-23", "--jobs", "2")
+    done = subprocess.run([str(program), "render", *options], cwd=mini, capture_output=True, text=True, check=False)
+
+    assert 0 == done.returncode, done.stderr
+    assert not (mini / "run").exists()

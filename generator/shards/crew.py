@@ -70,6 +70,8 @@ def processors() -> int:
 
 def _context() -> BaseContext:
     """Return how processes are started. The one that they are copies of begins to import what they need."""
+    # Without this it would look for modules in the working folder first: a workspace could bring its own.
+    os.environ["PYTHONSAFEPATH"] = "1"
     # A copy of this process would have its locks and not the threads that hold them.
     if "forkserver" not in get_all_start_methods():
         return get_context("spawn")
