@@ -332,7 +332,9 @@ def test_modules_of_the_working_folder_are_not_run(mini: Path, module: str) -> N
         (mini / module).mkdir(exist_ok=True)
         (mini / module / f"{name}.py").write_text("open('run', 'w').close()\n")
     program, options = Path(sys.executable).with_name("handoff"), ("--date", "2026-11-23", "--jobs", "2")
-    done = subprocess.run([str(program), "render", *options], cwd=mini, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(program), "render", *options], cwd=mini, capture_output=True, text=True, check=False
+    )
 
     assert 0 == done.returncode, done.stderr
     assert not (mini / "run").exists()
