@@ -235,18 +235,24 @@ def build(
         if any(problem.id == HAND_EDITED_PAGE.id for problem in outcome.problems):
             return outcome
         say(f"building with {engine}")
-        crew, readers = hire(outcome.services), workspace.audience
+        readers = workspace.audience
         built = site.build(
             workspace.root,
             engine=engine,
             date=today,
             left_out=pages.left_out(readers),
             readers=readers,
-            jobs=crew.jobs if crew else 1,
+            jobs=_jobs(hire, outcome.services),
         )
     if isinstance(built, site.Failed):
         return replace(outcome, failure=built.output)
     return replace(outcome, note=built.note)
+
+
+def _jobs(hire: Hire, services: int) -> int:
+    """Return how many processes the site of so many services may take."""
+    crew = hire(services)
+    return crew.jobs if crew else 1
 
 
 def compare(
@@ -260,8 +266,7 @@ def compare(
     failure = ""
     if not found and (workspace.root / PUBLIC).exists():
         say(f"building with {engine}")
-        crew, left_out = hire(len(made.ids)), pages.left_out(workspace.audience)
-        jobs = crew.jobs if crew else 1
+        left_out, jobs = pages.left_out(workspace.audience), _jobs(hire, len(made.ids))
         built = site.compare(workspace.root, engine=engine, date=today, left_out=left_out, jobs=jobs)
         found, failure = (
             (found, built.output) if isinstance(built, site.Failed) else (built.below(PUBLIC), "")
