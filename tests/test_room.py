@@ -5,20 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import Final
 
 import pytest
 
-from generator import chronicle, facts, pages, views
+from generator import pages
 from generator.reference import reference
-from generator.subjects import owned
 from generator.views import SiteView
-from generator.workspace import Workspace, open_workspace
-from tests.workspaces import LANTERN, catalog
+from tests.workspaces import LANTERN, surroundings
 
-TODAY: Final = date(2026, 11, 23)
 Show = Callable[[str, int], str]
 
 
@@ -26,12 +21,7 @@ Show = Callable[[str, int], str]
 def show(mini: Path) -> Show:
     """Return what renders a page as if each service and each alert were there so many times."""
     (mini / "service_specs/lantern.yaml").write_text(LANTERN)
-    workspace, found = open_workspace(mini), catalog(mini)
-    assert isinstance(workspace, Workspace)
-    known = facts.gather(workspace, found, today=TODAY)
-    past = chronicle.chronicles(workspace, found, "internal", known.lived)
-    site = views.site_view(found, known, past, name="Skerry", today=TODAY)
-    around, own = pages.frame(site, workspace, known), tuple(owned(site, known))
+    site, around, own = surroundings(mini)
 
     def page(template: str, times: int) -> str:
         many = _many(site, times)

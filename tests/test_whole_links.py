@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import Final
 
 import pytest
 
-from generator import chronicle, facts, pages, views
+from generator import pages
 from generator.reference import reference
 from generator.render import RenderError
-from generator.subjects import owned
-from generator.workspace import Workspace, open_workspace
-from tests.workspaces import LANTERN, catalog
-
-TODAY: Final = date(2026, 11, 23)
+from tests.workspaces import LANTERN, surroundings
 
 
 def front(root: Path, url: str) -> str:
@@ -23,12 +17,7 @@ def front(root: Path, url: str) -> str:
     (root / "service_specs/lantern.yaml").write_text(LANTERN)
     (root / "templates/site").mkdir(parents=True)
     (root / "templates/site/index.md.j2").write_text(f"{{{{ to({url!r}) }}}}")
-    workspace, found = open_workspace(root), catalog(root)
-    assert isinstance(workspace, Workspace)
-    known = facts.gather(workspace, found, today=TODAY)
-    past = chronicle.chronicles(workspace, found, "internal", known.lived)
-    site = views.site_view(found, known, past, name="Skerry", today=TODAY)
-    around, own = pages.frame(site, workspace, known), tuple(owned(site, known))
+    site, around, own = surroundings(root)
     (made,) = pages.render_whole(site, reference(), around, own, only={"site/index.md.j2"})
     return made.text
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Final
 
+from generator import chronicle, facts, pages, views
 from generator.catalog import Catalog, Survey, survey
+from generator.pages import Frame
+from generator.subjects import Own, owned
+from generator.views import SiteView
 from generator.workspace import Workspace, open_workspace
 from tests.overlay import lay_over
 from tests.repos import Repo
 
+TODAY: Final = date(2026, 11, 23)
 LANTERN: Final = """\
 apiVersion: handoff/v1
 id: lantern
@@ -55,3 +61,14 @@ def in_two_versions(repo: Repo) -> None:
     assert 'version: "1.10"' in text
     repo.commit("Describe two services", {spec: text.replace('version: "1.10"', 'version: "1.9"')})
     repo.commit("Go on", {spec: text})
+
+
+def surroundings(root: Path) -> tuple[SiteView, Frame, tuple[Own, ...]]:
+    """Give what pages about the whole are rendered with, on a day of the tests."""
+    workspace, found = open_workspace(root), catalog(root)
+    assert isinstance(workspace, Workspace)
+    known = facts.gather(workspace, found, today=TODAY)
+    past = chronicle.chronicles(workspace, found, "internal", known.lived)
+    site = views.site_view(found, known, past, name="Skerry", today=TODAY)
+    around, own = pages.frame(site, workspace, known), tuple(owned(site, known))
+    return site, around, own
