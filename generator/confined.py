@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Final
 
 _ODD: Final = re.compile(r"[\\:]|(?:\A|/)(?:/|\Z)|[ .](?:/|\Z)")
@@ -13,29 +14,41 @@ _ODD: Final = re.compile(r"[\\:]|(?:\A|/)(?:/|\Z)|[ .](?:/|\Z)")
 
 def fault(paths: Iterable[str]) -> str:
     """Say which path could leave the folder, or meet another where case is ignored; else nothing."""
-    spelling: dict[str, str] = {}
-    files: set[str] = set()
-    folders: set[str] = set()
-    for path in paths:
+    known = Confined()
+    return next(filter(None, map(known.fault, paths)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Confined:
+    """The paths of a folder, as they become known."""
+
+    _spelling: dict[str, str] = field(default_factory=dict)
+    _files: set[str] = field(default_factory=set)
+    _folders: set[str] = field(default_factory=set)
+
+    def fault(self, path: str) -> str:
+        """Say what is wrong with one more path, by itself and beside the others; else nothing."""
         if not path.isprintable() or _ODD.search(path):
             return f"not a path a page can have: {path!r}"
-        files.add(path)
-        # Of a folder that was met before, so were those around it: there are ten files in each.
-        for prefix in (*_folders(path, folders), path):
-            other = spelling.setdefault(_folded(prefix), prefix)
+        folders = self._new_folders(path)
+        for prefix in (*folders, path):
+            other = self._spelling.setdefault(_folded(prefix), prefix)
             if other != prefix:
                 return f"{prefix!r} and {other!r} are one file where case is ignored"
-    both = sorted(files & folders)
-    return f"{both[0]!r} is a page and a folder at once" if both else ""
+        self._files.add(path)
+        both = path if path in self._folders else next((one for one in folders if one in self._files), "")
+        return f"{both!r} is a page and a folder at once" if both else ""
 
+    def _new_folders(self, path: str) -> list[str]:
+        """Return the folders around a file that are not known, the outermost first, and know them.
 
-def _folders(path: str, known: set[str]) -> list[str]:
-    """Return the folders around a file that are not known, the outermost first, and know them."""
-    found = []
-    while (path := path.rpartition("/")[0]) and path not in known:
-        known.add(path)
-        found.append(path)
-    return found[::-1]
+        Of a folder that was met before, so were those around it: there are ten files in each.
+        """
+        found = []
+        while (path := path.rpartition("/")[0]) and path not in self._folders:
+            self._folders.add(path)
+            found.append(path)
+        return found[::-1]
 
 
 def _folded(name: str) -> str:

@@ -7,10 +7,7 @@ dies between any two steps leaves only files that the next run recognises as its
 
 from __future__ import annotations
 
-import hashlib
 import os
-import shutil
-import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,19 +17,16 @@ from types import MappingProxyType
 from filelock import FileLock
 
 from generator import written
-from generator.confined import fault
-from generator.diagnostics import UnusableError
-from generator.written import Content, Ledger
+from generator.confined import Confined
+from generator.looks import Looks, PublishError, look
+from generator.staged import Content, Stage, digest
+from generator.written import Ledger
 
 CONTROL = ".handoff"
 """The tool's own folder beside docs and public: ledger, lock, staged pages, builds."""
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 _STAGE = "stage"
-
-
-class PublishError(UnusableError):
-    """A page that may not be written where it wants to go, or a disk that does not take it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +76,10 @@ class _Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """The files that came: by path the digest of each, of what is there now, its number while it waits."""
+    """The files that came: by path the digest of each, and of what is there now."""
 
     wanted: dict[str, str]
     seen: dict[str, str | None]
-    staged: dict[str, int]
 
 
 def made_for(folder: Path) -> frozenset[str]:
@@ -116,30 +109,32 @@ def write(
         if folder.is_symlink():
             raise PublishError(f"{folder.name} is a symbolic link; pages are never written through one")
         _clear(control)
-        old = written.read(control)
+        old, stage, looks = written.read(control), Stage(control / _STAGE), Looks(folder)
         try:
-            taken = _take(files, folder, control / _STAGE, stays)
-            plan = _survey(taken, folder, old, keep)
+            taken = _take(files, looks, stage, stays)
+            plan = _survey(taken, looks, old, keep)
             if plan.foreign:
                 return HandEdited(plan.foreign)
-            new: Ledger = {path: (digest,) for path, digest in taken.wanted.items()}
+            new: Ledger = {path: (known,) for path, known in taken.wanted.items()}
             new |= {path: known for path, known in old.items() if path not in new and keep(path)}
             before, after = written.made_for(control), frozenset({readers})
             if plan.changed or plan.removed:
-                written.save(written.either(old, new), control, before | after)
-                _apply(taken, plan, folder, control / _STAGE)
+                old, before = written.either(old, new), before | after
+                written.save(old, control, before)
+                _apply(taken, plan, folder, stage)
             if new != old or before != after:
                 written.save(new, control, after)
         finally:
-            shutil.rmtree(control / _STAGE, ignore_errors=True)
+            stage.clear()
     return Written(plan.changed, plan.removed, taken.wanted)
 
 
 def differences(files: Iterable[tuple[str, Content]], folder: Path) -> Differences:
     """Say what makes the folder differ from one with these files and those of people. Reads only."""
     with disk_errors():
-        taken = _take(files, folder, None)
-        plan = _survey(taken, folder, written.read(folder.parent / CONTROL), lambda _: False)
+        looks = Looks(folder)
+        taken = _take(files, looks, None)
+        plan = _survey(taken, looks, written.read(folder.parent / CONTROL), lambda _: False)
     wrong = sorted(path for path in (*plan.changed, *plan.foreign) if path in taken.wanted)
     return Differences(
         tuple(path for path in wrong if taken.seen[path] is None),
@@ -181,39 +176,35 @@ def disk_errors() -> Iterator[None]:
 
 def _clear(control: Path) -> None:
     """Remove what a write that died had not finished."""
-    shutil.rmtree(control / _STAGE, ignore_errors=True)
+    Stage(control / _STAGE).clear()
     written.clear(control)
-
-
-def _confine(paths: Iterable[str]) -> None:
-    found = fault(paths)
-    if found:
-        raise PublishError(found)
 
 
 def _take(
     files: Iterable[tuple[str, Content]],
-    folder: Path,
-    stage: Path | None,
+    looks: Looks,
+    stage: Stage | None,
     stays: Mapping[str, str] = NOTHING,
 ) -> _Taken:
     """Compare each file that comes with what is there, and stage it when that is something else."""
-    taken = _Taken({}, {}, {})
+    taken, confined = _Taken({}, {}), Confined()
     for path, content in files:
-        _confine((path,))
-        waits = stage / str(len(taken.staged)) if stage is not None else None
-        now = look(folder, path)
-        digest = written.stage(content, waits, unless=now)
-        taken.wanted[path], taken.seen[path] = digest, digest if now == digest else now
-        if waits is not None and now != digest:
-            taken.staged[path] = len(taken.staged)
-    taken.wanted.update(stays)
-    taken.seen.update(stays)
-    _confine(taken.wanted)
+        _refuse(confined.fault(path))
+        now = looks.at(path)
+        wanted = stage.put(path, content, unless=now) if stage is not None else digest(content)
+        taken.wanted[path], taken.seen[path] = wanted, wanted if now == wanted else now
+    for path, known in stays.items():
+        _refuse(confined.fault(path))
+        taken.wanted[path] = taken.seen[path] = known
     return taken
 
 
-def _survey(taken: _Taken, folder: Path, ledger: Ledger, keep: Callable[[str], bool]) -> _Plan:
+def _refuse(fault: str) -> None:
+    if fault:
+        raise PublishError(fault)
+
+
+def _survey(taken: _Taken, looks: Looks, ledger: Ledger, keep: Callable[[str], bool]) -> _Plan:
     """Compare what is wanted, what is there and what is known to be ours. Reads only."""
     changed, removed, foreign = [], [], []
     wanted, seen = taken.wanted, taken.seen
@@ -221,7 +212,7 @@ def _survey(taken: _Taken, folder: Path, ledger: Ledger, keep: Callable[[str], b
         if path not in wanted:
             if keep(path):
                 continue
-            seen[path] = look(folder, path)
+            seen[path] = looks.at(path)
         now = seen[path]
         if path in wanted and now == wanted[path]:
             continue
@@ -234,35 +225,25 @@ def _survey(taken: _Taken, folder: Path, ledger: Ledger, keep: Callable[[str], b
     return _Plan(tuple(changed), tuple(removed), tuple(foreign))
 
 
-def look(folder: Path, path: str) -> str | None:
-    """Name the content at a path: its digest, None for nothing, empty for what is there but is no file."""
-    place, mode = os.fspath(folder), 0
-    for part in path.split("/"):
-        place = f"{place}/{part}"
-        try:
-            mode = os.lstat(place).st_mode  # of every file of a site: a Path of each would take longer
-        except FileNotFoundError:
-            return None
-        except NotADirectoryError:
-            return ""
-        if stat.S_ISLNK(mode):
-            raise PublishError(f"{path} passes a symbolic link; pages are never written through one")
-    if not stat.S_ISREG(mode):
-        return ""
-    with os.fdopen(os.open(place, os.O_RDONLY | written.NO_FOLLOW | written.BINARY), "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _apply(taken: _Taken, plan: _Plan, folder: Path, stage: Path) -> None:
+def _apply(taken: _Taken, plan: _Plan, folder: Path, stage: Stage) -> None:
     """Move every page, now that all are staged: a disk that is full fails before the first page changes."""
     for path in plan.removed:
         _unmoved(folder, path, taken)
         (folder / path).unlink()
         _drop_empty(folder, path)
+    moved = "/"
     for path in plan.changed:
-        _unmoved(folder, path, taken)
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (stage / str(taken.staged[path])).replace(folder / path)
+        if not path.startswith(moved):  # sorted: what is in a folder comes in a row
+            _unmoved(folder, path, taken)
+            top = _outermost(folder, path)
+            stage.move(top, folder)
+            moved = f"{top}/" if top else ""
+
+
+def _outermost(folder: Path, path: str) -> str:
+    """Return what of a path is not there yet: a folder or the file; nothing stands for the whole folder."""
+    ends = [0, *(number for number, sign in enumerate(path) if sign == "/")]
+    return next((path[:end] for end in ends if not os.path.lexists(folder / path[:end])), path)
 
 
 def _unmoved(folder: Path, path: str, taken: _Taken) -> None:

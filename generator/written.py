@@ -6,28 +6,19 @@ nothing: files that cannot be shown to be ours count as a person's.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from generator.confined import fault
+from generator.staged import create
 
 Ledger = dict[str, tuple[str, ...]]
 """The digests that a file may have: two while it is being replaced."""
 
-Content = bytes | Iterable[bytes]
-"""What is in a file: as a whole, or in pieces that are made while they are written."""
-
 LEDGER = "ledger.json"
 _FRESH = "ledger.new"
-
-NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
-"""Absent on Windows, where every part is checked before it is opened."""
-BINARY = getattr(os, "O_BINARY", 0)
 
 
 def made_for(control: Path) -> frozenset[str]:
@@ -35,39 +26,6 @@ def made_for(control: Path) -> frozenset[str]:
     found = _read_json(control)
     words = found.get("made_for", [""]) if found.get("files") else []
     return frozenset(map(str, words)) if isinstance(words, list) else frozenset({""})
-
-
-def create(file: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file that is not there yet."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW | BINARY
-    with os.fdopen(os.open(file, flags, 0o666), "wb") as out:
-        out.writelines(pieces)
-
-
-def stage(content: Content, place: Path | None, *, unless: str | None) -> str:
-    """Put a content at a place where it waits, unless its digest is this one. Return its digest."""
-    if isinstance(content, bytes):
-        digest = hashlib.sha256(content).hexdigest()
-        if place is not None and digest != unless:
-            place.parent.mkdir(exist_ok=True)
-            create(place, (content,))
-        return digest
-    found = hashlib.sha256()
-    pieces = _seen(content, found.update)
-    if place is None:
-        deque(pieces, 0)
-        return found.hexdigest()
-    place.parent.mkdir(exist_ok=True)
-    create(place, pieces)
-    if found.hexdigest() == unless:
-        place.unlink()
-    return found.hexdigest()
-
-
-def _seen(pieces: Iterable[bytes], see: Callable[[bytes], None]) -> Iterator[bytes]:
-    for piece in pieces:
-        see(piece)
-        yield piece
 
 
 def either(old: Ledger, new: Ledger) -> Ledger:

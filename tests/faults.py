@@ -1,10 +1,10 @@
-"""A disk that fails, or a process that dies, at a step of the test's choice."""
+"""A disk that fails, a process that dies, or a person who acts, at a step of the test's choice."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -52,3 +52,31 @@ class Fault:
 
 
 FAULT = Fault()
+
+
+class Meanwhile:
+    """Acts right before a step on the disk, told from others by its audit event and a word of its path."""
+
+    def __init__(self) -> None:
+        self.event, self.word = "", ""
+        self.act: Callable[[], object] | None = None
+        sys.addaudithook(self.hook)
+
+    def hook(self, event: str, args: tuple[Any, ...]) -> None:
+        """Act at the chosen step, once."""
+        if self.act and event == self.event and self.word in str(args[0]):
+            act, self.act = self.act, None
+            act()
+
+    @contextmanager
+    def at(self, moment: str, act: Callable[[], object]) -> Iterator[None]:
+        """Choose a moment of what happens inside: an event and a word."""
+        (self.event, self.word), self.act = moment.split(" "), act
+        try:
+            yield
+        finally:
+            left, self.act = self.act, None
+        assert left is None, f"no {moment}"
+
+
+MEANWHILE = Meanwhile()

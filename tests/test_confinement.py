@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from generator import publish
-from generator.publish import HandEdited, PublishError, Written
+from generator.looks import PublishError
+from generator.publish import HandEdited, Written
 
 OLD = {"index.md": b"home", "services/pay/index.md": b"pay 1", "services/cart/index.md": b"cart"}
 NEW = {"index.md": b"home", "services/pay/index.md": b"pay 2", "alerts/Slow.md": b"slow"}

@@ -16,7 +16,7 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
-    ("builders", "inputs", "latest", "same", "sealed"),
+    ("builders", "inputs", "latest", "same", "sealed", "staged"),
     ("tools", "unchanged"),
     ("authors", "codeowners", "confined", "diagnostics", "examples", "gitrun", "insertion", "linked"),
     ("amend", "overwrite", "patterns", "promql", "shell", "spec"),
@@ -51,7 +51,7 @@ LAYERS: Final = (
     ("templating", "views"),
     ("render",),
     ("feeds", "portfolio", "registers", "subjects"),
-    ("calendars", "exports", "pages", "redirects", "written"),
+    ("calendars", "exports", "looks", "pages", "redirects", "written"),
     ("direct", "packs", "publish", "search"),
     ("editions", "site", "staying"),
     ("shards",),

@@ -5,18 +5,17 @@ from __future__ import annotations
 import errno
 import json
 import os
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import pytest
 
 from generator import publish
-from generator.publish import Differences, HandEdited, PublishError, Written
-from tests.faults import FAULT, Killed
+from generator.looks import PublishError
+from generator.publish import Differences, HandEdited, Written
+from tests.faults import FAULT, MEANWHILE, Killed
 
 OLD = {"index.md": b"home", "services/pay/index.md": b"pay 1", "services/cart/index.md": b"cart"}
 NEW = {"index.md": b"home", "services/pay/index.md": b"pay 2", "alerts/Slow.md": b"slow"}
@@ -58,6 +57,20 @@ def test_writing_twice_changes_nothing(docs: Path) -> None:
 
     assert Written((), ()) == done
     assert before == times(docs.parent)
+
+
+def test_new_folders_come_beside_those_that_are_there(docs: Path) -> None:
+    """At any depth, and where the name of one begins the name of another."""
+    more = {
+        "services/pay-out/index.md": b"",
+        "services/pay/deep/a.md": b"a",
+        "services/payment/index.md": b"",
+    }
+    publish.write({"index.md": b"home", "services/cart/index.md": b"cart"}.items(), docs)
+    done = publish.write({**OLD, **more}.items(), docs)
+
+    assert Written(tuple(sorted({*more, "services/pay/index.md"})), ()) == done
+    assert {**OLD, **more} == tree(docs)
 
 
 def test_only_what_changed_is_written(docs: Path) -> None:
@@ -208,7 +221,56 @@ def test_a_write_that_dies_anywhere_is_repaired(
     assert 12 < steps < 99
 
 
-@pytest.mark.parametrize("place", ["ledger.new", "stage", "stage/0", "stage/1"])
+@pytest.mark.parametrize("theirs", [{}, {"services/pay/notes.md": b"mine"}], ids=["nothing", "a note"])
+def test_a_first_write_that_dies_anywhere_is_repaired(tmp_path: Path, theirs: dict[str, bytes]) -> None:
+    """Folders that were not there come as a whole: each is there with all its pages, or not at all."""
+    for steps in range(100):
+        docs = tmp_path / str(steps) / "site" / "docs"
+        docs.parent.parent.mkdir()
+        for path, text in theirs.items():
+            make_file(docs / path)
+            (docs / path).write_bytes(text)
+        with suppress(Killed), FAULT.at(steps, Killed()):
+            publish.write(OLD.items(), docs)
+        if not FAULT.fired:
+            break
+        there = tree(docs)
+        done = publish.write(NEW.items(), docs)
+
+        assert there in ({}, OLD) if not theirs else theirs.items() <= there.items()
+        assert isinstance(done, Written)
+        assert {**NEW, **theirs} == tree(docs)
+
+    assert 12 < steps < 99
+
+
+@pytest.mark.parametrize("moment", ["os.mkdir stage", "os.rename stage"], ids=["before", "in between"])
+def test_a_folder_made_during_the_write_keeps_what_is_in_it(docs: Path, moment: str) -> None:
+    """Pages come beside it, or the write stops when it is seen too late."""
+    publish.write({"index.md": b"home"}.items(), docs)
+    with suppress(PublishError), MEANWHILE.at(moment, lambda: make_file(docs / "services/notes.md")):
+        publish.write(OLD.items(), docs)
+    there = tree(docs)
+
+    assert b"mine" == there["services/notes.md"]
+    assert (moment == "os.mkdir stage") == (OLD.items() <= there.items())
+    assert isinstance(publish.write(OLD.items(), docs), Written)
+    assert {**OLD, "services/notes.md": b"mine"} == tree(docs)
+
+
+def test_a_link_made_during_the_write_is_not_followed(docs: Path, tmp_path: Path) -> None:
+    """Not even one that comes between the last look at a folder and the move."""
+    publish.write({"index.md": b"home"}.items(), docs)
+    with (
+        pytest.raises(PublishError, match="cannot write the site: services: Not a directory"),
+        MEANWHILE.at("os.rename stage", lambda: (docs / "services").symlink_to(tmp_path)),
+    ):
+        publish.write(OLD.items(), docs)
+
+    assert ["site"] == [file.name for file in tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("place", ["ledger.new", "stage", "stage/alerts", "stage/services/pay/index.md"])
 def test_a_full_disk_changes_no_page(docs: Path, place: str) -> None:
     """Pages are staged before the first one moves; the failure says what happened."""
     publish.write(OLD.items(), docs)
@@ -227,14 +289,10 @@ def test_a_page_saved_during_the_write_is_not_overwritten(docs: Path) -> None:
     publish.write(OLD.items(), docs)
     page = docs / "services/pay/index.md"
 
-    def save(event: str, args: tuple[Any, ...]) -> None:
-        if armed and event == "os.mkdir" and str(args[0]).endswith("stage"):
-            armed.clear()
-            page.write_bytes(b"saved just now")
-
-    armed = ["once"]
-    sys.addaudithook(save)
-    with pytest.raises(PublishError, match="was changed while the site was being written"):
+    with (
+        pytest.raises(PublishError, match="was changed while the site was being written"),
+        MEANWHILE.at("os.mkdir stage", lambda: page.write_bytes(b"saved just now")),
+    ):
         publish.write(NEW.items(), docs)
 
     assert b"saved just now" == page.read_bytes()

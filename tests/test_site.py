@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator.builders import ENGINES
-from generator.publish import PublishError
+from generator.looks import PublishError
 from generator.site import Built, Failed, build
 from generator.site.switch import fresh, live_site, switch
 from tests.sites import CONFIG, DAY, builds, edit, make, tree

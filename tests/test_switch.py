@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from generator.linked import NOTHING
-from generator.publish import PublishError
+from generator.looks import PublishError
 from generator.site import Built, Failed, build
 from generator.site.switch import clear, fresh, live_site, switch
 from tests.faults import FAULT, Killed

@@ -17,6 +17,7 @@ from typing import Final
 
 from generator import inputs, publish, sealed, tools
 from generator.confined import fault
+from generator.looks import look
 from generator.shards.names import Names
 from generator.shards.shard import Batch, Setting, Unit
 
@@ -94,7 +95,7 @@ class Reuse:
         mark = inputs.mark(places)
         if mark and mark == made.mark:
             return made
-        if any(publish.look(self.docs, path) != digest for path, digest in made.files.items()):
+        if any(look(self.docs, path) != digest for path, digest in made.files.items()):
             return None
         return replace(made, mark=mark if mark == inputs.mark(places) else 0)
 

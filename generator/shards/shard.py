@@ -24,9 +24,9 @@ from generator.feeds import own_feeds
 from generator.pages import Frame, render_service
 from generator.redirects import redirects
 from generator.render import Page, document
+from generator.staged import Content
 from generator.subjects import Own
 from generator.templating import PACKAGE_TEMPLATES, Templates
-from generator.written import Content
 
 File = tuple[str, Content]
 """A path below the docs folder, and what is there."""

@@ -18,7 +18,8 @@ from typing import Any
 
 from generator import direct, inputs
 from generator.builders import ENGINES
-from generator.publish import CONTROL, Differences, PublishError, disk_errors, turn
+from generator.looks import PublishError
+from generator.publish import CONTROL, Differences, disk_errors, turn
 from generator.site.config import custom_dir, lent, navigation, variables
 from generator.site.switch import (
     KEPT,

@@ -24,7 +24,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from generator.linked import NOTHING, Published, published
-from generator.publish import CONTROL, Differences, PublishError
+from generator.looks import PublishError
+from generator.publish import CONTROL, Differences
 from generator.site.zensical import WORK
 
 LIVE = "public"
