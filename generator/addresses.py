@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final
 
 from generator.alerts import Alert
@@ -62,10 +63,13 @@ def unusable_version(file: SpecFile[Service]) -> Iterator[Diagnostic]:
 
 def own_pages(spec: Service) -> frozenset[str]:
     """Return the pages of a service by their addresses below its own, those of failure modes apart."""
-    pages = {*_PAGES, *(("ai",) if spec.ai is not None else ())}
-    return frozenset(
-        pages | ({"users"} if spec.used else set()) | ({"users/card"} if spec.proposes else set())
-    )
+    return _pages(ai=spec.ai is not None, used=spec.used, proposes=spec.proposes)
+
+
+@cache
+def _pages(*, ai: bool, used: bool, proposes: bool) -> frozenset[str]:
+    more = (("ai", ai), ("users", used), ("users/card", proposes))
+    return frozenset((*_PAGES, *(page for page, there in more if there)))
 
 
 def lost_pages(file: SpecFile[Service]) -> Iterator[Diagnostic]:

@@ -108,7 +108,7 @@ def _gap(view: ServiceView, gap: Gap) -> dict[str, Any]:
     waiver = gap.waiver
     return {
         "service": view.id,
-        "level": gap.level.value,
+        "level": str(gap.level),
         "rule": gap.rule.id,
         "name": gap.rule.name,
         "gap": gap.message,

@@ -125,7 +125,9 @@ def _said(sentence: Sentence) -> str:
 
 def _clean(text: str) -> str:
     """Return a text that XML can hold, on one line."""
-    return " ".join("".join(mark if mark.isprintable() else " " for mark in normalise(text)).split())
+    if not text.isprintable():  # most are
+        text = "".join(mark if mark.isprintable() else " " for mark in normalise(text))
+    return " ".join(text.split())
 
 
 def _lines(item: _Item) -> Iterator[tuple[str, tuple[str, ...]]]:

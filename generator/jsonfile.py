@@ -12,6 +12,7 @@ from types import NoneType
 from typing import Final
 
 _PLAIN: Final = (str, int, NoneType)
+_PLAIN_TYPES: Final = frozenset((*_PLAIN, bool))
 
 
 def json_file(data: object) -> bytes:
@@ -50,12 +51,11 @@ def _written(value: object, margin: str) -> str:
         return _plain(value)
     inner = f"{margin}  "
     if isinstance(value, dict) and value:
-        # Most values are plain ones, and asking here saves a call for each.
-        fields = [
-            label + (_plain(part) if isinstance(part := value[key], _PLAIN) else _written(part, inner))
-            for key, label in _labels(tuple(value), inner)
-        ]
-        return f"{{{','.join(fields)}{margin}}}"
+        keys, form = _form(tuple(value), margin)
+        parts = [*map(value.__getitem__, keys)]
+        # Most entries have only plain values, and then nothing is asked of each.
+        plain = _PLAIN_TYPES.issuperset(map(type, parts))
+        return form % tuple(map(_plain, parts) if plain else (_written(part, inner) for part in parts))
     if isinstance(value, (list, tuple)) and value:
         return f"[{','.join([inner + _written(entry, inner) for entry in value])}{margin}]"
     return json.dumps(value)
@@ -68,6 +68,8 @@ def _plain(value: str | int | None) -> str:
 
 
 @lru_cache(maxsize=100)
-def _labels(keys: tuple[str, ...], margin: str) -> tuple[tuple[str, str], ...]:
-    """Return keys in their order, and how the line of each begins. Entries of a list have the same ones."""
-    return tuple((key, f"{margin}{json.dumps(key)}: ") for key in sorted(keys))
+def _form(keys: tuple[str, ...], margin: str) -> tuple[tuple[str, ...], str]:
+    """Return keys in their order, and a form to be filled with their values. Entries of a list share it."""
+    named, inner = sorted(keys), f"{margin}  "
+    lines = [f"{inner}{json.dumps(key)}: ".replace("%", "%%") + "%s" for key in named]
+    return tuple(named), f"{{{','.join(lines)}{margin}}}"

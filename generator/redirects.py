@@ -29,6 +29,8 @@ _STUB: Final = """\
 
 def redirects(view: ServiceView, pages: Iterable[Page]) -> dict[str, bytes]:
     """Return the files, by path, for every address that pages of a service had under a former id."""
+    if not view.spec.former_ids and not any(mode.aliases for mode in view.spec.failure_modes):
+        return {}
     return {
         f"{old}index.html": _stub(old, page)
         for page in pages

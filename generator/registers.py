@@ -83,7 +83,7 @@ def _gap(view: ServiceView, gap: Gap) -> tuple[Cell, ...]:
     waiver = gap.waiver
     return (
         view.id,
-        gap.level.value,
+        str(gap.level),
         gap.rule.id,
         gap.rule.name,
         gap.message,

@@ -6,7 +6,7 @@ import re
 import traceback
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -64,7 +64,7 @@ def document(own: Path | None, template: str, context: Mapping[str, object]) -> 
         raise RenderError(f"{_where(error) or template}: {error}") from error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what pages ask again and again is kept
 class Renderer:
     """Renders pages. `urls` are all addresses of the site: a template can link to no other.
 
@@ -106,9 +106,10 @@ class Renderer:
             raise RenderError(f"{_where(error) or template}: {error}") from error
         return Page(path, title, front_matter(title, searched=searched) + tidy(body))
 
-    def _has(self, url: str) -> bool:
-        """Whether a page can be linked to: not every site has pages of all types."""
-        return url.partition("#")[0] in self.urls
+    @cached_property
+    def _has(self) -> Callable[[str], bool]:
+        """Say whether a page can be linked to: not every site has pages of all types."""
+        return lru_cache(maxsize=1_000)(lambda url: url.partition("#")[0] in self.urls)
 
     def _linker(self, depth: int) -> Callable[[str], Markup]:
         """Return what links from pages so deep. Those of a service link to the same again and again."""

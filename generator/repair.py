@@ -16,7 +16,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from generator.encode import encode_text
-from generator.spec.values import safe_url
+from generator.spec.values import LONGEST_URL, safe_url
 
 EDIT: Final = ("file", "line", "commit")
 """What the address of a line may name; the first two it must."""
@@ -27,6 +27,11 @@ _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _HOST: Final = re.compile(r"https://[^/?#{}]+/")
 _SIGNS: Final = {sign: str(encode_text(sign)) for sign in "%_~"}
 """What a percent-encoded text has besides letters, digits and what a page prints as it is."""
+_OTHERS: Final = {safe: re.compile(f"[^A-Za-z0-9_.~{safe}-]+") for safe in ("", "/")}
+"""What is percent-encoded: most of a text is not, and quoting it all looks at each of its letters."""
+_OPENING: Final = re.compile(r"\0(\w+)\0")
+_OPEN: Final = {name: (f"\0{name}\0", f"\0{name}\0") for name in ("title", "page", "line")}
+"""What is left open in an address: no sign of one, and none that a page prints."""
 _TITLE_LIMIT: Final = 80
 """Addresses of more than 2,000 characters are no links; a letter may take twelve of them."""
 
@@ -79,21 +84,48 @@ class Repair:
 
     def problem(self, page: str, title: str, *, service: str, file: str, line: int) -> Markup | None:
         """Return where a problem of a page is reported, with what whoever repairs it has to know."""
-        if not self.report:
-            return None
         short = title if len(title) <= _TITLE_LIMIT else f"{title[: _TITLE_LIMIT - 1]}…"
-        commit = self.commits.get(file, "")
-        pieces = (
-            f"Page: {self.site_url.rstrip('/')}/",
-            f"{page}\n",
-            f"Service: {service}\n" if service else "",
-            f"Spec: {file}:",
-            f"{line}\n",
-            f"Commit: {commit or 'not known, or the file has changes that are not committed'}\n\n",
-            "What is wrong, and what it should say:\n",
-        )
-        address, shown = _filled(self.report, title=(_piece(short),), body=tuple(map(_piece, pieces)))
-        return None if safe_url(address) is None else Markup(shown)  # noqa: S704 - all of it is encoded
+        frame = _framed(self.report, self.site_url, service, file, self.commits.get(file, ""))
+        if frame is None:
+            return None
+        told = {"title": _piece(short), "page": _piece(f"{page}\n"), "line": _piece(f"{line}\n")}
+        asked = [told[name] for name in frame.asked]
+        if frame.length + sum(len(quoted) for quoted, _ in asked) > LONGEST_URL:
+            return None
+        shown = list(frame.shown)
+        shown[1::2] = [encoded for _, encoded in asked]
+        return Markup("".join(shown))  # noqa: S704 - all of it is encoded
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The address of a report without what differs from page to page of a service."""
+
+    shown: tuple[str, ...]
+    """What a page has of it, every second of which is the name of something that differs."""
+    asked: tuple[str, ...]
+    """These names."""
+    length: int
+    """How long the address is without them."""
+
+
+@lru_cache(maxsize=2_000)
+def _framed(pattern: str, site_url: str, service: str, file: str, commit: str) -> _Frame | None:
+    """Return what the reports of a service's pages have in common. None when there is no such address."""
+    if not pattern:
+        return None
+    pieces = (
+        _piece(f"Page: {site_url.rstrip('/')}/"),
+        _OPEN["page"],
+        _piece((f"Service: {service}\n" if service else "") + f"Spec: {file}:"),
+        _OPEN["line"],
+        _piece(f"Commit: {commit or 'not known, or the file has changes that are not committed'}\n\n"),
+        _piece("What is wrong, and what it should say:\n"),
+    )
+    address, shown = _filled(pattern, title=(_OPEN["title"],), body=pieces)
+    fixed, parts = _OPENING.sub("", address), tuple(_OPENING.split(shown))
+    known = safe_url(_OPENING.sub("0", address)) is not None
+    return _Frame(parts, parts[1::2], len(fixed)) if known else None
 
 
 @lru_cache(maxsize=2_000)
@@ -113,10 +145,20 @@ def _around(pattern: str, file: str, commit: str, digits: int) -> tuple[str, ...
 @lru_cache(maxsize=2_000)
 def _piece(text: str, safe: str = "") -> tuple[str, str]:
     """Return a piece of an address, percent-encoded, and the same as a page has it."""
-    quoted = shown = quote(text, safe=safe)
+    quoted = shown = _OTHERS[safe].sub(_quoted, text)
     for sign, reference in _SIGNS.items():
         shown = shown.replace(sign, reference)
     return quoted, shown
+
+
+def _quoted(found: re.Match[str]) -> str:
+    return _references(found.group())
+
+
+@lru_cache(maxsize=2_000)
+def _references(text: str) -> str:
+    """Return signs percent-encoded. Between words stand few kinds of them."""
+    return quote(text, safe="")
 
 
 def _filled(pattern: str, **values: tuple[tuple[str, str], ...]) -> tuple[str, str]:

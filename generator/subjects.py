@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from generator.addresses import own_pages
 from generator.analysis.alert_index import NamedAlert
@@ -36,9 +37,9 @@ class Own:
 
     def subjects(self, template: str) -> Iterator[Subject]:
         """Yield what there is to be a page about, by one template."""
-        folder, _, rest = template.removesuffix(".j2").partition("/")
+        folder, rest = _halves(template)
         view = self.view
-        if folder == "service" and _is_for(template, view):
+        if folder == "service" and _address(rest) in own_pages(view.spec):
             yield Subject(f"{view.url}{rest}", view.spec.name, {"service": view})
         elif folder == "failure_mode":
             for number, mode in enumerate(view.spec.failure_modes):
@@ -61,7 +62,7 @@ def owned(site: SiteView, facts: Facts) -> Iterator[Own]:
 
 def shared(site: SiteView, reference: Reference | None, template: str) -> Iterator[Subject]:
     """Yield what there is to be a page about the whole, a team, the library, or several services."""
-    folder, _, rest = template.removesuffix(".j2").partition("/")
+    folder, rest = _halves(template)
     if folder == "site":
         yield Subject(rest, "", {"reference": reference})
     elif folder == "team":
@@ -78,15 +79,23 @@ def files_of(view: ServiceView) -> Iterator[str]:
     yield from (note.file for note in view.entry.notes)
 
 
+@cache
+def _halves(template: str) -> tuple[str, str]:
+    """Say how often a template is used, by its folder, and where its pages lie."""
+    folder, _, rest = template.removesuffix(".j2").partition("/")
+    return folder, rest
+
+
+@cache
+def _address(rest: str) -> str:
+    """Return where a page lies below its service: not every service has a model, or users."""
+    return url_of(rest).rstrip("/")
+
+
 def _owner(alert: NamedAlert) -> str:
     """Return the only service that has an alert with a page; nothing when there are more."""
     ids = {part.service.id for part in alert.parts} if alert.url else set()
     return ids.pop() if len(ids) == 1 else ""
-
-
-def _is_for(template: str, view: ServiceView) -> bool:
-    """Whether a service has a page of this type: not every one has a model, or users."""
-    return url_of(template.removeprefix("service/").removesuffix(".j2")).rstrip("/") in own_pages(view.spec)
 
 
 def _failure_mode(view: ServiceView, mode: FailureMode, number: int) -> Subject:

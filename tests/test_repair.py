@@ -13,6 +13,7 @@ from lxml import html
 from generator.cli import cli
 from generator.encode import link_target
 from generator.repair import Repair, edit_fault, report_fault
+from generator.spec.values import LONGEST_URL
 from tests.hostile import VALUES
 from tests.repos import Repo
 
@@ -146,6 +147,19 @@ def test_an_address_that_is_too_long_is_no_link() -> None:
 
     assert None is repair.line("a" * 2000, 1)
     assert None is repair.problem("", "Services", service="", file="ü" * 300, line=1)
+
+
+def test_a_report_is_as_long_as_an_address_may_be() -> None:
+    """The page's own part counts as the rest does."""
+    repair = Repair("", REPORT)
+    shortest = repair.problem("", "Services", service="a", file="a.yaml", line=1)
+    assert shortest is not None
+    room = LONGEST_URL - len(shortest.unescape())
+
+    longest = repair.problem("a" * room, "Services", service="a", file="a.yaml", line=1)
+    assert longest is not None
+    assert LONGEST_URL == len(longest.unescape())
+    assert None is repair.problem("a" * (room + 1), "Services", service="a", file="a.yaml", line=1)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from generator.reference import reference
 from generator.render import Page, Renderer, RenderError
 from generator.repair import Repair
 from generator.templating import PACKAGE_TEMPLATES, Templates
-from generator.templating.package import Package, Run, Values
+from generator.templating.package import Package, Run
 from generator.templating.sandbox import Sandbox, environment, printed
 from generator.workspace import Workspace, open_workspace
 
@@ -62,7 +62,7 @@ def written(folder: Path, template: str) -> Path:
 
 def said(folder: Path, template: str) -> str:
     """Render a template as one of the package's."""
-    return Run(package(written(folder, template)).open(), Values(VALUES)).text("t.j2")
+    return Run(package(written(folder, template)).open(), VALUES).text("t.j2")
 
 
 SAME: Final = (
@@ -194,12 +194,12 @@ def test_a_template_that_changes_is_compiled_anew(tmp_path: Path) -> None:
     """`handoff serve` shows what somebody writes; within one walk a template stays what it was."""
     made = package(written(tmp_path, "one"))
     walk = made.open()
-    assert "one" == Run(walk, Values()).text("t.j2")
+    assert "one" == Run(walk, {}).text("t.j2")
     written(tmp_path, "two, longer")
     (tmp_path / "t.j2").touch()
 
-    assert "one" == Run(walk, Values()).text("t.j2")
-    assert "two, longer" == Run(made.open(), Values()).text("t.j2")
+    assert "one" == Run(walk, {}).text("t.j2")
+    assert "two, longer" == Run(made.open(), {}).text("t.j2")
 
 
 def test_a_page_knows_nothing_of_the_page_before(tmp_path: Path) -> None:
@@ -209,10 +209,10 @@ def test_a_page_knows_nothing_of_the_page_before(tmp_path: Path) -> None:
     )
     walk = package(written(tmp_path, f"{P}{template}{{{{ p.late() }}}}")).open()
 
-    assert "121" == Run(walk, Values(a=1, b=2)).text("t.j2")
-    assert "343" == Run(walk, Values(a=3, c=4)).text("t.j2")
+    assert "121" == Run(walk, {"a": 1, "b": 2}).text("t.j2")
+    assert "343" == Run(walk, {"a": 3, "c": 4}).text("t.j2")
     with pytest.raises(UndefinedError, match="'c' is undefined"):
-        Run(walk, Values(a=5)).text("t.j2")
+        Run(walk, {"a": 5}).text("t.j2")
 
 
 def test_every_template_of_the_package_is_python() -> None:

@@ -22,7 +22,8 @@ class Absence:
 
 def withheld(section: Section) -> tuple[str, ...]:
     """Name the fields of a section of which something, however deep, is there and not for the reader."""
-    deep = {name for name, value in fields(section) if _holds_back(value)}
+    inside = sections_of(section, Section)
+    deep = {path[0] for path, part in inside if path and part.nothing and part.withheld}
     if not deep and not section.withheld:
         return ()
     keys = ((name, key_of(section, name)) for name, _ in fields(section))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from generator.spec.failure_modes import Control, FailureMode
@@ -63,9 +64,14 @@ class Rating:
     @property
     def priority(self) -> Priority:
         """Return the action priority: severity first, then occurrence, then detection."""
-        row = _TABLE[_band(self.severity, _SEVERITY_FROM)]
-        cells = row[_band(self.occurrence, _OCCURRENCE_FROM)]
-        return _LETTERS[cells[_band(self.detection, _DETECTION_FROM)]]
+        return _priority(self.severity, self.occurrence, self.detection)
+
+
+@cache
+def _priority(severity: int, occurrence: int, detection: int) -> Priority:
+    """Look it up once: there are a thousand ratings, and every list of failure modes asks for one."""
+    cells = _TABLE[_band(severity, _SEVERITY_FROM)][_band(occurrence, _OCCURRENCE_FROM)]
+    return _LETTERS[cells[_band(detection, _DETECTION_FROM)]]
 
 
 def _band(score: int, lowest: tuple[int, ...]) -> int:

@@ -170,7 +170,7 @@ class Score:
         return cls(sum(musts), musts[0], sum(shoulds), shoulds[0], musts[1])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: its score is worked out once
 class Assessment:
     """What a service lacks: open gaps and those put off, the most pressing first, and its scores."""
 
@@ -182,7 +182,7 @@ class Assessment:
     by_spec: Score = Score()
     """The score without what asks more than specs: it can be held against that of a past state."""
 
-    @property
+    @cached_property
     def score(self) -> Score:
         """Return the sum of all areas."""
         parts = self.areas.values()

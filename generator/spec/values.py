@@ -28,6 +28,7 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})")
 _CLOCK: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
 _NUMBER: Final = re.compile(r"-?\d{1,18}(?:\.\d{1,12})?")
+LONGEST_URL: Final = 2000
 _URL_TEXT: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 _REPOSITORY: Final = re.compile(
     r"(?:(?:https|ssh|git)://(?:git@)?[A-Za-z0-9][A-Za-z0-9.-]{0,250}(?::\d{1,5})?/|git@[A-Za-z0-9][A-Za-z0-9.-]{0,250}:)?"
@@ -123,7 +124,7 @@ def _zone(text: str) -> str | None:
 
 def safe_url(text: str) -> str | None:
     """Return the address when it is a well-formed http or https one without credentials, else None."""
-    if len(text) > 2000 or not _URL_TEXT.fullmatch(text):
+    if len(text) > LONGEST_URL or not _URL_TEXT.fullmatch(text):
         return None
     if _PLAIN_URL.match(text):
         return text

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from generator.comparisons import code
 from generator.compiled import Compiled
-from generator.templating.package import Package, Run, Values
+from generator.templating.package import Package, Run
 from generator.templating.sandbox import PACKAGE_TEMPLATES, environment, printed
 
 __all__ = ["PACKAGE_TEMPLATES", "Templates"]
@@ -33,7 +33,7 @@ class Templates:
     def text(self, name: str, values: Mapping[str, object]) -> str:
         """Return what a template prints. Raises what templates do."""
         if self.ours(name):
-            return Run(self._shelf, Values({**self._sandbox.globals, **values})).text(name)
+            return Run(self._shelf, {**self._sandbox.globals, **values}).text(name)
         return self._sandbox.get_template(name).render(values)
 
     def ours(self, name: str) -> bool:

@@ -35,8 +35,12 @@ class Template:
 
     run: Callable[[Run, list[str]], None]
     imports: tuple[str, ...]
-    values: Mapping[str, str]
-    """The variables of its module that are values of the page, and their names there."""
+    variables: tuple[str, ...]
+    """Those of its module that are values of the page."""
+    asked: tuple[str, ...]
+    """What a page calls these, in the same order."""
+    lacking: tuple[StrictUndefined, ...]
+    """What they are where a page has no such value: whatever is done with it is a fault."""
     names: dict[str, Any]
     """Those of its module."""
     module: SimpleNamespace
@@ -44,7 +48,8 @@ class Template:
 
     def begin(self, page: Run, out: list[str]) -> None:
         """Run it for a page. Whatever it knew of another page is gone."""
-        self.names.update(zip(self.values, map(page.values.__getitem__, self.values.values()), strict=True))
+        found = map(page.values.get, self.asked, self.lacking)
+        self.names.update(zip(self.variables, found, strict=True))
         self.run(page, out)
 
 
@@ -73,7 +78,10 @@ class Package:
             self._codes[name] = changed, code
         names = self._vocabulary()
         exec(code, names)  # noqa: S102 - a template of our own
-        return Template(names[FUNCTION], names[IMPORTS], names[VALUES], names, names[MODULE])
+        asked = tuple(names[VALUES].values())
+        lacking = tuple(map(_lacking, asked))
+        run, imports, variables = names[FUNCTION], names[IMPORTS], tuple(names[VALUES])
+        return Template(run, imports, variables, asked, lacking, names, names[MODULE])
 
     def _code(self, name: str, file: Path) -> CodeType:
         source = file.read_text(encoding="utf-8")
@@ -127,13 +135,6 @@ def _concat(*parts: Any) -> str:  # noqa: ANN401 - what templates join
     return "".join(parts) if _PLAIN.issuperset(map(type, parts)) else markup_join(parts)
 
 
-class Values(dict[str, object]):
-    """The values of a page; whatever is done with one that is not there is a fault."""
-
-    def __missing__(self, name: str) -> StrictUndefined:
-        return _lacking(name)
-
-
 @dataclass(slots=True)
 class Run:
     """The making of one page: its values, and the files it imports, each of which runs once.
@@ -142,7 +143,7 @@ class Run:
     """
 
     templates: Mapping[str, Template]
-    values: Values
+    values: Mapping[str, object]
     _modules: dict[str, SimpleNamespace] = field(default_factory=dict)
 
     def text(self, name: str) -> str:

@@ -99,5 +99,5 @@ def printed(value: object) -> str:
     if type(value) is Markup:
         return value
     if type(value) is int:
-        return encode_text(str(value))
+        return str(value)  # of digits nothing is encoded
     return str(value) if isinstance(value, StrictUndefined) else encode(value)

@@ -21,7 +21,7 @@ class Called:
     catalog: Shared
     today: date
 
-    @property
+    @cached_property
     def spec(self) -> Service:
         """Return the service's spec."""
         return self.entry.spec

@@ -75,12 +75,12 @@ class ServiceView(Called):
     edition: Edition | None = None
     """Its last earlier versions, newest first, and the one it is; None for today's."""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Return the service's id."""
         return self.entry.id
 
-    @property
+    @cached_property
     def url(self) -> str:
         """Return the address of the overview; the other pages lie below it."""
         return f"services/{self.entry.id}/"
