@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from generator import foreign
 from generator.diagnostics import Diagnostic, Place
@@ -20,9 +20,9 @@ from generator.problems.alerts import ALERT_NAME_UNUSABLE, RULE_FILE_MISSING, RU
 from generator.spec.base import FieldPath
 from generator.spec.refs import AlertName
 from generator.spec.values import kind_of
-from generator.threshold import Threshold, threshold
 
-__all__ = ("Alert", "Recording", "RuleFiles", "Threshold", "documents", "read_rules")
+if TYPE_CHECKING:
+    from generator.threshold import Threshold
 
 _RULE_KINDS: Final = ("PrometheusRule", "VMRule")
 _EXPECTED: Final = "expected `groups` of rules, or a PrometheusRule or VMRule"
@@ -63,6 +63,8 @@ class Alert:
     @property
     def threshold(self) -> Threshold | None:
         """The number the expression compares with; None when it is not exactly one comparison with one."""
+        from generator.threshold import threshold  # noqa: PLC0415 - who only checks takes no expression apart
+
         return threshold(self.expr)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from generator.addresses import lost_pages, unaddressable, unusable_version
-from generator.alertlog import AlertLog, read_log
 from generator.alerts import Alert, Recording, RuleFiles, read_rules
 from generator.dailylog import with_log
 from generator.diagnostics import Diagnostic, Severity, at_use
@@ -17,7 +17,7 @@ from generator.former import former_ids, wrong_former_ids
 from generator.integrity import Names, broken_references, local_problems, strange_verdicts, taken_ids
 from generator.library import Library, lost_lessons
 from generator.load import AnySpecFile, Loaded, SpecFile
-from generator.manifests import EnvironmentFacts, ManifestReader, service_facts
+from generator.manifests import service_facts
 from generator.misread import misread
 from generator.notes import Note, read_notes
 from generator.parts import Parts, Read, read_parts
@@ -26,13 +26,18 @@ from generator.placeholders import unresolved
 from generator.privacy import Allowed
 from generator.problems.alerts import RULE_FILE_MISSING, RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.remarks import Remark, Verdict
-from generator.shared import Common
 from generator.slos import ServiceSlo, service_slos
 from generator.spec.audience import UNMARKED, Reader
 from generator.spec.org import Org, OrgSeverity
 from generator.spec.service import Service
 from generator.spec.team import Team
 from generator.workspace import Workspace
+
+if TYPE_CHECKING:
+    from generator.alertlog import AlertLog
+    from generator.manifests.files import ManifestReader
+    from generator.manifests.link import EnvironmentFacts
+    from generator.shared import Common
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,8 @@ class Catalog:
     @cached_property
     def common(self) -> Common:
         """What is left of it for pages of one service."""
+        from generator.shared import Common  # noqa: PLC0415 - who only checks makes no pages
+
         return Common(self.org, self.teams, self.service_ids)
 
 
@@ -219,12 +226,7 @@ def _catalog(
 
 
 def _checked(
-    part: Loaded[Service],
-    names: Names,
-    may: Allowed,
-    verdict: Verdict,
-    workspace: Workspace,
-    around: Parts,
+    part: Loaded[Service], names: Names, may: Allowed, verdict: Verdict, workspace: Workspace, around: Parts
 ) -> tuple[ServiceEntry | None, tuple[Diagnostic, ...]]:
     """Check one service against everything around it. There is no entry when its file was rejected."""
     if part.spec is None:
@@ -252,7 +254,7 @@ def _entry(
     rules, notes = _rules(file, workspace), read_notes(file, root=workspace.root)
     unread = {RULE_FILE_MISSING.id, RULE_FILE_SKIPPED.id, RULE_LEFT_OUT.id}
     complete = not unread & {problem.id for problem in rules.problems}
-    log = read_log(file, root=workspace.root)
+    log = _alert_log(file, workspace)
     slos, unkept = service_slos(file, root=workspace.root)
     manifests, contradicted = service_facts(file, read)
     shown = proofs(file, root=workspace.root)
@@ -277,6 +279,14 @@ def _wrong_in(entry: ServiceEntry, known: Names) -> Iterator[Diagnostic]:
     texts = tuple(pasted(file.spec))
     yield from unresolved(file, texts)
     yield from misread(file, texts)
+
+
+def _alert_log(file: SpecFile[Service], workspace: Workspace) -> AlertLog | None:
+    if file.spec.alert_log is None:
+        return None
+    from generator.alertlog import read_log  # noqa: PLC0415 - few services keep one
+
+    return read_log(file, root=workspace.root)
 
 
 def _rules(file: SpecFile[Service], workspace: Workspace) -> RuleFiles:

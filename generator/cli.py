@@ -108,6 +108,8 @@ def main() -> None:
         _stop(str(error))
     except OSError as error:
         _stop(f"{error.filename or 'the system'}: {error.strerror}")
+    finally:
+        gc.freeze()  # else Python visits all there is once more, to free what goes with the process
 
 
 def _stop(message: str) -> None:

@@ -6,8 +6,6 @@ log with a row that is wrong is not read at all: a day that is left out would ch
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -69,6 +67,9 @@ def with_log(spec: SpecFile[Service], *, root: Path) -> DailyLog:
 
 
 def _rows(text: str, file: str) -> Iterator[tuple[HypercareDay, Place] | Diagnostic]:
+    import csv  # noqa: PLC0415 - few logs are kept so
+    import io  # noqa: PLC0415
+
     rows, seen = csv.reader(io.StringIO(text, newline="")), set[object]()
     try:
         if tuple(next(rows, [])) != HEADER:

@@ -5,7 +5,6 @@ The tags in a commit's history stand beside it: a tag that is moved or made late
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -88,6 +87,8 @@ def dump(lock: Lock) -> str:
 
 def _text(value: str) -> str:
     """Quote a text as JSON and YAML both do; what cannot be seen is never written as it is."""
+    import json  # noqa: PLC0415 - only `handoff lock` writes
+
     return json.dumps(value, ensure_ascii=False)
 
 

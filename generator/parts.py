@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, permutations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.addresses import RESERVED
 from generator.diagnostics import Diagnostic, Place, at_use
@@ -15,7 +16,7 @@ from generator.discovery import ORG_FILE, Found, discover
 from generator.inherit import Heritage
 from generator.library import Library, read_library, resolve
 from generator.load import AnySpecFile, Loaded, Prepare, SpecFile, load
-from generator.manifests import ManifestReader, manifest_reader, with_facts
+from generator.manifests import manifest_reader, with_facts
 from generator.notes import lost_folders
 from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
 from generator.source import read_bytes
@@ -23,6 +24,9 @@ from generator.spec.org import Org
 from generator.spec.service import Service
 from generator.spec.team import Team
 from generator.workspace import SPECS, Workspace
+
+if TYPE_CHECKING:
+    from generator.manifests.files import ManifestReader
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ class _Kind:
 
     name: str
     needles: tuple[str, ...]
-    form: re.Pattern[str]
+    form: str
     variety: int
     """`AKIAXXXXXXXXXXXXXXXX` has few different characters: it is an example."""
     one_word: bool
@@ -135,9 +135,15 @@ class _Kind:
     def matches(self, text: str, lower: str) -> Iterator[re.Match[str]]:
         """Yield the secrets of this kind. `lower` is the text in small letters."""
         for start, end in _near(text, lower, self.needles):
-            for match in self.form.finditer(text, start, end):
+            for match in _compiled(self.form).finditer(text, start, end):
                 if len(set(match["secret"])) >= self.variety:
                     yield match
+
+
+@cache
+def _compiled(form: str) -> re.Pattern[str]:
+    """Compile the form of a kind. Of most kinds no line has what its secrets hold."""
+    return re.compile(form, re.MULTILINE)
 
 
 @latest
@@ -171,16 +177,13 @@ _KINDS: Final = (
         _Kind(
             name,
             _pieces(needles),
-            re.compile(rf"(?<![A-Za-z0-9_])(?P<secret>{form})"),
+            rf"(?<![A-Za-z0-9_])(?P<secret>{form})",
             5,
             " " not in form,
         )
         for name, needles, form in _TOKENS
     ),
-    *(
-        _Kind(name, _pieces(needles), re.compile(form, re.MULTILINE), 3, one_word=False)
-        for name, needles, form in _CONTEXTS
-    ),
+    *(_Kind(name, _pieces(needles), form, 3, one_word=False) for name, needles, form in _CONTEXTS),
 )
 
 

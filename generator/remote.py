@@ -20,14 +20,15 @@ _PORT: Final = r"(?::[0-9]{1,5})?"
 _USER: Final = r"(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,63}@)?"
 _PATH: Final = r"[A-Za-z0-9._~+%-][A-Za-z0-9._~+%/-]{0,1000}"
 _FORMS: Final = (
-    ("https", re.compile(rf"https://{_HOST}{_PORT}/{_PATH}")),
-    ("ssh", re.compile(rf"ssh://{_USER}{_HOST}{_PORT}/{_PATH}")),
-    ("ssh", re.compile(rf"[A-Za-z0-9_][A-Za-z0-9._-]{{0,63}}@{_HOST}:(?![/-]){_PATH}")),
-    ("file", re.compile(rf"file:///{_PATH}")),
-    ("http", re.compile(rf"http://(?:127\.0\.0\.1|localhost){_PORT}/{_PATH}")),
+    ("https", rf"https://{_HOST}{_PORT}/{_PATH}"),
+    ("ssh", rf"ssh://{_USER}{_HOST}{_PORT}/{_PATH}"),
+    ("ssh", rf"[A-Za-z0-9_][A-Za-z0-9._-]{{0,63}}@{_HOST}:(?![/-]){_PATH}"),
+    ("file", rf"file:///{_PATH}"),
+    ("http", rf"http://(?:127\.0\.0\.1|localhost){_PORT}/{_PATH}"),
 )
-_BRANCH: Final = re.compile(
-    r"(?![-/])(?!.*(?:\.\.|//|@\{|/\.|\.lock(?:/|$)|[./]$))[^\x00-\x20\x7f~^:?*\[\\.][^\x00-\x20\x7f~^:?*\[\\]{0,249}"
+_BRANCH: Final = (
+    r"(?![-/])(?!.*(?:\.\.|//|@\{|/\.|\.lock(?:/|$)|[./]$))"
+    r"[^\x00-\x20\x7f~^:?*\[\\.][^\x00-\x20\x7f~^:?*\[\\]{0,249}"
 )
 
 
@@ -48,9 +49,9 @@ def protocol_of(url: str) -> str:
     """
     if ".." in unquote(url).split("/") or re.search(r"[\x00-\x1f\x7f\\]", unquote(url)):
         return ""
-    return next((protocol for protocol, form in _FORMS if form.fullmatch(url)), "")
+    return next((protocol for protocol, form in _FORMS if re.fullmatch(form, url)), "")
 
 
 def is_branch(name: str) -> bool:
     """Tell whether git takes a text for the name of a branch."""
-    return name != HEAD and _BRANCH.fullmatch(name) is not None
+    return name != HEAD and re.fullmatch(_BRANCH, name) is not None

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.alerts import Alert, Recording, RuleFiles, Threshold
+from generator.alerts import Alert, Recording, RuleFiles
+from generator.threshold import Threshold
 from tests.rule_reading import DATA, lines, names, read
 
 

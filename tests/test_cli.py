@@ -16,6 +16,7 @@ from generator import __version__
 from generator.cli import cli
 from generator.diagnostics import Exit
 from tests.commands import handoff, piped, run
+from tests.fleet import write_fleet
 from tests.workspaces import broken
 
 CONTEXT: Final = click.Context(cli)
@@ -72,6 +73,32 @@ def test_starting_costs_only_what_is_asked_for(mini: Path, arguments: list[str],
     assert "click" in imported
     assert not imported & {"mkdocs", "material", "git", "markdown", "markdown_it", "jinja2"}
     assert light == ("pydantic" not in imported)
+
+
+def test_a_check_reads_no_code_for_what_no_spec_names(tmp_path: Path) -> None:
+    """What reads manifests, SLO files, logs and takes expressions apart is imported for who has any."""
+    program = "import sys; from generator.cli import main\ntry: main()\nfinally: print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check"],
+        capture_output=True,
+        check=True,
+        cwd=write_fleet(tmp_path, 1),
+    )
+    imported = set(done.stdout.decode().splitlines()[-1].split())
+
+    assert {"generator.manifests.named", "generator.slos.link", "generator.alerts"} <= imported
+    for lazy in ("manifests.link", "importers", "slos.values", "alertlog", "threshold", "promql", "shared"):
+        assert f"generator.{lazy}" not in imported
+
+
+def test_what_is_left_at_the_end_is_not_looked_through(mini: Path) -> None:
+    """It goes with the process; to visit it first would take a tenth of the time of a check."""
+    program = "import gc; from generator.cli import main\ntry: main()\nfinally: print(gc.get_freeze_count())"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check"], capture_output=True, check=True, cwd=mini, text=True
+    )
+
+    assert int(done.stdout.splitlines()[-1]) > 10_000
 
 
 def test_two_ways_to_start_are_one(tmp_path: Path) -> None:

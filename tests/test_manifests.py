@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from generator.analysis.variables import resolve
-from generator.manifests import EnvironmentFacts, manifest_reader
+from generator.manifests import manifest_reader
+from generator.manifests.link import EnvironmentFacts
 from generator.pipeline import render
 from generator.spec.values import LINE_LIMIT
 from generator.workspace import Workspace, open_workspace

@@ -11,8 +11,8 @@ import pytest
 from generator.analysis.alert_index import service_alerts
 from generator.analysis.objectives import Objective, objective, objectives, protections
 from generator.checks import check
-from generator.slos import ServiceSlo, SloWindow
-from generator.slos.values import bad_share, budget, lasts
+from generator.slos import ServiceSlo
+from generator.slos.values import SloWindow, bad_share, budget, lasts
 from generator.spec.monitoring import Slo
 from generator.workspace import Workspace, open_workspace
 from tests.slo_reading import slo

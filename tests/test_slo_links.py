@@ -12,7 +12,8 @@ from generator.alerts import Alert
 from generator.analysis.ties import burning, protected
 from generator.catalog import Catalog
 from generator.checks import check
-from generator.slos import FileSlo, ServiceSlo, SliQuery
+from generator.slos import ServiceSlo
+from generator.slos.values import FileSlo, SliQuery
 from generator.spec.monitoring import Slo
 from generator.workspace import Workspace, open_workspace
 from tests.slo_reading import DATA, slo

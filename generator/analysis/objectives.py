@@ -13,8 +13,8 @@ from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.amounts import between, in_minutes, number, percent, span
 from generator.analysis.ties import burning, protected
 from generator.catalog import ServiceEntry
-from generator.slos import Burn, BurnAlert, ServiceSlo, SloWindow
-from generator.slos.values import bad_share, budget, lasts
+from generator.slos import ServiceSlo
+from generator.slos.values import Burn, BurnAlert, SloWindow, bad_share, budget, lasts
 
 _EQUIVALENT: Final = "The minutes are a full outage at even traffic."
 _UNITS: Final = {"M": "month", "Q": "quarter", "Y": "year", "w": "week", "d": "day", "h": "hour"}

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generator.alerts import Alert
-from generator.slos import BurnAlert, ServiceSlo
+from generator.slos import ServiceSlo
+from generator.slos.values import BurnAlert
 
 
 def protected(rule: Alert, slos: Sequence[ServiceSlo]) -> tuple[ServiceSlo, ...]:

@@ -27,7 +27,7 @@ ManifestReader = Callable[[str, str], Manifest]
 """Given a spec's file and the path it names, returns the manifest. One that is no file has no name."""
 
 
-def manifest_reader(root: Path) -> ManifestReader:
+def reader_of(root: Path) -> ManifestReader:
     """Return what reads manifests of a workspace, each once however many environments name it."""
 
     @cache

@@ -9,7 +9,6 @@ from typing import Final
 from generator.diagnostics import Diagnostic
 from generator.document import Source
 from generator.importers.found import at, items
-from generator.load import Prepare, SpecFile
 from generator.manifests.files import ManifestReader
 from generator.manifests.kubernetes import KINDS
 from generator.manifests.values import Fact, Manifest, Workload, unknown
@@ -20,7 +19,6 @@ from generator.problems.manifests import (
     WORKLOAD_AMBIGUOUS,
 )
 from generator.spec.base import NOTHING_KEY, FieldPath
-from generator.spec.service import Service
 from generator.spec.values import kind_of
 
 _FIELDS: Final = ("namespace", "workload")
@@ -89,25 +87,12 @@ class _Linked:
         return field in self.environment or field in _nothing(self.environment)
 
 
-def with_facts(prepare: Prepare, reader: ManifestReader) -> Prepare:
-    """Return what prepares a document and then fills in what its environments leave to their manifests."""
-
-    def both(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
-        completed, problems = prepare(source)
-        return _filled(completed, reader), problems
-
-    return both
-
-
-def service_facts(
-    file: SpecFile[Service], reader: ManifestReader
+def facts_of(
+    source: Source, reader: ManifestReader
 ) -> tuple[tuple[EnvironmentFacts, ...], tuple[Diagnostic, ...]]:
-    """Return what manifests say about a service's environments, in their order, and what is wrong."""
-    if not any(place.facts_from for place in file.spec.environments):
-        return (), ()
+    """Return what manifests say about the environments of a document, in their order, and what is wrong."""
     found: list[EnvironmentFacts] = []
     problems: list[Diagnostic] = []
-    source = file.source.unfolded()
     for linked in _linked(source, reader):
         problems += [linked.problem] if linked.problem else []
         problems += _contradictions(source, linked)
@@ -115,7 +100,8 @@ def service_facts(
     return tuple(found), tuple(sorted(problems))
 
 
-def _filled(source: Source, reader: ManifestReader) -> Source:
+def filled(source: Source, reader: ManifestReader) -> Source:
+    """Fill in what the environments of a document leave to their manifests."""
     environments, borrowed = list(items(source, "environments")), dict(source.borrowed)
     for linked in _linked(source, reader):
         here = source.place((*linked.path, "facts_from"))

@@ -6,6 +6,5 @@ One module per format, `files` finds and tells them apart, `link` puts file and 
 from __future__ import annotations
 
 from generator.slos.link import ServiceSlo, service_slos
-from generator.slos.values import Burn, BurnAlert, FileSlo, SliQuery, SloWindow
 
-__all__ = ("Burn", "BurnAlert", "FileSlo", "ServiceSlo", "SliQuery", "SloWindow", "service_slos")
+__all__ = ("ServiceSlo", "service_slos")

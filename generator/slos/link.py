@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.load import SpecFile
 from generator.problems.slos import SLO_CONTRADICTED, SLO_FILE_MISSING, SLO_NOT_IN_FILE
-from generator.slos.values import BurnAlert, FileSlo, SliQuery, SloWindow
 from generator.spec.monitoring import Slo, Window
 from generator.spec.service import Service
 from generator.spec.values import kind_of
 
 if TYPE_CHECKING:
     from generator.slos.files import Entry, SloFiles
+    from generator.slos.values import BurnAlert, FileSlo, SliQuery, SloWindow
 
 _CALENDAR: Final = {"week": (7 * 86_400, 0), "month": (0, 1), "quarter": (0, 3), "year": (0, 12)}
 
@@ -100,6 +100,8 @@ class ServiceSlo:
 
 def window_of(window: Window) -> SloWindow | None:
     """Return a spec's window as a value, or None when it says none."""
+    from generator.slos.values import SloWindow  # noqa: PLC0415 - who only checks makes none
+
     if window.rolling is not None:
         return SloWindow(window.rolling.text, rolling=True, seconds=window.rolling.seconds)
     if window.calendar is None:
@@ -127,11 +129,11 @@ def service_slos(
     linked: dict[int, FileSlo] = {}
     for (index, slo), entry, files in zip(sources, entries, read.matched, strict=False):
         found = _linked(slo, entry, files, read)
-        if isinstance(found, FileSlo):
+        if isinstance(found, Diagnostic):
+            problems.append(found)
+        elif found is not None:
             linked[index] = found
             problems += _contradictions(file, index, slo, found)
-        elif found is not None:
-            problems.append(found)
     mine = tuple(ServiceSlo(slo, linked.get(index)) for index, slo in enumerate(spec.slos))
     named = {name for names in read.matched[len(sources) :] for name in names}
     taken = {slo.key for slo in linked.values()}
@@ -142,6 +144,8 @@ def service_slos(
 def _own_queries(slo: Slo) -> tuple[SliQuery, ...]:
     if slo.sli is None:
         return ()
+    from generator.slos.values import SliQuery  # noqa: PLC0415 - few specs have queries
+
     own = (("good", slo.sli.good), ("total", slo.sli.total), ("value", slo.sli.query))
     return tuple(SliQuery(role, text) for role, text in own if text is not None)  # type: ignore[arg-type]
 

@@ -21,12 +21,14 @@ from generator.spec.base import (
     Section,
     UnknownValue,
     keys_of,
+    models_in,
 )
 from generator.spec.refs import Reference
 from generator.spec.values import Checked
 
 Model = TypeVar("Model", bound=BaseModel)
 _Check = Callable[[Any], Any]
+_Read = Callable[[Any, Sequence[Any]], CoreSchema]
 
 
 def accepted(data: object, kind: type[Model]) -> Model | None:
@@ -43,7 +45,7 @@ def accepted(data: object, kind: type[Model]) -> Model | None:
 
 @cache
 def _validator(kind: type[BaseModel]) -> SchemaValidator:
-    return _built(_model(kind))
+    return _built(_model(kind, _part))
 
 
 def _built(schema: CoreSchema) -> SchemaValidator:
@@ -51,14 +53,44 @@ def _built(schema: CoreSchema) -> SchemaValidator:
     return SchemaValidator(schema, _use_prebuilt=False)
 
 
+def _annotated(annotation: Any, marks: Sequence[Any]) -> CoreSchema:  # noqa: ANN401 - whatever stands there
+    schema: Any = None
+    if not marks or not isinstance(marks[0], Checked):
+        schema = _type(annotation)
+    for mark in marks:
+        if isinstance(mark, Checked):
+            schema = core_schema.no_info_plain_validator_function(mark.check)
+        elif isinstance(mark, MinLen):
+            schema = {**schema, "min_length": mark.min_length}
+        elif isinstance(mark, BeforeValidator):
+            schema = core_schema.no_info_before_validator_function(cast("_Check", mark.func), schema)
+        elif isinstance(mark, AfterValidator):
+            schema = core_schema.no_info_after_validator_function(cast("_Check", mark.func), schema)
+        elif not isinstance(mark, WithJsonSchema):
+            raise TypeError(f"{mark!r} is not known here")
+    found: CoreSchema = schema
+    return found
+
+
+def _part(annotation: Any, marks: Sequence[Any]) -> CoreSchema:  # noqa: ANN401 - whatever stands there
+    """Return what accepts a field of a whole file.
+
+    Few files have all the sections there are. What reads one is made when the first of them has it.
+    """
+    if not any(issubclass(kind, Section) for kind in models_in(annotation)):
+        return _annotated(annotation, marks)
+    validator = cache(lambda: _built(_annotated(annotation, marks)))
+    return core_schema.no_info_plain_validator_function(lambda value: validator().validate_python(value))
+
+
 @cache
-def _model(model: type[BaseModel]) -> CoreSchema:
+def _model(model: type[BaseModel], read: _Read = _annotated) -> CoreSchema:
     decorators = model.__pydantic_decorators__
     checks = {name: each.func for each in decorators.field_validators.values() for name in each.info.fields}
     inner: CoreSchema = core_schema.model_fields_schema(
         {
             name: core_schema.model_field(
-                _field(model, field, checks.get(name)), validation_alias=field.alias
+                _field(model, field, checks.get(name), read), validation_alias=field.alias
             )
             for name, field in model.model_fields.items()
         },
@@ -76,11 +108,11 @@ def _model(model: type[BaseModel]) -> CoreSchema:
     return whole
 
 
-def _field(model: type[BaseModel], field: FieldInfo, check: _Check | None) -> CoreSchema:
+def _field(model: type[BaseModel], field: FieldInfo, check: _Check | None, read: _Read) -> CoreSchema:
     if field.alias == NOTHING_KEY:
         schema: CoreSchema = core_schema.no_info_plain_validator_function(_nothings_of(model))
     else:
-        schema = _annotated(field.annotation, field.metadata)
+        schema = read(field.annotation, field.metadata)
     if check is not None:
         schema = core_schema.no_info_after_validator_function(check, schema)
     if field.is_required():
@@ -108,25 +140,6 @@ def _nothings() -> SchemaValidator:
     _, tag = get_args(Nothing)
     nothing = core_schema.tagged_union_schema(kinds, tag.discriminator)
     return _built(core_schema.dict_schema(core_schema.str_schema(), nothing))
-
-
-def _annotated(annotation: Any, marks: Sequence[Any]) -> CoreSchema:  # noqa: ANN401 - whatever stands there
-    schema: Any = None
-    if not marks or not isinstance(marks[0], Checked):
-        schema = _type(annotation)
-    for mark in marks:
-        if isinstance(mark, Checked):
-            schema = core_schema.no_info_plain_validator_function(mark.check)
-        elif isinstance(mark, MinLen):
-            schema = {**schema, "min_length": mark.min_length}
-        elif isinstance(mark, BeforeValidator):
-            schema = core_schema.no_info_before_validator_function(cast("_Check", mark.func), schema)
-        elif isinstance(mark, AfterValidator):
-            schema = core_schema.no_info_after_validator_function(cast("_Check", mark.func), schema)
-        elif not isinstance(mark, WithJsonSchema):
-            raise TypeError(f"{mark!r} is not known here")
-    found: CoreSchema = schema
-    return found
 
 
 @cache

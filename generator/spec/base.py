@@ -235,22 +235,18 @@ def _ways(model: type[object], *kinds: type) -> tuple[str, ...] | None:
     """
     if not issubclass(model, Section):
         return None
-    return tuple(name for name in _names(model) if _leads(model, name, kinds))
+    return tuple(name for name in _names(model) if not _inside(model, name).isdisjoint(kinds))
 
 
 @cache
-def _leads(model: type[Section], name: str, kinds: tuple[type, ...]) -> bool:
-    """Whether a field leads to something of these kinds. No section holds itself."""
-    return any(
-        issubclass(here, kinds)
-        or (issubclass(here, Section) and any(_leads(here, inner, kinds) for inner in here.model_fields))
-        for here in _classes(model, name)
-    )
+def _inside(model: type[Section], name: str) -> frozenset[type]:
+    """Return the classes of all that a field can hold, however deep, and their bases.
 
-
-@cache
-def _classes(model: type[Section], name: str) -> frozenset[type]:
-    return frozenset(models_in(model.model_fields[name].annotation))
+    No section holds itself.
+    """
+    classes = frozenset(models_in(model.model_fields[name].annotation))
+    deeper = (_inside(here, inner) for here in classes if issubclass(here, Section) for inner in _names(here))
+    return frozenset(base for here in classes for base in here.__mro__).union(*deeper)
 
 
 def _gather(value: Any, path: FieldPath, kind: type[Kind], gathered: list[tuple[FieldPath, Kind]]) -> None:  # noqa: ANN401

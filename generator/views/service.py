@@ -33,7 +33,7 @@ from generator.analysis.usage import Usage, usage
 from generator.chronicle import Chronicle
 from generator.evidence import Trace
 from generator.facts import SpecFacts
-from generator.manifests import EnvironmentFacts
+from generator.manifests.link import EnvironmentFacts
 from generator.readiness import Assessment, Gap, Level, Score
 from generator.readiness.ahead import Ahead
 from generator.releases import Edition

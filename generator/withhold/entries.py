@@ -12,7 +12,7 @@ from generator.catalog import ServiceEntry
 from generator.evidence import Proof
 from generator.integrity import Names
 from generator.load import SpecFile
-from generator.manifests import EnvironmentFacts
+from generator.manifests.link import EnvironmentFacts
 from generator.notes import Note
 from generator.remarks import Remark
 from generator.slos import ServiceSlo

@@ -15,7 +15,7 @@ from generator.analysis.diff.groups import FIELDS, Group
 from generator.analysis.diff.parts import Leaf, Part, Record, Records, Texts, leaf, record
 from generator.analysis.diff.slos import promised
 from generator.catalog import ServiceEntry
-from generator.manifests import EnvironmentFacts
+from generator.manifests.link import EnvironmentFacts
 from generator.shared import Shared
 from generator.spec.base import references
 from generator.spec.org import Org
