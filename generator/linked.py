@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -75,6 +77,8 @@ class Published:
         )
 
 
+_NEVER: Final = sys.maxsize
+
 NO_FILE: Mark = (-1, -1, -1)
 NOTHING = Published("", {})
 
@@ -105,8 +109,11 @@ def untouched(path: str, mark: Mark, since: int) -> bool:
     return found.st_ctime_ns < since and mark[1] >= 0 and _mark(found) == mark
 
 
-def marks(folder: Path) -> dict[str, Mark]:
-    """Return the files below a folder by their paths from it. No link is followed."""
+def marks(folder: Path, since: int = _NEVER) -> dict[str, Mark]:
+    """Return the files below a folder by their paths from it. No link is followed.
+
+    A file to which something was done since a time, or in the same moment, counts as none (`untouched`).
+    """
     found: dict[str, Mark] = {}
     todo = [(os.fspath(folder), "")]
     while todo:
@@ -116,7 +123,8 @@ def marks(folder: Path) -> dict[str, Mark]:
                 if entry.is_dir(follow_symlinks=False):
                     todo.append((entry.path, f"{prefix}{entry.name}/"))
                 else:
-                    found[f"{prefix}{entry.name}"] = _mark(entry.stat(follow_symlinks=False))
+                    here = entry.stat(follow_symlinks=False)
+                    found[f"{prefix}{entry.name}"] = _mark(here) if here.st_ctime_ns < since else NO_FILE
     return found
 
 

@@ -227,10 +227,11 @@ def _config() -> MkDocsConfig:
 def test_content_is_that_of_markdown(lines: list[str]) -> None:
     """Python-Markdown makes the same HTML and table of contents of whatever is taken for plain."""
     text = "\n".join(lines)
-    found = plain(text, Headings(_config()), Lines())
+    config = _config()
+    found = plain(text, Headings(config.markdown_extensions, config.mdx_configs), Lines())
     if found is None:
         return
-    page = Page(None, File("page.md", None, "", use_directory_urls=True), _config())
+    page = Page(None, File("page.md", None, "", use_directory_urls=True), config)
     page.markdown = text
     page.render(_config(), Files([page.file]))
 

@@ -13,7 +13,8 @@ ever guessed. Plugins and extensions that could change all pages are left to MkD
 Of a large site several processes make pages, each a copy of the first one (`forks`): only what takes Markdown
 or is in the navigation has to be made by one.
 
-It runs as a process like the other engines: `python -m generator.direct`.
+It runs as a process like the other engines: `python -m generator.direct`. Only where nothing but contents of
+such pages has changed since the last build it takes neither MkDocs nor a process (`quick`).
 """
 
 UNKNOWN = 75

@@ -2,7 +2,7 @@
 
 `--live` is the folder of the site that is live: files that are the same are shared with it. `--kept` is the
 file that says what the last build made; that of this one gets the suffix `.new`. `--jobs` is how many
-processes may work on a large site.
+processes may work on a large site. `--grounds` names what the config is read from.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def main() -> int:
     parser.add_argument("--live", default="")
     parser.add_argument("--kept", type=Path)
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--grounds", default="")
     asked = parser.parse_args()
     gc.disable()  # a build makes next to no cycles, and each collection would visit all its pages
     logging.basicConfig(format="%(levelname)-8s-  %(message)s")
@@ -42,7 +43,7 @@ def main() -> int:
             sys.stdout.write(f"{reason}\n")
             return UNKNOWN
         config.plugins.on_startup(command="build", dirty=False)
-        build(config, Published(asked.live, {}), asked.kept, jobs=asked.jobs)
+        build(config, Published(asked.live, {}), asked.kept, jobs=asked.jobs, grounds=asked.grounds)
     except (Abort, ConfigurationError) as e:
         sys.stderr.write(f"{e}\n")
         return 1

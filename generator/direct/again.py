@@ -22,15 +22,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 
-from generator.direct.kept import Kept, Made
+from generator.direct.kept import Kept, Made, Whole, site_path
 from generator.direct.output import Output
 from generator.linked import marks
 
 _APART: Final = ("plugins", "site_dir", "theme")
-
-
-class Whole(Exception):  # noqa: N818 - no error: it says what has to be done
-    """All files have to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +47,23 @@ class Stays:
         Raises Whole when the navigation shows something else, or the theme has a file where one stays.
         """
         alike = before.shown == shown(nav) and not any(file.src_uri in self.made for file in files)
-        if not alike or not all(into.keep(path, before, mark) for path, mark in before.templates.items()):
+        if not alike or not all(into.keep(path, mark) for path, mark in before.templates.items()):
             raise Whole
-        return {*map(_dest, self.made), *before.templates}
+        return {*map(site_path, self.made), *before.templates}
 
 
 def stays(before: Kept, config: MkDocsConfig, into: Output) -> Stays:
     """Tell what stays. Raises Whole when it is not only contents of pages that changed."""
     if not before.setting or before.setting != setting(config):
         raise Whole
-    dests = {path: _dest(path) for path in before.made}
+    dests = {path: site_path(path) for path in before.made}
     found = marks(Path(config.docs_dir)).keys()
     if len(set(dests.values())) != len(dests) or not dests.keys() | set(before.shown) == found:
         raise Whole
     made = {
         path: known
         for path, known in before.made.items()
-        if before.source(known, f"{config.docs_dir}/{path}") and into.keep(dests[path], before, known.made)
+        if before.source(known, f"{config.docs_dir}/{path}") and into.keep(dests[path], known.made)
     }
     others = tuple(sorted(found - made.keys(), key=lambda path: path.split("/")))
     return Stays(made, others)
@@ -95,14 +91,3 @@ def shown(nav: Navigation) -> dict[str, str]:
 def _own(config: MkDocsConfig) -> Iterable[Path]:
     own = config.theme.custom_dir
     return sorted(path for path in Path(own).rglob("*") if path.is_file()) if own else ()
-
-
-def _dest(path: str) -> str:
-    """Return where a file is in the site that is kept: a page is kept only if it is addressed by its path."""
-    if not path.endswith(".md"):
-        return path
-    return f"{path.removesuffix('.md')}.html" if _is_index(path) else f"{path.removesuffix('.md')}/index.html"
-
-
-def _is_index(path: str) -> bool:
-    return path.rpartition("/")[2] == "index.md"

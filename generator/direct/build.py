@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from mkdocs import utils
 from mkdocs.commands.build import _build_theme_template, _populate_page
@@ -20,40 +20,51 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
-from generator.direct.again import Stays, Whole, setting, shown, stays
+from generator.direct.again import Stays, setting, shown, stays
 from generator.direct.forks import spread
 from generator.direct.front import front_matter, usual
 from generator.direct.headings import Headings
 from generator.direct.index import INDEX, Index, open_index
-from generator.direct.kept import Kept, Made, keep, recall
+from generator.direct.kept import Kept, Made, Whole, keep, plain_data, recall
 from generator.direct.lines import Lines
 from generator.direct.output import Output
 from generator.direct.plain import plain
-from generator.direct.shell import Shell, traits
+from generator.direct.shell import Shell, seen
+from generator.direct.source import Source
+from generator.direct.source import read as read_source
 from generator.direct.theme import environment
-from generator.linked import NO_FILE, Mark, Published, looked
+from generator.linked import NO_FILE, Published, looked
 
 _log = logging.getLogger("mkdocs.direct")
 
 
-def build(config: MkDocsConfig, live: Published, kept: Path | None = None, *, jobs: int = 1) -> None:
+def build(
+    config: MkDocsConfig, live: Published, kept: Path | None = None, *, jobs: int = 1, grounds: str = ""
+) -> None:
     """Build a site whose settings are known into its folder, sharing files with the one that is live.
 
     `kept` is where it is written what became of each file; what this build made lies beside it. `jobs` is how
-    many processes may have a part in it. Raises Abort when there was a warning and builds are strict. Events
-    of plugins are only those that the plugins known here listen to.
+    many processes may have a part in it. `grounds` names what the settings were read from, if that has a
+    name. Raises Abort when there was a warning and builds are strict. Events of plugins are only those that
+    the plugins known here listen to.
     """
-    began = looked(config.site_dir)[2]
+    began, docs = looked(config.site_dir)[2], str(config.docs_dir)
     with _strict(config):
         config = config.plugins.on_config(config)
-        before = recall(kept, config) if kept else Kept(0, 0)
-        into = Output(Path(config.site_dir), live)
+        before = recall(kept, docs) if kept else Kept(0, 0)
+        before = before if before.reading == _reading(config) else Kept(0, 0)
+        into = Output(Path(config.site_dir), live, before)
         try:
             now = _built(config, before, into, stays(before, config, into), jobs)
         except Whole:
+            into = Output(Path(config.site_dir), live, before)
             now = _built(config, before, into, None, jobs)
-    if kept:
-        keep(kept.with_suffix(".new"), config, replace(now, began=began))
+    if kept and plain_data(now.reading):
+        keep(kept.with_suffix(".new"), docs, replace(now, began=began, grounds=now.setting and grounds))
+
+
+def _reading(config: MkDocsConfig) -> list[Any]:
+    return [config.markdown_extensions, config.mdx_configs or {}]
 
 
 def _built(config: MkDocsConfig, before: Kept, into: Output, staying: Stays | None, jobs: int) -> Kept:
@@ -76,9 +87,14 @@ def _built(config: MkDocsConfig, before: Kept, into: Output, staying: Stays | No
     shell = Shell(config, nav, theme, files.documentation_pages())
     with into.written(INDEX), open_index(config) as index:
         work.write(shell, into, index, jobs)
-    made = {**(staying.made if staying else {}), **work.made}
-    marks = {path: mark for pair in templates for path in pair if (mark := into.mark(path)) != NO_FILE}
-    return Kept(0, 0, made, marks, shown(nav), "" if index else setting(config))
+    made, menu = {**(staying.made if staying else {}), **work.made}, work.menu
+    theirs = {file.dest_uri for file in files if file.src_dir != config.docs_dir}
+    theirs = (theirs & dests).union(*templates)
+    marks = {path: mark for path in sorted(theirs) if (mark := into.mark(path)) != NO_FILE}
+    used = {one.around for one in made.values()}
+    around = {name: data for name, data in (before.skeletons | work.around).items() if name in used}
+    setting_ = "" if index else setting(config)
+    return Kept(0, 0, made, menu, marks, shown(nav), setting_, reading=_reading(config), skeletons=around)
 
 
 class _Work:
@@ -94,12 +110,13 @@ class _Work:
         self._config, self._files, self._nav = config, files, nav
         self._before, self._whole = before, whole
         self.made: dict[str, Made] = {}
-        self._headings, self._lines = Headings(config), Lines()
+        self.menu: dict[str, Made] = {}
+        self.around: dict[str, list[Any]] = {}
+        """What is around pages, of those kinds that were learnt."""
+        self._headings, self._lines = Headings(*_reading(config)), Lines()
         self._pages = [file.page for file in files.documentation_pages() if file.page is not None]
         self._in_nav = {page.file.src_uri for page in nav.pages}
-        for page in self._pages:
-            if page.file.src_uri in self._in_nav:
-                self._populate(page)
+        self._in_menu = {page.file.src_uri: self._populate(page) for page in self._pages if self._shown(page)}
 
     def copy(self, into: Output, jobs: int) -> None:
         """Write the files that are no pages."""
@@ -116,17 +133,19 @@ class _Work:
         places = Counter(page.file.dest_uri for page in self._pages)
         apart = [page for page in self._pages if not self._shown(page) and places[page.file.dest_uri] == 1]
         done, linking, taken = dict[str, Made | None](), [], 0
-        for found, known in spread(partial(self._apart, shell, into), [] if index else apart, jobs):
+        for found, known, learnt in spread(partial(self._apart, shell, into), [] if index else apart, jobs):
             done |= found
             taken += known
+            self.around |= learnt
         for page in self._pages:
             path = page.file.src_uri
             made = done[path] if path in done else self._page(page, shell, into, index)
             if made:
-                self.made[path] = made
+                (self.menu if self._shown(page) else self.made)[path] = made
             if page.links_to_anchors:
                 linking.append(page)
         self._validate(linking)
+        self.around |= shell.taught()
         told = "%d of %d pages taken over; %d kinds of pages here, %d of them rendered by the theme"
         _log.debug(told, taken, len(self._pages), *shell.learnt)
 
@@ -137,11 +156,7 @@ class _Work:
             path, source = file.src_uri, str(file.abs_src_path)
             ours = file.src_dir == self._config.docs_dir
             before = self._before.made.get(path) if ours else None
-            if (
-                before
-                and self._before.source(before, source)
-                and into.keep(file.dest_uri, self._before, before.made)
-            ):
+            if before and self._before.source(before, source) and into.keep(file.dest_uri, before.made):
                 found[path] = before
                 continue
             mark = looked(source)
@@ -150,11 +165,13 @@ class _Work:
                 found[path] = Made(mark, into.mark(file.dest_uri))
         return found
 
-    def _apart(self, shell: Shell, into: Output, pages: Sequence[Page]) -> tuple[dict[str, Made | None], int]:
+    def _apart(
+        self, shell: Shell, into: Output, pages: Sequence[Page]
+    ) -> tuple[dict[str, Made | None], int, dict[str, list[Any]]]:
         """Write those of some pages that take no Markdown, when there is no index to be added to.
 
-        Return what became of each, and how many were taken over. Nothing is said: whatever is wrong with a
-        page is wrong with it still when it gets its turn among all.
+        Return what became of each, how many were taken over, and what was learnt on the way. Nothing is said:
+        whatever is wrong with a page is wrong with it still when it gets its turn among all.
         """
         found, taken = dict[str, Made | None](), 0
         for page in pages:
@@ -168,28 +185,29 @@ class _Work:
                 if read:
                     found[path] = self._put(page, shell.render(page), read, shell, into)
             _forget(page)
-        return found, taken
+        return found, taken, shell.taught()
 
     def _page(self, page: Page, shell: Shell, into: Output, index: Index | None) -> Made | None:
         """Write a page, whatever it is, and its part of the index."""
-        shown = self._shown(page)
-        read = None if shown else self._populate(page)
+        in_menu = self._shown(page)
+        read = self._in_menu[page.file.src_uri] if in_menu else self._populate(page)
         if index:
             index.add(page)
-        made = self._put(page, shell.by_theme(page) if shown else shell.render(page), read, shell, into)
+        made = self._put(page, shell.by_theme(page) if in_menu else shell.render(page), read, shell, into)
         _forget(page)
         return made
 
-    def _put(self, page: Page, output: str, read: _Source | None, shell: Shell, into: Output) -> Made | None:
+    def _put(self, page: Page, output: str, read: Source | None, shell: Shell, into: Output) -> Made | None:
         """Write a page that was rendered. Return what it was made of, if that took no Markdown."""
         path = page.file.dest_uri
         if not output.strip():
             into.drop(path)
             return None
         into.write(path, output.encode("utf-8", errors="xmlcharrefreplace"))
-        seen = traits(page)
-        around = shell.around(page, seen) if read else ""
-        return Made(read.mark, into.mark(path), read.digest, around, seen) if read and around else None
+        like, in_menu = seen(page), self._shown(page)
+        around = shell.around(page, like) if read and not in_menu else ""
+        known = read is not None and (around or in_menu)
+        return Made(read.mark, into.mark(path), read.digest, around, like) if read and known else None
 
     def _shown(self, page: Page) -> bool:
         """Whether the navigation has a page."""
@@ -202,13 +220,13 @@ class _Work:
         if before is None or not before.around or before.around != shell.around(page, before.traits):
             return None
         if not self._before.source(before, source):
-            read = _read(page.file)
+            read = read_source(source)
             if read.digest != before.digest:
                 return None
             before = before._replace(source=read.mark)
-        return before if into.keep(page.file.dest_uri, self._before, before.made) else None
+        return before if into.keep(page.file.dest_uri, before.made) else None
 
-    def _populate(self, page: Page) -> _Source | None:
+    def _populate(self, page: Page) -> Source | None:
         """Make the content and table of contents of a page. Return what was read, if it took no Markdown."""
         try:
             read = self._plain(page)
@@ -222,9 +240,9 @@ class _Work:
             _populate_page(page, self._config, self._files)
         return read
 
-    def _plain(self, page: Page) -> _Source | None:
+    def _plain(self, page: Page) -> Source | None:
         """Make content and contents of a page without Markdown. None when only Markdown can."""
-        read = _read(page.file)
+        read = read_source(str(page.file.abs_src_path))
         page.markdown, page.meta = front_matter(read.text)
         ours = usual(page.meta)  # of others Markdown finds the title
         found = plain(page.markdown or "", self._headings, self._lines) if ours else None
@@ -245,22 +263,6 @@ class _Work:
 def _forget(page: Page) -> None:
     """Forget what a page says: memory need not hold the fleet."""
     page.content, page.markdown, page.toc = "", "", TableOfContents([])
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A page as it was read, and its file's mark from before that."""
-
-    mark: Mark
-    digest: str
-    text: str
-
-
-def _read(file: File) -> _Source:
-    """Read a page as MkDocs does, in one go where that is the same."""
-    mark, content = looked(str(file.abs_src_path)), file.content_bytes
-    text = file.content_string if b"\r" in content else content.decode("utf-8-sig")
-    return _Source(mark, hashlib.sha256(content).hexdigest(), text)
 
 
 @contextmanager

@@ -19,13 +19,11 @@ SECOND: Final = f"{MARK}second"
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """How the theme shows entries without and with others below. `first` and `second` are two of them."""
+    """How the theme shows entries without and with others below; `join` is between those."""
 
     leaf: Pieces
     branch: Pieces
     join: str
-    first: str
-    second: str
     titles: Titles
 
     def shown(self, entries: Iterable[AnchorLink], join: str) -> str:
@@ -41,8 +39,11 @@ class Contents:
         return pieces.filled(values)
 
 
-def learn(environment: Environment, titles: Titles) -> Contents | None:
-    """Render an entry of the theme with marks. None when the theme does more with it than is known here."""
+def learn(environment: Environment, titles: Titles) -> tuple[Contents, str, str] | None:
+    """Render an entry of the theme with marks. Return what entries are like, and the FIRST and SECOND.
+
+    None when the theme does more with it than is known here.
+    """
     first, second = (AnchorLink(mark, mark, 2) for mark in (FIRST, SECOND))
     below, marked = f"{MARK}below", AnchorLink(titles.mark, f"{MARK}id", 2)
     marks = {**titles.marks, f"{MARK}id": "id", below: "below"}
@@ -57,4 +58,4 @@ def learn(environment: Environment, titles: Titles) -> Contents | None:
     branch = cut(f"{found[0]}{below}{found[2]}", marks) if found else None
     if leaf is None or branch is None or found is None:
         return None
-    return Contents(leaf, branch, found[1], one, two, titles)
+    return Contents(leaf, branch, found[1], titles), one, two

@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping, MutableMapping
 from typing import Any, Final
 
-from mkdocs.utils import meta
-
 _TITLE: Final = re.compile(
     r"---\ntitle: (?!(?i:yes|no|on|off|true|false|null|y|n)\n)"
     r"([A-Z](?:[A-Za-z0-9.,/()-]|&#[0-9]{1,7};)*+(?: (?:[A-Za-z0-9.,/()-]|&#[0-9]{1,7};)++)*+)\n---\n"
@@ -19,6 +17,8 @@ def front_matter(source: str) -> tuple[str, MutableMapping[str, Any]]:
     """Return a page without its front matter, and what that says: what MkDocs finds."""
     found = _TITLE.match(source)
     if found is None:
+        from mkdocs.utils import meta  # noqa: PLC0415 - takes time that most pages do without
+
         return meta.get_data(source)
     return source[found.end() :].lstrip("\n"), {"title": found[1]}
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from markdown import Markdown
 from markdown.extensions.toc import nest_toc_tokens
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.toc import TableOfContents, get_toc
 
 from generator.direct.pieces import MARK, Pieces, cut
@@ -40,11 +40,9 @@ class Heading:
 class Headings:
     """Converts the headings of pages, and remembers each."""
 
-    def __init__(self, config: MkDocsConfig) -> None:
+    def __init__(self, extensions: Sequence[str], options: Mapping[str, Any]) -> None:
         """Set up Markdown as MkDocs does for a page."""
-        self._markdown = Markdown(
-            extensions=config.markdown_extensions, extension_configs=config.mdx_configs or {}
-        )
+        self._markdown = Markdown(extensions=extensions, extension_configs=options)
         self._known: dict[str, Heading | None] = {}
         self._levels: dict[str, tuple[Pieces, dict[str, Any]] | None] = {}
 

@@ -10,20 +10,22 @@ or from elsewhere: no checkout brings along numbers of files and when these chan
 from __future__ import annotations
 
 import hashlib
-import os
+import json
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from mkdocs.config.defaults import MkDocsConfig
-
 from generator import sealed
 from generator.linked import Mark, untouched
 
-_VERSION: Final = 2
+_VERSION: Final = 3
 _CODE: Final = (Path(__file__).parent, Path(__file__).parent.parent / "linked.py")
+
+
+class Whole(Exception):  # noqa: N818 - no error: it says what has to be done
+    """All files have to be looked at."""
 
 
 class Made(NamedTuple):
@@ -45,12 +47,20 @@ class Kept:
     ended: int
     """When its site was there, and nothing more was done to it."""
     made: dict[str, Made] = field(default_factory=dict)
+    menu: dict[str, Made] = field(default_factory=dict)
+    """Those of the pages in the navigation that take no Markdown."""
     templates: dict[str, Mark] = field(default_factory=dict)
-    """What the theme makes once, by its path in the site."""
+    """What the theme makes once or brings along, by its path in the site."""
     shown: dict[str, str] = field(default_factory=dict)
     """The pages in the navigation, and what others show of them."""
     setting: str = ""
     """The name of all settings; nothing when each page has a part in the index for search."""
+    grounds: str = ""
+    """Another name of them, by what they are read from; nothing when MkDocs has to read it each time."""
+    reading: list[Any] = field(default_factory=list)
+    """How Markdown reads: its extensions, and their options."""
+    skeletons: dict[str, list[Any]] = field(default_factory=dict)
+    """What is around pages, by its name; not of all after a build that had to know of few."""
 
     def source(self, before: Made, path: str) -> bool:
         """Tell whether a source is what it was, without a look into it."""
@@ -61,37 +71,54 @@ class Kept:
         return untouched(path, made, self.ended)
 
 
-def recall(file: Path, config: MkDocsConfig) -> Kept:
-    """Return what the last build made; nothing when that cannot be known."""
+_DATA: Final = tuple(one.name for one in fields(Kept) if one.name != "ended")
+
+
+def recall(file: Path, docs: str) -> Kept:
+    """Return what the last build made of a docs folder; nothing when that cannot be known."""
     try:
         found: dict[str, Any] = sealed.read(file)
-        if found["version"] != _VERSION or found["key"] != _key(config):
+        if found.pop("version") != _VERSION or found.pop("key") != _key(docs) or found.keys() != {*_DATA}:
             return Kept(0, 0)
-        made = {
-            path: Made(tuple(source), tuple(made), digest, around, tuple(traits))
-            for path, (source, made, digest, around, traits) in found["made"].items()
-        }
-        templates = {path: tuple(mark) for path, mark in found["templates"].items()}
-        ended = file.stat().st_mtime_ns
-        return Kept(found["began"], ended, made, templates, found["shown"], found["setting"])
+        for name in ("made", "menu"):
+            found[name] = {
+                path: Made(tuple(source), tuple(made), digest, around, tuple(traits))
+                for path, (source, made, digest, around, traits) in found[name].items()
+            }
+        found["templates"] = {path: tuple(mark) for path, mark in found["templates"].items()}
+        return Kept(ended=file.stat().st_mtime_ns, **found)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Kept(0, 0)
 
 
-def keep(file: Path, config: MkDocsConfig, now: Kept) -> None:
+def keep(file: Path, docs: str, now: Kept) -> None:
     """Write what this build made, for the next one. It counts from when the file is touched again."""
-    parts = {name: getattr(now, name) for name in ("began", "made", "templates", "shown", "setting")}
-    data = {"version": _VERSION, "key": _key(config), **parts}
+    data = {"version": _VERSION, "key": _key(docs)} | {name: getattr(now, name) for name in _DATA}
     file.unlink(missing_ok=True)
     sealed.write(file, data)
 
 
-def _key(config: MkDocsConfig) -> str:
-    """Name what a page's own HTML rests on, besides the page."""
+def plain_data(said: object) -> bool:
+    """Tell whether it can be kept and is the same thereafter."""
+    try:
+        return bool(json.loads(json.dumps(said)) == said)
+    except (TypeError, ValueError, RecursionError):
+        return False
+
+
+def site_path(path: str) -> str:
+    """Return where a file is in the site that is kept: a page is kept only if it is addressed by its path."""
+    if not path.endswith(".md"):
+        return path
+    index = path.rpartition("/")[2] == "index.md"
+    return f"{path.removesuffix('.md')}{'.html' if index else '/index.html'}"
+
+
+def _key(docs: str) -> str:
+    """Name what a page's own HTML rests on, besides the page and how Markdown reads it."""
     code = hashlib.sha256()
     for place in _CODE:
         for module in sorted(place.glob("*.py")) if place.is_dir() else (place,):
             code.update(module.read_bytes())
     versions = [version(name) for name in ("mkdocs", "mkdocs-material", "markdown", "jinja2")]
-    reading = [config.markdown_extensions, config.mdx_configs]
-    return repr((code.hexdigest(), sys.version, versions, reading, os.fspath(config.docs_dir)))
+    return repr((code.hexdigest(), sys.version, versions, docs))

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from generator.direct.kept import Kept
-from generator.linked import Mark, Published, looked, marks
+from generator.linked import NO_FILE, Mark, Published, looked, marks
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -21,15 +21,16 @@ _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | g
 class Output:
     """The folder of a new build, beside the live site."""
 
-    def __init__(self, folder: Path, live: Published) -> None:
-        """Take a folder, which need not be there yet."""
-        self._folder, self._live = os.fspath(folder), live
-        self._there = marks(folder) if folder.is_dir() else {}
+    def __init__(self, folder: Path, live: Published, kept: Kept) -> None:
+        """Take a folder, which need not be there yet, and what is known of the live site."""
+        self._folder, self._live, self._kept = os.fspath(folder), live, kept
+        self._there = marks(folder, kept.ended) if folder.is_dir() else {}
         self._folders = {path.rpartition("/")[0] for path in self._there}
 
     def write(self, path: str, content: bytes) -> None:
         """Make this the file at a path. Never writes into one that is there: it may be the live site's."""
         target = self._place(path)
+        self._there.pop(path, None)
         if self._live.has(path, content) and self._lent(path, looked(f"{self._live.folder}/{path}"), target):
             return
         try:
@@ -40,9 +41,11 @@ class Output:
         with os.fdopen(file, "wb") as out:
             out.write(content)
 
-    def keep(self, path: str, kept: Kept, made: Mark) -> bool:
+    def keep(self, path: str, made: Mark) -> bool:
         """Take over the live site's file, if it is what the last build made."""
-        if not kept.whole(made, f"{self._live.folder}/{path}"):
+        if self._there.get(path) == made != NO_FILE:
+            return True  # the live site may have another one meanwhile
+        if not self._kept.whole(made, f"{self._live.folder}/{path}"):
             return False
         return self._lent(path, made, self._place(path))
 

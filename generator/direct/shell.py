@@ -8,9 +8,7 @@ renders all of this kind.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from jinja2 import Environment, pass_context
@@ -23,40 +21,17 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils.templates import url_filter
 
-from generator.direct.contents import FIRST, SECOND, Contents, learn
+from generator.direct.contents import FIRST, SECOND, learn
 from generator.direct.front import usual
 from generator.direct.known import templates
-from generator.direct.pieces import MARK, Pieces, between, cut
+from generator.direct.pieces import MARK, between, cut
+from generator.direct.skeleton import Skeleton, Traits, traits
 from generator.direct.titles import Titles
 
 _CONTENT: Final = f"{MARK}content"
 _CONTENTS: Final = f"{MARK}toc"
 
-Traits = tuple[bool, ...]
-"""What the theme sees of a page's content: its own heading, contents, the heading first in them, and more."""
 Kind = tuple[tuple[str, ...], bool, Traits]
-
-
-@dataclass(frozen=True, slots=True)
-class _Skeleton:
-    """The theme around pages of one kind; `join` is between entries of the table of contents."""
-
-    pieces: Pieces
-    contents: Contents
-    join: str
-    name: str
-    """A digest of all of it."""
-
-    def filled(self, page: Page) -> str:
-        title = str(page.title)
-        values = {"content": page.content or "", "url": page.url, "path": page.file.src_uri}
-        values["first"] = next((entry.id for entry in page.toc), "")
-        for place in set(self.pieces.places) - values.keys():
-            if place == "contents":
-                values[place] = self.contents.shown(_shown(page), self.join)
-            else:
-                values[place] = self.contents.titles.value(place, title)
-        return self.pieces.filled(values)
 
 
 class Shell:
@@ -71,29 +46,30 @@ class Shell:
             folder for link in (*config.extra_css, *config.extra_javascript) for folder in _folders(str(link))
         }
         environment.filters["url"] = self._watched()
-        self._titles = Titles(environment)
-        self._contents = None if _reads_pages(config) else learn(environment, self._titles)
-        self._skeletons: dict[Kind, _Skeleton | None] = {}
+        self._titles = Titles()
+        self._entries = None if _reads_pages(config) else learn(environment, self._titles)
+        self._skeletons: dict[Kind, Skeleton | None] = {}
+        self._taught: dict[str, list[Any]] = {}
 
     def render(self, page: Page) -> str:
         """Return the HTML of a page that has its content and is not in the navigation."""
         known = usual(page.meta) and _addressed_plainly(page, self._config)
-        if self._contents is None or not known:
+        if self._entries is None or not known:
             return self.by_theme(page)
-        kind = self._kind(page, traits(page))
+        kind = self._kind(page, seen(page))
         if kind not in self._skeletons:
-            return self._first(page, self._contents)
+            return self._first(page)
         skeleton = self._skeletons[kind]
-        return skeleton.filled(page) if skeleton else self.by_theme(page)
+        return _filled(skeleton, page) if skeleton else self.by_theme(page)
 
-    def around(self, page: Page, seen: Traits) -> str:
+    def around(self, page: Page, like: Traits) -> str:
         """Name what is around a page that is not in the navigation and whose front matter is as usual.
 
         Empty until a page like it was rendered, and when the theme has to render it.
         """
-        if self._contents is None or not _addressed_plainly(page, self._config):
+        if self._entries is None or not _addressed_plainly(page, self._config):
             return ""
-        skeleton = self._skeletons.get(self._kind(page, seen))
+        skeleton = self._skeletons.get(self._kind(page, like))
         return skeleton.name if skeleton else ""
 
     def by_theme(self, page: Page) -> str:
@@ -110,20 +86,27 @@ class Shell:
         """How many kinds of pages there were, and how many of them the theme has to render."""
         return len(self._skeletons), sum(skeleton is None for skeleton in self._skeletons.values())
 
-    def _first(self, page: Page, contents: Contents) -> str:
+    def taught(self) -> dict[str, list[Any]]:
+        """Return what is around pages, by its name, of those kinds that were learnt since this was asked."""
+        found, self._taught = self._taught, {}
+        return found
+
+    def _first(self, page: Page) -> str:
         """Learn a kind of page from the first one."""
         known = len(self._folders)
-        rendered, skeleton = self.by_theme(page), self._learn(page, contents)
+        rendered, skeleton = self.by_theme(page), self._learn(page)
         if len(self._folders) > known:
             # The theme has links into more folders: what was one kind may be several.
             self._skeletons.clear()
-            skeleton = self._learn(page, contents)
-        if skeleton is not None and skeleton.filled(page) != rendered:
+            skeleton = self._learn(page)
+        if skeleton is not None and _filled(skeleton, page) != rendered:
             skeleton = None
-        self._skeletons[self._kind(page, traits(page))] = skeleton
+        self._skeletons[self._kind(page, seen(page))] = skeleton
+        if skeleton:
+            self._taught[skeleton.name] = skeleton.data
         return rendered
 
-    def _kind(self, page: Page, seen: Traits) -> Kind:
+    def _kind(self, page: Page, like: Traits) -> Kind:
         folders = page.url.split("/")[:-1]
         known = ""
         for number, folder in enumerate(folders):
@@ -131,23 +114,23 @@ class Shell:
             if known not in self._folders:
                 folders[number:] = ["*"] * (len(folders) - number)
                 break
-        return tuple(folders), page.file.name == "index", seen
+        return tuple(folders), page.file.name == "index", like
 
-    def _learn(self, like: Page, contents: Contents) -> _Skeleton | None:
+    def _learn(self, like: Page) -> Skeleton | None:
+        if self._entries is None:
+            return None
         page, marks = self._marked(like)
         text, join = self.by_theme(page), ""
-        found = between(text, contents.first, contents.second)
+        contents, first, second = self._entries
+        found = between(text, first, second)
         if found:
             text, join = f"{found[0]}{_CONTENTS}{found[2]}", found[1]
         pieces = cut(text, marks)
-        if pieces is None:
-            return None
-        whole = (pieces, contents.leaf, contents.branch, contents.join, join)
-        return _Skeleton(pieces, contents, join, hashlib.sha256(repr(whole).encode()).hexdigest())
+        return Skeleton(pieces, contents, join) if pieces else None
 
     def _marked(self, like: Page) -> tuple[Page, dict[str, str]]:
         """Make a page of the same kind that has marks for values, and say what they stand for."""
-        folders, index, (h1, contents, headed, shown) = self._kind(like, traits(like))
+        folders, index, (h1, contents, headed, shown) = self._kind(like, seen(like))
         path = "/".join(f"{MARK}f{n}" if folder == "*" else folder for n, folder in enumerate(folders))
         file = File(
             f"{path}/index.md" if index else f"{path}.md",
@@ -185,23 +168,19 @@ class Shell:
         return url
 
 
-def traits(page: Page) -> Traits:
+def seen(page: Page) -> Traits:
     """Return what the theme sees of a page that has its content."""
-    first = next(iter(page.toc), None)
-    headed = first is not None and first.level == 1
-    return "<h1" in (page.content or ""), first is not None, headed, bool(_shown(page))
+    return traits(page.content or "", page.toc)
+
+
+def _filled(skeleton: Skeleton, page: Page) -> str:
+    return skeleton.filled(str(page.title), page.url, page.file.src_uri, page.content or "", page.toc)
 
 
 def _folders(address: str) -> list[str]:
     """Return the folders that an address leads through."""
     parts = address.split("/")[:-1]
     return ["".join(f"{part}/" for part in parts[: number + 1]) for number in range(len(parts))]
-
-
-def _shown(page: Page) -> list[AnchorLink]:
-    """Return the entries that the theme shows beside a page: not the heading of the page itself."""
-    entries = list(page.toc)
-    return entries[0].children if entries and entries[0].level == 1 else entries
 
 
 def _addressed_plainly(page: Page, config: MkDocsConfig) -> bool:

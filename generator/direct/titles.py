@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from jinja2 import Environment
+from jinja2.filters import FILTERS
 
 from generator.direct.pieces import MARK
 
@@ -19,10 +19,10 @@ class Titles:
     mark: Final = f"{MARK}ti<i>t</i>&amp;le"
     """Has something for each filter to change, so that each result is another."""
 
-    def __init__(self, environment: Environment) -> None:
-        """Use the filters of the theme's environment."""
+    def __init__(self) -> None:
+        """Use Jinja's own filters: a title to which a theme's did something else is not known again."""
         self._chains: dict[str, tuple[Callable[..., Any], ...]] = {
-            f"title {chain}": tuple(environment.filters[name] for name in chain.split()) for chain in _CHAINS
+            f"title {chain}": tuple(FILTERS[name] for name in chain.split()) for chain in _CHAINS
         }
         self.marks: Mapping[str, str] = {self._filtered(place, self.mark): place for place in self._chains}
         self.value = lru_cache(maxsize=10_000)(self._value)

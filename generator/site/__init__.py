@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from generator.site.engines import Built, Failed, build, compare, passed_on
+from generator.site.engines import Built, Failed, build, compare
+from generator.site.process import passed_on
 
 __all__ = ["Built", "Failed", "build", "compare", "passed_on"]

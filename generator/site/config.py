@@ -6,16 +6,19 @@ Nothing is constructed, for the file is the engine's to read: its tags mean some
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from generator.publish import CONTROL
 from generator.search import FOLDER
 from generator.workspace import SEARCH
+
+_PLAIN: Final = re.compile(r"tag:yaml[.]org,2002:[a-z]+")
 
 
 def variables(file: Path) -> frozenset[str]:
@@ -84,13 +87,11 @@ def _name(plugin: yaml.Node) -> set[str]:
     return {plugin.value} if isinstance(plugin, yaml.ScalarNode) else {key.value for key, _ in plugin.value}
 
 
-@contextmanager
-def lent(root: Path, nav: list[Any] | None) -> Iterator[Path]:
-    """Lend the config to build with: the person's own or, where something differs, one that inherits it."""
+def inheriting(root: Path, nav: list[Any] | None) -> str:
+    """Return the config to build with where it is not the person's own: one that inherits it."""
     own, kept = root / "mkdocs.yml", plugins(root)
     if nav is None and kept is None:
-        yield own
-        return
+        return ""
     settings: dict[str, object] = {"INHERIT": str(own), "docs_dir": str(root / "site" / "docs")}
     if nav is not None:
         settings["nav"] = nav
@@ -101,12 +102,29 @@ def lent(root: Path, nav: list[Any] | None) -> Iterator[Path]:
     if kept is not None:
         # As nodes, not as values: a tag of an option is the engine's to read.
         text += f"plugins: {yaml.serialize(kept, width=1_000_000)}"
+    return text
+
+
+@contextmanager
+def lent(root: Path, nav: list[Any] | None) -> Iterator[Path]:
+    """Lend the config to build with: the person's own or, where something differs, one that inherits it."""
+    text = inheriting(root, nav)
+    if not text:
+        yield root / "mkdocs.yml"
+        return
     config = root / "site" / CONTROL / "mkdocs.yml"
     config.write_text(text, encoding="utf-8")
     try:
         yield config
     finally:
         config.unlink(missing_ok=True)
+
+
+def by_itself(file: Path) -> bool:
+    """Tell whether the file says all by itself: it inherits none, and no tag has a value made by code."""
+    root = _root(file)
+    plain = all(node.tag == "!ENV" or _PLAIN.fullmatch(node.tag) for node in _nodes(root))
+    return root is not None and plain and _value(root, "INHERIT") is None
 
 
 def _root(file: Path) -> yaml.Node | None:

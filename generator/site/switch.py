@@ -69,10 +69,16 @@ def emptied(build: Path) -> None:
     build.mkdir()
 
 
-def live_site(site: Path) -> Published:
-    """Look at the live site whose files a new build may share: one that a build of ours put there."""
+def live_folder(site: Path) -> Path | None:
+    """Return the folder of the live site, if a build of ours put it there."""
     public = site / LIVE
-    return published(public) if public.is_symlink() else NOTHING
+    return public.resolve() if public.is_symlink() else None
+
+
+def live_site(site: Path) -> Published:
+    """Look at the live site whose files a new build may share."""
+    live = live_folder(site)
+    return published(live) if live else NOTHING
 
 
 def switch(site: Path, build: Path, before: Published) -> frozenset[str]:
@@ -81,13 +87,19 @@ def switch(site: Path, build: Path, before: Published) -> frozenset[str]:
     `before` is the live site as it was before the build shared files with it.
     """
     _refuse_foreign(site)
-    public = site / LIVE
     files = before.share(build)
     edited = before.edited(files)
     if edited:
         raise PublishError(f"site/{LIVE}/{edited} was changed while the site was being built")
-    if before.same(build, files):
-        return frozenset(files)
+    if not before.same(build, files):
+        put(site, build)
+    return frozenset(files)
+
+
+def put(site: Path, build: Path) -> None:
+    """Make this build the live site as it is."""
+    _refuse_foreign(site)
+    public = site / LIVE
     link = site / CONTROL / _LINK
     link.symlink_to(f"{CONTROL}/{_BUILDS}/{build.name}", target_is_directory=True)
     if public.is_symlink() or not public.exists():
@@ -95,7 +107,6 @@ def switch(site: Path, build: Path, before: Published) -> frozenset[str]:
     elif not _exchange(link, public):
         link.unlink()
         raise PublishError(f"site/{LIVE} is a folder of another tool's build; remove it and build again")
-    return frozenset(files)
 
 
 def clear(site: Path, *kept: Path) -> None:

@@ -1,0 +1,142 @@
+"""A build without MkDocs, of the pages that changed since the last one: they are put into what is known.
+
+`again` says when a page changes nothing but itself. What it takes to make such a page is known by then as
+well: how Markdown reads headings, and what the theme has around pages of its kind, both plain data (`kept`).
+So as long as the settings are read from the very same files, nothing of MkDocs or the theme need be imported,
+and no process of its own be started: that takes longer than all else. Before anything is written, all pages
+that changed are made; whatever is not as described here is left to the whole way (`build`), and so is a site
+that is not what the last build left.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from generator.direct.front import front_matter, usual
+from generator.direct.headings import Headings
+from generator.direct.kept import Kept, Made, Whole, keep, recall, site_path
+from generator.direct.lines import Lines
+from generator.direct.output import Output
+from generator.direct.plain import plain
+from generator.direct.skeleton import Skeleton, traits
+from generator.direct.source import Source, read
+from generator.direct.titles import Titles
+from generator.linked import Mark, Published, looked, marks
+
+_MOST: Final = 500
+"""Files that are held in memory; of more, several processes make better work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """The files of a site that was built, and whether it is another one than the live site."""
+
+    files: frozenset[str]
+    changed: bool
+
+
+def quick(docs: Path, kept: Path, target: Path, live: Path, grounds: str) -> Quick | None:
+    """Build upon what is known. None when MkDocs has to, upon whatever is in the folder then.
+
+    `target` is the folder of the new build, `live` that of the site that is live. `kept` and `grounds` are as
+    for `build`.
+    """
+    began, before = looked(os.fspath(target))[2], recall(kept, os.fspath(docs))
+    if not grounds or before.grounds != grounds:
+        return None
+    published = Published(os.fspath(live), {})
+    try:
+        now, contents = _now(before, docs)
+        there = {site_path(path): one.made for path, one in {**now.made, **now.menu}.items()} | now.templates
+        if len(there) != len(now.made) + len(now.menu) + len(now.templates):
+            return None
+        changed = not _alike(published, before, there, contents)
+        if changed:
+            _write(Output(target, published, before), there, contents)
+    except (Whole, OSError, ValueError):
+        return None
+    for path, one in now.made.items() if contents else ():
+        if site_path(path) in contents:
+            place = target if changed else live
+            now.made[path] = one._replace(made=looked(f"{place}/{site_path(path)}"))
+    if changed or now != before:
+        keep(kept.with_suffix(".new"), os.fspath(docs), replace(now, began=began))
+    return Quick(frozenset(there), changed)
+
+
+def _alike(live: Published, before: Kept, there: Mapping[str, Mark], contents: Mapping[str, bytes]) -> bool:
+    """Tell whether the live site has these files and contents, and nothing else."""
+    if not all(live.has(path, content) for path, content in contents.items()):
+        return False
+    found = marks(Path(live.folder), before.ended)
+    return found.keys() == there.keys() and all(
+        found[path] == mark for path, mark in there.items() if path not in contents
+    )
+
+
+def _now(before: Kept, docs: Path) -> tuple[Kept, dict[str, bytes]]:
+    """Look at the docs folder. Return what is known of it now, and what has to be written into the site.
+
+    Raises Whole when that takes MkDocs, OSError and ValueError for a file that cannot be read.
+    """
+    found, now = marks(docs, before.began), replace(before, made={**before.made}, menu={**before.menu})
+    if now.made.keys() | now.menu.keys() != found.keys():
+        raise Whole
+    changed = [path for path, one in now.made.items() if one.source != found[path]]
+    if len(changed) > _MOST:
+        raise Whole
+    contents, pages = dict[str, bytes](), _Pages(before)
+    for path in changed:
+        place, one = f"{docs}/{path}", now.made[path]
+        if not one.digest:
+            now.made[path] = one._replace(source=looked(place))
+            contents[path] = Path(place).read_bytes()
+            continue
+        source = read(place)
+        now.made[path] = one._replace(source=source.mark, digest=source.digest)
+        if source.digest != one.digest:
+            contents[site_path(path)] = pages.made(path, one, source)
+    for path, one in before.menu.items():
+        if one.source != found[path]:
+            source = read(f"{docs}/{path}")
+            if source.digest != one.digest:
+                raise Whole
+            now.menu[path] = one._replace(source=source.mark)
+    return now, contents
+
+
+class _Pages:
+    """Makes pages that take no Markdown but for their headings."""
+
+    def __init__(self, before: Kept) -> None:
+        """Take what is known of how."""
+        self._before = before
+        self._headings, self._lines, self._titles = Headings(*before.reading), Lines(), Titles()
+
+    def made(self, path: str, one: Made, source: Source) -> bytes:
+        """Return the HTML of a page that was made before. Raises Whole when it is of another kind now."""
+        text, said = front_matter(source.text)
+        found = plain(text, self._headings, self._lines) if usual(said) else None
+        if found is None or traits(found.content, found.toc) != one.traits:
+            raise Whole
+        around, url = self._before.skeletons.get(one.around), site_path(path).removesuffix("index.html")
+        if around is None:
+            raise Whole
+        skeleton = Skeleton.of(around, self._titles)
+        return skeleton.filled(said["title"], url, path, found.content, found.toc).encode(
+            "utf-8", errors="xmlcharrefreplace"
+        )
+
+
+def _write(into: Output, there: Mapping[str, Mark], contents: Mapping[str, bytes]) -> None:
+    """Make the folder hold what stays and these contents. Raises Whole when something does not stay."""
+    into.only(there.keys())
+    for path, mark in there.items():
+        if path not in contents and not into.keep(path, mark):
+            raise Whole
+    for path, content in contents.items():
+        into.write(path, content)

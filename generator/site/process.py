@@ -1,0 +1,117 @@
+"""One engine, run once: in a process of its own with a fixed environment."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from generator import direct
+from generator.builders import ENGINES
+from generator.site.config import lent, navigation, variables
+from generator.site.switch import emptied
+from generator.site.zensical import staged
+
+_PASSED_ON = ("HOME", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
+_FIXED = {
+    "DISABLE_MKDOCS_2_WARNING": "true",
+    "LC_ALL": "C.UTF-8",
+    "NO_COLOR": "1",
+    "NO_MKDOCS_2_WARNING": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "TZ": "UTC",
+}
+_ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+_MOST_LINES = 200
+_LONGEST_LINE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What an engine is to make of which workspace. The environment has its only clock."""
+
+    root: Path
+    engine: str
+    target: Path
+    nav: list[Any] | None
+    """The navigation, where it is not as the config says."""
+    environment: Mapping[str, str]
+
+    @classmethod
+    def of(cls, root: Path, engine: str, target: Path, date: date, left_out: frozenset[str]) -> Run:
+        """Say what to make of the workspace's docs folder; some pages may be left out on purpose."""
+        nav = navigation(root / "mkdocs.yml", left_out)
+        return cls(root, engine, target, nav, _environment(root, date))
+
+
+def process(run: Run, ours: tuple[str, ...] = ()) -> tuple[str, str]:
+    """Run the engine. Return why it made no site, empty when it made one, and what to know about it.
+
+    `ours` are options that the direct builder has and others have not.
+    """
+    engine, target = run.engine, run.target
+    if engine not in ENGINES:
+        return f"{engine} is no engine; choose one of {', '.join(ENGINES)}", ""
+    module = direct.__name__ if engine == "direct" else engine
+    if find_spec(module) is None:
+        return f"{engine} is not installed; run: pip install 'handoff-generator[engines]'", ""
+    options: tuple[str, ...] = ("--site-dir", str(target))
+    loan = lent(run.root, run.nav)
+    if engine == "direct":
+        options = (*options, *ours)
+    if engine == "zensical":
+        options, loan = ("--clean",), staged(run.root, target, run.nav)
+    with loan as config:
+        # -P, or a workspace could bring a module of the engine's name and have it run.
+        python = (sys.executable, "-P", "-m", module)
+        command = (*python, "build", "--strict", "--config-file", str(config), *options)
+        done = subprocess.run(  # noqa: S603 - a fixed command
+            command,
+            cwd=run.root,
+            env=run.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    if engine == "direct" and done.returncode == direct.UNKNOWN:
+        emptied(target)
+        failure, _ = process(replace(run, engine="mkdocs"))
+        return failure, f"built with mkdocs: the direct builder does not know {_readable(done.stdout)}"
+    if done.returncode:
+        said = _readable(done.stderr + done.stdout)
+        return said or f"{engine} ended with code {done.returncode} and said nothing", ""
+    return ("" if (target / "index.html").is_file() else f"{engine} made no index.html"), ""
+
+
+def passed_on(root: Path) -> list[str]:
+    """Name the variables of the environment an engine gets: for processes, and what its config asks for."""
+    return sorted({*_PASSED_ON, *variables(root / "mkdocs.yml")})
+
+
+def _environment(root: Path, date: date) -> dict[str, str]:
+    """Give the engine what it gets and nothing else."""
+    midnight = datetime.combine(date, time(), tzinfo=UTC)
+    return {
+        **{name: os.environ[name] for name in passed_on(root) if name in os.environ},
+        **_FIXED,
+        "SOURCE_DATE_EPOCH": str(max(0, int(midnight.timestamp()))),
+    }
+
+
+def _readable(output: bytes) -> str:
+    """Bound the engine's lines and leave no control character in them."""
+    text = _ESCAPE_SEQUENCE.sub("", output.decode("utf-8", "replace"))
+    lines = ["".join(c if c.isprintable() else " " for c in line).rstrip() for line in text.splitlines()]
+    lines = [line[:_LONGEST_LINE] for line in lines if line]
+    if len(lines) > _MOST_LINES:
+        half = _MOST_LINES // 2
+        lines = [*lines[:half], f"... {len(lines) - _MOST_LINES} more lines ...", *lines[-half:]]
+    return "\n".join(lines)
