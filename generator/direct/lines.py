@@ -7,7 +7,7 @@ in which this tag is closed. Tags have to be written plainly: anything else is r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -31,10 +31,16 @@ class _Line(NamedTuple):
     """The elements that it ends, innermost first."""
     opens: tuple[str, ...]
     """The elements that it leaves open, outermost first."""
-    block: str
-    """The element that it begins with and that nothing in it comes after; empty when there is none."""
+    block: bool
+    """Whether it begins with an element of a block, and nothing in it comes after that."""
     shut: bool
     """Whether its last word is the end of an element that it did not begin."""
+
+
+_INSIDE: Final = _Line((), (), block=False, shut=False)
+"""A line that may stand in any block, and only there."""
+_ANYWHERE: Final = _Line((), (), block=True, shut=False)
+"""A line that is a whole block, or empty."""
 
 
 class Lines(dict[str, _Line]):
@@ -47,34 +53,47 @@ class Lines(dict[str, _Line]):
         self[text] = line = _read(text)
         return line
 
-    def whole(self, texts: Iterable[str]) -> bool:
+    def whole(self, texts: Sequence[str]) -> bool:
         """Tell whether each text is made of whole blocks."""
         try:
-            return all(self._closed(text) for text in texts)
+            return not any(map(_odd, texts)) and all(map(self._closed, texts))
         except Unread:
             return False
 
     def _closed(self, text: str) -> bool:
         inside: list[str] = []
-        for written in text.split("\n"):
-            line = self[written]
+        for line in map(self.__getitem__, text.split("\n")):
+            # Most lines are one of these two.
+            if line is _ANYWHERE:
+                continue
+            if line is _INSIDE:
+                if not inside:
+                    return False
+                continue
+            closes, opens, block, shut = line
             if inside:
-                for tag in line.closes:
+                for tag in closes:
                     if not inside or inside.pop() != tag:
                         return False
-                if not inside and not line.shut:
+                if not inside and not shut:
                     return False
-            elif written and (line.closes or line.block not in _BLOCKS):
+            elif closes or not block:
                 return False
-            inside += line.opens
+            inside += opens
         return not inside
+
+
+def _odd(text: str) -> bool:
+    """Tell whether there are signs in a text that are not passed on as they are."""
+    return ("&" in text and _BARE.search(text) is not None) or any(sign in text for sign in _ODD)
 
 
 def _read(text: str) -> _Line:
     tags = tuple(_TAG.findall(text))
-    odd = ("&" in text and _BARE.search(text)) or any(sign in text for sign in _ODD)
-    if len(tags) != text.count("<") or odd or text.isspace() or text.startswith(("```", "~~~")):
+    if len(tags) != text.count("<") or text.isspace() or text.startswith(("```", "~~~")):
         raise Unread
+    if not text:
+        return _ANYWHERE
     # As many signs of either kind: no text has one, and the last one ends the last tag.
     return _shaped(tags, text.startswith("<"), text.endswith(">") and text.count(">") == len(tags))
 
@@ -100,5 +119,7 @@ def _shaped(tags: tuple[tuple[str, str, str], ...], begins: bool, ends: bool) ->
             raise Unread
     if "title" in closes or "title" in opens:
         raise Unread
-    block = tags[0][1] if begins and tags and (opens or (ends and tags[-1][0])) else ""
+    block = bool(begins and tags and (opens or (ends and tags[-1][0])) and tags[0][1] in _BLOCKS)
+    if not closes and not opens:
+        return _ANYWHERE if block else _INSIDE
     return _Line(tuple(closes), tuple(opens), block, ends and bool(last))
