@@ -176,8 +176,9 @@ def anew(root: Path, jobs: int) -> tuple[dict[str, bytes], Any]:
             entry.unlink() if entry.is_symlink() else shutil.rmtree(entry)
     done = build(root, engine="direct", date=DAY, jobs=jobs)
     assert isinstance(done, Built), done
-    kept = sealed.read(root / "site/.handoff/pages.json")["made"]
-    return tree(root / "site/public"), [(path, made[0], made[1][1], *made[2:]) for path, made in kept.items()]
+    kept = sealed.read(root / "site/.handoff/pages.json")
+    rows = [(path, row[:3], row[4], *row[6:]) for path, row in kept["made"].items()]
+    return tree(root / "site/public"), (rows, kept["kinds"], kept["skeletons"])
 
 
 def test_a_site_is_the_same_whoever_makes_its_pages(

@@ -61,6 +61,11 @@ def live_file_gone(root: Path) -> None:
     live(root, "services/ship/index.html").unlink()
 
 
+def home_edited(root: Path) -> None:
+    """Change what the page in the navigation says under its title."""
+    home(root, text=f"more {time.monotonic_ns()}")
+
+
 def nothing(root: Path) -> None:
     """Change nothing."""
 
@@ -72,7 +77,7 @@ def spare_with_more(root: Path) -> None:
     page(root, "ship", "index", "went")
 
 
-@pytest.mark.parametrize("edit", [two_pages, a_copy, only_touched, nothing, spare_with_more])
+@pytest.mark.parametrize("edit", [two_pages, a_copy, home_edited, only_touched, nothing, spare_with_more])
 def test_mkdocs_is_not_needed(
     built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edit: Callable[[Path], None]
 ) -> None:
@@ -112,7 +117,7 @@ def one_less(root: Path) -> None:
     (root / "site/docs/services/pay/runbook.md").unlink()
 
 
-def home_again(root: Path) -> None:
+def home_renamed(root: Path) -> None:
     """Change the title of the page in the navigation."""
     home(root, title="Begin")
 
@@ -131,7 +136,7 @@ def live_edited(root: Path) -> None:
         says_more,
         one_more,
         one_less,
-        home_again,
+        home_renamed,
         live_edited,
         live_file_gone,
         config_more("copyright: us"),

@@ -83,9 +83,9 @@ def setting(config: MkDocsConfig) -> str:
     return "" if " at 0x" in text else sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def shown(nav: Navigation) -> dict[str, str]:
-    """Return what other pages show of each one in the navigation, by its path."""
-    return {page.file.src_uri: repr((page.title, page.url, page.meta)) for page in nav.pages}
+def shown(nav: Navigation) -> dict[str, list[str]]:
+    """Return what other pages may show of each one in the navigation, by its path."""
+    return {page.file.src_uri: [str(page.title), page.url, repr(page.meta)] for page in nav.pages}
 
 
 def _own(config: MkDocsConfig) -> Iterable[Path]:

@@ -91,7 +91,7 @@ def _built(config: MkDocsConfig, before: Kept, into: Output, staying: Stays | No
     theirs = {file.dest_uri for file in files if file.src_dir != config.docs_dir}
     theirs = (theirs & dests).union(*templates)
     marks = {path: mark for path in sorted(theirs) if (mark := into.mark(path)) != NO_FILE}
-    used = {one.around for one in made.values()}
+    used = {one.around for one in (*made.values(), *menu.values())}
     around = {name: data for name, data in (before.skeletons | work.around).items() if name in used}
     setting_ = "" if index else setting(config)
     return Kept(0, 0, made, menu, marks, shown(nav), setting_, reading=_reading(config), skeletons=around)
@@ -204,10 +204,11 @@ class _Work:
             into.drop(path)
             return None
         into.write(path, output.encode("utf-8", errors="xmlcharrefreplace"))
-        like, in_menu = seen(page), self._shown(page)
-        around = shell.around(page, like) if read and not in_menu else ""
-        known = read is not None and (around or in_menu)
-        return Made(read.mark, into.mark(path), read.digest, around, like) if read and known else None
+        if read is None:
+            return None
+        in_menu, like = self._shown(page), seen(page)
+        around = shell.around_this(page, output) if in_menu else shell.around(page, like)
+        return Made(read.mark, into.mark(path), read.digest, around, like) if around or in_menu else None
 
     def _shown(self, page: Page) -> bool:
         """Whether the navigation has a page."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from importlib.metadata import version
 from pathlib import Path
@@ -51,8 +52,8 @@ class Kept:
     """Those of the pages in the navigation that take no Markdown."""
     templates: dict[str, Mark] = field(default_factory=dict)
     """What the theme makes once or brings along, by its path in the site."""
-    shown: dict[str, str] = field(default_factory=dict)
-    """The pages in the navigation, and what others show of them."""
+    shown: dict[str, list[str]] = field(default_factory=dict)
+    """The pages in the navigation, and what others may show of them: title, address, front matter."""
     setting: str = ""
     """The name of all settings; nothing when each page has a part in the index for search."""
     grounds: str = ""
@@ -72,19 +73,17 @@ class Kept:
 
 
 _DATA: Final = tuple(one.name for one in fields(Kept) if one.name != "ended")
+_PACKED: Final = ("made", "menu")
 
 
 def recall(file: Path, docs: str) -> Kept:
     """Return what the last build made of a docs folder; nothing when that cannot be known."""
     try:
         found: dict[str, Any] = sealed.read(file)
+        kinds = [(around, tuple(traits)) for around, traits in found.pop("kinds")]
         if found.pop("version") != _VERSION or found.pop("key") != _key(docs) or found.keys() != {*_DATA}:
             return Kept(0, 0)
-        for name in ("made", "menu"):
-            found[name] = {
-                path: Made(tuple(source), tuple(made), digest, around, tuple(traits))
-                for path, (source, made, digest, around, traits) in found[name].items()
-            }
+        found |= {name: _unpacked(found[name], kinds) for name in _PACKED}
         found["templates"] = {path: tuple(mark) for path, mark in found["templates"].items()}
         return Kept(ended=file.stat().st_mtime_ns, **found)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -94,8 +93,29 @@ def recall(file: Path, docs: str) -> Kept:
 def keep(file: Path, docs: str, now: Kept) -> None:
     """Write what this build made, for the next one. It counts from when the file is touched again."""
     data = {"version": _VERSION, "key": _key(docs)} | {name: getattr(now, name) for name in _DATA}
+    kinds = dict[tuple[str, tuple[bool, ...]], int]()
+    data |= {name: _packed(getattr(now, name), kinds) for name in _PACKED} | {"kinds": list(kinds)}
     file.unlink(missing_ok=True)
     sealed.write(file, data)
+
+
+def _packed(
+    known: Mapping[str, Made], kinds: dict[tuple[str, tuple[bool, ...]], int]
+) -> dict[str, list[int | str]]:
+    """Return a row for each file, without what pages of a kind have in common: of that a number."""
+    return {
+        path: [*one.source, *one.made, one.digest, kinds.setdefault((one.around, one.traits), len(kinds))]
+        for path, one in known.items()
+    }
+
+
+def _unpacked(
+    rows: Mapping[str, list[Any]], kinds: Sequence[tuple[str, tuple[bool, ...]]]
+) -> dict[str, Made]:
+    return {
+        path: Made((number, size, time), (number_, size_, time_), digest, *kinds[kind])
+        for path, (number, size, time, number_, size_, time_, digest, kind) in rows.items()
+    }
 
 
 def plain_data(said: object) -> bool:

@@ -51,21 +51,30 @@ def quick(docs: Path, kept: Path, target: Path, live: Path, grounds: str) -> Qui
     published = Published(os.fspath(live), {})
     try:
         now, contents = _now(before, docs)
-        there = {site_path(path): one.made for path, one in {**now.made, **now.menu}.items()} | now.templates
-        if len(there) != len(now.made) + len(now.menu) + len(now.templates):
-            return None
-        changed = not _alike(published, before, there, contents)
+        there = _there(now)
+        new = {site_path(path): content for path, content in contents.items()}
+        changed = not _alike(published, before, there, new)
         if changed:
-            _write(Output(target, published, before), there, contents)
+            _write(Output(target, published, before), there, new)
     except (Whole, OSError, ValueError):
         return None
-    for path, one in now.made.items() if contents else ():
-        if site_path(path) in contents:
-            place = target if changed else live
-            now.made[path] = one._replace(made=looked(f"{place}/{site_path(path)}"))
+    for path in contents:
+        known = now.made if path in now.made else now.menu
+        place = target if changed else live
+        known[path] = known[path]._replace(made=looked(f"{place}/{site_path(path)}"))
     if changed or now != before:
         keep(kept.with_suffix(".new"), os.fspath(docs), replace(now, began=began))
     return Quick(frozenset(there), changed)
+
+
+def _there(now: Kept) -> dict[str, Mark]:
+    """Return the files of the site. Raises Whole when two have one place."""
+    there = dict(now.templates)
+    for known in (now.made, now.menu):
+        there |= {site_path(path): one.made for path, one in known.items()}
+    if len(there) != len(now.made) + len(now.menu) + len(now.templates):
+        raise Whole
+    return there
 
 
 def _alike(live: Published, before: Kept, there: Mapping[str, Mark], contents: Mapping[str, bytes]) -> bool:
@@ -79,33 +88,28 @@ def _alike(live: Published, before: Kept, there: Mapping[str, Mark], contents: M
 
 
 def _now(before: Kept, docs: Path) -> tuple[Kept, dict[str, bytes]]:
-    """Look at the docs folder. Return what is known of it now, and what has to be written into the site.
+    """Look at the docs folder. Return what is known of it now, and the contents of those pages and copies.
 
     Raises Whole when that takes MkDocs, OSError and ValueError for a file that cannot be read.
     """
     found, now = marks(docs, before.began), replace(before, made={**before.made}, menu={**before.menu})
     if now.made.keys() | now.menu.keys() != found.keys():
         raise Whole
-    changed = [path for path, one in now.made.items() if one.source != found[path]]
-    if len(changed) > _MOST:
-        raise Whole
     contents, pages = dict[str, bytes](), _Pages(before)
-    for path in changed:
-        place, one = f"{docs}/{path}", now.made[path]
-        if not one.digest:
-            now.made[path] = one._replace(source=looked(place))
-            contents[path] = Path(place).read_bytes()
-            continue
-        source = read(place)
-        now.made[path] = one._replace(source=source.mark, digest=source.digest)
-        if source.digest != one.digest:
-            contents[site_path(path)] = pages.made(path, one, source)
-    for path, one in before.menu.items():
-        if one.source != found[path]:
-            source = read(f"{docs}/{path}")
+    for known in (now.made, now.menu):
+        changed = {path: one for path, one in known.items() if one.source != found[path]}
+        if len(changed) > _MOST:
+            raise Whole
+        for path, one in changed.items():
+            place = f"{docs}/{path}"
+            if not one.digest:
+                known[path] = one._replace(source=looked(place))
+                contents[path] = Path(place).read_bytes()
+                continue
+            source = read(place)
+            known[path] = one._replace(source=source.mark, digest=source.digest)
             if source.digest != one.digest:
-                raise Whole
-            now.menu[path] = one._replace(source=source.mark)
+                contents[path] = pages.made(path, one, source)
     return now, contents
 
 
@@ -120,11 +124,11 @@ class _Pages:
     def made(self, path: str, one: Made, source: Source) -> bytes:
         """Return the HTML of a page that was made before. Raises Whole when it is of another kind now."""
         text, said = front_matter(source.text)
-        found = plain(text, self._headings, self._lines) if usual(said) else None
-        if found is None or traits(found.content, found.toc) != one.traits:
-            raise Whole
+        *_, front = self._before.shown.get(path, [repr(said)])
+        alike = usual(said) and front == repr(said)
+        found = plain(text, self._headings, self._lines) if alike else None
         around, url = self._before.skeletons.get(one.around), site_path(path).removesuffix("index.html")
-        if around is None:
+        if around is None or found is None or traits(found.content, found.toc) != one.traits:
             raise Whole
         skeleton = Skeleton.of(around, self._titles)
         return skeleton.filled(said["title"], url, path, found.content, found.toc).encode(

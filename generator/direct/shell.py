@@ -8,7 +8,7 @@ renders all of this kind.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from jinja2 import Environment, pass_context
@@ -72,6 +72,23 @@ class Shell:
         skeleton = self._skeletons.get(self._kind(page, like))
         return skeleton.name if skeleton else ""
 
+    def around_this(self, page: Page, rendered: str) -> str:
+        """Name what is around a page in the navigation, which was rendered: so it is while its title stays.
+
+        Empty when the theme has to render it.
+        """
+        if not usual(page.meta):
+            return ""
+        content, toc = page.content, page.toc
+        try:
+            skeleton = self._cut(page, seen(page), {})
+        finally:
+            page.content, page.toc = content, toc
+        if skeleton is None or _filled(skeleton, page) != rendered:
+            return ""
+        self._taught[skeleton.name] = skeleton.data
+        return skeleton.name
+
     def by_theme(self, page: Page) -> str:
         """Let the theme render a page, whatever it is."""
         page.active = True
@@ -117,45 +134,36 @@ class Shell:
         return tuple(folders), page.file.name == "index", like
 
     def _learn(self, like: Page) -> Skeleton | None:
+        page = self._like(like)
+        values = {page.url: "url", page.file.src_uri: "path", **self._titles.marks}
+        return self._cut(page, seen(like), values)
+
+    def _cut(self, page: Page, like: Traits, values: Mapping[str, str]) -> Skeleton | None:
+        """Render a page with marks for content and contents, cut it there, and at values that have a name."""
         if self._entries is None:
             return None
-        page, marks = self._marked(like)
-        text, join = self.by_theme(page), ""
-        contents, first, second = self._entries
-        found = between(text, first, second)
-        if found:
-            text, join = f"{found[0]}{_CONTENTS}{found[2]}", found[1]
+        contents, *two = self._entries
+        marks = {**values, **_mark(page, like)}
+        text, joins = self.by_theme(page), set()
+        while found := between(text, *two):
+            text = f"{found[0]}{_CONTENTS}{found[2]}"
+            joins.add(found[1])
         pieces = cut(text, marks)
-        return Skeleton(pieces, contents, join) if pieces else None
+        return Skeleton(pieces, contents, "".join(joins)) if pieces and len(joins) <= 1 else None
 
-    def _marked(self, like: Page) -> tuple[Page, dict[str, str]]:
-        """Make a page of the same kind that has marks for values, and say what they stand for."""
-        folders, index, (h1, contents, headed, shown) = self._kind(like, seen(like))
+    def _like(self, page: Page) -> Page:
+        """Make a page of the same kind that has marks for its path and title."""
+        folders, index, _ = self._kind(page, seen(page))
         path = "/".join(f"{MARK}f{n}" if folder == "*" else folder for n, folder in enumerate(folders))
         file = File(
             f"{path}/index.md" if index else f"{path}.md",
-            like.file.src_dir,
-            like.file.dest_dir,
-            like.file.use_directory_urls,
+            page.file.src_dir,
+            page.file.dest_dir,
+            page.file.use_directory_urls,
         )
-        page = Page(None, file, self._config)
-        page.markdown, page.meta = "", {"title": self._titles.mark}
-        page.content = f"<h1>{_CONTENT}" if h1 else _CONTENT
-        entries = [AnchorLink(mark, mark, 2) for mark in (FIRST, SECOND)] if shown else []
-        if headed:
-            top = AnchorLink(f"{MARK}top", FIRST, 1)
-            top.children, entries = entries, [top]
-        page.toc = TableOfContents(entries)
-        marks = {
-            page.content: "content",
-            page.url: "url",
-            file.src_uri: "path",
-            _CONTENTS: "contents",
-            **self._titles.marks,
-        }
-        if contents:
-            marks[FIRST] = "first"
-        return page, marks
+        made = Page(None, file, self._config)
+        made.markdown, made.meta = "", {"title": self._titles.mark}
+        return made
 
     def _watched(self) -> Any:  # noqa: ANN401 - a filter of Jinja
         """Return the theme's filter for addresses, which notes the folders that it is asked for."""
@@ -166,6 +174,19 @@ class Shell:
             return url_filter(context, value)  # type: ignore[arg-type]
 
         return url
+
+
+def _mark(page: Page, like: Traits) -> dict[str, str]:
+    """Give a page content and contents with these traits, of marks only. Say what the marks are for."""
+    h1, contents, headed, shown = like
+    page.content = f"<h1>{_CONTENT}" if h1 else _CONTENT
+    entries = [AnchorLink(mark, mark, 2) for mark in (FIRST, SECOND)] if shown else []
+    if headed:
+        top = AnchorLink(f"{MARK}top", FIRST, 1)
+        top.children, entries = entries, [top]
+    page.toc = TableOfContents(entries)
+    marks = {page.content: "content", _CONTENTS: "contents"}
+    return {**marks, FIRST: "first"} if contents else marks
 
 
 def seen(page: Page) -> Traits:
