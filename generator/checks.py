@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from generator import lockfile
-from generator.catalog import Survey, survey
+from generator.catalog import Survey
 from generator.diagnostics import Diagnostic
 from generator.source import Rejected
+from generator.survey import survey
 from generator.workspace import Workspace, warnings
 
 

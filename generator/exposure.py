@@ -36,7 +36,11 @@ def allowed(files: Iterable[AnySpecFile], workspace: Workspace) -> Allowed:
         for _, channel in sections_of(file.spec, Channel)
         if channel.type in _SHARED
     )
-    shared = shared_in(channels)
+    return letting(patterns, shared_in(channels), workspace)
+
+
+def letting(patterns: tuple[str, ...], shared: frozenset[str], workspace: Workspace) -> Allowed:
+    """Return what lets these texts be published, and asks for all that the workspace looks for."""
     return Allowed(patterns, shared, detect) if workspace.detect_secrets else Allowed(patterns, shared)
 
 

@@ -34,6 +34,15 @@ class SpecFacts:
 
     commit: Commit | None
     words: str
+    blob: str = ""
+    """The id of the content that it has there; nothing when it is not there."""
+
+    def now(self, raw: bytes) -> SpecFacts:
+        """Return the state of the file with these bytes in it."""
+        if self.commit is None:
+            return self
+        name = gitfacts.blob_id(raw, algorithm="sha256" if len(self.commit.sha) == 64 else "sha1")
+        return replace(self, words="" if self.blob == name else "the file has changes that are not committed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +83,10 @@ class Facts:
             if facts.commit is not None and not facts.words
         }
 
-    def records(self, catalog: Catalog) -> dict[str, str]:
-        """Return the commits of the last changes of the files that are evidence."""
+    def records(self, entry: ServiceEntry) -> dict[str, str]:
+        """Return the commits of the last changes of the files that are evidence of a service."""
         return {
             proof.file: trace.commit
-            for entry in catalog.services
             for proof in entry.evidence
             if proof.file and (trace := self.traces[entry.id][proof.ref]).commit
         }
@@ -111,6 +119,10 @@ class Facts:
             traces[entry.id] = {ref: self.traces[entry.id][ref] for ref in files}
         untold = frozenset(entry.id for entry in others)
         return Facts(self.specs, code, traces, untold=untold, lived=self.lived)
+
+    def with_text(self, file: str, raw: bytes) -> Facts:
+        """Return the facts with another text in a spec file: nothing that is committed is otherwise."""
+        return replace(self, specs={**self.specs, file: self.specs[file].now(raw)})
 
     def states(self, service: ServiceEntry) -> tuple[tuple[str, Commit], ...]:
         """Return the states a service was in, newest first, with the commits that brought them."""
@@ -263,10 +275,7 @@ def _spec_facts(own: Repository | Unreadable, path: str, raw: bytes) -> SpecFact
     commit = own.last_change.get(path)
     if commit is None:
         return SpecFacts(None, "not committed yet" if path not in own.blobs else "; ".join(own.notes))
-    name = gitfacts.blob_id(raw, algorithm="sha256" if len(commit.sha) == 64 else "sha1")
-    return SpecFacts(
-        commit, "" if own.blobs.get(path) == name else "the file has changes that are not committed"
-    )
+    return SpecFacts(commit, "", own.blobs.get(path, "")).now(raw)
 
 
 def _code_facts(

@@ -87,6 +87,11 @@ class Lived:
     reviewed: Trees | Unreadable | None = None
     """The states that reviews name; None while nobody has asked for them."""
 
+    def alone(self, id_: str) -> Lived:
+        """Return the line of one service, and of other files and commits nothing."""
+        line = tuple(replace(stage, revision=replace(stage.revision, files={})) for stage in self.lines[id_])
+        return Lived(replace(self.past, revisions=(), tags=()), {id_: line})
+
 
 def lived(workspace: Workspace, catalog: Catalog) -> Lived | Unreadable:
     """Read the past once for all services of a catalog: one log, and one look at their specs."""

@@ -15,11 +15,11 @@ from generator.diagnostics import Diagnostic, Place, at_use
 from generator.discovery import ORG_FILE, Found, discover
 from generator.inherit import Heritage
 from generator.library import Library, read_library, resolve
-from generator.load import AnySpecFile, Loaded, Prepare, SpecFile, load
+from generator.load import AnySpecFile, Loaded, Prepare, SpecFile, load, loaded
 from generator.manifests import manifest_reader, with_facts
 from generator.notes import lost_folders
 from generator.problems.files import ID_TAKEN, NO_SPEC, STRAY_FILE, UNREADABLE_FILE
-from generator.source import read_bytes
+from generator.source import Rejected, read_bytes
 from generator.spec.org import Org
 from generator.spec.service import Service
 from generator.spec.team import Team
@@ -89,11 +89,25 @@ def read_parts(workspace: Workspace, read: Read | None = None) -> Parts:
     teams = tuple(load(path, _name(path, workspace), Team, id_from_name=id_) for id_, path in found.teams)
     library = read_library(found.library, root=workspace.root)
     manifests = manifest_reader(workspace.root)
-    prepare = with_facts(Heritage.of(org, teams).after(partial(resolve, library=library)), manifests)
+    prepare = completing(org, teams, library, manifests)
     known = read.below(org, teams, library) if read is not None else {}
     services = tuple(_service(id_, path, prepare, workspace, known) for id_, path in found.services)
     layout = tuple(_layout_problems(found, workspace))
     return Parts(found, layout, org, teams, library, services, manifests)
+
+
+def completing(
+    org: Loaded[Org], teams: Iterable[Loaded[Team]], library: Library, manifests: ManifestReader
+) -> Prepare:
+    """Return what puts all that a service has from elsewhere into its document."""
+    return with_facts(Heritage.of(org, teams).after(partial(resolve, library=library)), manifests)
+
+
+def read_service(raw: bytes, file: str, id_: str, prepare: Prepare) -> Loaded[Service]:
+    """Load a service from the bytes of its file, with what it inherits and uses of the library in place."""
+    part = loaded(raw, file, Service, id_, prepare)
+    spec = part.spec and SpecFile.read(part.spec.spec, part.spec.source.folded(), part.spec.raw)
+    return replace(part, spec=spec, problems=tuple(map(at_use, part.problems)))
 
 
 def _org(workspace: Workspace) -> Loaded[Org]:
@@ -106,14 +120,14 @@ def _org(workspace: Workspace) -> Loaded[Org]:
 def _service(
     id_: str, path: Path, prepare: Prepare, workspace: Workspace, known: Mapping[str, SpecFile[Service]]
 ) -> Loaded[Service]:
-    """Load a service, with what it inherits and what it uses of the library in place."""
+    """Load a service, unless it is known from the same text."""
     name = _name(path, workspace)
-    before = known.get(name)
-    if before is not None and before.raw == read_bytes(path, name):
+    before, raw = known.get(name), read_bytes(path, name)
+    if isinstance(raw, Rejected):
+        return Loaded(name, None, tuple(map(at_use, raw.problems)))
+    if before is not None and before.raw == raw:
         return Loaded(name, before, ())
-    part = load(path, name, Service, id_from_name=id_, prepare=prepare)
-    spec = part.spec and SpecFile.read(part.spec.spec, part.spec.source.folded(), part.spec.raw)
-    return replace(part, spec=spec, problems=tuple(map(at_use, part.problems)))
+    return read_service(raw, name, id_, prepare)
 
 
 def _layout_problems(found: Found, workspace: Workspace) -> Iterator[Diagnostic]:

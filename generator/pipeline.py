@@ -28,6 +28,7 @@ from generator.catalog import Catalog, Survey
 from generator.comparisons import code
 from generator.diagnostics import Diagnostic, Place
 from generator.editions import Body
+from generator.narrow import SEARCH, Store, keep
 from generator.pages import Frame, frame
 from generator.problems.notes import ADDRESS_GONE
 from generator.problems.workspace import HAND_EDITED_PAGE
@@ -95,6 +96,8 @@ class Rendering:
     gaps: int
     staying: Staying
     reuse: Reuse
+    store: Store | None
+    """What a walk over a few services has to know; None when nothing is kept."""
 
 
 def rendering(
@@ -130,10 +133,13 @@ def rendering(
     finder = search.finder(view, listed) if workspace.searched else None
     setting = Setting(around, workspace.site_url, look(workspace.templates))
     units = deque(_unit(own, old.bodies) for own in services)
-    whole = _of_the_whole(view, services, around, workspace, finder)
+    store = Store(workspace.docs.parent / publish.CONTROL, reuse.names.of) if kept is not None else None
+    if store and not keep(store, workspace, view, known, units, setting):
+        store = None
+    whole = _of_the_whole(view, services, around, workspace, finder, store)
     files = _files(units, setting, whole, reuse, say, hire)
     staying = Staying.of(view, catalog, frozenset(page.url for page in listed))
-    return Rendering(files, frozenset(view.by_id), view.gaps, staying, reuse)
+    return Rendering(files, frozenset(view.by_id), view.gaps, staying, reuse, store)
 
 
 def _kept(workspace: Workspace, reuse: Reuse) -> Kept:
@@ -171,6 +177,7 @@ def _of_the_whole(
     around: Frame,
     workspace: Workspace,
     finder: search.Finder | None,
+    store: Store | None,
 ) -> Iterator[File]:
     """Yield the files that are about more than one service."""
     for asset in sorted(_ASSETS.rglob("*")):
@@ -183,6 +190,8 @@ def _of_the_whole(
             finder.read(page)
     if finder is not None:
         yield from finder.files(workspace.docs)
+        if store is not None:
+            store.put(SEARCH, finder.index)
         del finder  # what it knows of every page takes room
     yield from exports.exports(view)
     yield from calendars.calendars(view, workspace.site_url).items()
@@ -212,6 +221,8 @@ def _publish(workspace: Workspace, problems: tuple[Diagnostic, ...], made: Rende
         )
         return Outcome(tuple(sorted((*problems, *edited))))
     made.reuse.keep(written.digests)
+    if made.store is not None:
+        made.store.finish(whole=True)
     # Pages that are not for other readers are not lost.
     gone = redirects.gone(written.removed, written.digests) if before <= {reader, ""} else ()
     lost = (ADDRESS_GONE.at(Place(f"{DOCS}/{path}"), "the page is gone, its address too") for path in gone)

@@ -129,6 +129,35 @@ def write(
     return Written(plan.changed, plan.removed, taken.wanted)
 
 
+def rewrite(files: Mapping[str, bytes], folder: Path) -> bool:
+    """Put other contents into some files of the last write; all others stay, whatever they are.
+
+    False when one of them is not as that write left it: nothing is written then. Raises PublishError as
+    `write` does.
+    """
+    with turn(folder.parent) as control, disk_errors():
+        if folder.is_symlink():
+            raise PublishError(f"{folder.name} is a symbolic link; pages are never written through one")
+        _clear(control)
+        stage = Stage(control / _STAGE)
+        try:
+            taken = _take(files.items(), Looks(folder), stage)
+            if not all(taken.seen.values()):
+                return False
+            changed = tuple(path for path in sorted(files) if taken.seen[path] != taken.wanted[path])
+            old: Ledger = {path: (taken.seen[path] or "",) for path in files}
+            new: Ledger = {path: (taken.wanted[path],) for path in files}
+            if changed:
+                both = written.either(old, new)
+                if not written.other(control, old, both):
+                    return False
+                _apply(taken, _Plan(changed, (), ()), folder, stage)
+                written.other(control, both, new)
+        finally:
+            stage.clear()
+    return True
+
+
 def differences(files: Iterable[tuple[str, Content]], folder: Path) -> Differences:
     """Say what makes the folder differ from one with these files and those of people. Reads only."""
     with disk_errors():

@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from generator import githistory, gittrees, inputs, quarantine
-from generator.catalog import Catalog, Survey, skim, survey
+from generator.catalog import Catalog, Survey
 from generator.diagnostics import Diagnostic
 from generator.gitfacts import Commit, Tag, Unreadable
 from generator.githistory import clean
 from generator.gitrun import GitError
 from generator.gittrees import MOST_BYTES, MOST_FILES
 from generator.quarantine import Copy
+from generator.survey import skim, survey
 from generator.workspace import SPECS, Workspace
 
 SECONDS: Final = 120.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -53,11 +53,20 @@ def owned(site: SiteView, facts: Facts) -> Iterator[Own]:
     alerts: dict[str, list[NamedAlert]] = defaultdict(list)
     for alert in site.alerts:
         alerts[_owner(alert)].append(alert)
-    texts, records = facts.texts, facts.records(site.catalog)
+    texts = facts.texts
     for view in site.services:
-        own = {file: texts[file] for file in files_of(view) if file in texts}
-        own |= {proof.file: records[proof.file] for proof in view.entry.evidence if proof.file in records}
-        yield Own(view, tuple(alerts[view.id]), own if site.judges else {})
+        yield own_of(view, alerts[view.id], facts, texts if site.judges else None)
+
+
+def own_of(
+    view: ServiceView, alerts: Iterable[NamedAlert], facts: Facts, texts: Mapping[str, str] | None
+) -> Own:
+    """Return a service with its own alerts. `texts` are those of the facts; None where no file is named."""
+    if texts is None:
+        return Own(view, tuple(alerts), {})
+    own, records = {file: texts[file] for file in files_of(view) if file in texts}, facts.records(view.entry)
+    own |= {proof.file: records[proof.file] for proof in view.entry.evidence if proof.file in records}
+    return Own(view, tuple(alerts), own)
 
 
 def shared(site: SiteView, reference: Reference | None, template: str) -> Iterator[Subject]:

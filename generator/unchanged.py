@@ -14,7 +14,8 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +25,7 @@ from generator.inputs import Record
 
 _PLACE: Final = "site/.handoff"
 _FILE: Final = "state.json"
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +37,48 @@ class Told:
     code: int
 
 
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What the last walk left, while nothing but the contents of some files is otherwise.
+
+    Whether the trees that it wrote are as it left them has to be asked: to look at them takes the longest.
+    """
+
+    state: Mapping[str, Any]
+    told: Told
+    edited: tuple[str, ...]
+    """The files that have other contents than it read."""
+
+    def unless(self) -> Told | None:
+        """Return what that walk said; None when this one would say or write something else."""
+        return self.told if not self.edited and self.still() else None
+
+    def still(self) -> bool:
+        """Tell whether the trees are as it left them."""
+        trees = self.state["trees"].items()
+        return inputs.still({path: (layout, number) for path, (number, layout) in trees})
+
+
 def recall(root: Path, asked: Mapping[str, str]) -> Told | None:
     """Return what the last walk said if this one would say and write the same; else None."""
+    last = recalled(root, asked)
+    return last.unless() if last else None
+
+
+def recalled(root: Path, asked: Mapping[str, str]) -> Last | None:
+    """Return what the last walk left if this one is asked the same, of the same files in the same folders."""
     try:
         found = sealed.read(root / _PLACE / _FILE)
         if found["version"] != _VERSION or found["asked"] != _asked(asked, found["variables"]):
             return None
         # Without pages it would be no state of ours: their number cannot be made up.
-        if not found["trees"][f"{root}/site/docs"][0] or not _same(found):
+        if not found["trees"][f"{root}/site/docs"][0]:
             return None
-        told = Told(**found["told"])
+        edited = _edited(found)
+        last = None if edited is None else Last(found, Told(**found["told"]), edited)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    return told
+    return last
 
 
 def keep(
@@ -65,36 +95,67 @@ def keep(
     `made` the trees that nobody has to have looked at before. A disk that refuses is no obstacle.
     """
     digests = record.digests()
-    fresh = control / f"{_FILE}.new"
-    try:
-        fresh.unlink(missing_ok=True)
-        if digests is None:
-            return
+    if digests is not None:
         record.whole(*made)
         data = {
             "version": _VERSION,
             "asked": _asked(asked, variables),
             "variables": variables,
-            "files": {path: [*stamp, digests.get(path, "")] for path, stamp in record.files.items()},
+            "files": _files(record.files, record, digests),
             "folders": {path: _digest("/".join(names)) for path, names in record.folders.items()},
-            "trees": {path: [number, layout] for path, (layout, number) in record.trees.items()},
+            "trees": _trees(record.trees, record),
             "told": asdict(told),
         }
+        _write(control, data)
+
+
+def renew(control: Path, last: Last, record: Record, files: Iterable[Path], made: Sequence[Path]) -> None:
+    """Keep that what the last walk left was brought up to date: some files and trees are as in a record.
+
+    All others are as the last walk found them, but for the build that was live.
+    """
+    digests = record.digests()
+    if digests is None:
+        (control / _FILE).unlink(missing_ok=True)
+        return
+    record.whole(*made)
+    places, folders = map(os.fspath, files), [os.fspath(folder) for folder in made]
+    read = {**last.state["files"], **_files(places, record, digests)}
+    builds = f"{control.resolve()}/"
+    trees = {path: tree for path, tree in last.state["trees"].items() if not path.startswith(builds)}
+    _write(control, {**last.state, "files": read, "trees": {**trees, **_trees(folders, record)}})
+
+
+def _files(paths: Iterable[str], record: Record, digests: Mapping[str, str]) -> dict[str, list[int | str]]:
+    return {path: [*record.files[path], digests.get(path, "")] for path in paths}
+
+
+def _trees(folders: Iterable[str], record: Record) -> dict[str, list[Any]]:
+    found = ((path, record.trees[path]) for path in folders)
+    return {path: [number, layout] for path, (layout, number) in found}
+
+
+def _write(control: Path, data: Mapping[str, Any]) -> None:
+    fresh = control / f"{_FILE}.new"
+    with suppress(OSError):
+        fresh.unlink(missing_ok=True)
         sealed.write(fresh, data)
         fresh.replace(control / _FILE)
-    except OSError:
-        return
 
 
-def _same(found: Mapping[str, Any]) -> bool:
+def _edited(found: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Return the files that have other contents. None when anything else is otherwise."""
+    edited = []
     for path, (*before, known) in found["files"].items():
         now = [*inputs.stamp(path)]
-        # Only touched, or checked out again: then it has the same kind and digest.
-        if now != before and not (known and now[:1] == before[:1] and inputs.digest(path) == known):
-            return False
-    if any(_digest("/".join(inputs.names(path))) != names for path, names in found["folders"].items()):
-        return False
-    return inputs.still({path: (layout, number) for path, (number, layout) in found["trees"].items()})
+        if now == before:
+            continue
+        if not known or now[:1] != before[:1]:
+            return None
+        # Only touched, or checked out again: then it has the same digest.
+        edited += [path] if inputs.digest(path) != known else []
+    same = all(_digest("/".join(inputs.names(path))) == names for path, names in found["folders"].items())
+    return tuple(edited) if same else None
 
 
 def _asked(asked: Mapping[str, str], variables: list[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ nothing: files that cannot be shown to be ours count as a person's.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,11 +64,28 @@ def save(ledger: Ledger, control: Path, readers: frozenset[str]) -> None:
     fresh.replace(control / LEDGER)
 
 
+def other(control: Path, before: Ledger, after: Ledger) -> bool:
+    """Replace what the ledger says of some files. False, and nothing is done, when it says something else."""
+    text = b"" if (control / LEDGER).is_symlink() else (control / LEDGER).read_bytes()
+    for path, digests in before.items():
+        old, new = (f"\n{_line(path, known)}".encode("ascii") for known in (digests, after[path]))
+        if old not in text:
+            return False
+        text = text.replace(old, new, 1)
+    create(control / _FRESH, text)
+    (control / _FRESH).replace(control / LEDGER)
+    return True
+
+
 _json = json.JSONEncoder().encode
+
+
+def _line(path: str, digests: Iterable[str]) -> str:
+    return f"{_json(path)}: {_json(sorted(digests))}"
 
 
 def _lines(ledger: Ledger, readers: frozenset[str]) -> Iterator[str]:
     yield f'{{"version": 1, "made_for": {json.dumps(sorted(readers))}, "files": {{'
     for number, path in enumerate(sorted(ledger)):
-        yield f"{',' if number else ''}\n{_json(path)}: {_json(ledger[path])}"
+        yield f"{',' if number else ''}\n{_line(path, ledger[path])}"
     yield "\n}}\n"

@@ -13,7 +13,6 @@ from typing import Any, Final
 import yaml
 
 from generator import pipeline
-from generator.catalog import survey
 from generator.paths import model_at
 from generator.spec.audience import AUDIENCES, MARK, OTHER_MARK, UNMARKED, Reader
 from generator.spec.base import Section
@@ -23,6 +22,7 @@ from generator.spec.org import Org
 from generator.spec.service import Service
 from generator.spec.team import Team
 from generator.spec.training import Module
+from generator.survey import survey
 from generator.workspace import Workspace, open_workspace
 from tests.hostile import rewrite
 from tests.repos import Repo

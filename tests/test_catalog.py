@@ -8,9 +8,9 @@ from typing import Final
 import pytest
 
 from generator.addresses import alert_addresses
-from generator.catalog import skim
 from generator.diagnostics import Severity
 from generator.discovery import discover
+from generator.survey import skim
 from generator.workspace import Workspace, open_workspace
 from tests.workspaces import LANTERN, broken, catalog, lines, surveyed
 

@@ -15,13 +15,14 @@ from click.testing import CliRunner
 
 from generator import facts
 from generator.analysis.codepaths import terms
-from generator.catalog import ServiceEntry, survey
+from generator.catalog import ServiceEntry
 from generator.cli import cli
 from generator.codebase.behind import behind
 from generator.codebase.churn import churn
 from generator.codebase.owners import Agreement, agreement
 from generator.codebase.people import Contributors, contributors
 from generator.facts import CodeFacts
+from generator.survey import survey
 from generator.workspace import Workspace, open_workspace
 from tests import bench_git
 from tests.repos import Repo

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from generator.analysis.exits import Known, exits
-from generator.catalog import ServiceEntry, survey
+from generator.catalog import ServiceEntry
 from generator.dailylog import HEADER
 from generator.spec.audience import Reader
 from generator.spec.hypercare import HypercareDay
+from generator.survey import survey
 from generator.withhold import seen_by
 from generator.workspace import Workspace, open_workspace
 from tests.commands import run

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from generator.analysis.drills import Drills, Rehearsal, draw, drills
-from generator.catalog import ServiceEntry, survey
+from generator.catalog import ServiceEntry
 from generator.commands.record import written_length
 from generator.diagnostics import Exit
 from generator.spec.base import NOTHING_KEY
 from generator.spec.values import Length
+from generator.survey import survey
 from generator.workspace import Workspace, open_workspace
 from tests.commands import at_terminal, piped, run
 from tests.test_analysis_learning import entry_of

@@ -12,8 +12,8 @@ from typing import Final
 import pytest
 
 from generator import facts
-from generator.catalog import survey
 from generator.evidence import Proof, Trace, days_ago, unproved
+from generator.survey import survey
 from generator.workspace import Workspace, open_workspace
 from tests.commands import run
 from tests.repos import Repo

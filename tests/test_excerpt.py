@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.catalog import survey
 from generator.diagnostics import Place
 from generator.problems import PROBLEMS
 from generator.reporters import lines, printable
 from generator.reporters.manuals import manuals
 from generator.reporters.text import excerpt
 from generator.source import line_reader
+from generator.survey import survey
 from generator.workspace import Workspace, open_workspace
 from tests.commands import run
 from tests.test_problems import CASES

@@ -13,8 +13,9 @@ from generator.analysis.guide import Guide
 from generator.analysis.neighbours import Neighbour, neighbour
 from generator.analysis.people import ladders
 from generator.analysis.walk import Target
-from generator.catalog import Catalog, survey
+from generator.catalog import Catalog
 from generator.spec.base import WITHHELD
+from generator.survey import survey
 from generator.workspace import Workspace
 
 ORG = """\

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 from generator import history, ledger
 from generator.analysis.freshness import Freshness, freshness
-from generator.catalog import survey
 from generator.cli import cli
+from generator.survey import survey
 from generator.workspace import Workspace, open_workspace
 from tests.repos import Repo
 from tests.test_chronicle import rendered, words

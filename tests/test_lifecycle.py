@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from generator import chronicle, facts, views
 from generator.analysis.lifecycle import NEXT, follows, past
-from generator.catalog import survey
 from generator.readiness import STATES
+from generator.survey import survey
 from generator.views import SiteView
 from generator.workspace import Workspace, open_workspace
 from tests.commands import run

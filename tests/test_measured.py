@@ -8,7 +8,7 @@ import pytest
 
 from generator.analysis.detection import noticed
 from generator.analysis.measured import Measured, measured
-from generator.catalog import survey
+from generator.survey import survey
 from generator.workspace import Workspace, open_workspace
 
 SERVICE = "service_specs/booking-api/service.yaml"

@@ -9,7 +9,7 @@ import pytest
 from generator.alerts import Alert, Recording
 from generator.analysis.alert_index import alert_index
 from generator.analysis.blip import on_a_blip
-from generator.catalog import survey
+from generator.survey import survey
 from generator.workspace import Workspace, open_workspace
 
 RECORDINGS = (

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from generator.analysis.people import Call, contact, first_call
-from generator.catalog import Catalog, survey
+from generator.catalog import Catalog
+from generator.survey import survey
 from generator.workspace import Workspace, open_workspace
 
 

@@ -19,7 +19,7 @@ from generator.analysis.codepaths import second
 from generator.analysis.diff import Change, Group, Name
 from generator.analysis.freshness import Looked
 from generator.authors import Person
-from generator.catalog import ServiceEntry, survey
+from generator.catalog import ServiceEntry
 from generator.explain import Index
 from generator.facts import CodeFacts, Facts, gather
 from generator.gitfacts import Commit, History, Repository
@@ -27,6 +27,7 @@ from generator.gitlog import Commits, Runs
 from generator.readiness import REQUIRED, STATES, Demand, Gap, Level, Rule, Scene, assess
 from generator.reference import reference
 from generator.rules import FAMILIES, RULES, demands_of
+from generator.survey import survey
 from generator.workspace import Workspace, open_workspace
 from tests.repos import Repo
 from tests.spec_walk import written

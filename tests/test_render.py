@@ -10,10 +10,10 @@ import pytest
 
 from generator import chronicle, facts, pages, views
 from generator.addresses import own_pages
-from generator.catalog import survey
 from generator.reference import reference
 from generator.render import Renderer, RenderError, url_of
 from generator.repair import Repair
+from generator.survey import survey
 from generator.templating import PACKAGE_TEMPLATES, Templates
 from generator.templating.sandbox import environment
 from generator.views import SiteView

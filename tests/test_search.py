@@ -20,7 +20,7 @@ from generator.render import Page
 from generator.search import FOLDER, SCRIPT, finder, script
 from generator.search.byhand import by_hand
 from generator.search.entries import Entry, entries
-from generator.search.shards import MOST, shards
+from generator.search.shards import MOST, Index, shards
 from generator.search.words import parts, phrase, words
 from generator.site.config import lent, plugins
 from generator.templating import PACKAGE_TEMPLATES
@@ -83,7 +83,7 @@ def _data(files: dict[str, bytes], name: str) -> Any:  # noqa: ANN401 - what a f
 
 def _terms(found: Iterable[Entry]) -> dict[str, dict[int, int]]:
     """Return every term of an index with its entries, and how much it counts for each."""
-    files = dict(shards(found))
+    files = dict(shards(found, Index()))
     terms = (term for name in files if name.startswith("terms-") for term in _data(files, name[:-3]))
     return {term: _look(files, term) for term in terms}
 
@@ -171,11 +171,11 @@ def test_other_names_of_a_service_lead_to_it(
 
 def test_files_are_the_same_each_time_and_lead_to_every_entry(found: tuple[Entry, ...]) -> None:
     """Whatever is asked for lies in the file that the index names, under the digest it names."""
-    files = dict(shards(found))
+    files = dict(shards(found, Index()))
     index, wanted = _data(files, "index"), _terms(found)
     rows = [row for number in range(len(index["pages"])) for row in _data(files, f"pages-{number}")]
 
-    assert files == dict(shards(found))
+    assert files == dict(shards(found, Index()))
     assert [[entry.url, entry.title, entry.about, entry.text] for entry in found] == rows
     assert wanted == {term: _look(files, term) for term in wanted if len(wanted[term]) <= MOST}
     for kind in ("terms", "pages"):
@@ -191,7 +191,7 @@ def test_a_word_of_every_page_costs_little() -> None:
     many = [
         Entry(f"{n}/", f"Card {n}" if n % 100 else "Ledger", "", told=((1, "ledger"),)) for n in range(2000)
     ]
-    weights = _look(dict(shards(many)), "ledger")
+    weights = _look(dict(shards(many, Index())), "ledger")
 
     assert MOST == len(weights)
     assert [number for number in range(2000) if number % 100 == 0] == sorted(
@@ -217,7 +217,7 @@ def test_a_thousand_services_take_less_than_300_kb_until_a_result() -> None:
         for n in range(1000)
         for page in range(9)
     ]
-    files = dict(shards(many))
+    files = dict(shards(many, Index()))
     most = {
         kind: max(len(files[name]) for name in files if name.startswith(kind)) for kind in ("terms", "pages")
     }
@@ -231,7 +231,7 @@ def test_a_thousand_services_take_less_than_300_kb_until_a_result() -> None:
 def test_hostile_texts_are_data(value: str) -> None:
     """Each file is one call with JSON in ASCII, which gives the text back as it was."""
     entry = Entry("a/", value, value, value, seen=(value,), told=((1, value),))
-    files = dict(shards([entry]))
+    files = dict(shards([entry], Index()))
 
     assert [["a/", value, value, value]] == _data(files, "pages-0")
     assert all(_CALL.fullmatch(content) and content.isascii() for content in files.values())
@@ -248,8 +248,8 @@ def test_nothing_is_found_of_what_readers_may_not_see(
     )
     title = next(line for line in text.split("- id: no-sales\n")[1].splitlines() if "title:" in line)
     secret = title.split(": ")[1]
-    found = dict(shards(entries(*seen(mini, tmp_path / "scratch"), {})))
-    before = dict(shards(entries(*site, {})))
+    found = dict(shards(entries(*seen(mini, tmp_path / "scratch"), {}), Index()))
+    before = dict(shards(entries(*site, {}), Index()))
 
     assert any(secret.encode() in file for file in before.values())
     assert not any(secret.encode() in file for file in found.values())

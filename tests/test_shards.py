@@ -23,7 +23,7 @@ from typing import Any, ClassVar
 import pytest
 
 from generator import chronicle, editions, ledger, pipeline, views
-from generator.catalog import Catalog, survey
+from generator.catalog import Catalog
 from generator.editions import Body
 from generator.pages import frame
 from generator.shards import (
@@ -41,6 +41,7 @@ from generator.shards import (
 )
 from generator.shards.reuse import Made
 from generator.subjects import owned
+from generator.survey import survey
 from generator.workspace import Workspace
 from tests.commands import run
 from tests.test_revisions import opened

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from generator import cli
-from generator.catalog import ServiceEntry, Survey, survey
+from generator.catalog import ServiceEntry, Survey
 from generator.diagnostics import Exit
 from generator.shellcheck import ShellCheckError
+from generator.survey import survey
 from generator.workspace import CONFIG, Workspace, open_workspace
 from tests.workspaces import LANTERN, surveyed
 

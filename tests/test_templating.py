@@ -11,7 +11,6 @@ import pytest
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 
 from generator import ledger, pages, templating, views
-from generator.catalog import survey
 from generator.chronicle import chronicles
 from generator.compiled import Compiled
 from generator.encode import Unprintable
@@ -19,6 +18,7 @@ from generator.pages import render_site
 from generator.reference import reference
 from generator.render import Page, Renderer, RenderError
 from generator.repair import Repair
+from generator.survey import survey
 from generator.templating import PACKAGE_TEMPLATES, Templates
 from generator.templating.package import Package, Run
 from generator.templating.sandbox import Sandbox, environment, printed

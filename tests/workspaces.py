@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from generator import chronicle, facts, pages, views
-from generator.catalog import Catalog, Survey, survey
+from generator.catalog import Catalog, Survey
 from generator.pages import Frame
 from generator.subjects import Own, owned
+from generator.survey import survey
 from generator.views import SiteView
 from generator.workspace import Workspace, open_workspace
 from tests.overlay import lay_over

@@ -31,11 +31,12 @@ def render(context: click.Context, directory: Path | None, today: date | None, r
     """Write the Markdown pages into site/docs."""
     start, root, day = time.monotonic(), asked.folder(context, directory), asked.day(today)
     question = {"command": "render", "day": str(day), "readers": reader or ""}
-    told = unchanged.recall(root, question)
+    last = unchanged.recalled(root, question)
+    told = last.unless() if last else None
     if told is None:
         from generator.commands import making  # noqa: PLC0415 - models and templates take a second to import
 
-        told = making.render(context, directory, day, reader, question)
+        told = making.render(context, directory, day, reader, question, last)
     _say(told, start)
 
 
@@ -70,14 +71,15 @@ def build(
     """Check, render and build the site into site/public."""
     start, root, day = time.monotonic(), asked.folder(context, directory), asked.day(today)
     question = {"command": "build", "day": str(day), "readers": reader or "", "engine": engine}
-    told = None if checking else unchanged.recall(root, question)
+    last = None if checking else unchanged.recalled(root, question)
+    told = last.unless() if last else None
     if told is None:
         from generator.commands import making  # noqa: PLC0415 - models and templates take a second to import
 
         if checking:
             told = making.compare(context, directory, day, reader, engine)
         else:
-            told = making.build(context, directory, day, reader, question)
+            told = making.build(context, directory, day, reader, question, last)
     _say(told, start)
 
 

@@ -10,7 +10,7 @@ import click
 
 from generator import comparison, history, revisions
 from generator.analysis.diff import State, diff
-from generator.catalog import ServiceEntry, Survey, survey
+from generator.catalog import ServiceEntry, Survey
 from generator.commands import options
 from generator.commands.terminal import stop
 from generator.comparison import Comparison, Side
@@ -21,6 +21,7 @@ from generator.history import Ids, Line
 from generator.privacy import Allowed
 from generator.reporters import printable
 from generator.reporters.ascii_json import dumped
+from generator.survey import survey
 from generator.workspace import Workspace
 
 

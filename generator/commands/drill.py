@@ -12,7 +12,7 @@ import click
 
 from generator.analysis.drills import Drills, Rehearsal, draw, drills, longest_ago
 from generator.analysis.learning import learning
-from generator.catalog import Catalog, ServiceEntry, survey
+from generator.catalog import Catalog, ServiceEntry
 from generator.commands import options
 from generator.commands.chosen import catalog_of, seen, service_of
 from generator.commands.paragraphs import Prose, echo
@@ -21,6 +21,7 @@ from generator.commands.terminal import stop
 from generator.diagnostics import Exit, did_you_mean
 from generator.reporters import printable
 from generator.spec.audience import Reader
+from generator.survey import survey
 
 STOPPED = "stopped; nothing was written"
 

@@ -14,7 +14,7 @@ import click
 from generator.analysis.absence import withheld
 from generator.analysis.escalation import Project, Step, Timeline, Way, project, timeline
 from generator.analysis.presence import home_zone, presences
-from generator.catalog import Catalog, ServiceEntry, survey
+from generator.catalog import Catalog, ServiceEntry
 from generator.commands import options
 from generator.commands.chosen import catalog_of, seen, service_of
 from generator.commands.paragraphs import Prose, wrapped
@@ -23,6 +23,7 @@ from generator.diagnostics import Exit
 from generator.reporters import printable
 from generator.spec.audience import HIDDEN, Reader
 from generator.spec.org import OrgSeverity, Vendor
+from generator.survey import survey
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DUTY: Final = {True: "yes", False: "no", None: "not known"}

@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from generator.analysis.reuse import Shelf, Use, services, shelves
-from generator.catalog import Survey, survey
+from generator.catalog import Survey
 from generator.commands import options
 from generator.commands.terminal import report, stop
 from generator.diagnostics import Diagnostic, Exit, did_you_mean
@@ -18,6 +18,7 @@ from generator.discovery import discover
 from generator.library import Item
 from generator.library.shipped import SHIPPED, text
 from generator.reporters import counted, printable
+from generator.survey import survey
 from generator.workspace import SPECS, Workspace
 
 _EVERY: Final = ""

@@ -13,7 +13,7 @@ from typing import Final
 import click
 
 import generator
-from generator import checks, inputs, pipeline, publish, site, tools, unchanged, written
+from generator import checks, inputs, narrow, pipeline, publish, site, tools, unchanged, written
 from generator.catalog import Survey
 from generator.commands import asked, options
 from generator.commands.terminal import progress, shown, stop
@@ -22,7 +22,7 @@ from generator.inputs import Record
 from generator.reporters import counted, printable
 from generator.shards import Hire, alone, cluster, processes, usual
 from generator.spec.audience import Reader
-from generator.unchanged import Told
+from generator.unchanged import Last, Told
 from generator.workspace import DOCS, PUBLIC, SPECS, STATE, TEMPLATES, Workspace
 
 _MOST_LISTED: Final = 40
@@ -35,8 +35,12 @@ def render(
     day: date,
     reader: Reader | None,
     question: Mapping[str, str],
+    last: Last | None,
 ) -> Told:
     """Write the pages."""
+    told = _narrowly(context, directory, day, reader, "", last)
+    if told:
+        return told
     with _recorded(context, directory) as record:
         workspace, hire = options.workspace(context, directory, reader=reader), _hired(context)
         with progress() as say:
@@ -51,9 +55,13 @@ def build(
     day: date,
     reader: Reader | None,
     question: Mapping[str, str],
+    last: Last | None,
 ) -> Told:
     """Write the pages and build the site."""
     engine = question["engine"]
+    told = _narrowly(context, directory, day, reader, engine, last)
+    if told:
+        return told
     with _recorded(context, directory) as record:
         workspace, hire = options.workspace(context, directory, reader=reader), _hired(context)
         with progress() as say:
@@ -79,6 +87,22 @@ def compare(
     if compared.failure:
         stop(f"the site was not compared\n{compared.failure}", Exit.ENVIRONMENT)
     sys.exit(_list(compared))
+
+
+def _narrowly(
+    context: click.Context,
+    directory: Path | None,
+    day: date,
+    reader: Reader | None,
+    engine: str,
+    last: Last | None,
+) -> Told | None:
+    """Walk over those services alone that were edited. None when a walk over all has to be made."""
+    if last is None or not last.edited:
+        return None
+    workspace = options.workspace(context, directory, reader=reader)
+    with progress() as say:
+        return last.told if narrow.walk(workspace, last, day, engine, say) else None
 
 
 def _hired(context: click.Context) -> Hire:
@@ -130,6 +154,7 @@ def _made(
             root = workspace.root
             record.file(str(root / STATE / written.LEDGER))
             record.file(str(root / PUBLIC))
+            record.file(str(narrow.index(control)))
             places = [root / DOCS] if "engine" not in question else []
             made = (*places, (root / PUBLIC).resolve())
             unchanged.keep(control, question, site.passed_on(root), record, told, made)

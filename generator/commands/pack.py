@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 import click
 
 from generator import checks, packs
-from generator.catalog import survey
 from generator.commands import options
 from generator.commands.chosen import catalog_of, seen, service_of
 from generator.commands.terminal import report, stop
@@ -21,6 +20,7 @@ from generator.packs.archive import LARGEST
 from generator.packs.statement import SUFFIX
 from generator.problems.packs import PACK_ELSEWHERE
 from generator.reporters import counted, printable
+from generator.survey import survey
 from generator.workspace import Workspace
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from generator.catalog import ServiceEntry, survey
+from generator.catalog import ServiceEntry
 from generator.commands import options
 from generator.commands.chosen import catalog_of, service_of
 from generator.diagnostics import Exit
@@ -18,6 +18,7 @@ from generator.readiness import STATES, Assessment, Gap, Level, Scene, Score, as
 from generator.readiness.ahead import added
 from generator.reporters import counted, printable
 from generator.rules import demands_of
+from generator.survey import survey
 
 
 @click.command()

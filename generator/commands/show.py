@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from generator.analysis.alert_index import NamedAlert, alert_index
-from generator.catalog import Catalog, ServiceEntry, survey
+from generator.catalog import Catalog, ServiceEntry
 from generator.commands import options, script
 from generator.commands.chosen import catalog_of, refuse_broken, seen
 from generator.commands.paragraphs import Paragraph, Prose, echo
@@ -18,6 +18,7 @@ from generator.commands.steps import Subject
 from generator.diagnostics import did_you_mean
 from generator.reporters import printable
 from generator.spec.audience import Reader
+from generator.survey import survey
 
 Show = Callable[[], Iterator[Paragraph]]
 

@@ -13,7 +13,7 @@ from generator.analysis.diff import State
 from generator.analysis.material import material
 from generator.analysis.transition import transition
 from generator.append import CannotAppendError, Entry, append
-from generator.catalog import Catalog, ServiceEntry, survey
+from generator.catalog import Catalog, ServiceEntry
 from generator.commands import options
 from generator.commands.chosen import catalog_of, service_of, unknown
 from generator.commands.committed import commit_of
@@ -22,6 +22,7 @@ from generator.diagnostics import Exit
 from generator.overwrite import OverwriteError, overwrite
 from generator.reporters import printable
 from generator.spec.handoff import Handoff
+from generator.survey import survey
 from generator.workspace import Workspace
 
 _RECEIVER: Final = "operations"

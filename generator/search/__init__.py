@@ -19,12 +19,12 @@ from typing import Final
 from generator.pages import Listed
 from generator.render import Page
 from generator.search.byhand import by_hand
-from generator.search.entries import entries, headings
-from generator.search.shards import shards
+from generator.search.entries import entries, headings, instructions
+from generator.search.shards import Index, shards
 from generator.templating import PACKAGE_TEMPLATES
 from generator.views import SiteView
 
-__all__ = ("FOLDER", "LARGE", "SCRIPT", "Finder", "finder", "script")
+__all__ = ("FOLDER", "LARGE", "SCRIPT", "Finder", "Index", "finder", "instructions", "other", "script")
 
 LARGE: Final = 300
 """Pages from which on the theme's index is too much to load: 2 to 4 MB, half a minute on a slow phone."""
@@ -51,6 +51,8 @@ class Finder:
         """Take all pages there are to be."""
         self._site, self._pages = site, pages
         self._headings: dict[str, tuple[str, ...]] = {}
+        self.index = Index()
+        """What the files are made of, once they are taken."""
 
     def read(self, page: Page) -> None:
         """Find a page about the whole by its headings, too. Those of services' pages are all alike."""
@@ -60,4 +62,13 @@ class Finder:
         """Yield the files of the index by their paths. The folder may hold pages that people wrote."""
         made = {page.url for page in self._pages}
         found = chain(entries(self._site, self._pages, self._headings), by_hand(docs, made))
-        yield from ((f"{FOLDER}{name}", content) for name, content in shards(found))
+        yield from _below(shards(found, self.index))
+
+
+def other(index: Index) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that are otherwise when other words stand in the entries of an index."""
+    return _below(index.files())
+
+
+def _below(files: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    return ((f"{FOLDER}{name}", content) for name, content in files)

@@ -60,14 +60,19 @@ def entries(
         if left.pop(entry.url, None) is not None:
             yield entry
     for view in site.services:
-        runbook = f"{view.url}runbook/"
-        if runbook in left:
-            yield from (_procedure(view, procedure, runbook) for procedure in view.spec.procedures)
+        if _runbook(view) in left:
+            yield from (_procedure(view, procedure) for procedure in view.spec.procedures)
     of = {view.url: view for view in site.services}
     for url, page in left.items():
         view_of = of.get("".join(f"{part}/" for part in url.split("/")[:2]))
         yield _other(page, view_of, headings.get(url, ()))
         yield from _rules(url, headings.get(url, ()))
+
+
+def instructions(view: ServiceView) -> Iterator[Entry]:
+    """Yield the entries of a service that are found by the words of steps; no others are."""
+    yield from (_failure_mode(view, mode) for mode in view.spec.failure_modes)
+    yield from (_procedure(view, procedure) for procedure in view.spec.procedures)
 
 
 def headings(text: str) -> tuple[str, ...]:
@@ -136,7 +141,11 @@ def _failure_mode(view: ServiceView, mode: FailureMode) -> Entry:
     )
 
 
-def _procedure(view: ServiceView, procedure: Procedure, runbook: str) -> Entry:
+def _runbook(view: ServiceView) -> str:
+    return f"{view.url}runbook/"
+
+
+def _procedure(view: ServiceView, procedure: Procedure) -> Entry:
     phases = (procedure.precheck, procedure.steps, procedure.verification, procedure.rollback)
     told = (
         *_of(view),
@@ -146,7 +155,7 @@ def _procedure(view: ServiceView, procedure: Procedure, runbook: str) -> Entry:
         *_noted(view, f"procedure {procedure.id}"),
     )
     return Entry(
-        f"{runbook}#procedure-{procedure.id}",
+        f"{_runbook(view)}#procedure-{procedure.id}",
         procedure.title or procedure.id,
         f"Procedure · {view.spec.name}",
         _short([procedure.when or ""]),

@@ -18,8 +18,9 @@ from __future__ import annotations
 import hashlib
 import json
 from array import array
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from generator.search.entries import ABOUT, SEEN, Entry
@@ -34,42 +35,96 @@ _SYMPTOM: Final = 8
 _NAMED: Final = 5
 
 
-def shards(entries: Iterable[Entry]) -> Iterator[tuple[str, bytes]]:
-    """Yield the files with their names, the same for the same entries."""
-    terms: dict[str, array[int]] = defaultdict(lambda: array("I"))
-    names: set[str] = set()
-    rows = (_json(_row(number, entry, terms, names)) for number, entry in enumerate(entries))
-    pages: list[list[object]] = []
+@dataclass(slots=True)
+class Index:
+    """What the files of an index are made of: enough to make those anew that say what a term stands in."""
+
+    urls: list[str] = field(default_factory=list)
+    """The address of each entry."""
+    terms: dict[str, array[int]] = field(default_factory=dict)
+    """Of each term the entries it stands in, each with number * 10 + weight, in their order."""
+    pages: list[list[object]] = field(default_factory=list)
+    """The first entry of each file of entries, and its digest."""
+    names: str = ""
+    """The digest of the file of names."""
+
+    def replaced(self, before: Iterable[Entry], after: Iterable[Entry]) -> Index | None:
+        """Return the index with other words in some entries. None when they are shown in another way."""
+        numbers = {url: number for number, url in enumerate(self.urls)}
+        terms, fresh = dict(self.terms), set[str]()
+        for old, new in zip(before, after, strict=True):
+            if _shown(old) != _shown(new):
+                return None
+            if old.url not in numbers:
+                continue
+            number, was, now = numbers[old.url], _weights(old), _weights(new)
+            for term in {term for term, _ in was.items() ^ now.items()}:
+                if term not in fresh:
+                    fresh.add(term)
+                    terms[term] = terms.get(term, array("I"))[:]
+                _put(terms[term], number * 10, was.get(term, 0), now.get(term, 0))
+        return replace(self, terms={term: posted for term, posted in terms.items() if posted})
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the files that say which terms stand in which entries, and the one that names all."""
+        terms = self.terms
+        found = sorted(terms, key=lambda term: term.encode("utf-16-be"))
+        posted = (f"{_json(term)}:{_json(_steps(terms[term]))}" for term in found)
+        lists: list[list[object]] = []
+        for number, (first, cut) in enumerate(_cuts(posted, _TERMS)):
+            content, digest = _call(f"terms-{number}", f"{{{','.join(cut)}}}")
+            lists.append([found[first], digest])
+            yield f"terms-{number}.js", content
+        index = {"most": MOST, "terms": lists, "pages": self.pages, "names": self.names}
+        yield "index.js", _call("index", _json(index), named=False)[0]
+
+
+def shards(entries: Iterable[Entry], index: Index) -> Iterator[tuple[str, bytes]]:
+    """Yield the files with their names, the same for the same entries, and fill an index that is empty."""
+    names = set[str]()
+    rows = (_json(_row(number, entry, index, names)) for number, entry in enumerate(entries))
     for number, (first, cut) in enumerate(_cuts(rows, _PAGES)):
         content, digest = _call(f"pages-{number}", f"[{','.join(cut)}]")
-        pages.append([first, digest])
+        index.pages.append([first, digest])
         yield f"pages-{number}.js", content
-    found = sorted(terms, key=lambda term: term.encode("utf-16-be"))
-    posted = (f"{_json(term)}:{_json(_steps(terms[term]))}" for term in found)
-    lists: list[list[object]] = []
-    for number, (first, cut) in enumerate(_cuts(posted, _TERMS)):
-        content, digest = _call(f"terms-{number}", f"{{{','.join(cut)}}}")
-        lists.append([found[first], digest])
-        yield f"terms-{number}.js", content
     content, digest = _call("names", _json(sorted(names)))
     yield "names.js", content
-    index = {"most": MOST, "terms": lists, "pages": pages, "names": digest}
-    yield "index.js", _call("index", _json(index), named=False)[0]
+    index.names = digest
+    yield from index.files()
 
 
-def _row(number: int, entry: Entry, terms: dict[str, array[int]], names: set[str]) -> list[str]:
-    """Return what is shown of an entry; add its terms, each with number * 10 + weight, and its names."""
+def _row(number: int, entry: Entry, index: Index, names: set[str]) -> list[str]:
+    """Return what is shown of an entry; add it to the index, and its names."""
+    index.urls.append(entry.url)
+    for term, weight in _weights(entry).items():
+        index.terms.setdefault(term, array("I")).append(number * 10 + weight)
+    for name in (entry.title, *entry.names):
+        # What somebody may mistype. A number is never corrected to another.
+        names.update(word for word in (parts(name) or words(name)) if len(word) > 2 and word.isalpha())
+    return [entry.url, entry.title, entry.about, entry.text]
+
+
+def _shown(entry: Entry) -> tuple[object, ...]:
+    return entry.url, entry.title, entry.about, entry.text, entry.names
+
+
+def _weights(entry: Entry) -> dict[str, int]:
+    """Return the terms of an entry, each with the most it counts."""
     weights: dict[str, int] = {}
     for weight, found in _weighed(entry):
         for term in found:
             if weights.get(term, 0) < weight:
                 weights[term] = weight
-    for term, weight in weights.items():
-        terms[term].append(number * 10 + weight)
-    for name in (entry.title, *entry.names):
-        # What somebody may mistype. A number is never corrected to another.
-        names.update(word for word in (parts(name) or words(name)) if len(word) > 2 and word.isalpha())
-    return [entry.url, entry.title, entry.about, entry.text]
+    return weights
+
+
+def _put(posted: array[int], first: int, was: int, now: int) -> None:
+    """Let a term count something else for an entry, or nothing."""
+    place = bisect_left(posted, first)
+    if was:
+        del posted[place]
+    if now:
+        posted.insert(place, first + now)
 
 
 def _weighed(entry: Entry) -> Iterator[tuple[int, tuple[str, ...]]]:

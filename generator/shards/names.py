@@ -66,8 +66,8 @@ class _Writer(pickle.Pickler):
             return kind, (type(value.spec), value.source, value.raw)
         if kind is Gap:
             return kind, (_said(value), value.waiver)
-        parts = _parts(kind)
-        return NotImplemented if parts is None else (kind, tuple(map(_ordered, parts(value))))
+        parts = parts_of(kind)
+        return NotImplemented if parts is None else (kind, tuple(map(ordered, parts(value))))
 
 
 def _said(gap: Gap) -> str:
@@ -77,14 +77,14 @@ def _said(gap: Gap) -> str:
     return repr((found, place, gap.owner, gap.due and gap.due.isoformat(), gap.overdue))
 
 
-def _ordered(value: object) -> object:
+def ordered(value: object) -> object:
     """Return a value in an order: sets have another one in each process."""
     kind = type(value)
     return (kind.__name__, sorted(value, key=repr)) if kind is frozenset or kind is set else value  # type: ignore[call-overload]
 
 
 @cache
-def _parts(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
+def parts_of(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
     """Return what gives all that values of a kind consist of; None when pickle knows."""
     travels: object = kind.__reduce__
     if travels is not object.__reduce__:

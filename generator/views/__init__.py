@@ -39,6 +39,7 @@ __all__ = (
     "ServiceView",
     "SiteView",
     "TeamView",
+    "service_view",
     "site_view",
     "with_editions",
 )
@@ -61,7 +62,7 @@ def site_view(  # noqa: PLR0913 - what a site is made of, each by its name
     judge = Judge(whole, Scene.of(whole, today, facts), scene, reader, kept)
     covered, demands = coverage(catalog), demands_of(catalog.org.spec.policy)
     services = tuple(
-        _service(one, judge, seen, chronicles[one.service.id], scene, reader) for one in covered.services
+        service_view(one, judge, seen, chronicles[one.service.id], scene, reader) for one in covered.services
     )
     alerts = alert_index(catalog)
     return SiteView(
@@ -119,7 +120,7 @@ def _looked(
     }
 
 
-def _service(
+def service_view(
     covered: ServiceCoverage,
     judge: Judge,
     facts: Facts,
@@ -127,6 +128,7 @@ def _service(
     scene: Scene,
     reader: Reader,
 ) -> ServiceView:
+    """Put together what the pages of one service see. Of others a scene knows what rules ask."""
     entry = covered.service
     judged = judge.judged(entry, entry.spec.lifecycle)
     return ServiceView(

@@ -1,0 +1,71 @@
+"""What a walk over all leaves for one over a few services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from generator.catalog import ServiceEntry
+from generator.exposure import allowed
+from generator.facts import Facts
+from generator.former import former_ids
+from generator.gitfacts import Unreadable
+from generator.integrity import Names
+from generator.narrow.kept import FLEET, Fleet, Known, Store
+from generator.readiness import Scene
+from generator.shards import Setting, Unit
+from generator.views import SiteView
+from generator.workspace import Workspace
+
+
+def keep(
+    store: Store, workspace: Workspace, site: SiteView, facts: Facts, units: Iterable[Unit], setting: Setting
+) -> bool:
+    """Keep every service as it was found, and what all have in common. Tell whether that is kept.
+
+    Nothing is where pages of the whole may show more than `face` knows, because their templates are the
+    workspace's own, or where a service is not all its file says: something is withheld, rejected or looked
+    at by another program.
+    """
+    if site.withholds or site.broken or workspace.templates or workspace.shellcheck:
+        store.drop()
+        return False
+    scene = Scene.of(site.catalog, site.today)
+    for unit in units:
+        view = unit.own.view
+        others = scene.about(view.entry).needed
+        raw, own = view.entry.file.raw, _alone(facts, view.entry)
+        store.put(view.id, Known(raw, own, others, view.chronicle, view.editions, unit.bodies))
+    store.put(FLEET, _fleet(workspace, site, setting))
+    return True
+
+
+def _alone(facts: Facts, entry: ServiceEntry) -> Facts:
+    """Return what of all facts is about one service and its files."""
+    files, id_ = (entry.file.file, *(note.file for note in entry.notes)), entry.id
+    return Facts(
+        {file: facts.specs[file] for file in files},
+        {id_: facts.code[id_]},
+        {id_: facts.traces[id_]},
+        {id_: facts.reviews[id_]} if id_ in facts.reviews else {},
+        facts.untold & {id_},
+        facts.lived if isinstance(facts.lived, Unreadable) else facts.lived.alone(id_),
+    )
+
+
+def _fleet(workspace: Workspace, site: SiteView, setting: Setting) -> Fleet:
+    catalog = site.catalog
+    org, teams, library = catalog.org, catalog.teams, catalog.library
+    services = [entry.file for entry in catalog.services]
+    may = allowed((org, *teams, *(item.file for item in library.items), *services), workspace)
+    ids = catalog.team_by_id
+    names = Names.of(org.spec, ids, catalog.service_ids, ids)
+    return Fleet(
+        setting,
+        replace(names, former=former_ids(services)),
+        may.patterns,
+        may.shared,
+        library,
+        {entry.file.file: entry.id for entry in catalog.services},
+        frozenset(alert.name for alert in site.alerts if len(alert.parts) > 1),
+    )

@@ -1,0 +1,229 @@
+"""What a walk over a few services has to know of the last one over all, kept beside its ledger.
+
+`index.json` names everything that is kept, each with the digest of its file: of every service what git and
+the past say of it, what is shared, and the search. Files are read when they are needed; one that is gone,
+damaged or of another version means a walk over all. The values are pickled, and whoever can write here can
+change pages anyway; but nothing of it is run: only frozen values of ours are made of it.
+"""
+
+from __future__ import annotations
+
+import pickle
+import re
+from array import array
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from hashlib import sha256
+from importlib import import_module
+from io import BytesIO
+from pathlib import Path
+from shutil import rmtree
+from typing import Any, Final, TypeVar
+
+from markupsafe import Markup
+
+from generator import sealed
+from generator.chronicle import Chronicle
+from generator.editions import Body
+from generator.facts import Facts
+from generator.gitfacts import Repository
+from generator.integrity import Names
+from generator.library import Library
+from generator.positions import Positions
+from generator.readiness.context import Other
+from generator.releases import Edition
+from generator.search import Index
+from generator.shards import Setting
+from generator.spec.base import Section
+
+_FOLDER: Final = "narrow"
+_INDEX: Final = "index.json"
+_VERSION: Final = 1
+_OURS: Final = re.compile(r"generator(\.[a-z][a-z_]*)+")
+_PLAIN: Final[Mapping[str, object]] = {
+    "array.array": array,
+    "builtins.frozenset": frozenset,
+    "builtins.set": set,
+    "datetime.date": date,
+    "decimal.Decimal": Decimal,
+    "markupsafe.Markup": Markup,
+}
+_VALUES: Final = (Enum, Index, Positions, Section, str)
+Value = TypeVar("Value")
+
+FLEET: Final = "fleet"
+SEARCH: Final = "search"
+_BROKEN: Final = (
+    OSError, ValueError, TypeError, KeyError, AttributeError, LookupError, ImportError, EOFError,
+    RecursionError, MemoryError, pickle.UnpicklingError,
+)  # fmt: skip
+"""What reading something that is nothing of ours may raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """What services have in common, and what each is checked against."""
+
+    setting: Setting
+    names: Names
+    patterns: tuple[str, ...]
+    shared: frozenset[str]
+    """What may be published: `privacy.Allowed`."""
+    library: Library
+    files: Mapping[str, str]
+    """The spec files of services, with their ids."""
+    alerts: frozenset[str]
+    """The alerts that several services have: their pages are of them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A service as the last walk found it: its text, and what of it does not follow from files."""
+
+    raw: bytes
+    facts: Facts
+    """Of this service and its files alone."""
+    others: Mapping[str, Other]
+    """The services it needs, by id."""
+    chronicle: Chronicle
+    editions: tuple[Edition, ...]
+    bodies: Mapping[str, Body]
+
+
+def index(control: Path) -> Path:
+    """Return the file in the control folder of a site that says what is kept."""
+    return control / _FOLDER / _INDEX
+
+
+class Store:
+    """Reads what is kept, and keeps what has changed. A disk that refuses is no obstacle."""
+
+    def __init__(self, control: Path, name: Callable[[object], str]) -> None:
+        """Read the index in the control folder of a site. `name` gives equal names to equal values only."""
+        self.folder, self._name = control / _FOLDER, name
+        self.index = index(control)
+        self._old = _read(self.index)
+        self._new: dict[str, str] = {}
+
+    def get(self, key: str, kind: type[Value]) -> Value | None:
+        """Return what is kept under a key; None when it is nothing of this kind."""
+        digest = self._old.get(key, "")
+        try:
+            raw = (self.folder / key).read_bytes()
+            found = _Reader(raw, self).load() if sha256(raw).hexdigest() == digest else None
+        except _BROKEN:
+            return None
+        return found if type(found) is kind else None
+
+    def has(self, key: str) -> bool:
+        """Tell whether something is kept under a key."""
+        return key in self._old
+
+    def put(self, key: str, value: object) -> None:
+        """Keep a value under a key, a name that files may have."""
+        out = BytesIO()
+        _Writer(out, self, value).dump(value)
+        raw = out.getvalue()
+        digest = self._new[key] = sha256(raw).hexdigest()
+        if self._old.get(key) != digest:
+            self._write(key, raw)
+
+    def share(self, value: object) -> str:
+        """Keep what others share, and return its key."""
+        key = f"shared-{self._name(value)}"
+        if key not in self._new:
+            self.put(key, value)
+        return key
+
+    def finish(self, *, whole: bool) -> None:
+        """Write the index. What was not put is not kept any more when the whole was."""
+        new = self._new if whole else {**self._old, **self._new}
+        if self.folder.is_symlink() or (new == self._old and self.index.exists()):
+            return
+        fresh = self.folder / f"{_INDEX}.new"
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+            sealed.write(fresh, {"version": _VERSION, "kept": new})
+            fresh.replace(self.index)
+            for key in self._old.keys() - new.keys():
+                (self.folder / key).unlink(missing_ok=True)
+
+    def drop(self) -> None:
+        """Keep nothing."""
+        rmtree(self.folder, ignore_errors=True)
+
+    def _write(self, key: str, raw: bytes) -> None:
+        """Replace a file in one step: nothing is written through a link.
+
+        The index goes first: whoever dies in between leaves none that is about other files.
+        """
+        if self.folder.is_symlink():
+            return
+        fresh = self.folder / f"{key}.new"
+        with suppress(OSError):
+            self.index.unlink(missing_ok=True)
+            self.folder.mkdir(exist_ok=True)
+            fresh.unlink(missing_ok=True)
+            with fresh.open("xb") as out:
+                out.write(raw)
+            fresh.replace(self.folder / key)
+
+
+class _Writer(pickle.Pickler):
+    """Writes what services share once, in a file of its own."""
+
+    def __init__(self, out: BytesIO, store: Store, whole: object) -> None:
+        super().__init__(out, 5)
+        self._store, self._whole = store, whole
+
+    def persistent_id(self, value: object) -> str | None:
+        """Return the key of what is shared."""
+        shared = type(value) is Repository and value is not self._whole
+        return self._store.share(value) if shared else None
+
+    def reducer_override(self, value: Any) -> Any:  # noqa: ANN401 - as pickle has it
+        """Write arrays as what makes them again."""
+        return (array, (value.typecode, value.tobytes())) if type(value) is array else NotImplemented
+
+
+class _Reader(pickle.Unpickler):
+    """Makes values of ours of what was written, and nothing else."""
+
+    def __init__(self, raw: bytes, store: Store) -> None:
+        super().__init__(BytesIO(raw))
+        self._store = store
+
+    def persistent_load(self, key: str) -> object:
+        """Return what is shared. Raises UnpicklingError when it is not there."""
+        found = self._store.get(key, Repository)
+        if found is None:
+            raise pickle.UnpicklingError("nothing of ours")
+        return found
+
+    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 - a class
+        """Return a class by its name. Raises UnpicklingError when it may do more than hold values."""
+        found = _PLAIN.get(f"{module}.{name}")
+        if found is None and _OURS.fullmatch(module):
+            found = getattr(import_module(module), name)
+            if not isinstance(found, type) or not (_frozen(found) or issubclass(found, _VALUES)):
+                found = None
+        if found is None:
+            raise pickle.UnpicklingError(f"nothing of ours: {module}.{name}")
+        return found
+
+
+def _frozen(kind: type) -> bool:
+    params = getattr(kind, "__dataclass_params__", None)
+    return params is not None and bool(params.frozen)
+
+
+def _read(index: Path) -> dict[str, str]:
+    try:
+        data = {} if index.is_symlink() or index.parent.is_symlink() else sealed.read(index)
+        return dict(data["kept"]) if data["version"] == _VERSION else {}
+    except _BROKEN:
+        return {}
