@@ -25,6 +25,7 @@ from generator.traced import traces
 from generator.workspace import Workspace
 
 _NOT_ASKED: Final = Unreadable("the history was not asked for")
+_CHANGED: Final = "the file has changes that are not committed"
 _NO_REPOSITORY: Final = "the workspace is not in a git repository"
 
 
@@ -35,14 +36,14 @@ class SpecFacts:
     commit: Commit | None
     words: str
     blob: str = ""
-    """The id of the content that it has there; nothing when it is not there."""
+    """The id of its content there; or nothing."""
 
-    def now(self, raw: bytes) -> SpecFacts:
+    def holding(self, raw: bytes) -> SpecFacts:
         """Return the state of the file with these bytes in it."""
         if self.commit is None:
             return self
         name = gitfacts.blob_id(raw, algorithm="sha256" if len(self.commit.sha) == 64 else "sha1")
-        return replace(self, words="" if self.blob == name else "the file has changes that are not committed")
+        return replace(self, words="" if self.blob == name else _CHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +120,6 @@ class Facts:
             traces[entry.id] = {ref: self.traces[entry.id][ref] for ref in files}
         untold = frozenset(entry.id for entry in others)
         return Facts(self.specs, code, traces, untold=untold, lived=self.lived)
-
-    def with_text(self, file: str, raw: bytes) -> Facts:
-        """Return the facts with another text in a spec file: nothing that is committed is otherwise."""
-        return replace(self, specs={**self.specs, file: self.specs[file].now(raw)})
 
     def states(self, service: ServiceEntry) -> tuple[tuple[str, Commit], ...]:
         """Return the states a service was in, newest first, with the commits that brought them."""
@@ -275,7 +272,7 @@ def _spec_facts(own: Repository | Unreadable, path: str, raw: bytes) -> SpecFact
     commit = own.last_change.get(path)
     if commit is None:
         return SpecFacts(None, "not committed yet" if path not in own.blobs else "; ".join(own.notes))
-    return SpecFacts(commit, "", own.blobs.get(path, "")).now(raw)
+    return SpecFacts(commit, "", own.blobs.get(path, "")).holding(raw)
 
 
 def _code_facts(

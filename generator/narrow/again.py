@@ -36,16 +36,16 @@ class Again:
         may = letting(fleet.patterns, fleet.shared, workspace)
         self._ground = Ground(workspace, org.spec, fleet.names, may, fleet.library, manifests)
 
-    def unit(self, file: str, known: Known, raw: bytes) -> Unit | None:
-        """Return a service whose file has this text. None when anything is wrong with it.
+    def unit(self, file: str, known: Known) -> Unit | None:
+        """Return the service of a file. None when anything is wrong with it.
 
         Nor is there one when it shares an alert with others, whose pages would be others, too.
         """
-        part = read_service(raw, file, self._fleet.files[file], self._prepare)
+        part = read_service(known.raw, file, self._fleet.files[file], self._prepare)
         entry, problems = checked(part, self._ground)
         if entry is None or problems or part.problems or not self._alone(entry):
             return None
-        return self._unit(entry, replace(known, facts=known.facts.with_text(file, raw)))
+        return self._unit(entry, known)
 
     def _alone(self, entry: ServiceEntry) -> bool:
         """Tell whether its alerts are its own, and at their addresses still."""

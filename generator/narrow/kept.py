@@ -13,7 +13,7 @@ import re
 from array import array
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -92,6 +92,11 @@ class Known:
     chronicle: Chronicle
     editions: tuple[Edition, ...]
     bodies: Mapping[str, Body]
+
+    def saying(self, file: str, raw: bytes) -> Known:
+        """Return the service with another text in its file. Nothing that is committed is otherwise."""
+        specs = {**self.facts.specs, file: self.facts.specs[file].holding(raw)}
+        return replace(self, raw=raw, facts=replace(self.facts, specs=specs))
 
 
 def index(control: Path) -> Path:

@@ -7,7 +7,7 @@ Whenever anything is in doubt, nothing is, and a walk over all has to do it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -86,10 +86,10 @@ class _Walk:
             raw = read_bytes(Path(path), file)
             if known is None or isinstance(raw, Rejected):
                 return ()
-            before, after = again.unit(file, known, known.raw), again.unit(file, known, raw)
+            now = known.saying(file, raw)
+            before, after = again.unit(file, known), again.unit(file, now)
             if before is None or after is None or face(before.own) != face(after.own):
                 return ()
-            now = replace(known, raw=raw, facts=known.facts.with_text(file, raw))
             found.append(_Edited(id_, now, before, after))
         return tuple(found)
 
