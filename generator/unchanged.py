@@ -25,7 +25,7 @@ from generator.inputs import Record
 
 _PLACE: Final = "site/.handoff"
 _FILE: Final = "state.json"
-_VERSION: Final = 2
+_VERSION: Final = 1
 
 
 @dataclass(frozen=True, slots=True)

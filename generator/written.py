@@ -48,10 +48,14 @@ def clear(control: Path) -> None:
     (control / _FRESH).unlink(missing_ok=True)
 
 
+def _is_ours(file: Path) -> bool:
+    return file.is_file() and not file.is_symlink()
+
+
 def _read_json(control: Path) -> dict[str, Any]:
     file = control / LEDGER
     try:
-        data: Any = {} if file.is_symlink() else json.loads(file.read_bytes())
+        data: Any = json.loads(file.read_bytes()) if _is_ours(file) else {}
     except (OSError, ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
@@ -66,7 +70,7 @@ def save(ledger: Ledger, control: Path, readers: frozenset[str]) -> None:
 
 def other(control: Path, before: Ledger, after: Ledger) -> bool:
     """Replace what the ledger says of some files. False, and nothing is done, when it says something else."""
-    text = b"" if (control / LEDGER).is_symlink() else (control / LEDGER).read_bytes()
+    text = (control / LEDGER).read_bytes() if _is_ours(control / LEDGER) else b""
     for path, digests in before.items():
         old, new = (f"\n{_line(path, known)}".encode("ascii") for known in (digests, after[path]))
         if old not in text:

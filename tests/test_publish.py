@@ -85,6 +85,65 @@ def test_only_what_changed_is_written(docs: Path) -> None:
     assert not (docs / "services/cart").exists()
 
 
+def test_files_are_rewritten_and_others_stay(docs: Path) -> None:
+    """The ledger knows them then, so that the next write has nothing to do. Twice changes nothing."""
+    publish.write(OLD.items(), docs)
+    pay = {"services/pay/index.md": b"pay 2", "index.md": b"home"}
+
+    assert publish.rewrite(pay, docs)
+    before = times(docs.parent)
+    assert publish.rewrite(pay, docs)
+    assert before == times(docs.parent)
+    assert {**OLD, **pay} == tree(docs)
+    assert Written((), ()) == publish.write((OLD | pay).items(), docs)
+    assert before == times(docs.parent)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda docs: (docs / "index.md").write_bytes(b"an edit"),
+        lambda docs: (docs / "index.md").unlink(),
+        lambda docs: (docs.parent / ".handoff/ledger.json").unlink(),
+        lambda docs: (docs.parent / ".handoff/ledger.json").write_bytes(b"{}"),
+    ],
+    ids=["edited", "gone", "no ledger", "no ledger of ours"],
+)
+def test_only_what_is_as_it_was_left_is_rewritten(docs: Path, harm: Callable[[Path], object]) -> None:
+    """Nothing is written when one file is not."""
+    publish.write(OLD.items(), docs)
+    harm(docs)
+    before = tree(docs)
+
+    assert not publish.rewrite({"services/pay/index.md": b"pay 2", "index.md": b"home 2"}, docs)
+    assert before == tree(docs)
+
+
+def test_a_file_that_no_write_made_is_not_rewritten(docs: Path) -> None:
+    """Even where its text could be ours."""
+    publish.write(OLD.items(), docs)
+    (docs / "mine.md").write_bytes(b"home")
+
+    assert not publish.rewrite({"mine.md": b"ours"}, docs)
+    assert b"home" == (docs / "mine.md").read_bytes()
+
+
+def test_a_rewrite_that_dies_is_repaired(docs: Path) -> None:
+    """At any step, every file is old or new, and known as ours."""
+    step = 0
+    while FAULT.fired or not step:
+        publish.write(OLD.items(), docs)
+        with suppress(Killed), FAULT.at(step, Killed(), within="site"):
+            publish.rewrite({"services/pay/index.md": b"pay 2", "index.md": b"home 2"}, docs)
+        found = tree(docs)
+
+        assert found["index.md"] in (b"home", b"home 2")
+        assert found["services/pay/index.md"] in (b"pay 1", b"pay 2")
+        step += 1
+
+    assert step > 5
+
+
 def test_a_kept_page_stays(docs: Path) -> None:
     """A page that the caller claims outlives writes that do not make it, and is still known as ours."""
     publish.write(OLD.items(), docs)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 from pathlib import Path
@@ -368,3 +370,25 @@ def test_who_wants_no_search_gets_none(mini: Path, written: str, searched: bool)
     assert isinstance(workspace, Workspace)
 
     assert searched == workspace.searched
+
+
+def test_an_index_with_other_words_is_that_of_other_entries() -> None:
+    """Of any entries, whichever terms are many, new or gone; what is shown is not to change."""
+    rng, words = random.Random(20260102), [f"word{number}" for number in range(12)]
+    entries = [Entry(f"p/{number}/", f"Page {number}", "", told=_told(rng, words)) for number in range(1200)]
+    index = Index()
+    dict(shards(entries, index))
+    chosen = sorted(rng.sample(range(1200), 40))
+    fresh = {number: replace(entries[number], told=_told(rng, words)) for number in chosen}
+    after = [fresh.get(number, entry) for number, entry in enumerate(entries)]
+    other = index.replaced([entries[number] for number in chosen], [fresh[number] for number in chosen])
+    renamed = replace(entries[0], title="Another")
+
+    assert other
+    wanted = {name: file for name, file in shards(after, Index()) if not name.startswith(("pages", "names"))}
+    assert wanted == dict(other.files())
+    assert index.replaced([entries[0]], [renamed]) is None
+
+
+def _told(rng: random.Random, words: list[str]) -> tuple[tuple[int, str], ...]:
+    return tuple((rng.randint(1, 4), word) for word in words if rng.random() < 0.9)

@@ -1,8 +1,8 @@
 """What pages about the whole may see of a service, so that it can be told whether they are the same.
 
 They see everything but instructions: what somebody does step by step, and in which line of a file something
-stands. Registers and the search, which say these, too, are brought up to date by themselves. A test renders
-the whole with other steps and lines, and finds the same.
+stands, unless it is where an item of the library is used. Registers and the search, which say these, too, are
+brought up to date by themselves. A test renders the whole with other steps and lines, and finds the same.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from generator.analysis.alert_index import ServiceAlert
+from generator.analysis.reuse import Use
 from generator.diagnostics import Place
 from generator.facts import SpecFacts
 from generator.gitfacts import Repository
@@ -45,6 +46,7 @@ _LESS: Final[Mapping[type, Callable[[Any], tuple[object, ...]]]] = {
     SpecFile: lambda file: (file.file, file.spec),
     SpecFacts: lambda facts: (facts.commit, "" if facts.commit else facts.words),
     ServiceAlert: lambda alert: (alert.name,),
+    Use: lambda use: (use.path, use.id, use.title, use.values, use.changed, use.newest, use.place.line),
     Section: lambda section: ({name: _blank(value) for name, value in section.__dict__.items()},),
     Step: lambda _: (),
     Common: lambda _: (),

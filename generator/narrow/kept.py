@@ -38,7 +38,7 @@ from generator.readiness.context import Other
 from generator.releases import Edition
 from generator.search import Index
 from generator.shards import Setting
-from generator.spec.base import Section
+from generator.spec.base import NotApplicable, Section, Unknown, UnknownValue, Withheld
 
 _FOLDER: Final = "narrow"
 _INDEX: Final = "index.json"
@@ -52,7 +52,7 @@ _PLAIN: Final[Mapping[str, object]] = {
     "decimal.Decimal": Decimal,
     "markupsafe.Markup": Markup,
 }
-_VALUES: Final = (Enum, Index, Positions, Section, str)
+_VALUES: Final = (Enum, Index, NotApplicable, Positions, Section, Unknown, UnknownValue, Withheld, str)
 Value = TypeVar("Value")
 
 FLEET: Final = "fleet"

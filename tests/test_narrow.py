@@ -1,0 +1,296 @@
+"""Where only instructions were edited, only their services are walked over, and nothing shows that."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from generator import narrow, sealed, unchanged
+from generator.narrow.kept import FLEET, Fleet, Known, Store
+from generator.shards.names import Names
+from generator.unchanged import Last
+from generator.workspace import Workspace, open_workspace
+from tests.commands import run
+from tests.faults import FAULT, Killed
+from tests.fleet import write_fleet
+from tests.repos import Repo
+from tests.sites import tree
+
+DAY: Final = date(2026, 1, 2)
+QUESTION: Final = {"command": "render", "day": str(DAY), "readers": ""}
+ADVISOR: Final = "service_specs/berth-advisor.yaml"
+INDEX: Final = "site/.handoff/narrow/index.json"
+
+
+def walk(root: Path, command: str = "render") -> None:
+    """Walk, over whatever has to be."""
+    done = run("-C", root, command, "--date", str(DAY))
+    assert 0 == done.exit_code, done.output
+
+
+def last(root: Path, command: str = "render") -> Last | None:
+    """Give what the last walk left."""
+    more = {"engine": "direct"} if command == "build" else {}
+    return unchanged.recalled(root, QUESTION | {"command": command} | more)
+
+
+def narrowly(root: Path, command: str = "render") -> bool:
+    """Walk over what was edited alone, if that does."""
+    left, workspace = last(root, command), open_workspace(root)
+    assert isinstance(workspace, Workspace)
+    engine = "direct" if command == "build" else ""
+    return left is not None and narrow.walk(workspace, left, DAY, engine, lambda _: None)
+
+
+def clean(root: Path, folder: Path, command: str = "render") -> dict[str, bytes]:
+    """Give what a walk from nothing makes of the same, in another place."""
+    shutil.copytree(root, folder, ignore=shutil.ignore_patterns("site"), symlinks=True)
+    walk(folder, command)
+    return made(folder)
+
+
+def made(root: Path) -> dict[str, bytes]:
+    """Give the pages, and the site if there is one."""
+    public = root / "site/public"
+    site = tree(public) if public.exists() else {}
+    return tree(root / "site/docs") | {f"public/{path}": content for path, content in site.items()}
+
+
+def change(file: Path, old: str, new: str) -> None:
+    """Change a text in a file that has it."""
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new, 1))
+
+
+@pytest.fixture
+def root(mini: Path) -> Path:
+    """Render the small workspace in a repository."""
+    (mini / ".gitignore").write_text("site/\n")
+    Repo(mini).commit("All")
+    walk(mini)
+    return mini
+
+
+EDITS: Final = {
+    "words": ("Compare the tide with the gauge.", "Hold the tide against the gauge."),
+    "a line more": ("failure_modes:\n", "# What may go wrong\nfailure_modes:\n"),
+    "nothing but a comment": ("na: It keeps no data of its own.", "na: It keeps no data of its own.  # yet"),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_instructions_are_walked_over_alone(root: Path, tmp_path: Path, edit: tuple[str, str]) -> None:
+    """What is there then is what a walk from nothing makes, and there is nothing left to do."""
+    before = made(root)
+    change(root / ADVISOR, *edit)
+
+    assert narrowly(root)
+    assert clean(root, tmp_path / "clean") == made(root) != before
+    assert last(root)
+    assert unchanged.recall(root, QUESTION)
+
+    change(root / ADVISOR, *reversed(edit))
+
+    assert narrowly(root)
+    assert before == made(root)
+
+
+def test_the_command_walks_over_it_alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its summary is that of the last walk, and git is not asked."""
+    told = last(root)
+    change(root / ADVISOR, *EDITS["words"])
+    monkeypatch.setenv("GIT_DIR", "/nonexistent")
+    done = run("-C", root, "render", "--date", str(DAY))
+
+    assert told
+    assert done.output.rpartition(",")[0] == told.told.summary
+
+
+STEP: Final = """\
+      - id: nodes
+        do: Look at the nodes.
+        run: {shell: bash, cmd: kubectl get nodes, reads_only: true}
+        expect: Every node is Ready
+        else: escalate
+"""
+
+ROOT: Final = Path(__file__).parent.parent
+STEPS: Final = re.compile(r"\b((?:do|expect):) ([A-Z])")
+OWN: Final = ("services/", "alerts/", "assets/search/")
+"""Where instructions are shown."""
+OTHERS: Final[dict[str, Callable[[Path], object]]] = {
+    "a name": lambda root: change(root / ADVISOR, "name: Berth Advisor", "name: Berths"),
+    "a gap less": lambda root: change(root / ADVISOR, 'on=false"}', 'on=false"}\n        expect: Off'),
+    "a gap more": lambda root: change(root / ADVISOR, ", expect: Less than 0.1 m apart", ""),
+    "another owner": lambda root: change(root / ADVISOR, "owner: booking\n", "owner: harbour-desk\n"),
+    "a mistake": lambda root: change(root / ADVISOR, "severity: 8", "severity: 80"),
+    "a secret": lambda root: change(root / ADVISOR, "PUT https://", "PUT https://ada:h3r0ns@"),
+    "a team": lambda root: change(root / "service_specs/teams/booking.yaml", "\n", "\n# more\n"),
+    "a rule": lambda root: change(root / "service_specs/booking-api/alerts/booking.yaml", "\n", "\n# more\n"),
+    "a service gone": lambda root: (root / ADVISOR).unlink(),
+    "a template": lambda root: (root / "templates").mkdir(),
+    "a commit": lambda root: Repo(root).git("commit", "-q", "--allow-empty", "-m", "More"),
+    "a page that somebody edited": lambda root: change(root / "site/docs/index.md", "\n", "\n\n"),
+    "no index": lambda root: (root / INDEX).unlink(),
+    "a damaged index": lambda root: change(root / INDEX, "1", "2"),
+    "a file of it gone": lambda root: (root / INDEX).with_name("berth-advisor").unlink(),
+    "a damaged file of it": lambda root: (root / INDEX).with_name("fleet").write_bytes(b"?"),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
+def test_anything_else_is_not(root: Path, other: Callable[[Path], object]) -> None:
+    """Whatever others may show, or whatever is in doubt, and nothing is written."""
+    change(root / ADVISOR, *EDITS["words"])
+    other(root)
+    before = made(root)
+
+    assert not narrowly(root)
+    assert before == made(root)
+
+
+def test_pages_about_the_whole_show_no_instructions(tmp_path: Path) -> None:
+    """With other steps in other lines of every service of the sample they stay, as do files for programs."""
+    root = tmp_path / "sample"
+    shutil.copytree(ROOT / "service_specs", root / "service_specs")
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    Repo(root).commit("All")
+    walk(root)
+    before = made(root)
+    for spec in (root / "service_specs").glob("*/service.yaml"):
+        text = STEPS.sub(r"\1 Now \2", spec.read_text())
+        spec.write_text(f"# Other lines\n# and other steps\n{text}")
+    walk(root)
+    after = made(root)
+    changed = {path for path in before | after if before.get(path) != after.get(path)}
+    whole = {path for path in changed if not path.startswith(OWN)}
+
+    assert "services/ledger-api/runbook.md" in changed
+    # Pages of the library name the lines that use it: a face has those.
+    assert {"gaps.csv", "gaps.json"} == {path for path in whole if not path.startswith("library/")}
+    assert whole & {"library/rolling-restart.md"}
+
+
+def test_all_that_is_kept_can_be_read(tmp_path: Path) -> None:
+    """Of the sample, which has something of everything."""
+    root = tmp_path / "sample"
+    shutil.copytree(ROOT / "service_specs", root / "service_specs")
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    in_two = root / "service_specs/handoff/service.yaml"
+    repo, text = Repo(root), in_two.read_text()
+    repo.commit(
+        "Before", {"service_specs/handoff/service.yaml": text.replace("version:", "version: 0.1 #", 1)}
+    )
+    in_two.write_text(text)
+    repo.commit("All")
+    run("-C", root, "render", "--audience", "restricted")
+    store = Store(root / "site/.handoff", Names().of)
+    fleet = store.get(FLEET, Fleet)
+
+    assert fleet
+    for id_ in fleet.files.values():
+        assert store.get(id_, Known), id_
+
+
+def test_an_alert_of_several_services_is_none_of_one(root: Path) -> None:
+    """Its page has the steps of each."""
+    spec = root / "service_specs/booking-api/service.yaml"
+    twin = spec.parent.with_name("booking-twin")
+    shutil.copytree(spec.parent, twin)
+    change(twin / "service.yaml", "id: booking-api", "id: booking-twin")
+    done = run("-C", root, "render", "--date", str(DAY))
+    assert 0 == done.exit_code, done.output
+    text = spec.read_text()
+    spec.write_text(f"# seen\n{text}")
+
+    assert not narrowly(root)
+
+
+def test_a_large_site_finds_other_words(tmp_path: Path) -> None:
+    """Its search and registers are those of a walk from nothing, after several edits of several services."""
+    root = write_fleet(tmp_path / "fleet", 24)
+    (root / ".gitignore").write_text("site/\n")
+    Repo(root).commit("All")
+    walk(root)
+    one, two = (root / f"service_specs/service-00{number}/service.yaml" for number in ("03", "17"))
+    change(one, "Look for failing consumers.", "Look for a zebra, then for failing consumers.")
+    change(one, "failure_modes:\n", "# They fail\nfailure_modes:\n")
+    change(two, "    diagnosis:\n", f"    diagnosis:\n{STEP}")
+
+    assert narrowly(root)
+
+    change(two, STEP, "")
+    change(two, "failure_modes:\n", "# They fail\nfailure_modes:\n")
+
+    assert narrowly(root)
+    assert (root / "site/docs/assets/search/index.js").exists()
+    assert clean(root, tmp_path / "clean") == made(root)
+
+
+def test_the_site_is_built_of_it(root: Path, tmp_path: Path) -> None:
+    """Twice, so that the spare of the first is used; then a walk over all finds nothing to do."""
+    walk(root, "build")
+    for edit in (EDITS["words"], EDITS["a line more"]):
+        change(root / ADVISOR, *edit)
+
+        assert narrowly(root, "build")
+
+    assert unchanged.recall(root, QUESTION | {"command": "build", "engine": "direct"})
+    assert clean(root, tmp_path / "clean", "build") == made(root)
+
+
+def test_a_kill_leaves_what_the_next_walk_repairs(root: Path, tmp_path: Path) -> None:
+    """At any step on the disk."""
+    edits = [EDITS["words"], tuple(reversed(EDITS["words"]))]
+    wanted, step = [], 0
+    for number in range(2):
+        change(root / ADVISOR, *edits[number])
+        wanted.append(clean(root, tmp_path / str(number)))
+    while FAULT.fired or not step:
+        change(root / ADVISOR, *edits[step % 2])
+        try:
+            with FAULT.at(step, Killed(), within="site/"):
+                run("-C", root, "render", "--date", str(DAY))
+        except Killed:
+            pass
+        walk(root)
+
+        assert wanted[step % 2] == made(root), step
+        step += 1
+
+    assert step > 10
+
+
+class _Harm:
+    """What runs a command when it is read."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Say what to run."""
+        return os.system, ("touch harmed",)
+
+
+HARM: Final = {"command": _Harm(), "function": print, "class": Store, "path": Path()}
+
+
+@pytest.mark.parametrize("value", HARM.values(), ids=HARM)
+def test_only_values_of_ours_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: object) -> None:
+    """Nothing of what is kept is run, nor made of what can do more than hold values."""
+    monkeypatch.chdir(tmp_path)
+    kept = {"index.json": b"", FLEET: pickle.dumps({"value": value})}
+    folder = tmp_path / "narrow"
+    folder.mkdir()
+    (folder / FLEET).write_bytes(kept[FLEET])
+    sealed.write(folder / "index.json", {"version": 1, "kept": {FLEET: sha256(kept[FLEET]).hexdigest()}})
+
+    assert Store(tmp_path, Names().of).get(FLEET, dict) is None
+    assert not (tmp_path / "harmed").exists()
