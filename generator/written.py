@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from json.encoder import encode_basestring_ascii as quoted
 from pathlib import Path
 from typing import Any
 
@@ -60,15 +61,13 @@ def _read_json(control: Path) -> dict[str, Any]:
 def save(ledger: Ledger, control: Path, readers: frozenset[str]) -> None:
     """Replace the ledger in one step, so that there is always a whole one."""
     fresh = control / _FRESH
-    create(fresh, (piece.encode("ascii") for piece in _lines(ledger, readers)))
+    create(fresh, map(str.encode, _lines(ledger, readers)))
     fresh.replace(control / LEDGER)
-
-
-_json = json.JSONEncoder().encode
 
 
 def _lines(ledger: Ledger, readers: frozenset[str]) -> Iterator[str]:
     yield f'{{"version": 1, "made_for": {json.dumps(sorted(readers))}, "files": {{'
     for number, path in enumerate(sorted(ledger)):
-        yield f"{',' if number else ''}\n{_json(path)}: {_json(ledger[path])}"
+        digests = ", ".join(map(quoted, ledger[path]))
+        yield f"{',' if number else ''}\n{quoted(path)}: [{digests}]"
     yield "\n}}\n"
