@@ -14,7 +14,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -57,12 +57,12 @@ def keep(
     variables: list[str],
     record: Record,
     told: Told,
-    made: Iterable[Path],
+    made: Path,
 ) -> None:
     """Keep what a walk said. Nothing is kept when something it read changed meanwhile.
 
     Take your turn first, before the walk writes. `variables` are those of the environment that it sees,
-    `made` the trees that nobody has to have looked at before. A disk that refuses is no obstacle.
+    `made` a tree that nobody has to have looked at before. A disk that refuses is no obstacle.
     """
     digests = record.digests()
     fresh = control / f"{_FILE}.new"
@@ -70,7 +70,7 @@ def keep(
         fresh.unlink(missing_ok=True)
         if digests is None:
             return
-        record.whole(*made)
+        record.whole(made)
         data = {
             "version": _VERSION,
             "asked": _asked(asked, variables),
