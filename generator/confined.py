@@ -10,6 +10,8 @@ from typing import Final
 
 _ODD: Final = re.compile(r"[\\:]|(?:\A|/)(?:/|\Z)|[ .](?:/|\Z)")
 """A sign that parts paths elsewhere, a part of no letters, or one whose end gets lost on some disks."""
+_PLAIN: Final = re.compile(r"[a-z0-9_-]+(?:[./][a-z0-9_-]+)*").fullmatch
+"""Most paths of a site: nothing odd is in them, and they are written as where case is ignored."""
 
 
 def fault(paths: Iterable[str]) -> str:
@@ -28,11 +30,12 @@ class Confined:
 
     def fault(self, path: str) -> str:
         """Say what is wrong with one more path, by itself and beside the others; else nothing."""
-        if not path.isprintable() or _ODD.search(path):
+        plain = _PLAIN(path)
+        if not plain and (not path.isprintable() or _ODD.search(path)):
             return f"not a path a page can have: {path!r}"
         folders = self._new_folders(path)
         for prefix in (*folders, path):
-            other = self._spelling.setdefault(_folded(prefix), prefix)
+            other = self._spelling.setdefault(prefix if plain else _folded(prefix), prefix)
             if other != prefix:
                 return f"{prefix!r} and {other!r} are one file where case is ignored"
         self._files.add(path)

@@ -49,7 +49,7 @@ class Record:
         """Record a file, or that there is none."""
         if path not in self.files:
             self.files[path] = stamp(path)
-            if _newest(self.files[path]) > time.time_ns() - _TICK:
+            if newest(self.files[path]) > time.time_ns() - _TICK:
                 time.sleep(_TICK / 1e9)
                 self.files[path] = stamp(path)
 
@@ -75,14 +75,17 @@ class Record:
             self.trees |= {folder: taken(folder) for folder in sorted(new)}
 
     def digests(self) -> dict[str, str] | None:
-        """Return the digests of all files. None when anything is not as it was when it was looked at."""
+        """Return the digests of all files. None when one is not as it was when it was looked at.
+
+        What a tree has become since does not matter: then it has another number.
+        """
         found = {}
         for path, before in self.files.items():
             if before[:1] == (stat.S_IFREG,):
                 found[path] = digest(path)
         unmoved = all(stamp(path) == before for path, before in self.files.items())
         same = all(names(path) == before for path, before in self.folders.items())
-        return found if self.repeatable and unmoved and same and still(self.trees) else None
+        return found if self.repeatable and unmoved and same else None
 
 
 _open: list[Record] = []
@@ -209,7 +212,7 @@ def mark(paths: Iterable[str]) -> int:
     """
     before = time.time_ns() - _TICK
     stamps = tuple(map(stamp, paths))
-    return 0 if max(map(_newest, stamps), default=0) > before else hash(stamps)
+    return 0 if max(map(newest, stamps), default=0) > before else hash(stamps)
 
 
 def names(folder: str) -> tuple[str, ...]:
@@ -291,5 +294,6 @@ def number(folder: str, layout: Iterable[tuple[str, str]]) -> int:
     return found
 
 
-def _newest(found: Stamp) -> int:
+def newest(found: Stamp) -> int:
+    """Return when last something was done to a file; of others nothing."""
     return max(found[3:], default=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -64,6 +64,8 @@ class Outcome:
     gaps: int = 0
     failure: str = ""
     note: str = ""
+    files: Collection[str] = ()
+    """The paths of all that was to be in site/docs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,8 @@ def _publish(workspace: Workspace, problems: tuple[Diagnostic, ...], made: Rende
     gone = redirects.gone(written.removed, written.digests) if before <= {reader, ""} else ()
     lost = (ADDRESS_GONE.at(Place(f"{DOCS}/{path}"), "the page is gone, its address too") for path in gone)
     problems = tuple(sorted((*problems, *lost)))
-    return Outcome(problems, len(made.ids), len(made.staying.urls), made.gaps)
+    paths = written.digests.keys()
+    return Outcome(problems, len(made.ids), len(made.staying.urls), made.gaps, files=paths)
 
 
 def build(

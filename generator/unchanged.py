@@ -87,16 +87,16 @@ def keep(
     variables: list[str],
     record: Record,
     told: Told,
-    made: Iterable[Path],
+    made: Path,
 ) -> None:
     """Keep what a walk said. Nothing is kept when something it read changed meanwhile.
 
     Take your turn first, before the walk writes. `variables` are those of the environment that it sees,
-    `made` the trees that nobody has to have looked at before. A disk that refuses is no obstacle.
+    `made` a tree that nobody has to have looked at before. A disk that refuses is no obstacle.
     """
     digests = record.digests()
     if digests is not None:
-        record.whole(*made)
+        record.whole(made)
         data = {
             "version": _VERSION,
             "asked": _asked(asked, variables),

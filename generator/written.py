@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from json.encoder import encode_basestring_ascii as quoted
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ def _read_json(control: Path) -> dict[str, Any]:
 def save(ledger: Ledger, control: Path, readers: frozenset[str]) -> None:
     """Replace the ledger in one step, so that there is always a whole one."""
     fresh = control / _FRESH
-    create(fresh, (piece.encode("ascii") for piece in _lines(ledger, readers)))
+    create(fresh, map(str.encode, _lines(ledger, readers)))
     fresh.replace(control / LEDGER)
 
 
@@ -81,11 +82,8 @@ def other(control: Path, before: Ledger, after: Ledger) -> bool:
     return True
 
 
-_json = json.JSONEncoder().encode
-
-
 def _line(path: str, digests: Iterable[str]) -> str:
-    return f"{_json(path)}: {_json(sorted(digests))}"
+    return f"{quoted(path)}: [{', '.join(map(quoted, digests))}]"
 
 
 def _lines(ledger: Ledger, readers: frozenset[str]) -> Iterator[str]:

@@ -261,6 +261,16 @@ def test_a_file_that_changes_during_a_walk_is_read_again(mini: Path) -> None:
     assert record.digests() is None
 
 
+def test_a_tree_that_changes_during_a_walk_has_another_number(tmp_path: Path) -> None:
+    """What was made of it is kept, and is no answer to the next walk."""
+    with inputs.recorded(tmp_path) as record:
+        inputs.whole(tmp_path)
+        (tmp_path / "a.md").write_text("# New\n")
+
+    assert {} == record.digests()
+    assert not inputs.still(record.trees)
+
+
 def test_a_page_that_joins_during_a_walk_is_read_by_the_next(
     mini: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -149,23 +150,24 @@ def _made(
         told = _told(workspace, outcome)
         # An address that is gone is told once. Of what else an engine reads or does, only ours is known.
         again = outcome.problems == found.problems and not outcome.note
-        again = again and not _joined(workspace.docs, control, record.began)
         if again and question.get("engine", "direct") == "direct":
             root = workspace.root
             record.file(str(root / STATE / written.LEDGER))
             record.file(str(root / PUBLIC))
             record.file(str(narrow.index(control)))
-            places = [root / DOCS] if "engine" not in question else []
-            made = (*places, (root / PUBLIC).resolve())
-            unchanged.keep(control, question, site.passed_on(root), record, told, made)
+            record.whole(root / DOCS)
+            if not _joined(root / DOCS, outcome.files, record):
+                made = (root / PUBLIC).resolve()
+                unchanged.keep(control, question, site.passed_on(root), record, told, made)
     return told
 
 
-def _joined(docs: Path, control: Path, since: int) -> bool:
+def _joined(docs: Path, ours: Collection[str], record: Record) -> bool:
     """Tell whether somebody put a page beside ours meanwhile: an index may not have it."""
-    ours = written.read(control)
-    theirs = (file for file in docs.rglob("*.md") if file.relative_to(docs).as_posix() not in ours)
-    return any(file.lstat().st_ctime_ns > since for file in theirs)
+    layout, _ = record.trees[os.fspath(docs)]
+    files = (f"{folder}/{name}"[1:] for folder, names in layout for name in names.split("/"))
+    theirs = [path for path in files if path.endswith(".md") and path not in ours]
+    return any(inputs.newest(inputs.stamp(f"{docs}/{path}")) > record.began for path in theirs)
 
 
 def _told(workspace: Workspace, outcome: pipeline.Outcome) -> Told:
