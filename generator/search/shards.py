@@ -20,6 +20,7 @@ import json
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Final
 
 from generator.search.entries import ABOUT, SEEN, Entry
@@ -38,14 +39,14 @@ def shards(entries: Iterable[Entry]) -> Iterator[tuple[str, bytes]]:
     """Yield the files with their names, the same for the same entries."""
     terms: dict[str, array[int]] = defaultdict(lambda: array("I"))
     names: set[str] = set()
-    rows = (_json(_row(number, entry, terms, names)) for number, entry in enumerate(entries))
+    rows = (_texts(_row(number, entry, terms, names)) for number, entry in enumerate(entries))
     pages: list[list[object]] = []
     for number, (first, cut) in enumerate(_cuts(rows, _PAGES)):
         content, digest = _call(f"pages-{number}", f"[{','.join(cut)}]")
         pages.append([first, digest])
         yield f"pages-{number}.js", content
     found = sorted(terms, key=lambda term: term.encode("utf-16-be"))
-    posted = (f"{_json(term)}:{_json(_steps(terms[term]))}" for term in found)
+    posted = (f"{_text(term)}:[{','.join(map(str, _steps(terms[term])))}]" for term in found)
     lists: list[list[object]] = []
     for number, (first, cut) in enumerate(_cuts(posted, _TERMS)):
         content, digest = _call(f"terms-{number}", f"{{{','.join(cut)}}}")
@@ -60,10 +61,9 @@ def shards(entries: Iterable[Entry]) -> Iterator[tuple[str, bytes]]:
 def _row(number: int, entry: Entry, terms: dict[str, array[int]], names: set[str]) -> list[str]:
     """Return what is shown of an entry; add its terms, each with number * 10 + weight, and its names."""
     weights: dict[str, int] = {}
-    for weight, found in _weighed(entry):
-        for term in found:
-            if weights.get(term, 0) < weight:
-                weights[term] = weight
+    # Of a term that is there several times, what counts most comes last and stays.
+    for weight, found in sorted(_weighed(entry), key=itemgetter(0)):
+        weights.update(dict.fromkeys(found, weight))
     for term, weight in weights.items():
         terms[term].append(number * 10 + weight)
     for name in (entry.title, *entry.names):
@@ -125,4 +125,10 @@ def _call(name: str, data: str, *, named: bool = True) -> tuple[bytes, str]:
 
 
 _json = json.JSONEncoder(separators=(",", ":")).encode
-"""Writes data in ASCII only: no line separator of Unicode ends a string, whatever reads it."""
+_text = json.encoder.encode_basestring_ascii
+"""Both write data in ASCII only: no line separator of Unicode ends a string, whatever reads it."""
+
+
+def _texts(row: Iterable[str]) -> str:
+    """Write a row. An encoder is made anew for each call of `_json`, which takes longer."""
+    return f"[{','.join(map(_text, row))}]"
