@@ -26,6 +26,7 @@ from generator.ledger import ledgers
 from generator.replay import Step
 from generator.spec.acceptance import Signoff
 from generator.spec.audience import AUDIENCES, UNMARKED, Reader, may_read
+from generator.spec.base import empty
 from generator.spec.handoff import Handoff, Transfer
 from generator.trend import Standing, standings
 from generator.verdicts import Verdicts, from_text
@@ -126,7 +127,7 @@ def chronicles(
     )
     today = Today(workspace, catalog, reader)
     steps = replay.steps(past, catalog, examined=EXAMINED)
-    told = {entry.id: entry.spec.handoff or Handoff() for entry in seen_by(catalog, reader).services}
+    told = {entry.id: entry.spec.handoff or empty(Handoff) for entry in seen_by(catalog, reader).services}
     found: dict[str, Chronicle] = {}
     for begin in range(0, len(catalog.services), _TOGETHER):
         some = catalog.services[begin : begin + _TOGETHER]
@@ -148,7 +149,7 @@ def chronicles(
 def _first(entry: ServiceEntry, told: Handoff | None, line: Line, reader: Reader) -> FirstReview | None:
     """Return the first review, if the reader may know of all criteria, those of then and those of today."""
     found = first_review(line)
-    today = entry.spec.handoff or Handoff()
+    today = entry.spec.handoff or empty(Handoff)
     if found is None or told is None or len(told.acceptance_criteria) < len(today.acceptance_criteria):
         return None
     return None if found.verdicts.marked and not may_read(reader, AUDIENCES[-1]) else found

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii
 from types import NoneType
 from typing import Final
 
-_PLAIN: Final = (str, int, NoneType)
-_PLAIN_TYPES: Final = frozenset((*_PLAIN, bool))
+_text: Final = encode_basestring_ascii
+_PLAIN: Final = (int, NoneType)
 
 
 def json_file(data: object) -> bytes:
@@ -47,23 +48,31 @@ def _written(value: object, margin: str) -> str:
 
     That leaves its C encoder aside once there is an indent. `margin` begins the line of the value's end.
     """
+    if isinstance(value, str):
+        return _text(value)
     if isinstance(value, _PLAIN):
         return _plain(value)
     inner = f"{margin}  "
     if isinstance(value, dict) and value:
         keys, form = _form(tuple(value), margin)
-        parts = [*map(value.__getitem__, keys)]
-        # Most entries have only plain values, and then nothing is asked of each.
-        plain = _PLAIN_TYPES.issuperset(map(type, parts))
-        return form % tuple(map(_plain, parts) if plain else (_written(part, inner) for part in parts))
+        # Most values are plain ones, and asking here saves a call for each.
+        parts = [
+            _text(part)
+            if isinstance(part, str)
+            else _plain(part)
+            if isinstance(part, _PLAIN)
+            else _written(part, inner)
+            for part in map(value.__getitem__, keys)
+        ]
+        return form % (*parts,)
     if isinstance(value, (list, tuple)) and value:
         return f"[{','.join([inner + _written(entry, inner) for entry in value])}{margin}]"
     return json.dumps(value)
 
 
 @lru_cache(maxsize=20_000, typed=True)  # True is no 1
-def _plain(value: str | int | None) -> str:
-    """Write a value that most entries of a file share with others: names, lines, nothing."""
+def _plain(value: int | None) -> str:
+    """Write a value that most entries of a file share with others: lines, truth, nothing."""
     return json.dumps(value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -138,13 +139,19 @@ def model_of(annotation: object) -> tuple[type[Section] | None, bool]:
 
 def _asking(file: str, path: str, model: type[BaseModel], key: str) -> tuple[Demand, ...]:
     """Return the shipped rows that ask for a field of a service, or of every mapping of its kind."""
-    names = {full_path(file, f"{path}.{key}".lstrip(".")), f"{model.__name__}.{key}"}
-    return tuple(demand for demand, asked in _shipped() if names & asked)
+    rows, asking = _shipped()
+    names = full_path(file, f"{path}.{key}".lstrip(".")), f"{model.__name__}.{key}"
+    return tuple(rows[number] for number in sorted({row for name in names for row in asking[name]}))
 
 
 @cache
-def _shipped() -> tuple[tuple[Demand, frozenset[str]], ...]:
-    return tuple((demand, frozenset(demand.fields)) for demand in demands_of(None))
+def _shipped() -> tuple[tuple[Demand, ...], defaultdict[str, list[int]]]:
+    """Return the shipped rows, and the numbers of those that ask for a field, by its name."""
+    rows, asking = demands_of(None), defaultdict[str, list[int]](list)
+    for number, demand in enumerate(rows):
+        for name in demand.fields:
+            asking[name].append(number)
+    return rows, asking
 
 
 def _entry(name: str, field: FieldInfo, path: str, asked_by: tuple[Demand, ...]) -> FieldEntry:

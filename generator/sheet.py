@@ -38,15 +38,14 @@ def lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[by
     yield f"{','.join(columns)}\r\n".encode("utf-8-sig")
     for row in rows:
         assert len(row) == len(columns)  # noqa: S101 - our own rows
-        yield f"{','.join(map(_cell, row))}\r\n".encode()
+        cells = [_text(cell) if isinstance(cell, str) else "" if cell is None else str(cell) for cell in row]
+        yield f"{','.join(cells)}\r\n".encode()
 
 
-@lru_cache(maxsize=20_000, typed=True)
-def _cell(cell: Cell) -> str:
-    """Write a cell. Most cells of a register say what others say, too."""
-    if isinstance(cell, str):
-        return '"' + harmless(cell).replace('"', '""') + '"'
-    return "" if cell is None else str(cell)
+@lru_cache(maxsize=20_000)
+def _text(value: str) -> str:
+    """Write a text. Most cells of a register say what others say, too."""
+    return '"' + harmless(value).replace('"', '""') + '"'
 
 
 def harmless(text: str) -> str:

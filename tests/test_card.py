@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.analysis.card import card
@@ -71,6 +71,18 @@ def test_a_word_without_end_is_cut_anywhere() -> None:
     assert 90 < len(text) < 98
     assert text.endswith("W…")
     assert ("at WWWWW…", 1) == _fit("at " + "W" * 300, 7.5, 1)
+
+
+@settings(deadline=None)
+@example("@@@@@", 3.0, 8.1, 2)
+@given(st.text("@W. il", max_size=40), st.floats(0, 12), st.floats(3, 50), st.integers(1, 3))
+def test_a_short_text_is_not_measured(text: str, lead: float, room: float, most: int) -> None:
+    """It is cut as if it were: one with tabs always is, and to paper these are blanks."""
+    found = fit(text, width=room, most=most, lead=lead)
+    measured = fit(text.replace(" ", "\t") + "\t", width=room, most=most, lead=lead)
+
+    assert measured.lines == found.lines
+    assert measured.text.replace("\t", " ").rstrip(" ") == found.text.rstrip(" ")
 
 
 @settings(deadline=None)

@@ -31,6 +31,21 @@ def show(mini: Path) -> Show:
     return page
 
 
+def test_the_most_pressing_gaps_of_all_come_first(mini: Path) -> None:
+    """As if all of them were put in order; those whose day is past, too."""
+    (mini / "service_specs/lantern.yaml").write_text(LANTERN)
+    late = "{unknown: {owner: harbour-desk, due: 2026-01-31}}"
+    spec = mini / "service_specs/berth-advisor.yaml"
+    spec.write_text(spec.read_text() + f"resilience: {late}\n")
+    site, _, _ = surroundings(mini)
+    gaps = [(view, gap) for view in site.services for gap in view.gaps]
+    past = sorted((pair for pair in gaps if pair[1].overdue), key=lambda pair: str(pair[1].due))
+
+    assert sorted(gaps, key=lambda pair: pair[1].order) == list(site.pressing)
+    assert past
+    assert past == list(site.overdue)
+
+
 def _many(site: SiteView, times: int) -> SiteView:
     return replace(site, services=site.services * times, alerts=site.alerts * times)
 

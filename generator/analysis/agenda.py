@@ -16,6 +16,7 @@ from generator.analysis.freshness import Looked, freshness
 from generator.analysis.learning import learning
 from generator.catalog import ServiceEntry
 from generator.spec.adoption import Change
+from generator.spec.base import empty
 from generator.spec.handoff import Handoff
 from generator.spec.hypercare import Hypercare
 from generator.spec.org import Org, Vendor
@@ -157,7 +158,7 @@ def _ways(spec: Service, org: Org, today: date) -> Iterator[Due]:
 
 
 def _hypercare(spec: Service) -> Iterator[Due]:
-    hypercare = spec.hypercare or Hypercare()
+    hypercare = spec.hypercare or empty(Hypercare)
     if spec.lifecycle == "hypercare" and hypercare.agreed_end:
         owner = (spec.handoff.from_team if spec.handoff else None) or spec.built_by or spec.owner
         url = "handoff/#what-ends-hypercare"
@@ -165,7 +166,7 @@ def _hypercare(spec: Service) -> Iterator[Due]:
 
 
 def _handoff(spec: Service) -> Iterator[Due]:
-    handoff = spec.handoff or Handoff()
+    handoff = spec.handoff or empty(Handoff)
     for step in handoff.plan:
         if step.due and not step.done:
             what = step.milestone
@@ -215,7 +216,7 @@ def _waivers(spec: Service) -> Iterator[Due]:
         what = f"Waiver of {waiver.rule} runs out"
         name = f"{waiver.rule} {waiver.field or ''}"
         yield Due(waiver.expires, "waiver", spec.id, name, what, waiver.approver, "#what-is-missing")
-    handoff = spec.handoff or Handoff()
+    handoff = spec.handoff or empty(Handoff)
     for given in handoff.waivers:
         if given.expires:
             what = f"Waiver of acceptance criterion {given.criterion} runs out"
@@ -241,7 +242,7 @@ def _adoption(spec: Service) -> Iterator[Due]:
 
 def _change(spec: Service, today: date) -> Iterator[Due]:
     """Yield what people must be told, and the days to come on which something is different for them."""
-    change, url = spec.change or Change(), "handoff/#what-changes-for-people"
+    change, url = spec.change or empty(Change), "handoff/#what-changes-for-people"
     for message in change.messages:
         if message.when and not message.sent:
             yield Due(message.when, "message", spec.id, message.to, f"Tell {message.to}", spec.owner, url)

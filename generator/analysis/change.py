@@ -8,6 +8,7 @@ from datetime import date
 
 from generator.spec.adoption import Change, Impact, Message
 from generator.spec.architecture import UserGroup
+from generator.spec.base import empty
 from generator.spec.service import Service
 from generator.spec.training import Module, Training
 
@@ -59,7 +60,7 @@ class Plan:
 
 def plan(spec: Service) -> Plan:
     """Return the plan: groups of `users` in their order, then those that only the change names."""
-    change, training = spec.change or Change(), spec.training or Training()
+    change, training = spec.change or empty(Change), spec.training or empty(Training)
     names = dict.fromkeys(map(_same, _names(spec, change)))
     spelt = {_same(name): name for name in reversed(tuple(_names(spec, change)))}
     return Plan(

@@ -12,6 +12,7 @@ from generator.analysis.freshness import EXAMINED
 from generator.analysis.learning import coverage
 from generator.catalog import ServiceEntry
 from generator.spec.architecture import CodeLocation
+from generator.spec.base import empty
 from generator.spec.org import Org
 from generator.spec.policy import CodePolicy
 from generator.spec.service import Service
@@ -33,7 +34,7 @@ class Terms:
 
 def terms(org: Org) -> Terms:
     """Return what the organisation asks, or what the tool asks by itself."""
-    asked = (org.policy.code if org.policy else None) or CodePolicy()
+    asked = (org.policy.code if org.policy else None) or empty(CodePolicy)
     behind = 5 if asked.behind is None else asked.behind
     return Terms(_days(asked.window, 365), _days(asked.owner_silent_after, 180), behind, asked.bots)
 

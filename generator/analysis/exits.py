@@ -12,7 +12,7 @@ from generator.alertlog import AlertLog
 from generator.analysis.absence import held_back
 from generator.analysis.learning import Covered
 from generator.catalog import ServiceEntry
-from generator.spec.base import NotApplicable
+from generator.spec.base import NotApplicable, empty
 from generator.spec.hypercare import ExitCriterion, Hypercare, HypercareDay
 from generator.spec.service import Service
 from generator.spec.values import Duration
@@ -71,7 +71,7 @@ class _Found:
 
 def exits(known: Known, day: date) -> tuple[Exit, ...]:
     """Judge every exit criterion for a day: by data, else by somebody's verdict, else by a written value."""
-    hypercare = known.spec.hypercare or Hypercare()
+    hypercare = known.spec.hypercare or empty(Hypercare)
     return tuple(_exit(criterion, known, day) for criterion in hypercare.exit_criteria)
 
 

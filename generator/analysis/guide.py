@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 from generator.analysis.alert_index import ServiceAlert
@@ -36,7 +37,7 @@ from generator.spec.values import Duration
 _AT_LAST: Final = Duration(2**62, "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: where steps may lead is worked out once
 class Guide:
     """A service as somebody who must repair it looks at it. Every reference was checked before."""
 
@@ -113,7 +114,7 @@ class Guide:
     @property
     def vendors(self) -> tuple[Vendor, ...]:
         """Return the service's own suppliers, and those of the organisation that its spec names."""
-        named = {reference for _, reference in references(self.spec)}
+        named = {reference for _, reference in references(self.spec)} if self.org.vendors else frozenset()
         shared = (vendor for vendor in self.org.vendors if f"vendor:{vendor.id}" in named)
         own = {vendor.id for vendor in self.spec.vendors}
         return (*self.spec.vendors, *(vendor for vendor in shared if vendor.id not in own))
@@ -122,7 +123,7 @@ class Guide:
         """Return a share as a percentage."""
         return percent(share)
 
-    @property
+    @cached_property
     def _modes(self) -> dict[str, Target]:
         return {
             mode.id: Target(f"failure mode: {mode.title}", self.mode_url(mode))

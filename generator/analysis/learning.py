@@ -11,6 +11,7 @@ from typing import Literal, TypeVar
 from generator.analysis.dates import after
 from generator.catalog import ServiceEntry
 from generator.latest import latest
+from generator.spec.base import empty
 from generator.spec.claims import Result
 from generator.spec.drills import Exercise
 from generator.spec.handoff import Handoff
@@ -189,7 +190,7 @@ def topics(entry: ServiceEntry) -> tuple[Topic, ...]:
 
 def coverage(entry: ServiceEntry, *, every: Duration | None, today: date) -> tuple[Covered, ...]:
     """Return each topic of a service with what was taught and tried, to be tried again after `every`."""
-    training, handoff = entry.spec.training or Training(), entry.spec.handoff or Handoff()
+    training, handoff = entry.spec.training or empty(Training), entry.spec.handoff or empty(Handoff)
     modules = _by_topic((id_, module) for module in training.modules for id_ in module.covers)
     sessions = _by_topic((id_, session) for session in handoff.kt_sessions for id_ in session.covers)
     shown = _by_topic((shown.what, shown) for shown in handoff.demonstrations)

@@ -23,6 +23,7 @@ _PLAIN: Final = (
 _HUGE: Final = ((0x2E3A, 0x2E3B), (0xA9C1, 0xA9CF), (0xFDF0, 0xFDFF), (0x12000, 0x1254F))
 """Signs that hold a whole phrase."""
 _BLANK: Final = _PLAIN[0] / 100
+_WIDEST: Final = max(_PLAIN) / 100
 _DOTS: Final = 1.01
 _SLACK: Final = 0.001
 """More than rounding makes of a sum."""
@@ -59,6 +60,9 @@ def fit(text: str, *, width: float, most: int, lead: float = 0.0) -> Fitted:
 
     `lead` is what stands before it on the first line.
     """
+    most_wide = lead + _BLANK + len(text) * _WIDEST + _SLACK
+    if most_wide <= width and text.isascii() and text.isprintable():
+        return Fitted(text, 1)
     line, x, kept = 1, lead, 0
     for word in _WORD.finditer(text):
         sizes, size = _sizes(word.group())

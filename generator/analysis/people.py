@@ -121,6 +121,17 @@ def contact(ref: str, service: Service | None, catalog: Shared) -> Contact:
         for vendor in vendors:
             if vendor.id == name:
                 return Contact(ref, "vendor", vendor.name, note=vendor.contact or "", vendor=vendor)
+    known = _teams(catalog)
+    return known.get(ref) or known.setdefault(ref, _team(ref, catalog))
+
+
+@latest
+def _teams(_: Shared) -> dict[str, Contact]:
+    """Return the teams of a catalog that were looked up: services speak of the same few again and again."""
+    return {}
+
+
+def _team(ref: str, catalog: Shared) -> Contact:
     team = catalog.team_by_id.get(ref)
     if team is None:
         return Contact(ref, "team", ref, hidden=ref == HIDDEN)

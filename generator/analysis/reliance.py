@@ -19,7 +19,7 @@ from generator.catalog import ServiceEntry
 from generator.shared import Shared
 from generator.spec.ai import Ai
 from generator.spec.ai_oversight import HumanContact, Oversight, Reliance, Switch
-from generator.spec.base import Section
+from generator.spec.base import Section, empty
 from generator.spec.service import Service
 
 _COLUMNS: Final = (
@@ -45,11 +45,11 @@ class _Card:
 
     @property
     def ai(self) -> Ai:
-        return self.spec.ai or Ai()
+        return self.spec.ai or empty(Ai)
 
     @property
     def oversight(self) -> Oversight:
-        return self.ai.oversight or Oversight()
+        return self.ai.oversight or empty(Oversight)
 
     def sheet(self, foot: str) -> Sheet:
         """Put the blocks together, what decides within a second first."""

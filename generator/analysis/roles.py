@@ -9,6 +9,7 @@ from typing import Final
 from generator.analysis.amounts import span
 from generator.analysis.learning import Topic, topics
 from generator.catalog import ServiceEntry
+from generator.spec.base import empty
 from generator.spec.training import Audience, AudienceId, Module, Rung, Training
 
 _ON_CALL: Final[tuple[AudienceId, ...]] = ("operator", "second-line")
@@ -48,7 +49,7 @@ class Step:
 
 def guides(entry: ServiceEntry) -> tuple[Guide, ...]:
     """Return a guide for each training audience."""
-    training = entry.spec.training or Training()
+    training = entry.spec.training or empty(Training)
     return tuple(_guide(audience, training, entry) for audience in training.audiences)
 
 

@@ -10,6 +10,7 @@ from generator.catalog import ServiceEntry
 from generator.latest import latest
 from generator.shared import Shared
 from generator.spec.acceptance import Signoff
+from generator.spec.base import empty
 from generator.spec.handoff import Handoff
 
 
@@ -32,7 +33,7 @@ def signed(signoff: Signoff) -> dict[str, str]:
 @latest
 def stale(entry: ServiceEntry, catalog: Shared) -> dict[str, tuple[str, ...]]:
     """Return, by function, which parts are others than those it said yes to."""
-    handoff = entry.spec.handoff or Handoff()
+    handoff = entry.spec.handoff or empty(Handoff)
     given = [(word.function, signed(word)) for word in last_words(handoff.signoffs) if word.verdict == "met"]
     if not any(digests for _, digests in given):
         return {}

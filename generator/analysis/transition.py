@@ -13,6 +13,7 @@ from generator.analysis.outlook import Outlook, outlook
 from generator.analysis.signoffs import last_words
 from generator.spec.acceptance import AcceptanceCriterion, Signoff, Waiver
 from generator.spec.adoption import Stakeholder
+from generator.spec.base import empty
 from generator.spec.handoff import Handoff, Transfer
 from generator.spec.hypercare import Hypercare
 from generator.spec.knowledge import Demonstration
@@ -108,7 +109,7 @@ def transition(
 
     Without what is `known`, conditions of leaving hypercare are judged by the spec alone.
     """
-    handoff, hypercare = service.handoff or Handoff(), service.hypercare or Hypercare()
+    handoff, hypercare = service.handoff or empty(Handoff), service.hypercare or empty(Hypercare)
     acceptance = tuple(_judged(found, handoff.waivers, today) for found in handoff.acceptance_criteria)
     leaving = exits(known or Known(service), today)
     words = _words(handoff.signoffs, service.stakeholders, stale)

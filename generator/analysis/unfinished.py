@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from generator.catalog import ServiceEntry
 from generator.spec.assurance import Risk
-from generator.spec.base import FieldPath
+from generator.spec.base import FieldPath, empty
 from generator.spec.claims import stated
 from generator.spec.handoff import Handoff, OpenItem
 
@@ -46,7 +46,7 @@ def carried(services: Iterable[ServiceEntry], *, today: date) -> tuple[Carried, 
 
 
 def _of(entry: ServiceEntry, today: date) -> Iterator[Carried]:
-    handoff = entry.spec.handoff or Handoff()
+    handoff = entry.spec.handoff or empty(Handoff)
     givers = handoff.givers(entry.spec.built_by)
     kinds: tuple[tuple[Kind, str, tuple[OpenItem, ...]], ...] = (
         ("open risk", "open_risks", handoff.open_risks),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -147,29 +147,36 @@ def _anchor(step: Step, key: str, index: int) -> str:
 
 
 def _places(phases: Phases, setting: Setting) -> dict[str, Target]:
-    """Map every name a step may lead to. A step's own id wins over a phase of that name."""
+    """Map every name that a step leads to. A step's own id wins over a phase of that name."""
+    named = {
+        name for _, steps in phases for step in steps for name in (step.ok, step.else_, step.undo) if name
+    }
+    if not named:
+        return {}
     fixed = {
         ESCALATE: Target("stop and escalate", anchor=setting.escalate),
         DONE: Target("you are done"),
     }
-    return {**setting.modes, **fixed, **dict(_phase_places(phases, setting)), **dict(_steps(phases, setting))}
+    inside = dict((*_phase_places(phases, setting, named), *_steps(phases, setting, named)))
+    return {**setting.modes, **fixed, **inside}
 
 
-def _steps(phases: Phases, setting: Setting) -> Iterator[tuple[str, Target]]:
+def _steps(phases: Phases, setting: Setting, named: Collection[str]) -> Iterator[tuple[str, Target]]:
     number = 0
     for key, steps in phases:
         for index, step in enumerate(steps, 1):
             number += 1
-            if step.id:
+            if step.id and step.id in named:
                 yield step.id, _place(f"step {number}", key, _anchor(step, key, index), setting)
 
 
-def _phase_places(phases: Phases, setting: Setting) -> Iterator[tuple[str, Target]]:
+def _phase_places(phases: Phases, setting: Setting, named: Collection[str]) -> Iterator[tuple[str, Target]]:
     number = 1
     for key, steps in phases:
-        anchor = _anchor(steps[0], key, 1) if steps else key
-        text = f"step {number}, {key}" if steps else key
-        yield key, _place(text, key, anchor, setting)
+        if key in named:
+            anchor = _anchor(steps[0], key, 1) if steps else key
+            text = f"step {number}, {key}" if steps else key
+            yield key, _place(text, key, anchor, setting)
         number += len(steps)
 
 

@@ -17,7 +17,7 @@ from generator.readiness import REQUIRED, Context, Demand, Demands, Finding, Rul
 from generator.readiness.paths import Part, attribute, parts
 from generator.shared import Shared
 from generator.source import parse
-from generator.spec.base import FieldPath, Section, UnknownValue, is_section
+from generator.spec.base import FieldPath, Section, UnknownValue, empty, is_section
 from generator.spec.org import Org
 from generator.spec.policy import Policy, Requirement, WaiverPolicy
 from generator.spec.service import Service
@@ -38,7 +38,7 @@ def shipped() -> Policy:
 def waiver_policy(catalog: Shared) -> WaiverPolicy:
     """Return how far a requirement can be put off here."""
     own = catalog.org.spec.policy
-    return (own.waivers if own else None) or shipped().waivers or WaiverPolicy()
+    return (own.waivers if own else None) or shipped().waivers or empty(WaiverPolicy)
 
 
 def everyday_words(catalog: Shared) -> tuple[str, ...]:

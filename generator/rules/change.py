@@ -8,7 +8,7 @@ from generator.analysis.change import late, plan
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
 from generator.spec.adoption import Change
-from generator.spec.base import NotApplicable
+from generator.spec.base import NotApplicable, empty
 from generator.spec.training import Training
 
 
@@ -20,7 +20,7 @@ def audience_untaught(service: ServiceEntry, _: Context) -> Iterator[Finding]:
 
     Name it in ``training.modules[].audience``, or take it out of ``training.audiences``.
     """
-    training = service.spec.training or Training()
+    training = service.spec.training or empty(Training)
     taught = {name for module in training.modules for name in module.audience}
     for number, audience in enumerate(training.audiences if training.modules else ()):
         if audience.id not in taught:
@@ -51,7 +51,7 @@ def group_untold(service: ServiceEntry, _: Context) -> Iterator[Finding]:
 
     Add a message to ``change.messages`` with a day before ``from``, spelt as the group in ``impacts``.
     """
-    change = service.spec.change or Change()
+    change = service.spec.change or empty(Change)
     found = {one.group: one for one in plan(service.spec).affected if one.impacts and not one.told}
     for number, impact in enumerate(change.impacts):
         one = found.pop(impact.group, None)
@@ -83,7 +83,7 @@ def group_untrained(service: ServiceEntry, _: Context) -> Iterator[Finding]:
     Write in ``change.impacts[].trained_as`` as which audience of ``training`` they learn it, or ``na`` with
     the reason why there is nothing to learn.
     """
-    training = service.spec.training or Training()
+    training = service.spec.training or empty(Training)
     taught = {name for module in training.modules for name in module.audience}
     for number, impact in enumerate(service.spec.change.impacts if service.spec.change else ()):
         path = ("change", "impacts", number, "trained_as")

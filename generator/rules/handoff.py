@@ -12,7 +12,7 @@ from generator.analysis.unfinished import carried
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
 from generator.spec.acceptance import Signoff
-from generator.spec.base import FieldPath
+from generator.spec.base import FieldPath, empty
 from generator.spec.handoff import Handoff, RaciRoles
 
 _SETTLED = ("met", "na", "waived")
@@ -206,7 +206,7 @@ def project_stays(service: ServiceEntry, _: Context) -> Iterator[Finding]:
 
     Name who does it from steady on, or make the team one of the owners.
     """
-    spec, handoff = service.spec, service.spec.handoff or Handoff()
+    spec, handoff = service.spec, service.spec.handoff or empty(Handoff)
     owners = {str(team) for team in (spec.owner, spec.operated_by) if team is not None}
     owners |= {str(shared.team) for shared in spec.additional_owners}
     leaving = handoff.givers(spec.built_by) - owners

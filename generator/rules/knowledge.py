@@ -8,6 +8,7 @@ from generator.analysis.detection import HIGH
 from generator.analysis.learning import Covered, doubts, learning
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
+from generator.spec.base import empty
 from generator.spec.escalation import Escalation
 from generator.spec.handoff import Handoff
 from generator.spec.service import Service
@@ -58,7 +59,7 @@ def found_in_demonstration(service: ServiceEntry, context: Context) -> Iterator[
 
     Mend the page and have it done again; ``owner`` and ``due`` of the demonstration say who and by when.
     """
-    handoff = service.spec.handoff or Handoff()
+    handoff = service.spec.handoff or empty(Handoff)
     newest = {
         id(one)
         for found in learning(service, context.catalog.org.spec, today=context.today).covered
@@ -93,7 +94,7 @@ def called_untaught(service: ServiceEntry, context: Context) -> Iterator[Finding
 
 def _acting(spec: Service) -> dict[str, str]:
     """Return who has to act when the service fails, and why: who runs it, and who is called."""
-    levels = (level for policy in (spec.escalation or Escalation()).policies for level in policy.levels)
+    levels = (level for policy in (spec.escalation or empty(Escalation)).policies for level in policy.levels)
     called = {str(level.target): f"is called at level {level.level}" for level in reversed((*levels,))}
     return called | ({str(spec.operated_by): "runs the service"} if spec.operated_by else {})
 

@@ -13,7 +13,7 @@ from generator.analysis.readability import HARDEST, LONGEST, lix, longest
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
 from generator.spec.ai_oversight import Oversight
-from generator.spec.base import FieldPath, Section, fields
+from generator.spec.base import FieldPath, Section, empty, fields
 from generator.spec.service import Service
 from generator.spec.training import Training, UserGuide
 
@@ -149,8 +149,8 @@ def hard_to_read(service: ServiceEntry, _: Context) -> Iterator[Finding]:
 
 def _for_users(spec: Service) -> Iterator[tuple[FieldPath, tuple[str, ...]]]:
     """Yield every entry that is written for users, with its place and its texts."""
-    guide = (spec.training and spec.training.user_guide) or UserGuide()
-    oversight = (spec.ai and spec.ai.oversight) or Oversight()
+    guide = (spec.training and spec.training.user_guide) or empty(UserGuide)
+    oversight = (spec.ai and spec.ai.oversight) or empty(Oversight)
     if guide.support is not None:
         yield ("training", "user_guide", "support"), (guide.support,)
     entries: tuple[tuple[FieldPath, tuple[Section, ...]], ...] = (
@@ -173,7 +173,7 @@ def nobody_primary(service: ServiceEntry, _: Context) -> Iterator[Finding]:
 
     Let people take the steps, and count them in ``training.ladder[].reached``: a number, no names.
     """
-    training = service.spec.training or Training()
+    training = service.spec.training or empty(Training)
     for number, rung in enumerate(training.ladder):
         if rung.step == "primary" and rung.reached == 0:
             yield ("training", "ladder", number, "reached"), "nobody has been on call alone"

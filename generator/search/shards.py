@@ -21,6 +21,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Final
 
 from generator.search.entries import ABOUT, SEEN, Entry
@@ -69,7 +70,7 @@ class Index:
         """Yield the files that say which terms stand in which entries, and the one that names all."""
         terms = self.terms
         found = sorted(terms, key=lambda term: term.encode("utf-16-be"))
-        posted = (f"{_json(term)}:{_json(_steps(terms[term]))}" for term in found)
+        posted = (f"{_text(term)}:[{','.join(map(str, _steps(terms[term])))}]" for term in found)
         lists: list[list[object]] = []
         for number, (first, cut) in enumerate(_cuts(posted, _TERMS)):
             content, digest = _call(f"terms-{number}", f"{{{','.join(cut)}}}")
@@ -82,7 +83,7 @@ class Index:
 def shards(entries: Iterable[Entry], index: Index) -> Iterator[tuple[str, bytes]]:
     """Yield the files with their names, the same for the same entries, and fill an index that is empty."""
     names = set[str]()
-    rows = (_json(_row(number, entry, index, names)) for number, entry in enumerate(entries))
+    rows = (_texts(_row(number, entry, index, names)) for number, entry in enumerate(entries))
     for number, (first, cut) in enumerate(_cuts(rows, _PAGES)):
         content, digest = _call(f"pages-{number}", f"[{','.join(cut)}]")
         index.pages.append([first, digest])
@@ -97,7 +98,9 @@ def _row(number: int, entry: Entry, index: Index, names: set[str]) -> list[str]:
     """Return what is shown of an entry; add it to the index, and its names."""
     index.urls.append(entry.url)
     for term, weight in _weights(entry).items():
-        index.terms.setdefault(term, array("I")).append(number * 10 + weight)
+        if term not in index.terms:
+            index.terms[term] = array("I")
+        index.terms[term].append(number * 10 + weight)
     for name in (entry.title, *entry.names):
         # What somebody may mistype. A number is never corrected to another.
         names.update(word for word in (parts(name) or words(name)) if len(word) > 2 and word.isalpha())
@@ -111,10 +114,9 @@ def _shown(entry: Entry) -> tuple[object, ...]:
 def _weights(entry: Entry) -> dict[str, int]:
     """Return the terms of an entry, each with the most it counts."""
     weights: dict[str, int] = {}
-    for weight, found in _weighed(entry):
-        for term in found:
-            if weights.get(term, 0) < weight:
-                weights[term] = weight
+    # Of a term that is there several times, what counts most comes last and stays.
+    for weight, found in sorted(_weighed(entry), key=itemgetter(0)):
+        weights.update(dict.fromkeys(found, weight))
     return weights
 
 
@@ -180,4 +182,10 @@ def _call(name: str, data: str, *, named: bool = True) -> tuple[bytes, str]:
 
 
 _json = json.JSONEncoder(separators=(",", ":")).encode
-"""Writes data in ASCII only: no line separator of Unicode ends a string, whatever reads it."""
+_text = json.encoder.encode_basestring_ascii
+"""Both write data in ASCII only: no line separator of Unicode ends a string, whatever reads it."""
+
+
+def _texts(row: Iterable[str]) -> str:
+    """Write a row. An encoder is made anew for each call of `_json`, which takes longer."""
+    return f"[{','.join(map(_text, row))}]"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 from typing import Final
 
 from generator.shards.crew import Crew
-from generator.shards.shard import Batch, Shard, ShardError, made, made_elsewhere, packed
+from generator.shards.shard import Batch, Shard, ShardError, all_made, made_elsewhere, packed
 
 _TRIES: Final = 3
 
@@ -21,7 +21,7 @@ def gathered(shards: Iterable[Shard], here: Iterable[Batch], crew: Crew | None) 
     """
     if crew is None:
         yield from here
-        yield from chain.from_iterable(map(made, shards))
+        yield from all_made(shards)
         return
     work = _Work(iter(shards), iter(here))
     while not work.done:

@@ -79,9 +79,17 @@ def look(own: Path | None) -> str:
 
 def made(shard: Shard) -> tuple[Batch, ...]:
     """Make the files of a shard. Raises RenderError."""
-    setting = shard.setting
-    templates = Templates(setting.frame.templates)
-    return tuple((unit.own.view.id, tuple(_files(unit, setting, templates))) for unit in shard.units)
+    return tuple(all_made((shard,)))
+
+
+def all_made(shards: Iterable[Shard]) -> Iterator[Batch]:
+    """Make the files of the shards of one walk, which share its templates. Raises RenderError."""
+    templates = None
+    for shard in shards:
+        setting = shard.setting
+        templates = templates or Templates(setting.frame.templates)
+        for unit in shard.units:
+            yield unit.own.view.id, tuple(_files(unit, setting, templates))
 
 
 def packed(shard: Shard) -> bytes:

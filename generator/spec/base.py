@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Annotated, Any, Final, TypeGuard, TypeVar
+from typing import Annotated, Any, Final, TypeGuard, TypeVar, cast
 
 from pydantic import (
     BaseModel,
@@ -154,6 +154,16 @@ def key_of(section: Section | type[Section], name: str) -> str:
 
 
 Kind = TypeVar("Kind", bound=Section)
+
+
+def empty(kind: type[Kind]) -> Kind:
+    """Return the section of which nothing is written: made once, which takes long, for none ever changes."""
+    return cast("Kind", _empty(kind))
+
+
+@cache
+def _empty(kind: type[Section]) -> Section:
+    return kind()
 
 
 def is_section(value: object) -> TypeGuard[Section]:

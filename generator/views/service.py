@@ -112,7 +112,8 @@ class ServiceView(Called):
     @cached_property
     def musts(self) -> int:
         """Return how many of the gaps are musts."""
-        return sum(gap.level is Level.MUST for gap in self.gaps)
+        must = Level.MUST
+        return sum([gap.level is must for gap in self.gaps])
 
     @cached_property
     def freshness(self) -> Freshness:

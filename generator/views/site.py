@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from heapq import nsmallest
+from heapq import merge, nsmallest
+from itertools import islice, repeat, takewhile
+from operator import attrgetter
 from typing import Any, Final, TypeVar
 
 from generator.analysis.agenda import Due, by_month, common
@@ -199,8 +201,9 @@ class SiteView(Neighbourhood):
     @property
     def pressing(self) -> tuple[tuple[ServiceView, Gap], ...]:
         """Return the gaps of all services that fit on a page, the most pressing first."""
-        found = ((view, gap) for view in self.services for gap in view.gaps)
-        return tuple(nsmallest(_LONGEST, found, key=lambda pair: pair[1].order))
+        # Those of each service are in this order already, so that few of all are looked at.
+        found = (zip(repeat(view), view.gaps) for view in self.services)
+        return tuple(islice(merge(*found, key=lambda pair: pair[1].order), _LONGEST))
 
     @property
     def foremost(self) -> tuple[ServiceView, ...]:
@@ -246,7 +249,8 @@ class SiteView(Neighbourhood):
     @property
     def overdue(self) -> tuple[tuple[ServiceView, Gap], ...]:
         """Return the gaps of all services whose day is past, the oldest first."""
-        found = [(view, gap) for view in self.services for gap in view.gaps if gap.overdue]
+        # They are the first of each service.
+        found = [(view, gap) for view in self.services for gap in takewhile(attrgetter("overdue"), view.gaps)]
         return tuple(sorted(found, key=lambda pair: (pair[1].due or date.max, pair[1].order)))
 
 

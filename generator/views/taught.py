@@ -12,6 +12,7 @@ from generator.analysis.reliance import reliance_card
 from generator.analysis.roles import Guide, Step, guides, steps
 from generator.catalog import ServiceEntry
 from generator.shared import Shared
+from generator.spec.base import empty
 from generator.spec.training import Training
 
 
@@ -36,7 +37,7 @@ class Taught:
     @property
     def steps(self) -> tuple[Step, ...]:
         """Return the steps to being on call alone."""
-        return steps(self.entry.spec.training or Training())
+        return steps(self.entry.spec.training or empty(Training))
 
     @property
     def quiz(self) -> tuple[Part, ...]:

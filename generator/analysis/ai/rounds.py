@@ -9,7 +9,7 @@ from datetime import date
 from generator.analysis.dates import after
 from generator.spec.ai import Ai
 from generator.spec.ai_oversight import DecisionReview, Feedback
-from generator.spec.base import FieldPath
+from generator.spec.base import FieldPath, empty
 from generator.spec.governance import Governance, GovernanceReview
 from generator.spec.service import Service
 
@@ -33,12 +33,12 @@ def rounds(spec: Service, *, today: date) -> tuple[Round, ...]:
 
     Its own `next_due` wins over the last one and its cadence.
     """
-    found = (*_governance(spec), *_of_the_model(spec.ai or Ai()))
+    found = (*_governance(spec), *_of_the_model(spec.ai or empty(Ai)))
     return tuple(replace(one, overdue=one.due is not None and one.due < today) for one in found)
 
 
 def _governance(spec: Service) -> Iterator[Round]:
-    for number, review in enumerate((spec.governance or Governance()).reviews):
+    for number, review in enumerate((spec.governance or empty(Governance)).reviews):
         what = f"{review.kind.replace('-', ' ')} review".replace("review review", "review").capitalize()
         path = ("governance", "reviews", number)
         due = review.next_due or after(review.last, review.cadence)

@@ -11,7 +11,7 @@ from generator.analysis.dates import after
 from generator.spec.ai import Ai
 from generator.spec.ai_oversight import ByHand, Fallback, Oversight, Switch
 from generator.spec.ai_system import AiModel
-from generator.spec.base import FieldPath
+from generator.spec.base import FieldPath, empty
 from generator.spec.claims import Tested
 from generator.spec.org import Org
 from generator.spec.service import Service
@@ -65,7 +65,7 @@ def ways(spec: Service, org: Org, *, today: date) -> tuple[Way, ...]:
     A model that was tried as one is among them, whether or not another names it.
     """
     every = next((policy.exercise_every for policy in org.tiers if policy.tier == spec.tier), None)
-    return tuple(_way(*found, every, today) for found in _written(spec.ai or Ai()))
+    return tuple(_way(*found, every, today) for found in _written(spec.ai or empty(Ai)))
 
 
 def load(spec: Service) -> Load | None:
@@ -75,7 +75,7 @@ def load(spec: Service) -> Load | None:
 
 
 def _written(ai: Ai) -> Iterator[tuple[str, str, Switch | Fallback | AiModel, FieldPath]]:
-    oversight = ai.oversight or Oversight()
+    oversight = ai.oversight or empty(Oversight)
     if oversight.stop is not None:
         yield "stop", "Stop the whole system", oversight.stop, ("ai", "oversight", "stop")
     if oversight.override is not None:

@@ -18,6 +18,7 @@ from generator.analysis.quiz.facts import About, Fact, same
 from generator.catalog import ServiceEntry
 from generator.shared import Shared
 from generator.spec.audience import HIDDEN
+from generator.spec.base import empty
 from generator.spec.drills import Question
 from generator.spec.training import AudienceId, Training
 
@@ -72,7 +73,7 @@ class Part:
 
 def quiz(entry: ServiceEntry, catalog: Shared) -> tuple[Part, ...]:
     """Return the questions of a service, those written by hand first; nothing when it has no quiz."""
-    training = entry.spec.training or Training()
+    training = entry.spec.training or empty(Training)
     if training.quiz is None:
         return ()
     by_hand = tuple(_by_hand(question, entry) for question in training.quiz.extra)

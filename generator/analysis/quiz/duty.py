@@ -8,6 +8,7 @@ from typing import Final
 from generator.analysis.alert_index import service_alerts
 from generator.analysis.quiz.facts import DESK, DUTY, ON_CALL, About, Answer, Fact, ended, same
 from generator.analysis.words import DECISIONS
+from generator.spec.base import empty
 from generator.spec.escalation import Escalation
 from generator.spec.failure_modes import FailureMode
 
@@ -90,7 +91,7 @@ def _procedures(about: About) -> Iterator[Fact]:
 
 
 def _ladders(about: About) -> Iterator[Fact]:
-    for policy in (about.spec.escalation or Escalation()).policies:
+    for policy in (about.spec.escalation or empty(Escalation)).policies:
         page, where = about.page("runbook/"), "Runbook"
         for level in policy.levels:
             text = f"Escalation policy {policy.id}: whom does level {level.level} call?"
@@ -99,7 +100,7 @@ def _ladders(about: About) -> Iterator[Fact]:
 
 
 def _decisions(about: About) -> Iterator[Fact]:
-    for one in (about.spec.escalation or Escalation()).decisions:
+    for one in (about.spec.escalation or empty(Escalation)).decisions:
         text = f"Who may decide this without a meeting: {DECISIONS[one.decision]}?"
         right = tuple(about.party(ref) for ref in (one.who, one.deputy) if ref)
         audiences = (*ON_CALL, "manager", *DESK)
@@ -107,7 +108,7 @@ def _decisions(about: About) -> Iterator[Fact]:
 
 
 def _advisers(about: About) -> Iterator[Fact]:
-    for found in (about.spec.escalation or Escalation()).functional:
+    for found in (about.spec.escalation or empty(Escalation)).functional:
         text, right = (
             f"Whom do you ask, whatever the severity, about this: {found.topic}?",
             about.party(found.to),

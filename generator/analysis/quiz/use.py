@@ -7,6 +7,7 @@ from typing import Final
 
 from generator.analysis.quiz.facts import DESK, LEADERS, USERS, About, Answer, Fact, ended, same
 from generator.spec.ai_oversight import Oversight
+from generator.spec.base import empty
 from generator.spec.training import UserGuide
 
 RELIANCE: Final = (
@@ -84,11 +85,11 @@ def _asked_often(about: About) -> Iterator[Fact]:
 
 
 def _oversight(about: About) -> Oversight:
-    return (about.spec.ai.oversight if about.spec.ai else None) or Oversight()
+    return (about.spec.ai.oversight if about.spec.ai else None) or empty(Oversight)
 
 
 def _guide(about: About) -> UserGuide:
-    return (about.spec.training.user_guide if about.spec.training else None) or UserGuide()
+    return (about.spec.training.user_guide if about.spec.training else None) or empty(UserGuide)
 
 
 SOURCES: Final[tuple[Callable[[About], Iterator[Fact]], ...]] = (
