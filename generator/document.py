@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final, Literal, NoReturn
 
 import yaml
@@ -37,9 +38,12 @@ _TYPED: Final = {
     for first, patterns in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 """What others see in a scalar without quotes, by its first character."""
+_FIGURES: Final = frozenset(first for first in _TYPED if not first.isalpha())
+"""First characters of what is no word. No word of more than five letters is anything but text to others."""
 _NOTHINGS: Final = frozenset({"unknown", "na"})
 _KEY_IS_TEXT: Final = "a key must be text, not a list or mapping"
 MOST_PROBLEMS: Final = 20
+_SHORT: Final = 100  # characters of a text whose length no limit comes near
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +109,6 @@ class _Frame:
     """Of a mapping: the key whose value comes next or is under construction."""
     aside: dict[str, object] | None = None
 
-    @property
-    def step(self) -> str | int:
-        """The last step of the path to what was put in last."""
-        return str(self.key) if self.mapping else len(self.value) - 1
-
 
 class Builder:
     """Builds documents from events.
@@ -122,7 +121,6 @@ class Builder:
         self.problems: list[Diagnostic] = []
         self._file, self._lines, self._limits, self._tags = file, lines, limits, tags
         self._commented = frozenset(number for number, line in enumerate(lines) if "#" in line)
-        self._nodes = 0
         self._start_document((1, 1))
 
     def _start_document(self, position: Spot) -> None:
@@ -132,22 +130,55 @@ class Builder:
         self._hints: list[tuple[FieldPath, Hint]] = []
 
     def take(self, events: Iterable[yaml.Event]) -> None:
-        """Take events to the last. Raises Stop when a limit is passed."""
-        for event in events:
-            if type(event) is yaml.ScalarEvent:
-                self._scalar(event)
-            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-                self._open(event)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self._close()
-            elif isinstance(event, yaml.AliasEvent):
-                self._alias(event)
-            elif isinstance(event, yaml.DocumentStartEvent):
-                self._start_document(_start(event))
-                if event.version or event.tags:
-                    self._problem(UNSUPPORTED_YAML.at(self._at(event), "directives are not read"))
-            elif isinstance(event, yaml.DocumentEndEvent):
-                self._end_document()
+        """Take events to the last. Raises Stop when a limit is passed.
+
+        Up to `most` events, there cannot be too many entries. Those that are none make room for others.
+        """
+        top, commented, most = self._top, self._commented, self._limits.nodes
+        for number, event in enumerate(events, 1):
+            if type(event) is not yaml.ScalarEvent:
+                most += self._structure(event, number > most)
+                top = self._top
+                continue
+            text, style, key = event.value, event.style, top.key
+            if event.anchor is not None or event.tag is not None or number > most:
+                self._node(event, number > most)
+            if len(text) > _SHORT or (style == '"' and not text.isprintable()):
+                self._text(event)
+            mark: Any = event.start_mark  # as `_start`, whose call would be a tenth of all the time
+            spot = (mark.line + 1, mark.column + 1)
+            if key is not None:
+                top.value[key] = text if text or style else None
+            elif top.mapping:
+                if text in top.spots or text == "<<":
+                    self._strange_key(event, top)
+                top.key, top.spots[text] = text, spot
+                continue
+            else:
+                top.spots[len(top.value)] = spot
+                top.value.append(text if text or style else None)
+            if style == ">" or (text and not style and text[0] in (_TYPED if len(text) < 6 else _FIGURES)):
+                self._note_type(text, style)
+            if commented and text and not style:
+                self._note_comment(event)
+            top.key = None
+
+    def _structure(self, event: yaml.Event, over: bool) -> bool:
+        """Take an event that is no scalar. Returns whether it is no entry."""
+        if isinstance(event, yaml.CollectionStartEvent):
+            self._open(event, over)
+            return False
+        if isinstance(event, yaml.CollectionEndEvent):
+            self._close()
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(event)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._start_document(_start(event))
+            if event.version or event.tags:
+                self._problem(UNSUPPORTED_YAML.at(self._at(event), "directives are not read"))
+        elif isinstance(event, yaml.DocumentEndEvent):
+            self._end_document()
+        return True
 
     def _end_document(self) -> None:
         root, inner = self._top.value[0], self._top.spots[0][2:]
@@ -170,9 +201,9 @@ class Builder:
         self.problems.append(problem.at(self._at(event), message))
         raise Stop
 
-    def _node(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
-        """Look at an entry that may be one too many, or have what is not read."""
-        if self._nodes > self._limits.nodes:
+    def _node(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, over: bool) -> None:
+        """Look at an entry that is one too many, or has what is not read."""
+        if over:
             self._stop(event, TOO_LARGE, f"more than {self._limits.nodes} entries")
         if event.anchor is not None:
             message = f"anchor &{event.anchor} is not read"
@@ -180,35 +211,40 @@ class Builder:
         if event.tag is not None and not self._tags:
             self._problem(UNSUPPORTED_YAML.at(self._at(event), f"tag {event.tag} is not read"))
 
+    def _text(self, event: yaml.ScalarEvent) -> None:
+        if len(event.value) > self._limits.scalar:
+            self._stop(event, TOO_LARGE, f"text longer than {self._limits.scalar} characters")
+        if event.style == '"' and (hidden := HIDDEN.search(event.value)):
+            self._problem(HIDDEN_CHARACTER.at(self._at(event), hidden_message(hidden.group())))
+
     def _alias(self, event: yaml.AliasEvent) -> None:
         self._problem(UNSUPPORTED_YAML.at(self._at(event), f"alias *{event.anchor} is not read"))
-        if self._top.mapping and self._top.key is None:
+        if self._top.key is None and self._top.mapping:
             self._stop(event, UNSUPPORTED_YAML, _KEY_IS_TEXT)
-        self._put("", event)
-        if self._top.mapping:
-            self._top.key = None
+        self._put("", *_start(event))
+        self._top.key = None
 
-    def _open(self, event: yaml.CollectionStartEvent) -> None:
-        self._nodes += 1
-        self._node(event)
+    def _open(self, event: yaml.CollectionStartEvent, over: bool) -> None:
+        if over or event.anchor is not None or event.tag is not None:
+            self._node(event, over)
         if len(self._stack) > self._limits.depth:
             self._stop(event, TOO_LARGE, f"nested deeper than {self._limits.depth} levels")
-        if self._top.mapping and self._top.key is None:
+        if self._top.key is None and self._top.mapping:
             self._stop(event, UNSUPPORTED_YAML, _KEY_IS_TEXT)
-        mapping = isinstance(event, yaml.MappingStartEvent)
+        mapping = type(event) is yaml.MappingStartEvent
         frame = _Frame({} if mapping else [], mapping, {})
-        self._put(frame.value, event, frame.spots)
+        self._put(frame.value, *_start(event), frame.spots)
         self._top = frame
         self._stack.append(frame)
 
-    def _put(self, value: object, event: yaml.Event, *inner: Spots) -> None:
+    def _put(self, value: object, line: int, column: int, *inner: Spots) -> None:
         """Put a value where it belongs. `inner` has what stands in it."""
         top = self._top
-        if top.mapping:
+        if top.key is not None:
             top.value[top.key] = value
-            top.spots[str(top.key)] = (*top.spots[str(top.key)], *inner)
+            top.spots[top.key] += inner  # beside the place of the key
         else:
-            top.spots[len(top.value)] = (*_start(event), *inner)
+            top.spots[len(top.value)] = (line, column, *inner)
             top.value.append(value)
 
     def _close(self) -> None:
@@ -224,35 +260,6 @@ class Builder:
             parent.aside[str(parent.key)] = parent.value.pop(parent.key)
         parent.key = None
 
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
-        self._nodes += 1
-        text, style, top = event.value, event.style, self._top
-        if event.anchor is not None or event.tag is not None or self._nodes > self._limits.nodes:
-            self._node(event)
-        if len(text) > self._limits.scalar:
-            self._stop(event, TOO_LARGE, f"text longer than {self._limits.scalar} characters")
-        if style == '"' and (hidden := HIDDEN.search(text)):
-            self._problem(HIDDEN_CHARACTER.at(self._at(event), hidden_message(hidden.group())))
-        mark: Any = event.start_mark  # as `_start`, whose call would be a tenth of all the time
-        spot, value = (mark.line + 1, mark.column + 1), text if text or style else None
-        if not top.mapping:
-            top.spots[len(top.value)] = spot
-            top.value.append(value)
-        elif top.key is None:
-            if text in top.spots or text == "<<":
-                self._strange_key(event, top)
-            top.key = text
-            top.spots[text] = spot
-            return
-        else:
-            top.value[top.key] = value
-        if style == ">":
-            self._hints.append((self._path(), "folded"))
-        elif text and not style and (text[0] in _TYPED or self._commented):
-            self._note(text, event)
-        if top.mapping:
-            top.key = None
-
     def _strange_key(self, event: yaml.ScalarEvent, frame: _Frame) -> None:
         name = event.value
         if name == "<<" and not event.style:
@@ -262,20 +269,27 @@ class Builder:
             self._problem(DUPLICATE_KEY.at(self._at(event), message))
 
     def _path(self) -> FieldPath:
-        """Return the path of the value that was put in last."""
-        return tuple(frame.step for frame in self._stack[1:])
+        return tuple([str(f.key) if f.mapping else len(f.value) - 1 for f in self._stack[1:]])
 
-    def _note(self, text: str, event: yaml.ScalarEvent) -> None:
-        """Remember what a schema may want to warn about, of a scalar without quotes."""
-        for hint, matches in _TYPED.get(text[0], ()):
-            if matches(text):
-                self._hints.append((self._path(), hint))
-                break
-        end = event.end_mark
-        if end is not None and end.line in self._commented:
+    def _note_type(self, text: str, style: str | None) -> None:
+        """Remember what a schema may want to warn about: lines that are joined, or what is no text."""
+        hint = "folded" if style == ">" else _type_of(text)
+        if hint is not None:
+            self._hints.append((self._path(), hint))
+
+    def _note_comment(self, event: yaml.ScalarEvent) -> None:
+        """Remember that a scalar without quotes ends where a comment begins."""
+        end: Any = event.end_mark
+        if end.line in self._commented:
             rest = self._lines[end.line][end.column :].lstrip(" ")
             if rest.startswith("#"):
                 self._hints.append((self._path(), "comment" if rest[1:2] in ("", " ", "#") else "cut"))
+
+
+@lru_cache(maxsize=2_000)
+def _type_of(text: str) -> Hint | None:
+    """Return what others see in a scalar without quotes, if it is no text for them."""
+    return next((hint for hint, matches in _TYPED.get(text[0], ()) if matches(text)), None)
 
 
 def _start(event: yaml.Event) -> Spot:

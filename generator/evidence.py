@@ -22,7 +22,7 @@ from generator.load import SpecFile
 from generator.problems.evidence import EVIDENCE_KIND, EVIDENCE_MISSING
 from generator.spec.acceptance import AcceptanceCriterion
 from generator.spec.assurance import Assessment
-from generator.spec.base import FieldPath, Section, sections
+from generator.spec.base import FieldPath, Section, is_of, sections
 from generator.spec.claims import Evidence, Tested
 from generator.spec.drills import Exercise
 from generator.spec.handoff import Transfer
@@ -105,11 +105,11 @@ def proofs(file: SpecFile[Service], *, root: Path) -> tuple[Proof, ...]:
     found = []
     judged: date | None = None
     for path, section in sections(file.spec):
-        if isinstance(section, AcceptanceCriterion):
+        if is_of(section, AcceptanceCriterion):
             judged = section.at if section.verdict in ("met", "not-met") else None
-        elif isinstance(section, HardeningItem):
+        elif is_of(section, HardeningItem):
             judged = section.done
-        elif not isinstance(section, Evidence):
+        elif not is_of(section, Evidence):
             judged = None
         name = line_of(section)
         ref = getattr(section, name, None) if name else None

@@ -12,7 +12,7 @@ from generator.diagnostics import Diagnostic, did_you_mean
 from generator.inherit import DEFAULTS, is_inherited
 from generator.load import AnySpecFile, SpecFile, dotted
 from generator.problems.fields import DUPLICATE_ID, UNKNOWN_REFERENCE, UNKNOWN_STEP, WRONG_VALUE
-from generator.spec.base import FieldPath, Section, models_in, references, sections, sections_of
+from generator.spec.base import FieldPath, Section, is_section, models_in, references, sections, sections_of
 from generator.spec.failure_modes import FailureMode
 from generator.spec.library import CONTENTS, LibraryItem
 from generator.spec.org import Org
@@ -138,7 +138,7 @@ def _in_file(path: FieldPath, spec: Section) -> FieldPath:
     keys: list[str | int] = []
     here: object = spec
     for step in path:
-        if isinstance(here, Section) and isinstance(step, str):
+        if is_section(here) and isinstance(step, str):
             field = type(here).model_fields.get(step)
             keys.append(field.alias or step if field else step)
             here = getattr(here, step) if field else None
@@ -182,11 +182,18 @@ def _own_judge(file: SpecFile[Service], where: FieldPath, party: str) -> Diagnos
 
 def taken_ids(file: AnySpecFile) -> Iterator[Diagnostic]:
     """Yield ids that stand twice in one list of a service, or of what a file says for services."""
+    service = isinstance(file.spec, Service)
     for path, section in sections(file.spec):
         for name in _lists(type(section)):
             where, entries = (*path, name), getattr(section, name)
-            ours = isinstance(file.spec, Service) or where[0] == DEFAULTS
-            if isinstance(entries, tuple) and ours and not is_inherited(file.source, where):
+            ours = service or where[0] == DEFAULTS
+            # One entry alone has an id that no other has.
+            if (
+                isinstance(entries, tuple)
+                and len(entries) > 1
+                and ours
+                and not is_inherited(file.source, where)
+            ):
                 yield from _duplicates(file, where, entries)
 
 
@@ -215,7 +222,7 @@ def local_problems(file: SpecFile[Service]) -> Iterator[Diagnostic]:
 def _duplicates(file: AnySpecFile, path: FieldPath, entries: tuple[object, ...]) -> Iterator[Diagnostic]:
     seen: set[str] = set()
     for number, entry in enumerate(entries):
-        id_ = getattr(entry, "id", None) if isinstance(entry, Section) else None
+        id_ = getattr(entry, "id", None) if is_section(entry) else None
         if not isinstance(id_, str):
             continue
         if id_.casefold() in seen:

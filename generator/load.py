@@ -20,7 +20,6 @@ from generator.source import Rejected, parse, read_bytes
 from generator.spec.accept import accepted
 from generator.spec.audience import AUDIENCES, MARK, UNMARKED, Reader
 from generator.spec.base import NOTHING_KEY, FieldPath, Section, Unknown, sections
-from generator.spec.lean import lean
 from generator.spec.library import LibraryItem
 from generator.spec.org import Org
 from generator.spec.service import Service
@@ -142,7 +141,6 @@ def validate(source: Source, kind: type[Spec]) -> tuple[Spec | None, tuple[Diagn
     spec = accepted(source.data, kind)
     if spec is None:
         return _judged(source, kind)
-    lean(spec)
     return spec, tuple(sorted(_warnings(source, spec)))
 
 

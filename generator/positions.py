@@ -21,6 +21,12 @@ Spots = dict[str | int, tuple[Any, ...]]
 _BARE: Final = 2
 _PLAIN: Final = 2
 """The last version of marshal that writes the same for equal values."""
+_WINDOW, _MEMORY = 13, 6
+"""What packing looks back at, 8 KiB, about a document, and may keep of it.
+
+With more, its room comes from the system for each document, and goes back there: to fill pages of memory with
+zeros again and again takes as long as to pack.
+"""
 
 
 class Positions(Mapping[FieldPath, Spot]):
@@ -96,7 +102,8 @@ def nearest(positions: Mapping[FieldPath, Spot], path: FieldPath) -> tuple[Spot 
 
 def folded(value: Any) -> bytes:  # noqa: ANN401 - dicts, lists, tuples, texts and numbers
     """Put plain data into few bytes, for this process and those it starts."""
-    return zlib.compress(marshal.dumps(value, _PLAIN), 1)
+    packing = zlib.compressobj(1, wbits=_WINDOW, memLevel=_MEMORY)
+    return packing.compress(marshal.dumps(value, _PLAIN)) + packing.flush()
 
 
 def unfolded(kept: bytes) -> Any:  # noqa: ANN401 - whatever was put in

@@ -143,6 +143,8 @@ def _place_after(before: str, file: str) -> Place:
 
 
 def _hidden(text: str, file: str) -> Iterator[Diagnostic]:
+    if text.replace("\n", "").isprintable():  # nothing that is hidden is
+        return
     for match in islice(HIDDEN.finditer(text), MOST_PROBLEMS):
         place = _place_after(text[: match.start()], file)
         yield HIDDEN_CHARACTER.at(place, hidden_message(match.group()))

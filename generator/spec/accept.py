@@ -23,6 +23,7 @@ from generator.spec.base import (
     keys_of,
     models_in,
 )
+from generator.spec.lean import lean
 from generator.spec.refs import Reference
 from generator.spec.values import Checked
 
@@ -102,6 +103,8 @@ def _model(model: type[BaseModel], read: _Read = _annotated) -> CoreSchema:
         if each.info.mode == "before":
             inner = core_schema.no_info_before_validator_function(each.func, inner)
     whole: CoreSchema = core_schema.model_schema(model, inner)
+    if issubclass(model, Section):
+        whole = core_schema.no_info_after_validator_function(lean, whole)
     for each in own:
         if each.info.mode == "after":
             whole = core_schema.no_info_after_validator_function(each.func, whole)

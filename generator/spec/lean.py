@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from generator.same import same
-from generator.spec.base import Section, sections
+from generator.spec.base import Section
 from generator.spec.refs import Reference
 
+Kind = TypeVar("Kind", bound=Section)
+
 _WRITTEN: Final = set[str]()  # for all, instead of what was written; pydantic copies it before it changes any
+_MOST: Final = 20_000
+"""Texts that are remembered until all are forgotten: what specs have in common soon comes again."""
 
 
-def lean(spec: Section) -> None:
-    """Keep of a spec that is checked what is asked for, and the same texts once. Two thirds of it go.
+class _Texts(dict[type, dict[str, str] | None]):
+    """By their classes, the texts and references that have been seen; of other classes nothing is kept."""
+
+    def __missing__(self, kind: type) -> dict[str, str] | None:
+        made: dict[str, str] | None = {} if kind is str or issubclass(kind, Reference) else None
+        self[kind] = made
+        return made
+
+
+_texts: Final = _Texts()
+
+
+def lean(section: Kind) -> Kind:
+    """Keep of a section that is checked what is asked for, and the same texts once. Two thirds of it go.
 
     Nobody asks which fields were written and which have their defaults. What a section holds lies in a dict
     whose keys are those of all of its kind, as that of a plain object does, and not in one of its own.
     """
-    for _, section in sections(spec):
-        holder: Any = _holder(type(section))()
-        for name, value in section.__dict__.items():
-            kind: type = type(value)
-            setattr(holder, name, same(value) if kind is str or issubclass(kind, Reference) else value)
-        object.__setattr__(section, "__dict__", holder.__dict__)
-        object.__setattr__(section, "__pydantic_fields_set__", _WRITTEN)
+    holder: Any = _holder(type(section))()
+    for name, value in section.__dict__.items():
+        known = _texts[type(value)]
+        setattr(holder, name, value if known is None else known.setdefault(value, value))
+    object.__setattr__(section, "__dict__", holder.__dict__)
+    object.__setattr__(section, "__pydantic_fields_set__", _WRITTEN)
+    if len(_texts[str] or ()) > _MOST:
+        _texts.clear()
+    return section
 
 
 @cache
