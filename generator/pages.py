@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
 from generator.analysis.agenda import CALENDAR
+from generator.analysis.alert_index import NamedAlert
 from generator.facts import Facts
 from generator.feeds import FEEDS
 from generator.glosses import NO_MEANINGS
@@ -18,7 +19,7 @@ from generator.registers import FILES
 from generator.render import Page, Renderer, url_of
 from generator.repair import Repair
 from generator.spec.audience import UNMARKED, Reader, may_read
-from generator.subjects import Own, Subject, files_of, owned, shared
+from generator.subjects import Own, Subject, files_of, of_alert, owned, shared
 from generator.templating import Templates
 from generator.views import Neighbourhood, SiteView
 from generator.workspace import Workspace
@@ -166,12 +167,7 @@ def render_whole(
     only: Container[str] = ALL,
 ) -> Iterator[Page]:
     """Render the pages about the whole, about teams, the library, and alerts of several services."""
-    commits = {
-        **around.repair.commits,
-        **{file: sha for own in services for file, sha in own.commits.items()},
-    }
-    urls = _All.of(around.urls, services)
-    renderer = Renderer(Templates(around.templates), urls, replace(around.repair, commits=commits))
+    renderer = _renderer(around, services)
     for template, title, subject in _planned(site.reader, partial(shared, site, reference)):
         if subject.path.startswith(below) and template in only:
             seen = {"site": site, "title": title, **subject.context}
@@ -192,6 +188,23 @@ def render_service(
             words = view.meanings if "service" in subject.context else NO_MEANINGS
             searched = template not in UNSEARCHED
             yield renderer.page(template, subject.path, title, seen, meanings=words, searched=searched)
+
+
+def render_alert(alert: NamedAlert, services: Sequence[Own], around: Frame) -> Page:
+    """Render the page of an alert that several services have: they are all that there is to know."""
+    site = replace(around.site, by_id={own.view.id: own.view for own in services})
+    renderer = _renderer(around, services)
+    template, title, subject = next(_planned(site.reader, partial(of_alert, alert)))
+    return renderer.page(template, subject.path, title, {"site": site, "title": title, **subject.context})
+
+
+def _renderer(around: Frame, services: Iterable[Own]) -> Renderer:
+    """Return what renders pages that have to do with several services."""
+    commits = dict(around.repair.commits)
+    for own in services:
+        commits |= own.commits
+    urls = _All.of(around.urls, services)
+    return Renderer(Templates(around.templates), urls, replace(around.repair, commits=commits))
 
 
 @dataclass(frozen=True, slots=True)

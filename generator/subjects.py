@@ -82,6 +82,12 @@ def shared(site: SiteView, reference: Reference | None, template: str) -> Iterat
         yield from (_alert(alert) for alert in site.alerts if alert.url and not _owner(alert))
 
 
+def of_alert(alert: NamedAlert, template: str) -> Iterator[Subject]:
+    """Yield what there is to be a page about of one alert."""
+    if template.startswith("alert/"):
+        yield _alert(alert)
+
+
 def files_of(view: ServiceView) -> Iterator[str]:
     """Yield the files that say what a service says, and nothing else."""
     yield view.entry.file.file

@@ -6,6 +6,7 @@ import os
 import pickle
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
@@ -202,16 +203,25 @@ def test_all_that_is_kept_can_be_read(tmp_path: Path) -> None:
         assert store.get(id_, Known), id_
 
 
-def test_an_alert_of_several_services_is_none_of_one(root: Path) -> None:
-    """Its page has the steps of each."""
+def test_a_page_that_services_share_is_made_anew(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of an alert has the steps of each service that has it, but not of more than a few."""
     spec = root / "service_specs/booking-api/service.yaml"
     twin = spec.parent.with_name("booking-twin")
     shutil.copytree(spec.parent, twin)
     change(twin / "service.yaml", "id: booking-api", "id: booking-twin")
-    done = run("-C", root, "render", "--date", str(DAY))
-    assert 0 == done.exit_code, done.output
-    text = spec.read_text()
-    spec.write_text(f"# seen\n{text}")
+    walk(root)
+    before = made(root)
+    change(spec, "do: ", "do: Now ")
+
+    assert narrowly(root)
+    after = made(root)
+    assert clean(root, tmp_path / "clean") == after
+    assert any(before[path] != after[path] for path in after if path.startswith("alerts/"))
+
+    monkeypatch.setattr(sys.modules[narrow.walk.__module__], "_MOST", 1)
+    change(spec, "do: Now ", "do: ")
 
     assert not narrowly(root)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from generator.analysis.alert_index import alert_index
-from generator.analysis.coverage import coverage
+from generator.analysis.alert_index import NamedAlert, alert_index
+from generator.analysis.coverage import ServiceCoverage, coverage
 from generator.catalog import Catalog, ServiceEntry
 from generator.exposure import letting
 from generator.load import Loaded
@@ -20,6 +22,14 @@ from generator.survey import Ground, checked
 from generator.views import service_view
 from generator.views.judged import Judge
 from generator.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Some services, by id, and the alerts that several of them have: nobody else has one of those."""
+
+    units: Mapping[str, Unit]
+    alerts: tuple[NamedAlert, ...]
 
 
 class Again:
@@ -36,37 +46,49 @@ class Again:
         may = letting(fleet.patterns, fleet.shared, workspace)
         self._ground = Ground(workspace, org.spec, fleet.names, may, fleet.library, manifests)
 
-    def unit(self, file: str, known: Known) -> Unit | None:
-        """Return the service of a file. None when anything is wrong with it.
+    def together(self, services: Mapping[str, Known]) -> Together | None:
+        """Put services together by their files, with all those that share an alert with them.
 
-        Nor is there one when it shares an alert with others, whose pages would be others, too.
+        None when anything is wrong with one, or an alert has another address beside the others.
         """
+        entries = [self._entry(file, known) for file, known in services.items()]
+        right = sorted((entry for entry in entries if entry is not None), key=lambda entry: entry.id)
+        catalog = Catalog(self._common.org, self._common.teams, tuple(right), (), self._fleet.library)
+        alerts, urls = alert_index(catalog), self._fleet.setting.frame.site.alert_urls
+        if len(right) != len(entries) or any(urls.get(alert.name) != alert.url for alert in alerts):
+            return None
+        own = defaultdict[str, list[NamedAlert]](list)
+        for alert in alerts:
+            if alert.url and alert.name not in self._fleet.alerts:
+                own[alert.parts[0].service.id].append(alert)
+        units = {
+            covered.service.id: self._unit(covered, catalog, services[covered.service.file.file], own)
+            for covered in coverage(catalog).services
+        }
+        return Together(units, tuple(alert for alert in alerts if alert.name in self._fleet.alerts))
+
+    def _entry(self, file: str, known: Known) -> ServiceEntry | None:
         part = read_service(known.raw, file, self._fleet.files[file], self._prepare)
         entry, problems = checked(part, self._ground)
-        if entry is None or problems or part.problems or not self._alone(entry):
-            return None
-        return self._unit(entry, known)
+        return None if problems or part.problems else entry
 
-    def _alone(self, entry: ServiceEntry) -> bool:
-        """Tell whether its alerts are its own, and at their addresses still."""
-        urls, found = self._fleet.setting.frame.site.alert_urls, alert_index(self._catalog(entry))
-        return all(
-            alert.name not in self._fleet.alerts and urls.get(alert.name) == alert.url for alert in found
+    def _unit(
+        self,
+        covered: ServiceCoverage,
+        catalog: Catalog,
+        known: Known,
+        alerts: Mapping[str, Sequence[NamedAlert]],
+    ) -> Unit:
+        id_, site = covered.service.id, self._fleet.setting.frame.site
+        places = covered.service.spec.code_locations  # facts are about the very objects
+        code = (
+            replace(one, location=place) for one, place in zip(known.facts.code[id_], places, strict=False)
         )
-
-    def _catalog(self, entry: ServiceEntry) -> Catalog:
-        return Catalog(self._common.org, self._common.teams, (entry,), (), self._fleet.library)
-
-    def _unit(self, entry: ServiceEntry, known: Known) -> Unit:
-        """Put a service together."""
-        catalog, reader = self._catalog(entry), self._fleet.setting.frame.site.reader
-        scene = Scene(self._common, self._fleet.library, known.others, self._today, known.facts)
-        facts = replace(known.facts, reviews={entry.id: known.chronicle.looked})
+        asked = replace(known.facts, code={id_: tuple(code)})
+        facts = replace(asked, reviews={id_: known.chronicle.looked})
+        scene = Scene(self._common, self._fleet.library, known.others, self._today, asked)
         seen = replace(scene, facts=facts)
-        judge = Judge(catalog, scene, seen, reader)
-        covered = coverage(catalog).services[0]
-        view = service_view(covered, judge, facts, known.chronicle, seen, reader)
+        judge = Judge(catalog, scene, seen, site.reader)
+        view = service_view(covered, judge, facts, known.chronicle, seen, site.reader)
         view = replace(view, editions=known.editions)
-        alerts = [alert for alert in alert_index(catalog) if alert.url]
-        texts = facts.texts if self._fleet.setting.frame.site.judges else None
-        return Unit(own_of(view, alerts, facts, texts), known.bodies)
+        return Unit(own_of(view, alerts[id_], facts, facts.texts if site.judges else None), known.bodies)

@@ -67,5 +67,9 @@ def _fleet(workspace: Workspace, site: SiteView, setting: Setting) -> Fleet:
         may.shared,
         library,
         {entry.file.file: entry.id for entry in catalog.services},
-        frozenset(alert.name for alert in site.alerts if len(alert.parts) > 1),
+        {
+            alert.name: tuple(part.service.id for part in alert.parts)
+            for alert in site.alerts
+            if len(alert.parts) > 1
+        },
     )

@@ -76,8 +76,8 @@ class Fleet:
     library: Library
     files: Mapping[str, str]
     """The spec files of services, with their ids."""
-    alerts: frozenset[str]
-    """The alerts that several services have: their pages are of them all."""
+    alerts: Mapping[str, tuple[str, ...]]
+    """The alerts that several services have, with those: their pages are of them all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,40 +6,49 @@ Whenever anything is in doubt, nothing is, and a walk over all has to do it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from pathlib import Path
+from typing import Final
 
 from generator import inputs, pages, publish, search, site, unchanged, written
 from generator.inputs import Record
-from generator.narrow.again import Again
+from generator.looks import look
+from generator.narrow.again import Again, Together
 from generator.narrow.face import face
 from generator.narrow.kept import FLEET, SEARCH, Fleet, Known, Store
 from generator.narrow.registers import moved
 from generator.registers import GAPS
 from generator.reporters import counted
 from generator.search import Index
-from generator.shards import Shard, Unit, made
+from generator.shards import Shard, made
 from generator.shards.names import Names
 from generator.site import Failed
 from generator.source import Rejected, read_bytes
-from generator.staged import Content
+from generator.staged import Content, digest
 from generator.unchanged import Last
+from generator.views import ServiceView
 from generator.workspace import PUBLIC, Workspace
 
 Say = Callable[[str], None]
+_MOST: Final = 30
+"""Services that are put together: more of them share an alert only where a page of it has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Edited:
-    """A service before and after its spec was edited."""
+    """Services whose specs were edited, by id, and all that share alerts with them, before and after that."""
 
-    id: str
-    now: Known
-    before: Unit
-    after: Unit
+    now: Mapping[str, Known]
+    before: Together
+    after: Together
+
+    def views(self) -> Iterator[tuple[ServiceView, ServiceView]]:
+        """Yield those that were edited, before and after that."""
+        for id_ in self.now:
+            yield self.before.units[id_].own.view, self.after.units[id_].own.view
 
 
 def walk(workspace: Workspace, last: Last, today: date, engine: str, say: Say) -> bool:
@@ -57,9 +66,9 @@ def walk(workspace: Workspace, last: Last, today: date, engine: str, say: Say) -
             return False
         work = _Walk(workspace, last, today, store, fleet)
         edited = work.edited()
-        if not edited or not last.still():
+        if edited is None or not last.still():
             return False
-        say(f"rendering {counted(len(edited), 'service')}")
+        say(f"rendering {counted(len(edited.now), 'service')}")
         done = work.write(edited) and (not engine or work.build(engine, say))
         if done:
             work.keep(control, record, built=bool(engine))
@@ -76,50 +85,80 @@ class _Walk:
     store: Store
     fleet: Fleet
 
-    def edited(self) -> tuple[_Edited, ...]:
-        """Return the services that were edited; nothing when anything else was, or others show it."""
-        again, found = Again(self.workspace, self.fleet, self.today), list[_Edited]()
+    def edited(self) -> _Edited | None:
+        """Return the services that were edited; None when anything else was, or others show it."""
+        now = dict[str, Known]()
         for path in self.last.edited:
             file = Path(path).relative_to(self.workspace.root).as_posix()
-            id_ = self.fleet.files.get(file, "")
-            known = self.store.get(id_, Known) if id_ else None
-            raw = read_bytes(Path(path), file)
+            known, raw = self._known(file), read_bytes(Path(path), file)
             if known is None or isinstance(raw, Rejected):
-                return ()
-            now = known.saying(file, raw)
-            before, after = again.unit(file, known), again.unit(file, now)
-            if before is None or after is None or face(before.own) != face(after.own):
-                return ()
-            found.append(_Edited(id_, now, before, after))
-        return tuple(found)
+                return None
+            now[file] = known.saying(file, raw)
+        again, all_ = Again(self.workspace, self.fleet, self.today), self._all(now)
+        before = again.together(all_) if all_ else None
+        after = again.together({**all_, **now}) if before else None
+        if before is None or after is None:
+            return None
+        ids = tuple(self.fleet.files[file] for file in now)
+        if any(face(before.units[id_].own) != face(after.units[id_].own) for id_ in ids):
+            return None
+        return _Edited({id_: now[file] for id_, file in zip(ids, now, strict=True)}, before, after)
 
-    def write(self, edited: Sequence[_Edited]) -> bool:
+    def _known(self, file: str) -> Known | None:
+        id_ = self.fleet.files.get(file)
+        return self.store.get(id_, Known) if id_ else None
+
+    def _all(self, now: Iterable[str]) -> dict[str, Known]:
+        """Return services as they were, by file, with those that share alerts; none when that are many."""
+        files = {id_: file for file, id_ in self.fleet.files.items()}
+        found, groups = (
+            {self.fleet.files[file] for file in now},
+            set(map(frozenset, self.fleet.alerts.values())),
+        )
+        while more := [group for group in groups if group & found and not group <= found]:
+            found = found.union(*more)
+        known = {files[id_]: self._known(files[id_]) for id_ in found} if len(found) <= _MOST else {}
+        return {file: one for file, one in known.items() if one} if all(known.values()) else {}
+
+    def write(self, edited: _Edited) -> bool:
         """Write the pages of services and what lists their instructions, and keep what they are now."""
         docs, searched = self.workspace.docs, self.store.has(SEARCH)
         index = self._index(edited) if searched else None
         if searched and index is None:
             return False
-        batches = made(Shard(self.fleet.setting, tuple(one.after for one in edited)))
-        files = {path: _whole(content) for _, batch in batches for path, content in batch}
+        before, files = (dict(self._pages(edited, units)) for units in (edited.before, edited.after))
+        same = all(look(docs, path) == digest(content) for path, content in before.items())
+        if not same or before.keys() != files.keys():
+            return False  # what is kept is not what the last walk knew
         try:
-            files |= _registers(docs, edited, files)
+            files |= _registers(docs, edited, before, files)
         except ValueError:
             return False
         files |= search.other(index) if index else ()
         if not publish.rewrite(files, docs):
             return False
-        for one in edited:
-            self.store.put(one.id, one.now)
+        for id_, now in edited.now.items():
+            self.store.put(id_, now)
         if index:
             self.store.put(SEARCH, index)
         return True
 
-    def _index(self, edited: Sequence[_Edited]) -> Index | None:
+    def _pages(self, edited: _Edited, found: Together) -> Iterator[tuple[str, bytes]]:
+        """Yield what is made of the services alone, and the pages of alerts that they share."""
+        units, frame = found.units, self.fleet.setting.frame
+        for _, files in made(Shard(self.fleet.setting, tuple(units[id_] for id_ in edited.now))):
+            yield from ((path, _whole(content)) for path, content in files)
+        for alert in found.alerts:
+            if alert.url and edited.now.keys() & {part.service.id for part in alert.parts}:
+                page = pages.render_alert(alert, [unit.own for unit in units.values()], frame)
+                yield page.path, page.text.encode()
+
+    def _index(self, edited: _Edited) -> Index | None:
         """Return what the search is made of. None when it would show other entries."""
         index = self.store.get(SEARCH, Index)
-        for one in edited:
-            before, after = (tuple(search.instructions(unit.own.view)) for unit in (one.before, one.after))
-            index = index.replaced(before, after) if index else None
+        for before, after in edited.views():
+            entries = tuple(search.instructions(before)), tuple(search.instructions(after))
+            index = index.replaced(*entries) if index else None
         return index
 
     def build(self, engine: str, say: Say) -> bool:
@@ -146,13 +185,15 @@ def _whole(content: Content) -> bytes:
     return content if isinstance(content, bytes) else b"".join(content)
 
 
-def _registers(docs: Path, edited: Sequence[_Edited], files: Mapping[str, bytes]) -> dict[str, bytes]:
+def _registers(
+    docs: Path, edited: _Edited, before: Mapping[str, bytes], after: Mapping[str, bytes]
+) -> dict[str, bytes]:
     """Return the registers of all in which lines have moved. Raises ValueError when rows are not there."""
     found = dict[str, bytes]()
-    for one, name in product(edited, GAPS):
-        path = f"{one.after.own.view.url}{name}"
-        before, after = (docs / path).read_bytes() if path in files else b"", files.get(path, b"")
-        if before != after:
+    for (_, view), name in product(edited.views(), GAPS):
+        path = f"{view.url}{name}"
+        old, new = before.get(path), after.get(path)
+        if old is not None and new is not None and old != new:
             whole = found[name] if name in found else (docs / name).read_bytes()
-            found[name] = moved(name, whole, before, after)
+            found[name] = moved(name, whole, old, new)
     return found
