@@ -45,11 +45,11 @@ def value_at(spec: object, path: FieldPath) -> object:
     """Return the value a path of the file leads to; None when there is none."""
     here = spec
     for step in path:
-        if isinstance(here, BaseModel):
+        if isinstance(here, tuple):
+            here = here[step] if isinstance(step, int) and step < len(here) else None
+        elif isinstance(here, BaseModel):
             name = field_of(type(here), str(step))
             here = getattr(here, name) if name else None
-        elif isinstance(here, tuple) and isinstance(step, int):
-            here = here[step] if step < len(here) else None
         elif isinstance(here, dict):
             here = here.get(step)
         else:

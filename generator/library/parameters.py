@@ -52,10 +52,16 @@ def texts(value: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]
 
 def is_open(value: object) -> bool:
     """Whether a text inside a value names a parameter. Of most entries none does, which is soon seen."""
-    if isinstance(value, str):
-        return "${param." in value
-    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return any(map(is_open, inside))
+    inside = [value]
+    for here in inside:
+        if isinstance(here, str):
+            if "${param." in here:
+                return True
+        elif isinstance(here, dict):
+            inside += here.values()
+        elif isinstance(here, list):
+            inside += here
+    return False
 
 
 def filled(value: object, values: Mapping[str, str]) -> object:

@@ -255,10 +255,7 @@ def _ways(model: type[object], *kinds: type) -> tuple[str, ...] | None:
 
 @cache
 def _inside(model: type[Section], name: str) -> frozenset[type]:
-    """Return the classes of all that a field can hold, however deep, and their bases.
-
-    No section holds itself.
-    """
+    """Return the classes of all in a field, however deep, and their bases. No section holds itself."""
     classes = frozenset(models_in(model.model_fields[name].annotation))
     deeper = (_inside(here, inner) for here in classes if issubclass(here, Section) for inner in _names(here))
     return frozenset(base for here in classes for base in here.__mro__).union(*deeper)
