@@ -21,6 +21,7 @@ from generator import checks, pipeline, tools
 from generator.diagnostics import Place
 from generator.load import SpecFile
 from generator.pipeline import Outcome
+from generator.readiness import Level, Score
 from generator.shards import Unit, alone
 from generator.shards.names import Names
 from generator.workspace import Workspace
@@ -282,6 +283,23 @@ def test_every_part_of_a_service_counts(mini: Path) -> None:
         names.add(Names().of(replace(view, **other)))
 
     assert len(fields(view)) + 1 == len(names)
+
+
+def test_every_part_of_what_a_service_lacks_counts(mini: Path) -> None:
+    """Nothing of the scores, nor of any gap, nor whether it is put off."""
+    lacks = unit_of(opened(mini)).own.view.assessment
+    gap = lacks.gaps[0]
+    others = [replace(lacks, gaps=(), waived=lacks.gaps), replace(lacks, waived=lacks.gaps)]
+    for part in fields(lacks):
+        value: Any = {"untold": 7, "by_spec": Score(99), "areas": {}}.get(part.name, ())
+        others.append(replace(lacks, **{part.name: value}))
+    for part in fields(gap):
+        rule, level = replace(gap.rule, id="OTH001"), Level[{"MUST": "SHOULD"}.get(gap.level.name, "MUST")]
+        value = {"rule": rule, "level": level, "place": Place("a.yaml", 1, 1)}.get(part.name, "another")
+        others.append(replace(lacks, gaps=(replace(gap, **{part.name: value}), *lacks.gaps[1:])))
+
+    assert () == lacks.waived
+    assert len(others) == len({Names().of(one) for one in (lacks, *others)})
 
 
 def test_a_spec_is_named_by_its_document_while_it_is_of_it(mini: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from generator.gitfacts import Repository
 from generator.load import SpecFile
-from generator.readiness import Gap
+from generator.readiness import Assessment, Gap
 from generator.shared import Common
 from generator.spec.base import Section
 
@@ -64,23 +64,37 @@ class _Writer(pickle.Pickler):
             return Names, (self._names.shared(value),)
         if kind is SpecFile and value.as_read:
             return kind, (type(value.spec), value.source, value.raw)
+        if kind is Assessment:
+            gaps = repr([*map(_said, value.gaps), None, *map(_said, value.waived)])
+            put_off = [gap.waiver for gap in (*value.gaps, *value.waived)]
+            return Assessment, (gaps, put_off, value.areas, value.untold, value.by_spec)
         if kind is Gap:
-            return kind, (_said(value), value.waiver)
+            return Gap, (repr(_said(value)), value.waiver)
         parts = parts_of(kind)
-        return NotImplemented if parts is None else (kind, tuple(map(ordered, parts(value))))
+        return NotImplemented if parts is None else (_value, (_label(kind), *map(ordered, parts(value))))
 
 
-def _said(gap: Gap) -> str:
-    """Return all of a gap but its waiver as one text, whichever of its texts it shares with others."""
-    found = gap.service, gap.rule.id, gap.level.value, gap.path, gap.message, gap.area
-    place = gap.place.file, gap.place.line, gap.place.column, gap.place.used_at
-    return repr((found, place, gap.owner, gap.due and gap.due.isoformat(), gap.overdue))
+_said: Final = attrgetter(
+    "service", "rule.id", "level.value", "path", "message", "area",
+    "place.file", "place.line", "place.column", "place.used_at", "owner", "due", "overdue",
+)  # fmt: skip
+"""All of a gap but its waiver, to be one text, whichever of its texts it shares with others."""
+
+
+def _value(kind: str, *parts: object) -> None:
+    """Stand for a value: names are never read."""
 
 
 def ordered(value: object) -> object:
     """Return a value in an order: sets have another one in each process."""
     kind = type(value)
     return (kind.__name__, sorted(value, key=repr)) if kind is frozenset or kind is set else value  # type: ignore[call-overload]
+
+
+@cache
+def _label(kind: type) -> str:
+    """Return what stands for a kind."""
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 @cache
