@@ -66,7 +66,14 @@ def encode_text(text: str) -> Markup:
     if not _PLAIN.fullmatch(text):
         text = _SYNTAX.sub(_reference, normalise(text))
         text = _ENDS.sub(_reference, text) if text.startswith(" ") or text.endswith(" ") else text
-    # Markup's own constructor asks what it is given whether it is markup already; this is a string.
+    return encoded(text)
+
+
+def encoded(text: str) -> Markup:
+    """Return text that is encoded already as such.
+
+    Markup's own constructor asks what it is given whether it is markup already; this is a string.
+    """
     return str.__new__(Markup, text)
 
 

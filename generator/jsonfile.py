@@ -57,11 +57,7 @@ def _written(value: object, margin: str) -> str:
         keys, form = _form(tuple(value), margin)
         # Most values are plain ones, and asking here saves a call for each.
         parts = [
-            _text(part)
-            if isinstance(part, str)
-            else _plain(part)
-            if isinstance(part, _PLAIN)
-            else _written(part, inner)
+            _text(part) if type(part) is str else "null" if part is None else _written(part, inner)
             for part in map(value.__getitem__, keys)
         ]
         return form % (*parts,)

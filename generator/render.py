@@ -16,7 +16,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from markupsafe import Markup
 
 from generator.diagnostics import UnusableError
-from generator.encode import Unprintable, encode_text
+from generator.encode import Unprintable, encode_text, encoded
 from generator.glosses import NO_MEANINGS, glosses
 from generator.repair import Repair
 from generator.templating import Templates
@@ -129,7 +129,7 @@ def _address(url: str, depth: int) -> Markup:
     """Return an address below the site's root as a page so deep below it links to it."""
     page, mark, anchor = url.partition("#")
     halves = encode_text("../" * depth + page or "./"), encode_text(anchor)
-    return Markup(mark.join(halves)) if mark else halves[0]  # noqa: S704 - both halves are encoded, `#` is our own
+    return encoded(mark.join(halves)) if mark else halves[0]  # `#` is our own
 
 
 class _NoPage(Exception):  # noqa: N818 - becomes a RenderError

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from generator.encode import encode_text
+from generator.encode import encode_text, encoded
 from generator.spec.values import LONGEST_URL, safe_url
 
 EDIT: Final = ("file", "line", "commit")
@@ -80,7 +80,7 @@ class Repair:
         """
         number = str(line)
         pieces = _around(self.edit, file, self.commits.get(file, ""), len(number))
-        return None if pieces is None else Markup(number.join(pieces))  # noqa: S704 - all of it is encoded
+        return None if pieces is None else encoded(number.join(pieces))
 
     def problem(self, page: str, title: str, *, service: str, file: str, line: int) -> Markup | None:
         """Return where a problem of a page is reported, with what whoever repairs it has to know."""
@@ -94,7 +94,7 @@ class Repair:
             return None
         shown = list(frame.shown)
         shown[1::2] = [encoded for _, encoded in asked]
-        return Markup("".join(shown))  # noqa: S704 - all of it is encoded
+        return encoded("".join(shown))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import get_args
 
 import pytest
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from generator.spec.acceptance import AcceptanceCriterion
 from generator.spec.adoption import Change, Pilot, Scaling, Stakeholder, SuccessCriterion
 from generator.spec.ai import Ai
 from generator.spec.assurance import AuditLog, Compliance, Data, Risk, Security
-from generator.spec.base import NOTHING_KEY, OF_EVERY_SECTION, references
+from generator.spec.base import NOTHING_KEY, OF_EVERY_SECTION, empty, references
 from generator.spec.claims import Evidence, Limit
 from generator.spec.governance import Governance, PolicyRef, Review
 from generator.spec.handoff import Handoff
@@ -258,3 +258,11 @@ def test_a_keyword_is_a_key_by_its_own_name() -> None:
     """A file says `class` and `from`; the attribute's underscore is no key."""
     assert "docs" == AcceptanceCriterion.model_validate(CRITERION | {"class": "docs"}).class_
     assert "Extra inputs are not permitted" == message(AcceptanceCriterion, CRITERION | {"class_": "docs"})
+
+
+def test_a_section_of_which_nothing_is_written_is_made_once() -> None:
+    """It is what a spec without it means, and nobody can change it for others."""
+    assert Handoff() == empty(Handoff)
+    assert empty(Handoff) is empty(Handoff)
+    with pytest.raises(ValidationError, match="frozen"):
+        empty(Handoff).plan = ()

@@ -215,6 +215,22 @@ def test_a_page_knows_nothing_of_the_page_before(tmp_path: Path) -> None:
         Run(walk, {"a": 5}).text("t.j2")
 
 
+def test_a_file_that_does_the_same_for_every_page_is_run_for_none(tmp_path: Path) -> None:
+    """It sees the values of each page all the same, however many files lie between."""
+    (tmp_path / "q.j2").write_text(
+        f"{P}{{% macro m() %}}{{{{ p.late() }}}}{{{{ p.said['k'] }}}}{{% endmacro %}}"
+    )
+    (tmp_path / "moved.j2").write_text("{% set b = a %}{% macro m() %}{{ b }}{% endmacro %}")
+    imports = "{% import 'q.j2' as q with context %}{% import 'moved.j2' as moved with context %}"
+    walk = package(written(tmp_path, f"{imports}{{{{ q.m() }}}}{{{{ moved.m() }}}}")).open()
+
+    assert "1&#60;said&#62;1" == Run(walk, {"a": 1, "said": "the page's"}).text("t.j2")
+    assert "2&#60;said&#62;2" == Run(walk, {"a": 2}).text("t.j2")
+    with pytest.raises(UndefinedError, match="'a' is undefined"):
+        Run(walk, {}).text("t.j2")
+    assert [True, True, False] == [walk[name].still for name in ("p.j2", "q.j2", "moved.j2")]
+
+
 def test_every_template_of_the_package_is_python() -> None:
     """None is so unusual that it would need the sandbox, and none imports what is not there."""
     templates = Templates(None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -59,6 +60,7 @@ class Run(Generic[State]):
         return int((self.end - self.start).total_seconds())
 
 
+@lru_cache(maxsize=100)
 def week_of(day: date, zone: str) -> Week:
     """Return the week of a day."""
     monday = day - timedelta(days=day.weekday())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Annotated, Any, Final, TypeGuard, TypeVar, cast
+from typing import Annotated, Any, Final, TypeGuard, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -122,6 +122,7 @@ def marker(key: str) -> Any:  # noqa: ANN401 - pydantic's own word for what make
     )
 
 
+_empty: Final[Any] = cache(lambda kind: kind())
 _NO_NOTHING: Final[Mapping[str, Nothing]] = {}  # one for all sections without any: nobody writes into it
 OF_EVERY_SECTION: Final = frozenset({"nothing", "marked"})
 """Attributes that every section has. They are about it, and no part of what it says."""
@@ -158,12 +159,8 @@ Kind = TypeVar("Kind", bound=Section)
 
 def empty(kind: type[Kind]) -> Kind:
     """Return the section of which nothing is written: made once, which takes long, for none ever changes."""
-    return cast("Kind", _empty(kind))
-
-
-@cache
-def _empty(kind: type[Section]) -> Section:
-    return kind()
+    made: Kind = _empty(kind)
+    return made
 
 
 def is_section(value: object) -> TypeGuard[Section]:

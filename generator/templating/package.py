@@ -9,11 +9,11 @@ the one function that encodes it, and what is not defined is still a fault.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 from types import CodeType, SimpleNamespace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError
 from jinja2.bccache import BytecodeCache
@@ -24,7 +24,7 @@ from markupsafe import Markup
 
 from generator.encode import encode_text
 from generator.templating.scope import Unwritable
-from generator.templating.statements import FUNCTION, IMPORTS, MODULE, VALUES, compiled
+from generator.templating.statements import FUNCTION, IMPORTS, MODULE, STILL, VALUES, compiled
 
 _PLAIN: Final = frozenset({str})
 
@@ -33,8 +33,10 @@ _PLAIN: Final = frozenset({str})
 class Template:
     """A template that is ready: what it does for a page, and what it needs for that."""
 
-    run: Callable[[Run, list[str]], None]
+    run: Callable[[Modules, list[str]], None]
     imports: tuple[str, ...]
+    still: bool
+    """Whether it does the same for every page: then it is run for none."""
     variables: tuple[str, ...]
     """Those of its module that are values of the page."""
     asked: tuple[str, ...]
@@ -46,11 +48,16 @@ class Template:
     module: SimpleNamespace
     """What other files see of it: its macros and what it sets."""
 
-    def begin(self, page: Run, out: list[str]) -> None:
-        """Run it for a page. Whatever it knew of another page is gone."""
-        found = map(page.values.get, self.asked, self.lacking)
-        self.names.update(zip(self.variables, found, strict=True))
-        self.run(page, out)
+    def show(self, values: Mapping[str, object]) -> None:
+        """Give it the values of a page. Whatever it knew of another page is gone."""
+        self.names.update(zip(self.variables, map(values.get, self.asked, self.lacking), strict=True))
+
+
+class Modules(Protocol):
+    """Has what a file imports."""
+
+    def module(self, name: str) -> SimpleNamespace:
+        """Return the macros of another file and what else it sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ class Package:
         asked = tuple(names[VALUES].values())
         lacking = tuple(map(_lacking, asked))
         run, imports, variables = names[FUNCTION], names[IMPORTS], tuple(names[VALUES])
-        return Template(run, imports, variables, asked, lacking, names, names[MODULE])
+        return Template(run, imports, names[STILL], variables, asked, lacking, names, names[MODULE])
 
     def _code(self, name: str, file: Path) -> CodeType:
         source = file.read_text(encoding="utf-8")
@@ -116,10 +123,32 @@ class Shelf(dict[str, Template]):
 
     def __init__(self, package: Package) -> None:
         self._package: Final = package
+        self._still: Final[dict[str, tuple[Template, ...]]] = {}
 
     def __missing__(self, name: str) -> Template:
-        template = self[name] = self._package.template(name)
+        template = self._package.template(name)
+        if template.still:
+            template = replace(template, still=all(self[other].still for other in template.imports))
+        if template.still:
+            template.run(self, [])
+        self[name] = template
         return template
+
+    def module(self, name: str) -> SimpleNamespace:
+        """Return what a file that is still shows to others."""
+        return self[name].module
+
+    def still(self, name: str) -> tuple[Template, ...]:
+        """Return those that a template needs, directly or through others, and that are run for no page."""
+        found = self._still.get(name)
+        if found is None:
+            needed, names = dict[str, Template](), [*self[name].imports]
+            for other in names:
+                if other not in needed:
+                    needed[other] = self[other]
+                    names += needed[other].imports
+            found = self._still[name] = tuple(one for one in needed.values() if one.still)
+        return found
 
     def __contains__(self, name: object) -> bool:
         return (self._package.folder / str(name)).is_file()
@@ -137,19 +166,23 @@ def _concat(*parts: Any) -> str:  # noqa: ANN401 - what templates join
 
 @dataclass(slots=True)
 class Run:
-    """The making of one page: its values, and the files it imports, each of which runs once.
+    """The making of one page: its values, and the files it imports. Those that are not still run once.
 
     One page of a shelf is made after the other: the names of a template are those of the page that is made.
     """
 
-    templates: Mapping[str, Template]
+    templates: Shelf
     values: Mapping[str, object]
     _modules: dict[str, SimpleNamespace] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """Return what a template prints."""
         out: list[str] = []
-        self.templates[name].begin(self, out)
+        template = self.templates[name]
+        for other in self.templates.still(name):
+            other.show(self.values)
+        template.show(self.values)
+        template.run(self, out)
         return "".join(out)
 
     def module(self, name: str) -> SimpleNamespace:
@@ -157,6 +190,8 @@ class Run:
         module = self._modules.get(name)
         if module is None:
             template = self.templates[name]
-            template.begin(self, [])
+            if not template.still:
+                template.show(self.values)
+                template.run(self, [])
             module = self._modules[name] = template.module
         return module

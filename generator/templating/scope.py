@@ -78,3 +78,20 @@ def stored(body: Sequence[nodes.Node]) -> Iterator[nodes.Assign]:
             yield node
         elif isinstance(node, nodes.If):
             yield from stored((*node.body, *node.elif_, *node.else_))
+
+
+def is_still(node: nodes.Node) -> bool:
+    """Whether a statement of a file that is imported does the same for every page. What it prints is lost."""
+    if isinstance(node, nodes.Output):
+        return all(isinstance(part, nodes.TemplateData) for part in node.nodes)
+    if isinstance(node, nodes.Assign):
+        return isinstance(node.node, nodes.Expr) and _is_constant(node.node)
+    return isinstance(node, nodes.Macro | nodes.Import)
+
+
+def _is_constant(value: nodes.Expr) -> bool:
+    try:
+        value.as_const()
+    except nodes.Impossible:
+        return False
+    return True

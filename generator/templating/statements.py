@@ -18,14 +18,16 @@ from typing import Final
 from jinja2 import nodes
 
 from generator.templating.expressions import arguments, expression, printed
-from generator.templating.scope import Scope, Unwritable, stored
+from generator.templating.scope import Scope, Unwritable, is_still, stored
 
 FUNCTION: Final = "_template"
 IMPORTS: Final = "_imports"
 VALUES: Final = "_values"
 MODULE: Final = "_module"
+STILL: Final = "_still"
 """What the Python of a file calls its function, the names of the files it imports, its variables that are
-values of the page with the names of these, and what other files see of it."""
+values of the page with the names of these, what other files see of it, and whether it does the same for
+every page: it has macros and sets what stands in it."""
 INTO: Final = "_into_"
 """How the name of what prints a macro begins."""
 _RETURN: Final = "return _markup(_Markup, ''.join(_out))"
@@ -61,11 +63,14 @@ def compiled(template: nodes.Template, file: str) -> CodeType:
         else:
             statement(node, scope, body)
     names, imports = scope.names(), {node.template.as_const() for node in template.find_all(nodes.Import)}
-    # Until the file sets a name, it means the page's value.
-    values = {names[name]: name for name in names if name not in scope.macros and name not in scope.imports}
+    still = all(map(is_still, template.body))
+    # Until the file sets a name, it means the page's value; one that is still has set them before any page.
+    own = {*scope.macros, *scope.imports, *(sets if still else ())}
+    values = {names[name]: name for name in names if name not in own}
     before = (
         f"{IMPORTS} = {tuple(sorted(imports))!r}",
         f"{VALUES} = {values!r}",
+        f"{STILL} = {still}",
         *(f"_lacking_{name} = _lacking({name!r})" for name in sorted(macros.lacking | body.lacking)),
     )
     # What a file imports it does not pass on.
