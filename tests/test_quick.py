@@ -61,6 +61,15 @@ def live_file_gone(root: Path) -> None:
     live(root, "services/ship/index.html").unlink()
 
 
+def led_elsewhere(root: Path) -> None:
+    """Let a copy be what lies elsewhere, and change that."""
+    copy, place = root / "site/docs/services/pay/facts.json", root / "elsewhere/facts.json"
+    place.write_text(f'"{time.monotonic_ns()}"')
+    if not copy.is_symlink():
+        copy.unlink()
+        copy.symlink_to(place)
+
+
 def home_edited(root: Path) -> None:
     """Change what the page in the navigation says under its title."""
     home(root, text=f"more {time.monotonic_ns()}")
@@ -77,7 +86,9 @@ def spare_with_more(root: Path) -> None:
     page(root, "ship", "index", "went")
 
 
-@pytest.mark.parametrize("edit", [two_pages, a_copy, home_edited, only_touched, nothing, spare_with_more])
+@pytest.mark.parametrize(
+    "edit", [two_pages, a_copy, led_elsewhere, home_edited, only_touched, nothing, spare_with_more]
+)
 def test_mkdocs_is_not_needed(
     built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edit: Callable[[Path], None]
 ) -> None:

@@ -33,7 +33,7 @@ from generator.direct.shell import Shell, seen
 from generator.direct.source import Source
 from generator.direct.source import read as read_source
 from generator.direct.theme import environment
-from generator.linked import NO_FILE, Published, looked
+from generator.linked import NO_FILE, Published, content_of, looked
 
 _log = logging.getLogger("mkdocs.direct")
 
@@ -160,9 +160,9 @@ class _Work:
                 found[path] = before
                 continue
             mark = looked(source)
-            into.write(file.dest_uri, file.content_bytes)
+            made = into.write(file.dest_uri, content_of(source))
             if ours:
-                found[path] = Made(mark, into.mark(file.dest_uri))
+                found[path] = Made(mark, made)
         return found
 
     def _apart(
@@ -203,12 +203,12 @@ class _Work:
         if not output.strip():
             into.drop(path)
             return None
-        into.write(path, output.encode("utf-8", errors="xmlcharrefreplace"))
+        made = into.write(path, output.encode("utf-8", errors="xmlcharrefreplace"))
         if read is None:
             return None
         in_menu, like = self._shown(page), seen(page)
         around = shell.around_this(page, output) if in_menu else shell.around(page, like)
-        return Made(read.mark, into.mark(path), read.digest, around, like) if around or in_menu else None
+        return Made(read.mark, made, read.digest, around, like) if around or in_menu else None
 
     def _shown(self, page: Page) -> bool:
         """Whether the navigation has a page."""

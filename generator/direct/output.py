@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from generator.direct.kept import Kept
-from generator.linked import NO_FILE, Mark, Published, looked, marks
+from generator.linked import NO_FILE, Mark, Published, filled, looked, marks
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -27,19 +27,21 @@ class Output:
         self._there = marks(folder, kept.ended) if folder.is_dir() else {}
         self._folders = {path.rpartition("/")[0] for path in self._there}
 
-    def write(self, path: str, content: bytes) -> None:
-        """Make this the file at a path. Never writes into one that is there: it may be the live site's."""
+    def write(self, path: str, content: bytes) -> Mark:
+        """Make this the file at a path, and return its mark. Never writes into a file that is there."""
         target = self._place(path)
         self._there.pop(path, None)
         if self._live.has(path, content) and self._lent(path, looked(f"{self._live.folder}/{path}"), target):
-            return
+            return looked(target)
         try:
             file = os.open(target, _FLAGS, 0o666)
-        except FileExistsError:
+        except FileExistsError:  # it may be the live site's
             os.unlink(target)  # noqa: PTH108 - ten thousands of them
             file = os.open(target, _FLAGS, 0o666)
-        with os.fdopen(file, "wb") as out:
-            out.write(content)
+        try:
+            return filled(file, content)
+        finally:
+            os.close(file)
 
     def keep(self, path: str, made: Mark) -> bool:
         """Take over the live site's file, if it is what the last build made."""
@@ -93,10 +95,17 @@ class Output:
         """Return where a file goes, in a folder that is there."""
         folder = path.rpartition("/")[0]
         if folder not in self._folders:
-            whole = f"{self._folder}/{folder}"
-            try:
-                os.mkdir(whole)  # noqa: PTH102 - ten thousands of them
-            except OSError:  # the folder around it is not there, or another's work made this one
-                os.makedirs(whole, exist_ok=True)  # noqa: PTH103
-            self._folders.add(folder)
+            self._make(folder)
         return f"{self._folder}/{path}"
+
+    def _make(self, folder: str) -> None:
+        """Make a folder of the site, and those around it."""
+        around = folder.rpartition("/")[0]
+        if folder and around not in self._folders:
+            self._make(around)
+        place = f"{self._folder}/{folder}"
+        try:
+            os.mkdir(place)  # noqa: PTH102 - ten thousands of them
+        except OSError:  # another's work made this one, or something is in its place
+            os.makedirs(place, exist_ok=True)  # noqa: PTH103
+        self._folders.add(folder)

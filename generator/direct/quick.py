@@ -97,7 +97,8 @@ def _now(before: Kept, docs: Path) -> tuple[Kept, dict[str, bytes]]:
         raise Whole
     contents, pages = dict[str, bytes](), _Pages(before)
     for known in (now.made, now.menu):
-        changed = {path: one for path, one in known.items() if one.source != found[path]}
+        # What a link leads to has no mark.
+        changed = {path: one for path, one in known.items() if one.source != found[path] or one.source[1] < 0}
         if len(changed) > _MOST:
             raise Whole
         for path, one in changed.items():

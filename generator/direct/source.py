@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass
-from pathlib import Path
 
-from generator.linked import Mark, looked
+from generator.linked import Mark, content_of, looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ class Source:
 
 def read(path: str) -> Source:
     """Read a page, as MkDocs does. Raises OSError, and ValueError when it is no text."""
-    mark, content = looked(path), Path(path).read_bytes()
+    mark, content = looked(path), content_of(path)
     text = content.decode("utf-8-sig")
     if "\r" in text:
         text = io.StringIO(text, newline=None).read()
