@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-
-from markupsafe import Markup
+from typing import TYPE_CHECKING, Final
 
 from generator.diagnostics import Diagnostic, Place, did_you_mean
 from generator.document import Limits
@@ -16,6 +14,9 @@ from generator.problems.files import UNREADABLE_FILE
 from generator.problems.notes import NOTE_TEXT_LOST, ORPHAN_NOTE
 from generator.source import Rejected, decode, read_bytes
 from generator.spec.service import Service
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 FOLDER: Final = "notes"
 PAGES: Final = ("overview", "runbook", "escalation", "training", "handoff")

@@ -18,13 +18,6 @@ from markupsafe import Markup
 from generator.encode import encode_text, encoded
 from generator.spec.values import LONGEST_URL, safe_url
 
-EDIT: Final = ("file", "line", "commit")
-"""What the address of a line may name; the first two it must."""
-REPORT: Final = ("title", "body")
-"""What the address of a report must name."""
-
-_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
-_HOST: Final = re.compile(r"https://[^/?#{}]+/")
 _SIGNS: Final = {sign: str(encode_text(sign)) for sign in "%_~"}
 """What a percent-encoded text has besides letters, digits and what a page prints as it is."""
 _OTHERS: Final = {safe: re.compile(f"[^A-Za-z0-9_.~{safe}-]+") for safe in ("", "/")}
@@ -34,32 +27,6 @@ _OPEN: Final = {name: (f"\0{name}\0", f"\0{name}\0") for name in ("title", "page
 """What is left open in an address: no sign of one, and none that a page prints."""
 _TITLE_LIMIT: Final = 80
 """Addresses of more than 2,000 characters are no links; a letter may take twelve of them."""
-
-
-def edit_fault(text: str) -> str:
-    """Say what was expected of the pattern of a line's address; nothing when it is one."""
-    return _fault(text, known=EDIT, needed=EDIT[:2])
-
-
-def report_fault(text: str) -> str:
-    """Say what was expected of the pattern of a report's address; nothing when it is one."""
-    return _fault(text, known=REPORT, needed=REPORT)
-
-
-def _fault(text: str, *, known: tuple[str, ...], needed: tuple[str, ...]) -> str:
-    named = _PLACEHOLDER.findall(text)
-    strange = [name for name in named if name not in known]
-    lacking = [name for name in needed if name not in named]
-    if strange:
-        return f"only {_listed(known)} in braces"
-    if _HOST.match(text) is None or safe_url(_PLACEHOLDER.sub("0", text)) is None:
-        return "an https address with a host and without credentials"
-    return f"{_listed(tuple(lacking))} in it" if lacking else ""
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    shown = [f"`{{{name}}}`" for name in names]
-    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from typing import Final
 from generator import earlier, repositories
 from generator.diagnostics import Diagnostic, Place
 from generator.document import Source
+from generator.outward import edit_fault, report_fault
 from generator.problems.workspace import ADDRESS_PATTERN, NAVIGATION_OF_EVERY_PAGE, WORKSPACE_SETTING
 from generator.remote import Remote
-from generator.repair import edit_fault, report_fault
 from generator.source import Rejected, parse, read_bytes
 from generator.spec.audience import AUDIENCES, UNMARKED, Reader
 from generator.spec.values import kind_of

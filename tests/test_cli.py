@@ -87,8 +87,18 @@ def test_a_check_reads_no_code_for_what_no_spec_names(tmp_path: Path) -> None:
     imported = set(done.stdout.decode().splitlines()[-1].split())
 
     assert {"generator.manifests.named", "generator.slos.link", "generator.alerts"} <= imported
-    for lazy in ("manifests.link", "importers", "slos.values", "alertlog", "threshold", "promql", "shared"):
+    for lazy in (
+        "manifests.link",
+        "importers",
+        "slos.values",
+        "alertlog",
+        "threshold",
+        "promql",
+        "shared",
+        "encode",
+    ):
         assert f"generator.{lazy}" not in imported
+    assert "markupsafe" not in imported
 
 
 def test_what_is_left_at_the_end_is_not_looked_through(mini: Path) -> None:

@@ -20,7 +20,7 @@ LAYERS: Final = (
     ("tools", "unchanged"),
     ("authors", "codeowners", "confined", "diagnostics", "examples", "gitrun", "insertion", "linked"),
     ("amend", "overwrite", "patterns", "promql", "shell", "spec"),
-    ("crosswalk", "encode", "paths", "positions", "problems", "quarantine", "remote", "threshold"),
+    ("crosswalk", "encode", "outward", "paths", "positions", "problems", "quarantine", "remote", "threshold"),
     ("glosses", "prose", "reach", "remarks", "repair"),
     ("detectors", "mirror", "privacy"),
     ("discovery", "document", "gitlog", "jsonfile", "origins", "sheet"),

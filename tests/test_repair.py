@@ -12,7 +12,8 @@ from lxml import html
 
 from generator.cli import cli
 from generator.encode import link_target
-from generator.repair import Repair, edit_fault, report_fault
+from generator.outward import edit_fault, report_fault
+from generator.repair import Repair
 from generator.spec.values import LONGEST_URL
 from tests.hostile import VALUES
 from tests.repos import Repo
