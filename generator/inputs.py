@@ -12,21 +12,20 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from generator import trees
+from generator.trees import Tree
+
 Stamp = tuple[int, ...]
 """Kind, number, size, and when content and entry changed (ns). Of a folder its kind, of nothing ()."""
-Layout = list[tuple[str, str]]
-"""The folders of a tree, and the names of the files in each with `/` between them."""
 
 _TICK: Final = 20_000_000
 """Longer than the clock of a file system stands still (ns): a write within may leave a stamp as it is."""
-_LARGE: Final = 3_000
-"""Folders of a tree from which on it takes longer to look at than to copy a process."""
 _ABSENT: Final = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 _GIT: Final = ("HEAD", "commondir", "config", "gitdir", "packed-refs", "shallow")
 _REFS: Final = ("refs", "reftable")
@@ -41,7 +40,7 @@ class Record:
     """When, in nanoseconds since 1970: what is written later has a later time."""
     files: dict[str, Stamp] = field(default_factory=dict)
     folders: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    trees: dict[str, tuple[Layout, int]] = field(default_factory=dict)
+    trees: dict[str, Tree] = field(default_factory=dict)
     repeatable: bool = True
     """False when it may go otherwise again though nothing changed: git was slow, a disk was full."""
 
@@ -68,16 +67,22 @@ class Record:
             self.below(f"{path}/{name}")
 
     def whole(self, *folders: Path) -> None:
-        """Record all below each folder by one number."""
+        """Record all below each folder by numbers."""
         new = {os.fspath(folder) for folder in folders} - self.trees.keys()
         if new:
             time.sleep(_TICK / 1e9)  # what is written after this has another stamp
-            self.trees |= {folder: taken(folder) for folder in sorted(new)}
+            self.trees |= {folder: trees.taken(folder) for folder in sorted(new)}
+
+    def rewritten(self, folder: Path, before: Tree, files: Collection[str]) -> None:
+        """Record all below a folder in which, since it was like this, only some files were written."""
+        if files:
+            time.sleep(_TICK / 1e9)  # as above
+        self.trees[os.fspath(folder)] = trees.rewritten(os.fspath(folder), before, files)
 
     def digests(self) -> dict[str, str] | None:
         """Return the digests of all files. None when one is not as it was when it was looked at.
 
-        What a tree has become since does not matter: then it has another number.
+        What a tree has become since does not matter: then it has other numbers.
         """
         found = {}
         for path, before in self.files.items():
@@ -230,68 +235,6 @@ def digest(path: str) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-def taken(folder: str) -> tuple[Layout, int]:
-    """Return the layout of a tree and its number. Compiled modules do not count."""
-    layout: Layout = []
-    todo = [""]
-    while todo:
-        below = todo.pop()
-        found: dict[bool, list[str]] = {True: [], False: []}
-        with suppress(OSError), os.scandir(folder + below) as entries:
-            for entry in entries:
-                found[entry.is_dir(follow_symlinks=False)].append(entry.name)
-        layout.append((below, "/".join(sorted(found[False]))))
-        todo += [f"{below}/{name}" for name in sorted(found[True]) if name != "__pycache__"]
-    return layout, number(folder, layout)
-
-
-def still(trees: Mapping[str, tuple[Layout, int]]) -> bool:
-    """Tell whether trees have these numbers.
-
-    The largest, when it is large, is looked at by a copy of this process meanwhile: to look at every page of
-    a thousand services is most of what it takes to say that nothing changed.
-    """
-    found = sorted(trees.items(), key=lambda one: len(one[1][0]))
-    large = found.pop() if len(found) > 1 and len(found[-1][1][0]) >= _LARGE and hasattr(os, "fork") else None
-    copy = os.fork() if large is not None else 0
-    if large is not None and not copy:
-        code = 1
-        try:
-            code = 1 - _still(large)
-        finally:
-            os._exit(code)  # nothing of the process it is a copy of is to happen twice
-    try:
-        same = all(map(_still, found))
-    finally:
-        ended = os.waitpid(copy, 0)[1] if copy else 0
-    return same and ended == 0
-
-
-def _still(tree: tuple[str, tuple[Layout, int]]) -> bool:
-    folder, (layout, before) = tree
-    return number(folder, layout) == before
-
-
-def number(folder: str, layout: Iterable[tuple[str, str]]) -> int:
-    """Return a number that changes with every write to a tree of this layout; 0 when something is gone.
-
-    One look at each file and folder and nothing else: for ten thousands of pages that is what time allows.
-    Nobody chooses inodes and times when entries changed, so plain hashes of them will do.
-    """
-    found, look = 1, os.lstat
-    try:
-        for below, files in layout:
-            place = folder + below
-            here = look(place)
-            found = hash((found, here.st_ino, here.st_mtime_ns))
-            for name in files.split("/") if files else ():
-                seen = look(f"{place}/{name}")
-                found = hash((found, seen.st_ino, seen.st_mode, seen.st_size, seen.st_ctime_ns))
-    except OSError:
-        return 0
-    return found
 
 
 def newest(found: Stamp) -> int:

@@ -20,12 +20,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from generator import __version__, inputs, sealed
+from generator import __version__, inputs, sealed, trees
 from generator.inputs import Record
+from generator.trees import Tree
 
 _PLACE: Final = "site/.handoff"
 _FILE: Final = "state.json"
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Last:
     """
 
     state: Mapping[str, Any]
+    trees: Mapping[str, Tree]
     told: Told
     edited: tuple[str, ...]
     """The files that have other contents than it read."""
@@ -55,8 +57,7 @@ class Last:
 
     def still(self) -> bool:
         """Tell whether the trees are as it left them."""
-        trees = self.state["trees"].items()
-        return inputs.still({path: (layout, number) for path, (number, layout) in trees})
+        return trees.still(self.trees)
 
 
 def recall(root: Path, asked: Mapping[str, str]) -> Told | None:
@@ -71,11 +72,11 @@ def recalled(root: Path, asked: Mapping[str, str]) -> Last | None:
         found = sealed.read(root / _PLACE / _FILE)
         if found["version"] != _VERSION or found["asked"] != _asked(asked, found["variables"]):
             return None
-        # Without pages it would be no state of ours: their number cannot be made up.
-        if not found["trees"][f"{root}/site/docs"][0]:
-            return None
-        edited = _edited(found)
-        last = None if edited is None else Last(found, Told(**found["told"]), edited)
+        wrote = {str(path): trees.read(tree) for path, tree in found["trees"].items()}
+        (_, _, number), *_ = wrote[f"{root}/site/docs"]
+        # Without pages it would be no state of ours: their numbers cannot be made up.
+        edited = _edited(found) if number else None
+        last = None if edited is None else Last(found, wrote, Told(**found["told"]), edited)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     return last
@@ -103,7 +104,7 @@ def keep(
             "variables": variables,
             "files": _files(record.files, record, digests),
             "folders": {path: _digest("/".join(names)) for path, names in record.folders.items()},
-            "trees": _trees(record.trees, record),
+            "trees": record.trees,
             "told": asdict(told),
         }
         _write(control, data)
@@ -122,17 +123,13 @@ def renew(control: Path, last: Last, record: Record, files: Iterable[Path], made
     places, folders = map(os.fspath, files), [os.fspath(folder) for folder in made]
     read = {**last.state["files"], **_files(places, record, digests)}
     builds = f"{control.resolve()}/"
-    trees = {path: tree for path, tree in last.state["trees"].items() if not path.startswith(builds)}
-    _write(control, {**last.state, "files": read, "trees": {**trees, **_trees(folders, record)}})
+    kept = {path: tree for path, tree in last.trees.items() if not path.startswith(builds)}
+    now = {path: record.trees[path] for path in folders}
+    _write(control, {**last.state, "files": read, "trees": {**kept, **now}})
 
 
 def _files(paths: Iterable[str], record: Record, digests: Mapping[str, str]) -> dict[str, list[int | str]]:
     return {path: [*record.files[path], digests.get(path, "")] for path in paths}
-
-
-def _trees(folders: Iterable[str], record: Record) -> dict[str, list[Any]]:
-    found = ((path, record.trees[path]) for path in folders)
-    return {path: [number, layout] for path, (layout, number) in found}
 
 
 def _write(control: Path, data: Mapping[str, Any]) -> None:

@@ -16,6 +16,7 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
+    ("trees",),
     ("builders", "inputs", "latest", "same", "sealed", "staged"),
     ("tools", "unchanged"),
     ("authors", "codeowners", "confined", "diagnostics", "examples", "gitrun", "insertion", "linked"),

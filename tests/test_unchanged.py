@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 
-from generator import inputs, publish, unchanged
+from generator import inputs, publish, trees, unchanged
 from generator.gitfacts import harvest
 from generator.unchanged import Told
 from tests.commands import run
@@ -155,13 +155,13 @@ def state(root: Path) -> dict[str, Any]:
 def junk(kept: dict[str, Any]) -> Iterator[bytes]:
     """Yield states that nothing can be made of."""
     yield from (b"", b"[]", b"null", b"{}", b"\xff", b"[" * 100_000)
-    values: tuple[object, ...] = (None, 7, "x", [[]], {"x": 1}, {"/": [1]}, {"/": [1, [["", 3]]]})
+    values: tuple[object, ...] = (None, 7, "x", [[]], {"x": 1}, {"/": [1]}, {"/": [["", 3, 1]]})
     for key in kept:
         for value in values:
             yield json.dumps({**kept, key: value}).encode()
         yield json.dumps({name: value for name, value in kept.items() if name != key}).encode()
     yield json.dumps({**kept, "trees": {}}).encode()
-    yield json.dumps({**kept, "version": 2}).encode()
+    yield json.dumps({**kept, "version": 1}).encode()
 
 
 def test_a_state_that_is_damaged_or_of_another_version_is_none(rendered: Path) -> None:
@@ -209,15 +209,15 @@ def test_a_large_tree_is_looked_at_as_well(
     tmp_path: Path, large: int, changed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By a copy of the process, which says what it would have said itself."""
-    monkeypatch.setattr(inputs, "_LARGE", large)
+    monkeypatch.setattr(trees, "_LARGE", large)
     for name in ("few/a.md", "many/a.md", "many/b/c.md"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("as it was")
-    trees = {str(tmp_path / name): inputs.taken(str(tmp_path / name)) for name in ("few", "many")}
+    found = {str(tmp_path / name): trees.taken(str(tmp_path / name)) for name in ("few", "many")}
     if changed:
         (tmp_path / changed).write_text("otherwise")
 
-    assert (changed == "") == inputs.still(trees)
+    assert (changed == "") == trees.still(found)
 
 
 def test_a_repository_that_cannot_be_asked_is_asked_again(tmp_path: Path) -> None:
@@ -261,6 +261,23 @@ def test_a_file_that_changes_during_a_walk_is_read_again(mini: Path) -> None:
     assert record.digests() is None
 
 
+@pytest.mark.parametrize("changed", ["a.md", "b/a.md", "b/new.md", "b/c/a.md"])
+def test_a_tree_of_which_files_were_rewritten_is_known_as_if_it_were_looked_at(
+    tmp_path: Path, changed: str
+) -> None:
+    """Only their folders are: what anybody wrote elsewhere is seen the next time."""
+    for name in ("a.md", "b/a.md", "b/c/a.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("as it was")
+    before, folder = trees.taken(str(tmp_path)), str(tmp_path)
+    (tmp_path / changed).write_text("otherwise")
+    after = trees.rewritten(folder, before, [changed])
+
+    assert trees.taken(folder) == after != before
+    assert trees.rewritten(folder, before, []) == before
+    assert trees.read(json.loads(json.dumps(after))) == after
+
+
 def test_a_tree_that_changes_during_a_walk_has_another_number(tmp_path: Path) -> None:
     """What was made of it is kept, and is no answer to the next walk."""
     with inputs.recorded(tmp_path) as record:
@@ -268,7 +285,7 @@ def test_a_tree_that_changes_during_a_walk_has_another_number(tmp_path: Path) ->
         (tmp_path / "a.md").write_text("# New\n")
 
     assert {} == record.digests()
-    assert not inputs.still(record.trees)
+    assert not trees.still(record.trees)
 
 
 def test_a_page_that_joins_during_a_walk_is_read_by_the_next(

@@ -164,8 +164,8 @@ def _made(
 
 def _joined(docs: Path, ours: Collection[str], record: Record) -> bool:
     """Tell whether somebody put a page beside ours meanwhile: an index may not have it."""
-    layout, _ = record.trees[os.fspath(docs)]
-    files = (f"{folder}/{name}"[1:] for folder, names in layout for name in names.split("/"))
+    tree = record.trees[os.fspath(docs)]
+    files = (f"{folder}/{name}"[1:] for folder, names, _ in tree for name in names.split("/"))
     theirs = [path for path in files if path.endswith(".md") and path not in ours]
     return any(inputs.newest(inputs.stamp(f"{docs}/{path}")) > record.began for path in theirs)
 

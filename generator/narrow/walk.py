@@ -6,6 +6,7 @@ Whenever anything is in doubt, nothing is, and a walk over all has to do it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -64,14 +65,14 @@ def walk(workspace: Workspace, last: Last, today: date, engine: str, say: Say) -
         fleet = store.get(FLEET, Fleet)
         if fleet is None:
             return False
-        work = _Walk(workspace, last, today, store, fleet)
+        work = _Walk(workspace, last, record, today, store, fleet)
         edited = work.edited()
         if edited is None or not last.still():
             return False
         say(f"rendering {counted(len(edited.now), 'service')}")
         done = work.write(edited) and (not engine or work.build(engine, say))
         if done:
-            work.keep(control, record, built=bool(engine))
+            work.keep(control, built=bool(engine))
         return done
 
 
@@ -81,6 +82,7 @@ class _Walk:
 
     workspace: Workspace
     last: Last
+    record: Record
     today: date
     store: Store
     fleet: Fleet
@@ -137,6 +139,7 @@ class _Walk:
         files |= search.other(index) if index else ()
         if not publish.rewrite(files, docs):
             return False
+        self.record.rewritten(docs, self.last.trees[os.fspath(docs)], files)
         for id_, now in edited.now.items():
             self.store.put(id_, now)
         if index:
@@ -170,15 +173,15 @@ class _Walk:
         built = site.build(root, engine=engine, date=day, left_out=left_out, readers=readers)
         return not isinstance(built, Failed) and not built.note
 
-    def keep(self, control: Path, record: Record, *, built: bool) -> None:
+    def keep(self, control: Path, *, built: bool) -> None:
         """Keep that all is as the last walk would leave it now."""
         self.store.finish(whole=False)
         public = self.workspace.root / PUBLIC
         files = (control / written.LEDGER, self.store.index, public)
         for file in files:
-            record.file(str(file))
+            self.record.file(str(file))
         trees = (self.workspace.docs, public.resolve()) if built else (self.workspace.docs,)
-        unchanged.renew(control, self.last, record, (*map(Path, self.last.edited), *files), trees)
+        unchanged.renew(control, self.last, self.record, (*map(Path, self.last.edited), *files), trees)
 
 
 def _whole(content: Content) -> bytes:
