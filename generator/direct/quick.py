@@ -27,8 +27,8 @@ from generator.direct.source import Source, read
 from generator.direct.titles import Titles
 from generator.linked import Mark, Published, looked, marks
 
-_MOST: Final = 500
-"""Files that are held in memory; of more, several processes make better work."""
+_MOST: Final = 1_500
+"""Files that are held in memory, some 50 KB each: the pages of a hundred services, as a team has them."""
 
 
 @dataclass(frozen=True, slots=True)
