@@ -72,8 +72,14 @@ def own_exports(view: ServiceView, site: Neighbourhood) -> dict[str, bytes]:
         f"{view.url}{FILE}": fmea(site, view.register),
         f"{view.url}{ISSUES}": issues(site, site.issues_of(view)),
         f"{view.url}{ACCEPTED}": accepted((view,), today=site.today),
-        **{path: b"".join(pieces) for path, pieces in _gaps(view.url, (view,), site)},
+        **own_gaps(view, site),
     }
+
+
+def own_gaps(view: ServiceView, site: Neighbourhood) -> dict[str, bytes]:
+    """Return those of them that say what the service lacks, and in which line."""
+    found = _gaps(view.url, (view,), site) if site.judges else ()
+    return {path: b"".join(pieces) for path, pieces in found}
 
 
 def _gaps(

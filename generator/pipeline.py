@@ -135,8 +135,8 @@ def rendering(
     finder = search.finder(view, listed) if workspace.searched else None
     setting = Setting(around, workspace.site_url, look(workspace.templates))
     units = deque(_unit(own, old.bodies) for own in services)
-    store = Store(workspace.docs.parent / publish.CONTROL, reuse.names.of) if kept is not None else None
-    if store and not keep(store, workspace, view, known, units, setting):
+    store = Store(workspace.docs.parent / publish.CONTROL) if kept is not None else None
+    if store and not keep(store, workspace, view, known, services, around):
         store = None
     whole = _of_the_whole(view, services, around, workspace, finder, store)
     files = _files(units, setting, whole, reuse, say, hire)

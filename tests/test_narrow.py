@@ -17,7 +17,6 @@ import pytest
 
 from generator import narrow, sealed, unchanged
 from generator.narrow.kept import FLEET, Fleet, Known, Store
-from generator.shards.names import Names
 from generator.unchanged import Last
 from generator.workspace import Workspace, open_workspace
 from tests.commands import run
@@ -175,11 +174,13 @@ def test_pages_about_the_whole_show_no_instructions(tmp_path: Path) -> None:
     after = made(root)
     changed = {path for path in before | after if before.get(path) != after.get(path)}
     whole = {path for path in changed if not path.startswith(OWN)}
+    beside = {Path(path).name for path in changed if path.startswith("services/") and path[-3:] != ".md"}
 
     assert "services/ledger-api/runbook.md" in changed
     # Pages of the library name the lines that use it: a face has those.
     assert {"gaps.csv", "gaps.json"} == {path for path in whole if not path.startswith("library/")}
     assert whole & {"library/rolling-restart.md"}
+    assert {"gaps.csv", "gaps.json"} == beside
 
 
 def test_all_that_is_kept_can_be_read(tmp_path: Path) -> None:
@@ -195,7 +196,7 @@ def test_all_that_is_kept_can_be_read(tmp_path: Path) -> None:
     in_two.write_text(text)
     repo.commit("All")
     run("-C", root, "render", "--audience", "restricted")
-    store = Store(root / "site/.handoff", Names().of)
+    store = Store(root / "site/.handoff")
     fleet = store.get(FLEET, Fleet)
 
     assert fleet
@@ -302,5 +303,5 @@ def test_only_values_of_ours_are_read(tmp_path: Path, monkeypatch: pytest.Monkey
     (folder / FLEET).write_bytes(kept[FLEET])
     sealed.write(folder / "index.json", {"version": 1, "kept": {FLEET: sha256(kept[FLEET]).hexdigest()}})
 
-    assert Store(tmp_path, Names().of).get(FLEET, dict) is None
+    assert Store(tmp_path).get(FLEET, dict) is None
     assert not (tmp_path / "harmed").exists()

@@ -16,8 +16,7 @@ from generator.manifests import manifest_reader
 from generator.narrow.kept import Fleet, Known
 from generator.parts import completing, read_service
 from generator.readiness import Scene
-from generator.shards import Unit
-from generator.subjects import own_of
+from generator.subjects import Own, own_of
 from generator.survey import Ground, checked
 from generator.views import service_view
 from generator.views.judged import Judge
@@ -28,7 +27,7 @@ from generator.workspace import Workspace
 class Together:
     """Some services, by id, and the alerts that several of them have: nobody else has one of those."""
 
-    units: Mapping[str, Unit]
+    services: Mapping[str, Own]
     alerts: tuple[NamedAlert, ...]
 
 
@@ -38,7 +37,7 @@ class Again:
     def __init__(self, workspace: Workspace, fleet: Fleet, today: date) -> None:
         """Take what is shared."""
         self._workspace, self._fleet, self._today = workspace, fleet, today
-        self._common = common = fleet.setting.frame.site.catalog
+        self._common = common = fleet.frame.site.catalog
         org, teams = common.org, common.teams
         manifests = manifest_reader(workspace.root)
         loaded = Loaded(org.file, org, ()), tuple(Loaded(team.file, team, ()) for team in teams)
@@ -54,32 +53,32 @@ class Again:
         entries = [self._entry(file, known) for file, known in services.items()]
         right = sorted((entry for entry in entries if entry is not None), key=lambda entry: entry.id)
         catalog = Catalog(self._common.org, self._common.teams, tuple(right), (), self._fleet.library)
-        alerts, urls = alert_index(catalog), self._fleet.setting.frame.site.alert_urls
+        alerts, urls = alert_index(catalog), self._fleet.frame.site.alert_urls
         if len(right) != len(entries) or any(urls.get(alert.name) != alert.url for alert in alerts):
             return None
         own = defaultdict[str, list[NamedAlert]](list)
         for alert in alerts:
             if alert.url and alert.name not in self._fleet.alerts:
                 own[alert.parts[0].service.id].append(alert)
-        units = {
-            covered.service.id: self._unit(covered, catalog, services[covered.service.file.file], own)
+        found = {
+            covered.service.id: self._own(covered, catalog, services[covered.service.file.file], own)
             for covered in coverage(catalog).services
         }
-        return Together(units, tuple(alert for alert in alerts if alert.name in self._fleet.alerts))
+        return Together(found, tuple(alert for alert in alerts if alert.name in self._fleet.alerts))
 
     def _entry(self, file: str, known: Known) -> ServiceEntry | None:
         part = read_service(known.raw, file, self._fleet.files[file], self._prepare)
         entry, problems = checked(part, self._ground)
         return None if problems or part.problems else entry
 
-    def _unit(
+    def _own(
         self,
         covered: ServiceCoverage,
         catalog: Catalog,
         known: Known,
         alerts: Mapping[str, Sequence[NamedAlert]],
-    ) -> Unit:
-        id_, site = covered.service.id, self._fleet.setting.frame.site
+    ) -> Own:
+        id_, site = covered.service.id, self._fleet.frame.site
         places = covered.service.spec.code_locations  # facts are about the very objects
         code = (
             replace(one, location=place) for one, place in zip(known.facts.code[id_], places, strict=False)
@@ -91,4 +90,4 @@ class Again:
         judge = Judge(catalog, scene, seen, site.reader)
         view = service_view(covered, judge, facts, known.chronicle, seen, site.reader)
         view = replace(view, editions=known.editions)
-        return Unit(own_of(view, alerts[id_], facts, facts.texts if site.judges else None), known.bodies)
+        return own_of(view, alerts[id_], facts, facts.texts if site.judges else None)

@@ -19,7 +19,7 @@ from generator.diagnostics import Place
 from generator.facts import SpecFacts
 from generator.gitfacts import Repository
 from generator.load import SpecFile
-from generator.shards.names import ordered, parts_of
+from generator.makeup import ordered, parts_of
 from generator.shared import Common
 from generator.spec.base import Section
 from generator.spec.steps import Step

@@ -12,14 +12,15 @@ from generator.former import former_ids
 from generator.gitfacts import Unreadable
 from generator.integrity import Names
 from generator.narrow.kept import FLEET, Fleet, Known, Store
+from generator.pages import Frame
 from generator.readiness import Scene
-from generator.shards import Setting, Unit
+from generator.subjects import Own
 from generator.views import SiteView
 from generator.workspace import Workspace
 
 
 def keep(
-    store: Store, workspace: Workspace, site: SiteView, facts: Facts, units: Iterable[Unit], setting: Setting
+    store: Store, workspace: Workspace, site: SiteView, facts: Facts, services: Iterable[Own], frame: Frame
 ) -> bool:
     """Keep every service as it was found, and what all have in common. Tell whether that is kept.
 
@@ -31,12 +32,12 @@ def keep(
         store.drop()
         return False
     scene = Scene.of(site.catalog, site.today)
-    for unit in units:
-        view = unit.own.view
+    for own in services:
+        view = own.view
         others = scene.about(view.entry).needed
-        raw, own = view.entry.file.raw, _alone(facts, view.entry)
-        store.put(view.id, Known(raw, own, others, view.chronicle, view.editions, unit.bodies))
-    store.put(FLEET, _fleet(workspace, site, setting))
+        raw, told = view.entry.file.raw, _alone(facts, view.entry)
+        store.put(view.id, Known(raw, told, others, view.chronicle, view.editions))
+    store.put(FLEET, _fleet(workspace, site, frame))
     return True
 
 
@@ -53,7 +54,7 @@ def _alone(facts: Facts, entry: ServiceEntry) -> Facts:
     )
 
 
-def _fleet(workspace: Workspace, site: SiteView, setting: Setting) -> Fleet:
+def _fleet(workspace: Workspace, site: SiteView, frame: Frame) -> Fleet:
     catalog = site.catalog
     org, teams, library = catalog.org, catalog.teams, catalog.library
     services = [entry.file for entry in catalog.services]
@@ -61,7 +62,7 @@ def _fleet(workspace: Workspace, site: SiteView, setting: Setting) -> Fleet:
     ids = catalog.team_by_id
     names = Names.of(org.spec, ids, catalog.service_ids, ids)
     return Fleet(
-        setting,
+        frame,
         replace(names, former=former_ids(services)),
         may.patterns,
         may.shared,

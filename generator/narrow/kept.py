@@ -11,7 +11,7 @@ from __future__ import annotations
 import pickle
 import re
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,16 +28,15 @@ from markupsafe import Markup
 
 from generator import sealed
 from generator.chronicle import Chronicle
-from generator.editions import Body
 from generator.facts import Facts
 from generator.gitfacts import Repository
 from generator.integrity import Names
 from generator.library import Library
+from generator.pages import Frame
 from generator.positions import Positions
 from generator.readiness.context import Other
 from generator.releases import Edition
 from generator.search import Index
-from generator.shards import Setting
 from generator.spec.base import NotApplicable, Section, Unknown, UnknownValue, Withheld
 
 _FOLDER: Final = "narrow"
@@ -68,7 +67,7 @@ _BROKEN: Final = (
 class Fleet:
     """What services have in common, and what each is checked against."""
 
-    setting: Setting
+    frame: Frame
     names: Names
     patterns: tuple[str, ...]
     shared: frozenset[str]
@@ -91,7 +90,6 @@ class Known:
     """The services it needs, by id."""
     chronicle: Chronicle
     editions: tuple[Edition, ...]
-    bodies: Mapping[str, Body]
 
     def saying(self, file: str, raw: bytes) -> Known:
         """Return the service with another text in its file. Nothing that is committed is otherwise."""
@@ -107,12 +105,13 @@ def index(control: Path) -> Path:
 class Store:
     """Reads what is kept, and keeps what has changed. A disk that refuses is no obstacle."""
 
-    def __init__(self, control: Path, name: Callable[[object], str]) -> None:
-        """Read the index in the control folder of a site. `name` gives equal names to equal values only."""
-        self.folder, self._name = control / _FOLDER, name
+    def __init__(self, control: Path) -> None:
+        """Read the index in the control folder of a site."""
+        self.folder = control / _FOLDER
         self.index = index(control)
         self._old = _read(self.index)
         self._new: dict[str, str] = {}
+        self._shared: dict[int, tuple[object, str]] = {}
 
     def get(self, key: str, kind: type[Value]) -> Value | None:
         """Return what is kept under a key; None when it is nothing of this kind."""
@@ -130,19 +129,26 @@ class Store:
 
     def put(self, key: str, value: object) -> None:
         """Keep a value under a key, a name that files may have."""
-        out = BytesIO()
-        _Writer(out, self, value).dump(value)
-        raw = out.getvalue()
-        digest = self._new[key] = sha256(raw).hexdigest()
-        if self._old.get(key) != digest:
-            self._write(key, raw)
+        self._put(key, self._written(value))
 
     def share(self, value: object) -> str:
         """Keep what others share, and return its key."""
-        key = f"shared-{self._name(value)}"
-        if key not in self._new:
-            self.put(key, value)
-        return key
+        if id(value) not in self._shared:
+            raw = self._written(value)
+            key = f"shared-{sha256(raw).hexdigest()}"
+            self._shared[id(value)] = value, key
+            self._put(key, raw)
+        return self._shared[id(value)][1]
+
+    def _written(self, value: object) -> bytes:
+        out = BytesIO()
+        _Writer(out, self, value).dump(value)
+        return out.getvalue()
+
+    def _put(self, key: str, raw: bytes) -> None:
+        digest = self._new[key] = sha256(raw).hexdigest()
+        if self._old.get(key) != digest:
+            self._write(key, raw)
 
     def finish(self, *, whole: bool) -> None:
         """Write the index. What was not put is not kept any more when the whole was."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from generator import inputs, pages, publish, search, site, unchanged, written
+from generator.exports import own_gaps
 from generator.inputs import Record
 from generator.looks import look
 from generator.narrow.again import Again, Together
@@ -24,11 +25,10 @@ from generator.narrow.registers import moved
 from generator.registers import GAPS
 from generator.reporters import counted
 from generator.search import Index
-from generator.shards import Shard, made
-from generator.shards.names import Names
 from generator.site import Failed
 from generator.source import Rejected, read_bytes
-from generator.staged import Content, digest
+from generator.staged import digest
+from generator.templating import Templates
 from generator.unchanged import Last
 from generator.views import ServiceView
 from generator.workspace import PUBLIC, Workspace
@@ -49,7 +49,7 @@ class _Edited:
     def views(self) -> Iterator[tuple[ServiceView, ServiceView]]:
         """Yield those that were edited, before and after that."""
         for id_ in self.now:
-            yield self.before.units[id_].own.view, self.after.units[id_].own.view
+            yield self.before.services[id_].view, self.after.services[id_].view
 
 
 def walk(workspace: Workspace, last: Last, today: date, engine: str, say: Say) -> bool:
@@ -61,7 +61,7 @@ def walk(workspace: Workspace, last: Last, today: date, engine: str, say: Say) -
     with publish.turn(workspace.docs.parent) as control, inputs.recorded(workspace.root) as record:
         for path in last.edited:
             record.file(path)
-        store = Store(control, Names().of)
+        store = Store(control)
         fleet = store.get(FLEET, Fleet)
         if fleet is None:
             return False
@@ -102,7 +102,7 @@ class _Walk:
         if before is None or after is None:
             return None
         ids = tuple(self.fleet.files[file] for file in now)
-        if any(face(before.units[id_].own) != face(after.units[id_].own) for id_ in ids):
+        if any(face(before.services[id_]) != face(after.services[id_]) for id_ in ids):
             return None
         return _Edited({id_: now[file] for id_, file in zip(ids, now, strict=True)}, before, after)
 
@@ -147,13 +147,18 @@ class _Walk:
         return True
 
     def _pages(self, edited: _Edited, found: Together) -> Iterator[tuple[str, bytes]]:
-        """Yield what is made of the services alone, and the pages of alerts that they share."""
-        units, frame = found.units, self.fleet.setting.frame
-        for _, files in made(Shard(self.fleet.setting, tuple(units[id_] for id_ in edited.now))):
-            yield from ((path, _whole(content)) for path, content in files)
+        """Yield what shows instructions or lines: pages, registers of gaps, pages of shared alerts."""
+        services, frame = found.services, self.fleet.frame
+        templates = Templates(frame.templates)
+        for id_ in edited.now:
+            own = services[id_]
+            yield from (
+                (page.path, page.text.encode()) for page in pages.render_service(own, frame, templates)
+            )
+            yield from own_gaps(own.view, frame.site.around(own.view)).items()
         for alert in found.alerts:
             if alert.url and edited.now.keys() & {part.service.id for part in alert.parts}:
-                page = pages.render_alert(alert, [unit.own for unit in units.values()], frame)
+                page = pages.render_alert(alert, list(services.values()), frame)
                 yield page.path, page.text.encode()
 
     def _index(self, edited: _Edited) -> Index | None:
@@ -182,10 +187,6 @@ class _Walk:
             self.record.file(str(file))
         trees = (self.workspace.docs, public.resolve()) if built else (self.workspace.docs,)
         unchanged.renew(control, self.last, self.record, (*map(Path, self.last.edited), *files), trees)
-
-
-def _whole(content: Content) -> bytes:
-    return content if isinstance(content, bytes) else b"".join(content)
 
 
 def _registers(

@@ -8,8 +8,6 @@ equal values may differ, as when one holds a text twice and another two equal on
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
-from dataclasses import fields, is_dataclass
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
@@ -18,9 +16,9 @@ from typing import Any, Final
 
 from generator.gitfacts import Repository
 from generator.load import SpecFile
+from generator.makeup import ordered, parts_of
 from generator.readiness import Assessment, Gap
 from generator.shared import Common
-from generator.spec.base import Section
 
 _SHARED: Final = frozenset({Common, Repository})
 """What many services have in common, and is large: it is named once, and stands by its name in others."""
@@ -85,27 +83,7 @@ def _value(kind: str, *parts: object) -> None:
     """Stand for a value: names are never read."""
 
 
-def ordered(value: object) -> object:
-    """Return a value in an order: sets have another one in each process."""
-    kind = type(value)
-    return (kind.__name__, sorted(value, key=repr)) if kind is frozenset or kind is set else value  # type: ignore[call-overload]
-
-
 @cache
 def _label(kind: type) -> str:
     """Return what stands for a kind."""
     return f"{kind.__module__}.{kind.__qualname__}"
-
-
-@cache
-def parts_of(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
-    """Return what gives all that values of a kind consist of; None when pickle knows."""
-    travels: object = kind.__reduce__
-    if travels is not object.__reduce__:
-        return None
-    if issubclass(kind, Section):
-        return lambda value: (value.__dict__,)
-    if not is_dataclass(kind):
-        return None
-    first, *others = (field.name for field in fields(kind))
-    return attrgetter(first, *others) if others else lambda value: (getattr(value, first),)

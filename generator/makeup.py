@@ -1,0 +1,31 @@
+"""What values are made up of, for those who write them down to hold two against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from generator.spec.base import Section
+
+
+def ordered(value: object) -> object:
+    """Return a value in an order: sets have another one in each process."""
+    kind = type(value)
+    return (kind.__name__, sorted(value, key=repr)) if kind is frozenset or kind is set else value  # type: ignore[call-overload]
+
+
+@cache
+def parts_of(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
+    """Return what gives all that values of a kind consist of; None when pickle knows."""
+    travels: object = kind.__reduce__
+    if travels is not object.__reduce__:
+        return None
+    if issubclass(kind, Section):
+        return lambda value: (value.__dict__,)
+    if not is_dataclass(kind):
+        return None
+    first, *others = (field.name for field in fields(kind))
+    return attrgetter(first, *others) if others else lambda value: (getattr(value, first),)
