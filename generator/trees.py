@@ -60,10 +60,11 @@ def still(trees: Mapping[str, Tree]) -> bool:
 
 def read(data: Any) -> Tree:  # noqa: ANN401 - whatever was kept
     """Return a tree that was kept as plain data. Raises TypeError or ValueError when it is none."""
-    tree = [(below, names, number) for below, names, number in data]
-    if not all(type(part) is kind for row in tree for part, kind in zip(row, (str, str, int), strict=True)):
+    folders, names, numbers = zip(*data, strict=True)
+    kinds = [set(map(type, part)) for part in (folders, names, numbers)]
+    if kinds != [{str}, {str}, {int}]:
         raise TypeError("no tree")
-    return tree
+    return list(zip(folders, names, numbers, strict=True))
 
 
 def _still(tree: tuple[str, Tree]) -> bool:
