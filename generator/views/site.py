@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from heapq import merge, nsmallest
 from itertools import islice, repeat, takewhile
 from operator import attrgetter
@@ -61,7 +62,7 @@ class TeamView:
         return (*self.operates, *owned)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: what several pages ask is worked out once
 class SiteView(Neighbourhood):
     """The whole site."""
 
@@ -93,17 +94,17 @@ class SiteView(Neighbourhood):
             reusers=dict.fromkeys(self.reusers, ()),
         )
 
-    @property
+    @cached_property
     def register(self) -> Register:
         """Return the FMEA register of all services."""
         return register(self.catalog.services)
 
-    @property
+    @cached_property
     def issues(self) -> KnownIssues:
         """Return what services live with, the next to be gone first."""
         return known_issues(self.catalog.services, today=self.today)
 
-    @property
+    @cached_property
     def blasts(self) -> tuple[Blast, ...]:
         """Return who breaks when something breaks, for everything that a service needs."""
         return blasts(view.spec for view in self.services)
@@ -125,7 +126,7 @@ class SiteView(Neighbourhood):
         """Return of whom a rule is asked: one row, or one per field."""
         return tuple(demand for demand in self.demands if demand.rule.id == rule)
 
-    @property
+    @cached_property
     def agenda(self) -> tuple[Due, ...]:
         """Return what is due of all services and of the organisation, the earliest first."""
         found = [*common(self.org), *(due for view in self.services for due in view.agenda)]
@@ -144,12 +145,12 @@ class SiteView(Neighbourhood):
         """Say when the next thing of a service is due, in few words."""
         return expiry(view, self.today)
 
-    @property
+    @cached_property
     def trend(self) -> Trend:
         """Return how ready services were, and are."""
         return trend(self.services)
 
-    @property
+    @cached_property
     def board(self) -> Board:
         """Return where each service stands on its way."""
         return board(self.services, today=self.today)
@@ -178,12 +179,12 @@ class SiteView(Neighbourhood):
         """Return the number of problems in specs that were rejected."""
         return sum(broken.problems for broken in self.broken)
 
-    @property
+    @cached_property
     def gaps(self) -> int:
         """Return the number of gaps of all services."""
         return sum(len(view.gaps) for view in self.services)
 
-    @property
+    @cached_property
     def musts(self) -> int:
         """Return how many of them are musts."""
         return sum(view.musts for view in self.services)
@@ -205,12 +206,12 @@ class SiteView(Neighbourhood):
         found = (zip(repeat(view), view.gaps) for view in self.services)
         return tuple(islice(merge(*found, key=lambda pair: pair[1].order), _LONGEST))
 
-    @property
+    @cached_property
     def foremost(self) -> tuple[ServiceView, ...]:
         """Return the services that a report has room for: all, or those of the first tiers."""
         return _cut(self.services, _LONGEST, _tier)
 
-    @property
+    @cached_property
     def listed(self) -> tuple[ServiceView, ...]:
         """Return the services that a list to look things up in has room for."""
         return _cut(self.services, _LISTED, _tier)
@@ -234,7 +235,7 @@ class SiteView(Neighbourhood):
         """Return the first rows of a report, as many as it has room for."""
         return rows[:_LONGEST]
 
-    @property
+    @cached_property
     def orphans(self) -> tuple[tuple[ServiceView, tuple[Gap, ...]], ...]:
         """Return the services nobody answers for, and why, by the gaps they have; put-off ones too."""
         found = (
@@ -246,7 +247,7 @@ class SiteView(Neighbourhood):
         )
         return tuple((view, gaps) for _, view, gaps in sorted(worst, key=lambda one: (one[0], one[1].id)))
 
-    @property
+    @cached_property
     def overdue(self) -> tuple[tuple[ServiceView, Gap], ...]:
         """Return the gaps of all services whose day is past, the oldest first."""
         # They are the first of each service.
