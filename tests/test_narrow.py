@@ -8,22 +8,35 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
-from generator import narrow, sealed, unchanged
+from generator import narrow, pages, sealed, unchanged
+from generator.analysis.alert_index import alert_index
+from generator.calendars import calendars
+from generator.catalog import ServiceEntry
+from generator.exports import exports
+from generator.feeds import feeds
 from generator.narrow.kept import FLEET, Fleet, Known, Store
+from generator.pages import Frame
+from generator.reference import reference
+from generator.spec.base import Section
+from generator.spec.steps import Step
+from generator.subjects import Own
 from generator.unchanged import Last
+from generator.views import SiteView
 from generator.workspace import Workspace, open_workspace
 from tests.commands import run
 from tests.faults import FAULT, Killed
 from tests.fleet import write_fleet
 from tests.repos import Repo
 from tests.sites import tree
+from tests.workspaces import surroundings
 
 DAY: Final = date(2026, 1, 2)
 QUESTION: Final = {"command": "render", "day": str(DAY), "readers": ""}
@@ -134,6 +147,7 @@ OTHERS: Final[dict[str, Callable[[Path], object]]] = {
     "a gap more": lambda root: change(root / ADVISOR, ", expect: Less than 0.1 m apart", ""),
     "another owner": lambda root: change(root / ADVISOR, "owner: booking\n", "owner: harbour-desk\n"),
     "a mistake": lambda root: change(root / ADVISOR, "severity: 8", "severity: 80"),
+    "a step for fewer": lambda root: change(root / ADVISOR, "gauge.,", "gauge., audience: restricted,"),
     "a secret": lambda root: change(root / ADVISOR, "PUT https://", "PUT https://ada:h3r0ns@"),
     "a team": lambda root: change(root / "service_specs/teams/booking.yaml", "\n", "\n# more\n"),
     "a rule": lambda root: change(root / "service_specs/booking-api/alerts/booking.yaml", "\n", "\n# more\n"),
@@ -160,6 +174,69 @@ def test_anything_else_is_not(root: Path, other: Callable[[Path], object]) -> No
 
 
 def test_pages_about_the_whole_show_no_instructions(tmp_path: Path) -> None:
+    """With other steps in all services of the sample, fewer and more, they stay, as do files for programs.
+
+    What was found out about steps is part of a face, and is as it was.
+    """
+    root = tmp_path / "sample"
+    shutil.copytree(ROOT / "service_specs", root / "service_specs")
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    Repo(root).commit("All")
+    site, around, own = surroundings(root)
+    before = whole(site, around, own)
+    for steps in ((), (STRANGE,) * 3):
+        views = tuple(replace(view, entry=strange(view.entry, steps)) for view in site.services)
+        catalog = replace(site.catalog, services=tuple(view.entry for view in views))
+        by_id, alerts = {view.id: view for view in views}, alert_index(catalog)
+        covered = [replace(one, service=by_id[one.service.id].entry) for one in site.coverage.services]
+        found = replace(site.coverage, services=tuple(covered))
+        other = replace(site, catalog=catalog, services=views, by_id=by_id, alerts=alerts, coverage=found)
+        others = tuple(replace(one, view=by_id[one.view.id]) for one in own)
+
+        assert before == whole(other, around, others)
+
+
+STRANGE: Final = Step.model_validate(
+    {
+        "do": "Ask a zebra.",
+        "run": {"shell": "sh", "cmd": "zebra <stripe>", "where": "In a zoo", "needs": ["zoo-keeper"]},
+        "inputs": [{"name": "stripe", "how_to_find": "On the zebra."}],
+        "expect": "It knows",
+        "else": "escalate",
+        "danger": {"what": "It bites", "blast_radius": "One keeper"},
+        "undo": "Thank it.",
+        "takes": "3h",
+    }
+)
+
+
+def strange(entry: ServiceEntry, steps: tuple[Step, ...]) -> ServiceEntry:
+    """Give a service that does other things in every place where it does anything."""
+    return replace(entry, file=replace(entry.file, spec=stranger(entry.spec, steps)))
+
+
+def stranger(value: Any, steps: tuple[Step, ...]) -> Any:  # noqa: ANN401 - any part of a spec
+    """Give a part of a spec with other steps. Where there are some there are some, and one is one."""
+    if isinstance(value, Step):
+        return STRANGE
+    if isinstance(value, tuple):
+        does = value and isinstance(value[0], Step)
+        return (steps or (STRANGE,)) if does else tuple(stranger(part, steps) for part in value)
+    if isinstance(value, Section):
+        return value.model_copy(update={name: stranger(part, steps) for name, part in value.__dict__.items()})
+    return value
+
+
+def whole(site: SiteView, around: Frame, own: tuple[Own, ...]) -> dict[str, bytes]:
+    """Give all that is about more than one service, but for registers of gaps and pages of alerts."""
+    made = pages.render_whole(site, reference(), around, own)
+    files = {page.path: page.text.encode() for page in made}
+    files = {path: text for path, text in files.items() if path == "alerts/index.md" or path[:7] != "alerts/"}
+    beside = {path: b"".join([file] if isinstance(file, bytes) else file) for path, file in exports(site)}
+    return {**files, **beside, **calendars(site, ""), **feeds(site, "")}
+
+
+def test_pages_about_the_whole_show_no_lines(tmp_path: Path) -> None:
     """With other steps in other lines of every service of the sample they stay, as do files for programs."""
     root = tmp_path / "sample"
     shutil.copytree(ROOT / "service_specs", root / "service_specs")

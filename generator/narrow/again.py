@@ -20,6 +20,7 @@ from generator.subjects import Own, own_of
 from generator.survey import Ground, checked
 from generator.views import service_view
 from generator.views.judged import Judge
+from generator.withhold import seen_by
 from generator.workspace import Workspace
 
 
@@ -48,13 +49,15 @@ class Again:
     def together(self, services: Mapping[str, Known]) -> Together | None:
         """Put services together by their files, with all those that share an alert with them.
 
-        None when anything is wrong with one, or an alert has another address beside the others.
+        None when anything is wrong with one, or not for the readers, or an alert has another address.
         """
         entries = [self._entry(file, known) for file, known in services.items()]
         right = sorted((entry for entry in entries if entry is not None), key=lambda entry: entry.id)
         catalog = Catalog(self._common.org, self._common.teams, tuple(right), (), self._fleet.library)
         alerts, urls = alert_index(catalog), self._fleet.frame.site.alert_urls
-        if len(right) != len(entries) or any(urls.get(alert.name) != alert.url for alert in alerts):
+        if len(right) != len(entries) or seen_by(catalog, self._fleet.frame.site.reader) is not catalog:
+            return None
+        if any(urls.get(alert.name) != alert.url for alert in alerts):
             return None
         own = defaultdict[str, list[NamedAlert]](list)
         for alert in alerts:
