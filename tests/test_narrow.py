@@ -158,7 +158,7 @@ OTHERS: Final[dict[str, Callable[[Path], object]]] = {
     "no index": lambda root: (root / INDEX).unlink(),
     "a damaged index": lambda root: change(root / INDEX, "1", "2"),
     "a file of it gone": lambda root: (root / INDEX).with_name("berth-advisor").unlink(),
-    "a damaged file of it": lambda root: (root / INDEX).with_name("fleet").write_bytes(b"?"),
+    "a damaged file of it": lambda root: (root / INDEX).with_name(FLEET).write_bytes(b"?"),
 }
 
 
@@ -382,3 +382,19 @@ def test_only_values_of_ours_are_read(tmp_path: Path, monkeypatch: pytest.Monkey
 
     assert Store(tmp_path).get(FLEET, dict) is None
     assert not (tmp_path / "harmed").exists()
+
+
+def test_what_is_kept_names_no_other_file(tmp_path: Path) -> None:
+    """What goes with the next walk are files of its own folder."""
+    other = tmp_path / "other"
+    other.write_text("mine")
+    (tmp_path / "narrow").mkdir()
+    sealed.write(
+        tmp_path / "narrow/index.json", {"version": 1, "kept": {"../other": "0", "berth-advisor": "0"}}
+    )
+    store = Store(tmp_path)
+    store.put("berth-advisor", ())
+    store.finish(whole=True)
+
+    assert other.exists()
+    assert () == Store(tmp_path).get("berth-advisor", tuple)

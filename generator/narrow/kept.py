@@ -54,8 +54,10 @@ _PLAIN: Final[Mapping[str, object]] = {
 _VALUES: Final = (Enum, Index, NotApplicable, Positions, Section, Unknown, UnknownValue, Withheld, str)
 Value = TypeVar("Value")
 
-FLEET: Final = "fleet"
-SEARCH: Final = "search"
+FLEET: Final = "fleet.all"
+SEARCH: Final = "search.all"
+"""Keys of what is of no service: ids have no full stop."""
+_KEY: Final = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _BROKEN: Final = (
     OSError, ValueError, TypeError, KeyError, AttributeError, LookupError, ImportError, EOFError,
     RecursionError, MemoryError, pickle.UnpicklingError,
@@ -135,7 +137,7 @@ class Store:
         """Keep what others share, and return its key."""
         if id(value) not in self._shared:
             raw = self._written(value)
-            key = f"shared-{sha256(raw).hexdigest()}"
+            key = f"shared.{sha256(raw).hexdigest()}"
             self._shared[id(value)] = value, key
             self._put(key, raw)
         return self._shared[id(value)][1]
@@ -235,6 +237,7 @@ def _frozen(kind: type) -> bool:
 def _read(index: Path) -> dict[str, str]:
     try:
         data = {} if index.is_symlink() or index.parent.is_symlink() else sealed.read(index)
-        return dict(data["kept"]) if data["version"] == _VERSION else {}
+        kept = dict(data["kept"]) if data["version"] == _VERSION else {}
     except _BROKEN:
         return {}
+    return kept if all(map(_KEY.fullmatch, kept)) else {}
