@@ -66,12 +66,17 @@ def recall(root: Path, asked: Mapping[str, str]) -> Told | None:
     return last.unless() if last else None
 
 
-def recalled(root: Path, asked: Mapping[str, str]) -> Last | None:
-    """Return what the last walk left if this one is asked the same, of the same files in the same folders."""
+def recalled(root: Path, asked: Mapping[str, str], *more: Mapping[str, str]) -> Last | None:
+    """Return what the last walk left if this one is asked the same, of the same files in the same folders.
+
+    `more` are questions to which the answer includes that to this one: it is taken from there.
+    """
     try:
         found = sealed.read(root / _PLACE / _FILE)
-        if found["version"] != _VERSION or found["asked"] != _asked(asked, found["variables"]):
+        this, *others = (_asked(one, found["variables"]) for one in (asked, *more))
+        if found["version"] != _VERSION or found["asked"] not in (this, *others):
             return None
+        found["asked"] = this
         wrote = {str(path): trees.read(tree) for path, tree in found["trees"].items()}
         (_, _, number), *_ = wrote[f"{root}/site/docs"]
         # Without pages it would be no state of ours: their numbers cannot be made up.

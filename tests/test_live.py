@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import re
 import socket
+import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from threading import Event, Thread
 from urllib.error import HTTPError
@@ -17,12 +21,14 @@ import pytest
 from generator import publish
 from generator.site import live
 
+DAY = date(2026, 1, 2)
 CONFIG = """\
 site_name: Preview
 docs_dir: site/docs
 site_dir: site/public
 theme: {name: material, font: false}
 """
+NO_SEARCH = "plugins: []\n"
 
 
 class Preview:
@@ -30,6 +36,7 @@ class Preview:
 
     def __init__(self, root: Path, text: str) -> None:
         self.root = root
+        self.scratch = root
         self.url = ""
         self.ready = Event()
         self.config = root / "mkdocs.yml"
@@ -42,6 +49,7 @@ class Preview:
             "host": "127.0.0.1",
             "port": 0,
             "render": self.render,
+            "asked": lambda: live.Asked(DAY),
             "watch": watch,
             "ready": self.listen,
         }
@@ -59,7 +67,7 @@ class Preview:
                 raise ValueError("a bug of ours")
             case "broken":
                 return ("service_specs/pay.yaml:1:1: error[SCH001] <b>broken</b>",)
-        pages = {"index.md": f"# Pay\n\n{text}\n".encode(), "other.md": b"# Other\n\nunchanged text\n"}
+        pages = {"index.md": _page("Pay", text), "other.md": _page("Other", "<p>unchanged text</p>")}
         publish.write(pages.items(), self.root / "site/docs")
         return ()
 
@@ -94,12 +102,22 @@ class Preview:
         assert not self.thread.is_alive()
 
 
+def _page(title: str, text: str) -> bytes:
+    return f"---\ntitle: {title}\n---\n\n# {title}\n\n{text}\n".encode()
+
+
 @pytest.fixture
-def preview(tmp_path: Path) -> Iterator[Preview]:
-    """Serve a workspace until the test ends."""
+def preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Preview]:
+    """Serve a workspace until the test ends, and leave nothing of it."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
     preview = Preview(tmp_path, "first text")
+    preview.scratch = scratch
     yield preview
     preview.close()
+
+    assert [] == list(scratch.iterdir())
 
 
 def test_a_saved_spec_is_shown(preview: Preview) -> None:
@@ -168,6 +186,56 @@ def test_what_a_strict_build_would_refuse_is_said(preview: Preview) -> None:
     assert "contains a link 'gone.md'" in preview.problems()[0]
 
 
+def test_what_is_wrong_with_other_pages_is_said_again(preview: Preview) -> None:
+    """A build of one page knows nothing of the navigation."""
+    preview.save(preview.config, f"{CONFIG}{NO_SEARCH}nav: [index.md, other.md, gone.md]\n")
+    preview.save(preview.spec, "<p>second text</p>")
+    preview.save(preview.spec, "<p>third text</p>")
+
+    assert "third text" in preview.get("")
+    assert 1 == len(preview.problems())
+    assert "gone.md" in preview.problems()[0]
+
+
+def test_a_page_is_shown_without_an_engine(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where words changed nothing has to be started: what is around pages is known."""
+    preview.save(preview.config, CONFIG + NO_SEARCH)
+    preview.save(preview.spec, "<p>second text</p>")
+    time.sleep(0.05)  # a config that was written just now may yet change
+    preview.save(preview.spec, "<p>third text</p>")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    preview.save(preview.spec, "<p>fourth text</p>")
+
+    assert [] == preview.problems()
+    assert "fourth text" in preview.get("")
+    assert 1 == preview.get("").count('<script src="handoff-live.js">')
+    assert "unchanged text" in preview.get("other/")
+
+
+def test_pages_that_did_not_change_are_files_of_the_last_preview(preview: Preview) -> None:
+    """A link for each of ten thousands, and no copy."""
+    preview.save(preview.spec, "second text")
+    preview.save(preview.spec, "third text")
+    last, this = sorted(preview.scratch.glob("handoff-*/[0-9]"))
+
+    assert (last / "other/index.html").samefile(this / "other/index.html")
+    assert not (last / "index.html").samefile(this / "index.html")
+
+
+def test_what_the_direct_builder_does_not_know_is_built_by_mkdocs(preview: Preview) -> None:
+    """A hook of the workspace has its part in the pages, those that did not change included."""
+    hook = "def on_page_markdown(markdown, **_):\n    return markdown + '\\n\\nby a hook'\n"
+    (preview.root / "hook.py").write_text(hook)
+    preview.save(preview.config, f"{CONFIG}hooks: [hook.py]\n")
+    preview.save(preview.spec, "second text")
+
+    assert [] == preview.problems()
+    assert "second text" in preview.get("")
+    assert "by a hook" in preview.get("")
+    assert "by a hook" in preview.get("other/")
+    assert 1 == preview.get("").count('<script src="handoff-live.js">')
+
+
 def test_a_missing_page_is_the_sites_own_error_page(preview: Preview) -> None:
     """The error page carries the banner too."""
     with pytest.raises(HTTPError) as caught:
@@ -199,4 +267,11 @@ def test_a_workspace_that_never_built_shows_why(tmp_path: Path) -> None:
 def test_a_taken_port_fails_at_once(tmp_path: Path) -> None:
     """Nothing is rendered or built for an address that cannot be had."""
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
-        live.serve(tmp_path, host="127.0.0.1", port=taken.getsockname()[1], render=tuple, watch=())
+        live.serve(
+            tmp_path,
+            host="127.0.0.1",
+            port=taken.getsockname()[1],
+            render=tuple,
+            asked=lambda: live.Asked(DAY),
+            watch=(),
+        )

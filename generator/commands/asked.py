@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import click
 
-from generator.spec.audience import AUDIENCES, UNMARKED
+from generator.spec.audience import AUDIENCES, UNMARKED, Reader
 
 YEARS: Final = range(1970, 3000)
 """Before, zones had no rules worth the name; after, no week and no sum of waits may leave the calendar."""
@@ -99,6 +99,16 @@ def crew(context: click.Context) -> int | str:
     """Return how many processes are to render, or the address of a scheduler; 0 when nobody said."""
     found: int | str = context.meta.get(_CREW, 0)
     return found.removeprefix("dask://") if isinstance(found, str) else found
+
+
+def rendering(day: date, reader: Reader | None) -> dict[str, str]:
+    """Name what decides, besides files, what a walk writes that renders pages."""
+    return {"command": "render", "day": str(day), "readers": reader or ""}
+
+
+def building(day: date, reader: Reader | None, engine: str) -> dict[str, str]:
+    """Name what decides, besides files, what a walk writes that builds the site, too."""
+    return {**rendering(day, reader), "command": "build", "engine": engine}
 
 
 def folder(context: click.Context, given: Path | None) -> Path:

@@ -30,7 +30,7 @@ from generator.unchanged import Told
 def render(context: click.Context, directory: Path | None, today: date | None, reader: Reader | None) -> None:
     """Write the Markdown pages into site/docs."""
     start, root, day = time.monotonic(), asked.folder(context, directory), asked.day(today)
-    question = {"command": "render", "day": str(day), "readers": reader or ""}
+    question = asked.rendering(day, reader)
     last = unchanged.recalled(root, question)
     told = last.unless() if last else None
     if told is None:
@@ -70,7 +70,7 @@ def build(
 ) -> None:
     """Check, render and build the site into site/public."""
     start, root, day = time.monotonic(), asked.folder(context, directory), asked.day(today)
-    question = {"command": "build", "day": str(day), "readers": reader or "", "engine": engine}
+    question = asked.building(day, reader, engine)
     last = None if checking else unchanged.recalled(root, question)
     told = last.unless() if last else None
     if told is None:

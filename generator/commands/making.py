@@ -1,30 +1,23 @@
-"""What `handoff render` and `handoff build` do when something has changed, and what is kept for when not."""
+"""What `handoff render` and `handoff build` do when something has changed."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import click
 
-import generator
-from generator import checks, inputs, narrow, pipeline, publish, site, tools, unchanged, written
-from generator.catalog import Survey
-from generator.commands import asked, options
+from generator import checks, pipeline
+from generator.commands import asked, options, walked
 from generator.commands.terminal import progress, shown, stop
 from generator.diagnostics import Exit
-from generator.inputs import Record
 from generator.reporters import counted, printable
 from generator.shards import Hire, alone, cluster, processes, usual
 from generator.spec.audience import Reader
 from generator.unchanged import Last, Told
-from generator.workspace import DOCS, PUBLIC, SPECS, STATE, TEMPLATES, Workspace
 
 _MOST_LISTED: Final = 40
 """Of a kind: a whole site that differs has hundreds, all for one reason."""
@@ -42,12 +35,13 @@ def render(
     told = _narrowly(context, directory, day, reader, "", last)
     if told:
         return told
-    with _recorded(context, directory) as record:
+    with walked.recorded(options.folder(context, directory)) as record:
         workspace, hire = options.workspace(context, directory, reader=reader), _hired(context)
         with progress() as say:
-            return _made(
+            made = walked.whole(
                 workspace, record, question, lambda found: pipeline.render(workspace, found, day, say, hire)
             )
+    return _unless_failed(*made)
 
 
 def build(
@@ -63,15 +57,16 @@ def build(
     told = _narrowly(context, directory, day, reader, engine, last)
     if told:
         return told
-    with _recorded(context, directory) as record:
+    with walked.recorded(options.folder(context, directory)) as record:
         workspace, hire = options.workspace(context, directory, reader=reader), _hired(context)
         with progress() as say:
-            return _made(
+            made = walked.whole(
                 workspace,
                 record,
                 question,
                 lambda found: pipeline.build(workspace, found, day, engine, say, hire),
             )
+    return _unless_failed(*made)
 
 
 def compare(
@@ -82,7 +77,7 @@ def compare(
     with progress() as say:
         found = checks.check(workspace)
         if found.catalog is None or found.errors:
-            return _told(workspace, pipeline.Outcome(found.problems))
+            return walked.told(workspace, pipeline.Outcome(found.problems))
         compared = pipeline.compare(workspace, found.catalog, day, engine, say, _hired(context))
     _echo(shown(found.problems, workspace))
     if compared.failure:
@@ -99,11 +94,10 @@ def _narrowly(
     last: Last | None,
 ) -> Told | None:
     """Walk over those services alone that were edited. None when a walk over all has to be made."""
-    if last is None or not last.edited:
-        return None
-    workspace = options.workspace(context, directory, reader=reader)
     with progress() as say:
-        return last.told if narrow.walk(workspace, last, day, engine, say) else None
+        return walked.narrowly(
+            lambda: options.workspace(context, directory, reader=reader), last, day, engine, say
+        )
 
 
 def _hired(context: click.Context) -> Hire:
@@ -116,78 +110,12 @@ def _hired(context: click.Context) -> Hire:
     return alone if found == 1 else lambda _: processes(found)
 
 
-@contextmanager
-def _recorded(context: click.Context, directory: Path | None) -> Iterator[Record]:
-    """Record what a walk reads, from the tools that make it to the specs."""
-    root = options.folder(context, directory)
-    with inputs.recorded(root) as record:
-        package = Path(generator.__file__).parent
-        record.whole(package, package.parent / TEMPLATES)
-        record.below(str(root / TEMPLATES))
-        record.below(str(root / SPECS))
-        record.file(shutil.which("git") or "git")
-        folders, files = tools.places()
-        for place in folders:
-            record.folder(place)
-        for place in files:
-            record.file(place)
-        yield record
-
-
-def _made(
-    workspace: Workspace,
-    record: Record,
-    question: Mapping[str, str],
-    walk: Callable[[Survey], pipeline.Outcome],
-) -> Told:
-    """Walk, and keep what was said if the same walk again would say the same."""
-    found = checks.check(workspace)
-    if found.errors:
-        return _told(workspace, walk(found))
-    # One turn for both: another build in between would be kept as if it were this one.
-    with publish.turn(workspace.docs.parent) as control:
-        outcome = walk(found)
-        told = _told(workspace, outcome)
-        # An address that is gone is told once. Of what else an engine reads or does, only ours is known.
-        again = outcome.problems == found.problems and not outcome.note
-        if again and question.get("engine", "direct") == "direct":
-            root = workspace.root
-            record.file(str(root / STATE / written.LEDGER))
-            record.file(str(root / PUBLIC))
-            record.file(str(narrow.index(control)))
-            record.whole(root / DOCS)
-            if not _joined(root / DOCS, outcome.files, record):
-                made = (root / PUBLIC).resolve()
-                unchanged.keep(control, question, site.passed_on(root), record, told, made)
-    return told
-
-
-def _joined(docs: Path, ours: Collection[str], record: Record) -> bool:
-    """Tell whether somebody put a page beside ours meanwhile: an index may not have it."""
-    tree = record.trees[os.fspath(docs)]
-    files = (f"{folder}/{name}"[1:] for folder, names, _ in tree for name in names.split("/"))
-    theirs = [path for path in files if path.endswith(".md") and path not in ours]
-    return any(inputs.newest(inputs.stamp(f"{docs}/{path}")) > record.began for path in theirs)
-
-
-def _told(workspace: Workspace, outcome: pipeline.Outcome) -> Told:
-    lines = list(shown(outcome.problems, workspace))
-    errors = len(Survey(None, outcome.problems).errors)
+def _unless_failed(outcome: pipeline.Outcome, told: Told) -> Told:
+    """Return what is to be said of a walk. When the site could not be built, say so and exit."""
     if outcome.failure:
-        _echo(lines)
+        _echo(told.lines)
         stop(f"the site was not built; the old one is still there\n{outcome.failure}", Exit.ENVIRONMENT)
-    if outcome.note:
-        lines.append(printable(outcome.note))
-    if outcome.pages == 0:
-        lines.append(f"{counted(errors, 'error')}: nothing was written")
-        return Told(lines, "", Exit.FINDINGS)
-    parts = (
-        counted(outcome.services, "service"),
-        counted(outcome.pages, "page"),
-        counted(len(outcome.problems), "problem"),
-        counted(outcome.gaps, "gap"),
-    )
-    return Told(lines, ", ".join(parts), Exit.FINDINGS if errors else Exit.CLEAN)
+    return told
 
 
 def _echo(lines: Iterable[str]) -> None:

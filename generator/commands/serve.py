@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import click
 
-from generator import checks, pages, pipeline
+from generator import pages, pipeline, unchanged
 from generator.catalog import Survey
-from generator.commands import options
-from generator.commands.terminal import report, stop, without_secrets
-from generator.diagnostics import Exit
+from generator.commands import asked, options, walked
+from generator.commands.terminal import progress, report, stop, without_secrets
+from generator.diagnostics import Diagnostic, Exit
 from generator.lockfile import LOCK
 from generator.reporters import printable
+from generator.shards import processors
 from generator.spec.audience import Reader
-from generator.workspace import CONFIG, TEMPLATES
+from generator.workspace import CONFIG, TEMPLATES, Workspace, open_workspace
 
 
 @click.command()
@@ -39,23 +41,82 @@ def serve(
     from generator.site import live  # noqa: PLC0415 - imports MkDocs, which no other command needs in this process
 
     workspace = options.workspace(context, directory, reader=reader)
-
-    def refresh() -> tuple[str, ...]:
-        outcome = pipeline.render(workspace, checks.check(workspace), options.day(today))
-        report(outcome.problems, workspace)
-        errors = without_secrets(Survey(None, outcome.problems).errors, workspace)
-        return tuple(printable(str(problem)) for problem in errors)
-
+    written = _Written(workspace, reader, today)
     watched = (workspace.specs, *(workspace.root / name for name in (TEMPLATES, CONFIG, LOCK)))
     try:
         live.serve(
             workspace.root,
             host=host,
             port=port,
-            render=refresh,
+            render=written.refresh,
+            asked=lambda: live.Asked(options.day(today), pages.left_out(written.workspace.audience)),
             watch=watched,
-            left_out=pages.left_out(workspace.audience),
+            jobs=processors(),
             ready=lambda address: click.echo(f"serving {address} (Ctrl-C to stop)"),
         )
     except OSError as error:
         stop(f"cannot listen on {host}:{port}: {error.strerror}", Exit.ENVIRONMENT)
+
+
+class _Closed(Exception):  # noqa: N818 - no error of ours: it says what is wrong with a workspace
+    """The workspace cannot be opened any more."""
+
+    def __init__(self, problems: tuple[Diagnostic, ...]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+@dataclass(slots=True)
+class _Written:
+    """The pages of a workspace that is being edited."""
+
+    workspace: Workspace
+    """As it was opened last."""
+    reader: Reader | None
+    today: date | None
+    shown: bool = False
+
+    def refresh(self) -> tuple[str, ...]:
+        """Bring the pages up to date, and print what is wrong. Return the errors, a line each.
+
+        Pages of a workspace with errors are written at first: something has to be shown.
+        """
+        try:
+            problems = self._rendered()
+        except _Closed as closed:
+            problems = closed.problems
+            report(problems, self.workspace.root)
+        errors = without_secrets(Survey(None, problems).errors, self.workspace)
+        return tuple(printable(str(problem)) for problem in errors)
+
+    def _rendered(self) -> tuple[Diagnostic, ...]:
+        """Render what has to be. Return all problems; none when nothing was, for then there are no errors."""
+        day = options.day(self.today)
+        question = asked.rendering(day, self.reader)
+        last = unchanged.recalled(self.workspace.root, question, asked.building(day, self.reader, "direct"))
+        problems: tuple[Diagnostic, ...] = ()
+        told = last.unless() if last else None
+        told = told or walked.narrowly(self._opened, last, day, "", lambda _: None)
+        if told is None:
+            with walked.recorded(self.workspace.root) as record, progress() as say:
+                workspace = self._opened()
+                outcome, told = walked.whole(
+                    workspace, record, question, lambda found: self._walk(workspace, found, day, say)
+                )
+            problems = outcome.problems
+        for line in told.lines:
+            click.echo(line, err=True)
+        self.shown = True
+        return problems
+
+    def _walk(self, workspace: Workspace, found: Survey, day: date, say: pipeline.Say) -> pipeline.Outcome:
+        if found.errors and self.shown:
+            return pipeline.Outcome(found.problems)
+        return pipeline.render(workspace, found, day, say)
+
+    def _opened(self) -> Workspace:
+        opened = open_workspace(self.workspace.root)
+        if not isinstance(opened, Workspace):
+            raise _Closed(opened)
+        self.workspace = replace(opened, audience=self.reader or opened.audience)
+        return self.workspace

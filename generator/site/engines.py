@@ -15,7 +15,7 @@ from generator.looks import PublishError
 from generator.publish import CONTROL, Differences, disk_errors, turn
 from generator.site.config import custom_dir
 from generator.site.grounds import grounds
-from generator.site.process import Run, process
+from generator.site.process import Run, process, upon
 from generator.site.switch import (
     KEPT,
     LIVE,
@@ -77,7 +77,7 @@ def build(
             finally:
                 clear(site, *(one for one in (target, live) if one and upon and is_for(one, readers)))
             if not failure:
-                remember(site)
+                remember(site / CONTROL / KEPT)
     except PublishError as e:
         failure = str(e)
     pages = sum(path.endswith(".html") and not _is_error(path) for path in files)
@@ -96,9 +96,8 @@ def _published(run: Run, live: Path | None, jobs: int) -> tuple[str, str, frozen
                 put(site, run.target)
             return "", "", done.files
     before = live_site(site)
-    ours = ("--live", before.folder, "--kept", str(kept), "--jobs", str(jobs), "--grounds", named)
-    failure, note = process(run, ours)
-    return failure, note, frozenset() if failure else switch(site, run.target, before)
+    ended = process(run, upon(before.folder, kept, jobs, named))
+    return ended.failure, ended.note, frozenset() if ended.failure else switch(site, run.target, before)
 
 
 def compare(
@@ -112,8 +111,8 @@ def compare(
             target = fresh(site)
             try:
                 run = Run.of(root, engine, target, date, left_out)
-                failure, _ = process(run, ("--jobs", str(jobs)))
-                return Failed(failure) if failure else differences(target, site / LIVE)
+                ended = process(run, ("--jobs", str(jobs)))
+                return Failed(ended.failure) if ended.failure else differences(target, site / LIVE)
             finally:
                 clear(site)
     except PublishError as e:

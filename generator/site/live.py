@@ -1,34 +1,30 @@
 """The site while somebody writes: every saved file is rendered, built and shown again in the browser.
 
 MkDocs' own development server does the serving and reloading. What this adds: each build goes into a folder
-of its own and is served only when it is whole, and while a spec is broken the last good pages stay, under a
-banner with the problems. Banner script and problems exist in the served folder only, never in the site.
+of its own and is served only when it is whole (`preview`), and while a spec is broken the last good pages
+stay, under a banner with the problems. Banner script and problems exist in the served folder only, never in
+the site.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import os
-import shutil
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import MkDocsException
 from mkdocs.livereload import LiveReloadServer
 
-from generator.site.config import lent, without
+from generator.diagnostics import UnusableError
+from generator.site.preview import SCRIPT, Preview
 
 Render = Callable[[], tuple[str, ...]]
 
-_SCRIPT = "handoff-live.js"
 _STATE = "handoff-live.json"
 _BANNER = """\
 (function () {
@@ -47,8 +43,16 @@ _BANNER = """\
 })();
 """
 _NO_PAGES = (
-    f'<!doctype html><title>No pages yet</title><p>No pages yet.</p><script src="/{_SCRIPT}"></script>\n'
+    f'<!doctype html><title>No pages yet</title><p>No pages yet.</p><script src="/{SCRIPT}"></script>\n'
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a preview is to be of: as of which day, and without which pages, whatever the navigation says."""
+
+    day: date
+    left_out: frozenset[str] = frozenset()
 
 
 def serve(  # noqa: PLR0913 - what a preview needs, each by its name
@@ -57,26 +61,26 @@ def serve(  # noqa: PLR0913 - what a preview needs, each by its name
     host: str,
     port: int,
     render: Render,
+    asked: Callable[[], Asked],
     watch: tuple[Path, ...],
-    left_out: frozenset[str] = frozenset(),
+    jobs: int = 1,
     ready: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve the workspace until Ctrl-C. `ready` gets the address once it answers.
 
     `render` writes the docs folder and gives the lines of what is wrong; it runs again when anything below
-    `watch` changes. `left_out` are pages that are not there on purpose, whatever the navigation says. Port 0
-    takes a free one. Raises OSError when the address cannot be had.
+    `watch` changes, and then it is `asked` what to build. `jobs` is how many processes may build a large
+    site. Port 0 takes a free one. Raises OSError when the address cannot be had.
     """
     port = _claim(host, port)
     logging.getLogger("mkdocs").addHandler(logging.NullHandler())  # or each missing icon is printed
-    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the theme advertises on standard output otherwise
     with tempfile.TemporaryDirectory(prefix="handoff-") as folder:
-        preview = _Preview(root / "mkdocs.yml", root / "site" / "docs", render, Path(folder), left_out)
-        server = _Server(preview.refresh, host, port, str(preview.pages), polling_interval=0.2)
+        shown = _Shown(Preview(root, Path(folder).resolve(), jobs), render, asked)
+        server = _Server(shown.refresh, host, port, str(shown.preview.pages), polling_interval=0.2)
         server.ready = ready
-        server.error_handler = preview.error_page
-        preview.show = lambda pages: setattr(server, "root", str(pages))
-        preview.refresh()
+        server.error_handler = shown.error_page
+        shown.show = lambda pages: setattr(server, "root", str(pages))
+        shown.refresh()
         for path in watch:
             if path.exists():
                 server.watch(str(path))
@@ -99,67 +103,42 @@ class _Server(LiveReloadServer):
 
 
 @dataclass(slots=True)
-class _Preview:
+class _Shown:
     """The pages being shown, and how to make the next ones."""
 
-    config: Path
-    docs: Path
+    preview: Preview
     render: Render
-    folder: Path
-    left_out: frozenset[str] = frozenset()
-    number: int = 0
+    asked: Callable[[], Asked]
     show: Callable[[Path], None] = field(default=lambda _: None)
-    shape: object = None
-
-    @property
-    def pages(self) -> Path:
-        return self.folder / str(self.number)
 
     def refresh(self) -> None:
         """Render and build; show the new pages when they are whole, and what is wrong in any case."""
         problems = _guarded(self.render)
-        if not problems or (
-            self.number == 0 and self.docs.is_dir()
-        ):  # at first, the last walk's pages will do
+        # At first, the last walk's pages will do.
+        if not problems or (not self.preview.built and self.preview.docs.is_dir()):
             problems += _guarded(self._build)
-        if not self.pages.is_dir():
-            self.pages.mkdir()
-            (self.pages / "index.html").write_text(_NO_PAGES, encoding="utf-8")
-        (self.pages / _SCRIPT).write_text(_BANNER, encoding="utf-8")
-        (self.pages / _STATE).write_text(json.dumps({"problems": problems}), encoding="utf-8")
+        pages = self.preview.pages
+        if not pages.is_dir():
+            pages.mkdir()
+            (pages / "index.html").write_text(_NO_PAGES, encoding="utf-8")
+        self._tell(problems)
+        self.show(pages)
 
     def _build(self) -> tuple[str, ...]:
-        target = self.folder / str(self.number + 1)
-        shutil.rmtree(target, ignore_errors=True)
-        shape = self._shape()
-        only_changed = shape == self.shape and self.pages.is_dir()
-        if only_changed:
-            shutil.copytree(self.pages, target)
-        with _warnings() as warnings, lent(self.config.parent, None) as file:
-            config = _load(file, target)
-            if config.nav is not None:
-                config.nav = without(config.nav, self.left_out)
-            try:
-                config.plugins.on_startup(command="serve", dirty=only_changed)
-                build(config, dirty=only_changed)
-            finally:
-                config.plugins.on_shutdown()
-        if only_changed:
-            _complete_search(self.pages, target)
-        self.shape = shape
-        self.number += 1
-        self.show(self.pages)
-        # The last pages stay one round longer: a request that has begun still reads them.
-        shutil.rmtree(self.folder / str(self.number - 2), ignore_errors=True)
-        return tuple(warning for warning in warnings if not warning.startswith("A 'dirty' build"))
+        asked = self.asked()
+        return self.preview.build(asked.day, asked.left_out)
 
-    def _shape(self) -> object:
-        """Return what, when it changes, changes every page: the config, and which pages there are."""
-        return self.config.read_bytes(), sorted(str(path) for path in self.docs.rglob("*"))
+    def _tell(self, problems: tuple[str, ...]) -> None:
+        """Put banner and problems beside the pages: no build knows of these files, so none shares them."""
+        pages = self.preview.pages
+        (pages / SCRIPT).write_text(_BANNER, encoding="utf-8")
+        (pages / _STATE).write_text(json.dumps({"problems": problems}), encoding="utf-8")
 
     def error_page(self, code: int) -> bytes | None:
-        file = self.pages / f"{code}.html"
-        return file.read_bytes() if file.is_file() else None
+        """Return the site's own page for an error."""
+        with suppress(OSError):
+            return (self.preview.pages / f"{code}.html").read_bytes()
+        return None
 
 
 def _claim(host: str, port: int) -> int:
@@ -169,43 +148,11 @@ def _claim(host: str, port: int) -> int:
         return int(free.getsockname()[1])
 
 
-def _load(file: Path, target: Path) -> MkDocsConfig:
-    config = load_config(str(file), site_dir=str(target))
-    config.site_url = "/"
-    config.extra_javascript.append(_SCRIPT)
-    return config
-
-
-def _complete_search(old: Path, new: Path) -> None:
-    """Put the entries of pages that were not built again back into the search index."""
-    index = Path("search/search_index.json")
-    if not (old / index).is_file() or not (new / index).is_file():
-        return
-    before, after = (json.loads((folder / index).read_text(encoding="utf-8")) for folder in (old, new))
-    built = {entry["location"].partition("#")[0] for entry in after["docs"]}
-    after["docs"] += [entry for entry in before["docs"] if entry["location"].partition("#")[0] not in built]
-    (new / index).write_text(json.dumps(after), encoding="utf-8")
-
-
 def _guarded(step: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
     """Run a step. Its failure is one more problem to show: an exception would hang every open page."""
     try:
         return step()
-    except MkDocsException as e:
+    except UnusableError as e:
         return (str(e),)
     except Exception as e:  # noqa: BLE001 - whatever is wrong, the preview stays up
         return (f"{type(e).__name__}: {e}",)
-
-
-@contextmanager
-def _warnings() -> Iterator[list[str]]:
-    """Collect what a strict build would stop at."""
-    found: list[str] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: found.append(record.getMessage())  # type: ignore[method-assign]
-    logger = logging.getLogger("mkdocs")
-    logger.addHandler(handler)
-    try:
-        yield found
-    finally:
-        logger.removeHandler(handler)

@@ -30,6 +30,7 @@ _FIXED = {
     "TZ": "UTC",
 }
 _ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+_WARNING = re.compile(r"^(?:WARNING|ERROR|CRITICAL) *-  ", re.MULTILINE)
 _MOST_LINES = 200
 _LONGEST_LINE = 1000
 
@@ -44,6 +45,8 @@ class Run:
     nav: list[Any] | None
     """The navigation, where it is not as the config says."""
     environment: Mapping[str, str]
+    preview: str = ""
+    """Of a preview a script that its pages load: it is made whatever a strict build would refuse."""
 
     @classmethod
     def of(cls, root: Path, engine: str, target: Path, date: date, left_out: frozenset[str]) -> Run:
@@ -52,18 +55,33 @@ class Run:
         return cls(root, engine, target, nav, _environment(root, date))
 
 
-def process(run: Run, ours: tuple[str, ...] = ()) -> tuple[str, str]:
-    """Run the engine. Return why it made no site, empty when it made one, and what to know about it.
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an engine came to its end."""
 
-    `ours` are options that the direct builder has and others have not.
-    """
+    failure: str = ""
+    """Why it made no site; empty when it made one."""
+    note: str = ""
+    """What to know about the site."""
+    warnings: tuple[str, ...] = ()
+    """Of a preview what a strict build would have refused."""
+
+
+def upon(live: str, kept: Path, jobs: int, named: str) -> tuple[str, ...]:
+    """Return the options with which the direct builder builds upon a live site, as its process has them."""
+    return "--live", live, "--kept", str(kept), "--jobs", str(jobs), "--grounds", named
+
+
+def process(run: Run, ours: tuple[str, ...] = ()) -> Ended:
+    """Run the engine. `ours` are options that the direct builder has and others have not."""
     engine, target = run.engine, run.target
     if engine not in ENGINES:
-        return f"{engine} is no engine; choose one of {', '.join(ENGINES)}", ""
+        return Ended(f"{engine} is no engine; choose one of {', '.join(ENGINES)}")
     module = direct.__name__ if engine == "direct" else engine
     if find_spec(module) is None:
-        return f"{engine} is not installed; run: pip install 'handoff-generator[engines]'", ""
+        return Ended(f"{engine} is not installed; run: pip install 'handoff-generator[engines]'")
     options: tuple[str, ...] = ("--site-dir", str(target))
+    strict = ("--preview", run.preview) if run.preview else ("--strict",)
     loan = lent(run.root, run.nav)
     if engine == "direct":
         options = (*options, *ours)
@@ -72,7 +90,7 @@ def process(run: Run, ours: tuple[str, ...] = ()) -> tuple[str, str]:
     with loan as config:
         # -P, or a workspace could bring a module of the engine's name and have it run.
         python = (sys.executable, "-P", "-m", module)
-        command = (*python, "build", "--strict", "--config-file", str(config), *options)
+        command = (*python, "build", *strict, "--config-file", str(config), *options)
         done = subprocess.run(  # noqa: S603 - a fixed command
             command,
             cwd=run.root,
@@ -83,12 +101,14 @@ def process(run: Run, ours: tuple[str, ...] = ()) -> tuple[str, str]:
         )
     if engine == "direct" and done.returncode == direct.UNKNOWN:
         emptied(target)
-        failure, _ = process(replace(run, engine="mkdocs"))
-        return failure, f"built with mkdocs: the direct builder does not know {_readable(done.stdout)}"
+        note = f"built with mkdocs: the direct builder does not know {_readable(done.stdout)}"
+        return replace(process(replace(run, engine="mkdocs")), note=note)
     if done.returncode:
         said = _readable(done.stderr + done.stdout)
-        return said or f"{engine} ended with code {done.returncode} and said nothing", ""
-    return ("" if (target / "index.html").is_file() else f"{engine} made no index.html"), ""
+        return Ended(said or f"{engine} ended with code {done.returncode} and said nothing")
+    if not (target / "index.html").is_file():
+        return Ended(f"{engine} made no index.html")
+    return Ended(warnings=_warnings(_readable(done.stderr)) if run.preview else ())
 
 
 def passed_on(root: Path) -> list[str]:
@@ -104,6 +124,12 @@ def _environment(root: Path, date: date) -> dict[str, str]:
         **_FIXED,
         "SOURCE_DATE_EPOCH": str(max(0, int(midnight.timestamp()))),
     }
+
+
+def _warnings(said: str) -> tuple[str, ...]:
+    """Return the warnings of an engine's log, each once: some say the same of every page, or begin anew."""
+    _, *found = _WARNING.split(said)
+    return tuple(dict.fromkeys(warning.rstrip() for warning in found))
 
 
 def _readable(output: bytes) -> str:

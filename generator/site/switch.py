@@ -46,7 +46,7 @@ def fresh(site: Path, readers: str = "", *, upon_spare: bool = False) -> Path:
     if builds.is_symlink():
         raise PublishError(f"{builds.name} is a symbolic link; remove it and build again")
     builds.mkdir(exist_ok=True)
-    _fresh_kept(site).unlink(missing_ok=True)
+    forget(site / CONTROL / KEPT)
     build = builds / f"{readers}-{secrets.token_hex(6)}"
     others = (one for one in builds.iterdir() if one.name != _live_name(site))
     spares = [one for one in others if _is_folder(one) and is_for(one, readers)]
@@ -122,15 +122,19 @@ def clear(site: Path, *kept: Path) -> None:
                 _remove(entry)
 
 
-def remember(site: Path) -> None:
+def forget(kept: Path) -> None:
+    """Forget what a build made that did not come to its end."""
+    _fresh(kept).unlink(missing_ok=True)
+
+
+def remember(kept: Path) -> None:
     """Let what the last build made count from now on: all that was to be done to its files is done."""
     with suppress(OSError):
-        kept = _fresh_kept(site).replace(site / CONTROL / KEPT)
-        os.utime(kept)
+        os.utime(_fresh(kept).replace(kept))
 
 
-def _fresh_kept(site: Path) -> Path:
-    return (site / CONTROL / KEPT).with_suffix(".new")
+def _fresh(kept: Path) -> Path:
+    return kept.with_suffix(".new")
 
 
 def _live_name(site: Path) -> str:

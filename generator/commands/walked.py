@@ -1,0 +1,105 @@
+"""A walk over all specs, and what is kept of it so that the next one need not be one.
+
+For every command that writes pages. Nothing is printed here, and nothing exits.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import generator
+from generator import checks, inputs, narrow, publish, site, tools, unchanged, written
+from generator.catalog import Survey
+from generator.commands.terminal import shown
+from generator.diagnostics import Exit
+from generator.inputs import Record
+from generator.pipeline import Outcome, Say
+from generator.reporters import counted, printable
+from generator.unchanged import Last, Told
+from generator.workspace import DOCS, PUBLIC, SPECS, STATE, TEMPLATES, Workspace
+
+
+@contextmanager
+def recorded(root: Path) -> Iterator[Record]:
+    """Record what a walk reads, from the tools that make it to the specs."""
+    with inputs.recorded(root) as record:
+        package = Path(generator.__file__).parent
+        record.whole(package, package.parent / TEMPLATES)
+        record.below(str(root / TEMPLATES))
+        record.below(str(root / SPECS))
+        record.file(shutil.which("git") or "git")
+        folders, files = tools.places()
+        for place in folders:
+            record.folder(place)
+        for place in files:
+            record.file(place)
+        yield record
+
+
+def narrowly(
+    opened: Callable[[], Workspace], last: Last | None, day: date, engine: str, say: Say
+) -> Told | None:
+    """Walk over those services alone that were edited. None when a walk over all has to be made.
+
+    `engine` builds the site; nothing leaves it as it is.
+    """
+    if last is None or not last.edited:
+        return None
+    return last.told if narrow.walk(opened(), last, day, engine, say) else None
+
+
+def whole(
+    workspace: Workspace, record: Record, question: Mapping[str, str], walk: Callable[[Survey], Outcome]
+) -> tuple[Outcome, Told]:
+    """Walk, and keep what is to be said of it if the same walk again would say the same."""
+    found = checks.check(workspace)
+    if found.errors:
+        outcome = walk(found)
+        return outcome, told(workspace, outcome)
+    # One turn for both: another build in between would be kept as if it were this one.
+    with publish.turn(workspace.docs.parent) as control:
+        outcome = walk(found)
+        said = told(workspace, outcome)
+        # An address that is gone is told once. Of what else an engine reads or does, only ours is known.
+        again = outcome.problems == found.problems and not outcome.note and not outcome.failure
+        if again and question.get("engine", "direct") == "direct":
+            root = workspace.root
+            record.file(str(root / STATE / written.LEDGER))
+            record.file(str(root / PUBLIC))
+            record.file(str(narrow.index(control)))
+            record.whole(root / DOCS)
+            if not _joined(root / DOCS, outcome.files, record):
+                made = (root / PUBLIC).resolve()
+                unchanged.keep(control, question, site.passed_on(root), record, said, made)
+    return outcome, said
+
+
+def told(workspace: Workspace, outcome: Outcome) -> Told:
+    """Put into words what a walk came to; why a site could not be built is for the caller to say."""
+    lines = list(shown(outcome.problems, workspace))
+    errors = len(Survey(None, outcome.problems).errors)
+    if outcome.note:
+        lines.append(printable(outcome.note))
+    if outcome.pages == 0:
+        lines.append(f"{counted(errors, 'error')}: nothing was written")
+        return Told(lines, "", Exit.FINDINGS)
+    parts = (
+        counted(outcome.services, "service"),
+        counted(outcome.pages, "page"),
+        counted(len(outcome.problems), "problem"),
+        counted(outcome.gaps, "gap"),
+    )
+    return Told(lines, ", ".join(parts), Exit.FINDINGS if errors else Exit.CLEAN)
+
+
+def _joined(docs: Path, ours: Collection[str], record: Record) -> bool:
+    """Tell whether somebody put a page beside ours meanwhile: an index may not have it."""
+    tree = record.trees[os.fspath(docs)]
+    files = (f"{folder}/{name}"[1:] for folder, names, _ in tree for name in names.split("/"))
+    theirs = [path for path in files if path.endswith(".md") and path not in ours]
+    return any(inputs.newest(inputs.stamp(f"{docs}/{path}")) > record.began for path in theirs)
