@@ -15,9 +15,9 @@ from generator.survey import survey
 from generator.workspace import Workspace, warnings
 
 
-def check(workspace: Workspace) -> Survey:
-    """Load and check the workspace's specs and its mkdocs.yml."""
-    found = survey(workspace)
+def check(workspace: Workspace, *, packed: bool = True) -> Survey:
+    """Load and check the workspace's specs and its mkdocs.yml. `packed` is as for a survey."""
+    found = survey(workspace, packed=packed)
     told = (
         *found.problems,
         *warnings(workspace.root),

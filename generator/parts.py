@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, permutations
@@ -27,6 +27,9 @@ from generator.workspace import SPECS, Workspace
 
 if TYPE_CHECKING:
     from generator.manifests.files import ManifestReader
+
+_Reads = Callable[[bytes, str, str], Loaded[Service]]
+"""Loads a service from the bytes of a file, its name, and the id that asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,11 @@ def _texts(files: Iterable[AnySpecFile | None]) -> dict[str, bytes]:
     return {file.file: file.raw for file in files if file is not None}
 
 
-def read_parts(workspace: Workspace, read: Read | None = None) -> Parts:
+def read_parts(workspace: Workspace, read: Read | None = None, *, packed: bool = True) -> Parts:
     """Read every file of a workspace. One bad file never hides another.
 
-    Of services that were `read` with the same text it takes what came of that, less any warnings.
+    Of services that were `read` with the same text it takes what came of that, less any warnings. Documents
+    are `packed` for who has them for long.
     """
     found, org = discover(workspace.specs), _org(workspace)
     teams = tuple(load(path, _name(path, workspace), Team, id_from_name=id_) for id_, path in found.teams)
@@ -91,7 +95,8 @@ def read_parts(workspace: Workspace, read: Read | None = None) -> Parts:
     manifests = manifest_reader(workspace.root)
     prepare = completing(org, teams, library, manifests)
     known = read.below(org, teams, library) if read is not None else {}
-    services = tuple(_service(id_, path, prepare, workspace, known) for id_, path in found.services)
+    read_as = partial(read_service, prepare=prepare, packed=packed)
+    services = tuple(_service(id_, path, read_as, workspace, known) for id_, path in found.services)
     layout = tuple(_layout_problems(found, workspace))
     return Parts(found, layout, org, teams, library, services, manifests)
 
@@ -103,10 +108,14 @@ def completing(
     return with_facts(Heritage.of(org, teams).after(partial(resolve, library=library)), manifests)
 
 
-def read_service(raw: bytes, file: str, id_: str, prepare: Prepare) -> Loaded[Service]:
+def read_service(
+    raw: bytes, file: str, id_: str, prepare: Prepare, *, packed: bool = True
+) -> Loaded[Service]:
     """Load a service from the bytes of its file, with what it inherits and uses of the library in place."""
-    part = loaded(raw, file, Service, id_, prepare)
-    spec = part.spec and SpecFile.read(part.spec.spec, part.spec.source.folded(), part.spec.raw)
+    part, spec = loaded(raw, file, Service, id_, prepare), None
+    if part.spec is not None:
+        source = part.spec.source.folded() if packed else part.spec.source
+        spec = SpecFile.read(part.spec.spec, source, part.spec.raw)
     return replace(part, spec=spec, problems=tuple(map(at_use, part.problems)))
 
 
@@ -118,7 +127,7 @@ def _org(workspace: Workspace) -> Loaded[Org]:
 
 
 def _service(
-    id_: str, path: Path, prepare: Prepare, workspace: Workspace, known: Mapping[str, SpecFile[Service]]
+    id_: str, path: Path, read_as: _Reads, workspace: Workspace, known: Mapping[str, SpecFile[Service]]
 ) -> Loaded[Service]:
     """Load a service, unless it is known from the same text."""
     name = _name(path, workspace)
@@ -127,7 +136,7 @@ def _service(
         return Loaded(name, None, tuple(map(at_use, raw.problems)))
     if before is not None and before.raw == raw:
         return Loaded(name, before, ())
-    return read_service(raw, name, id_, prepare)
+    return read_as(raw, name, id_)
 
 
 def _layout_problems(found: Found, workspace: Workspace) -> Iterator[Diagnostic]:

@@ -32,7 +32,7 @@ def check(
     gc.disable()  # what is read stays to the end, and each look for garbage would visit all of it
     workspace = options.workspace(context, directory, kind)
     wanted = options.below_specs(paths, workspace)
-    found = checks.check(workspace)
+    found = checks.check(workspace, packed=False)
     judged = gate.judge(found, workspace) if gate else None
     everything = (*found.problems, *(finding.diagnostic for finding in (judged.new if judged else ())))
     problems = tuple(sorted(problem for problem in everything if _is_below(problem, wanted, workspace)))
