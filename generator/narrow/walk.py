@@ -46,6 +46,13 @@ class _Edited:
     before: Together
     after: Together
 
+    def looks_alike(self) -> bool:
+        """Tell whether others show the same of each service as before."""
+        try:
+            return all(face(self.before.services[id_]) == face(self.after.services[id_]) for id_ in self.now)
+        except (ValueError, RecursionError):  # what goes round in itself has no face
+            return False
+
     def views(self) -> Iterator[tuple[ServiceView, ServiceView]]:
         """Yield those that were edited, before and after that."""
         for id_ in self.now:
@@ -101,10 +108,8 @@ class _Walk:
         after = again.together({**all_, **now}) if before else None
         if before is None or after is None:
             return None
-        ids = tuple(self.fleet.files[file] for file in now)
-        if any(face(before.services[id_]) != face(after.services[id_]) for id_ in ids):
-            return None
-        return _Edited({id_: now[file] for id_, file in zip(ids, now, strict=True)}, before, after)
+        edited = _Edited({self.fleet.files[file]: known for file, known in now.items()}, before, after)
+        return edited if edited.looks_alike() else None
 
     def _known(self, file: str) -> Known | None:
         id_ = self.fleet.files.get(file)
