@@ -18,6 +18,14 @@ def write(file: Path, data: object) -> None:
         out.write(sha256(text).hexdigest().encode() + b"\n" + text)
 
 
+def replace(file: Path, data: object) -> None:
+    """Make a file, or put it in the place of one, in one step. Raises OSError."""
+    fresh = file.with_name(f"{file.name}.new")
+    fresh.unlink(missing_ok=True)
+    write(fresh, data)
+    fresh.replace(file)
+
+
 def read(file: Path) -> Any:  # noqa: ANN401 - whatever was written
     """Return what a file has. Raises OSError; ValueError or RecursionError when it is damaged or strange."""
     whole, _, text = file.read_bytes().partition(b"\n")

@@ -138,11 +138,8 @@ def _files(paths: Iterable[str], record: Record, digests: Mapping[str, str]) -> 
 
 
 def _write(control: Path, data: Mapping[str, Any]) -> None:
-    fresh = control / f"{_FILE}.new"
     with suppress(OSError):
-        fresh.unlink(missing_ok=True)
-        sealed.write(fresh, data)
-        fresh.replace(control / _FILE)
+        sealed.replace(control / _FILE, data)
 
 
 def _edited(found: Mapping[str, Any]) -> tuple[str, ...] | None:

@@ -157,11 +157,8 @@ class Store:
         new = self._new if whole else {**self._old, **self._new}
         if self.folder.is_symlink() or (new == self._old and self.index.exists()):
             return
-        fresh = self.folder / f"{_INDEX}.new"
         with suppress(OSError):
-            fresh.unlink(missing_ok=True)
-            sealed.write(fresh, {"version": _VERSION, "kept": new})
-            fresh.replace(self.index)
+            sealed.replace(self.index, {"version": _VERSION, "kept": new})
             for key in self._old.keys() - new.keys():
                 (self.folder / key).unlink(missing_ok=True)
 

@@ -8,6 +8,7 @@ another version, nothing is known. What many gaps say alike is written once.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import astuple, dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -67,13 +68,8 @@ class Kept:
             id_: (name, {state: writer.written(found) for state, found in states.items()})
             for id_, (name, states) in self._now.items()
         }
-        fresh = self._file.with_name(f"{self._file.name}.new")
-        try:
-            fresh.unlink(missing_ok=True)
-            sealed.write(fresh, {"version": _VERSION, "said": writer.said, "services": services})
-            fresh.replace(self._file)
-        except OSError:
-            return
+        with suppress(OSError):
+            sealed.replace(self._file, {"version": _VERSION, "said": writer.said, "services": services})
 
 
 @dataclass(frozen=True, slots=True)

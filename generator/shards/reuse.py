@@ -10,6 +10,7 @@ is damaged or of another version, nothing stays.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -81,13 +82,8 @@ class Reuse:
             for id_, made in self._now.items()
         }
         file = self.docs.parent / publish.CONTROL / _FILE
-        fresh = file.with_name(f"{_FILE}.new")
-        try:
-            fresh.unlink(missing_ok=True)
-            sealed.write(fresh, {"version": _VERSION, "services": services})
-            fresh.replace(file)
-        except OSError:
-            return
+        with suppress(OSError):
+            sealed.replace(file, {"version": _VERSION, "services": services})
 
     def _there(self, made: Made) -> Made | None:
         """Return what is known of files that are there as they were made."""
