@@ -105,27 +105,21 @@ def write(
     these digests: read when all others came. `readers` is a word for whom the files are for: `made_for` gives
     it back. Raises PublishError for a path that could leave the folder and for a failing disk.
     """
-    with turn(folder.parent) as control, disk_errors():
-        if folder.is_symlink():
-            raise PublishError(f"{folder.name} is a symbolic link; pages are never written through one")
-        _clear(control)
-        old, stage, looks = written.read(control), Stage(control / _STAGE), Looks(folder)
-        try:
-            taken = _take(files, looks, stage, stays)
-            plan = _survey(taken, looks, old, keep)
-            if plan.foreign:
-                return HandEdited(plan.foreign)
-            new: Ledger = {path: (known,) for path, known in taken.wanted.items()}
-            new |= {path: known for path, known in old.items() if path not in new and keep(path)}
-            before, after = written.made_for(control), frozenset({readers})
-            if plan.changed or plan.removed:
-                old, before = written.either(old, new), before | after
-                written.save(old, control, before)
-                _apply(taken, plan, folder, stage)
-            if new != old or before != after:
-                written.save(new, control, after)
-        finally:
-            stage.clear()
+    with _writing(folder) as (control, stage):
+        old, looks = written.read(control), Looks(folder)
+        taken = _take(files, looks, stage, stays)
+        plan = _survey(taken, looks, old, keep)
+        if plan.foreign:
+            return HandEdited(plan.foreign)
+        new: Ledger = {path: (known,) for path, known in taken.wanted.items()}
+        new |= {path: known for path, known in old.items() if path not in new and keep(path)}
+        before, after = written.made_for(control), frozenset({readers})
+        if plan.changed or plan.removed:
+            old, before = written.either(old, new), before | after
+            written.save(old, control, before)
+            _apply(taken, plan, folder, stage)
+        if new != old or before != after:
+            written.save(new, control, after)
     return Written(plan.changed, plan.removed, taken.wanted)
 
 
@@ -135,27 +129,34 @@ def rewrite(files: Mapping[str, bytes], folder: Path) -> bool:
     False when one of them is not as that write left it: nothing is written then. Raises PublishError as
     `write` does.
     """
+    with _writing(folder) as (control, stage):
+        taken = _take(files.items(), Looks(folder), stage)
+        if not all(taken.seen.values()):
+            return False
+        changed = tuple(path for path in sorted(files) if taken.seen[path] != taken.wanted[path])
+        old: Ledger = {path: (taken.seen[path] or "",) for path in files}
+        new: Ledger = {path: (taken.wanted[path],) for path in files}
+        if changed:
+            both = written.either(old, new)
+            if not written.other(control, old, both):
+                return False
+            _apply(taken, _Plan(changed, (), ()), folder, stage)
+            written.other(control, both, new)
+    return True
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[tuple[Path, Stage]]:
+    """Take the turn to write into a folder; lend the control folder, and a stage that is gone afterwards."""
     with turn(folder.parent) as control, disk_errors():
         if folder.is_symlink():
             raise PublishError(f"{folder.name} is a symbolic link; pages are never written through one")
         _clear(control)
         stage = Stage(control / _STAGE)
         try:
-            taken = _take(files.items(), Looks(folder), stage)
-            if not all(taken.seen.values()):
-                return False
-            changed = tuple(path for path in sorted(files) if taken.seen[path] != taken.wanted[path])
-            old: Ledger = {path: (taken.seen[path] or "",) for path in files}
-            new: Ledger = {path: (taken.wanted[path],) for path in files}
-            if changed:
-                both = written.either(old, new)
-                if not written.other(control, old, both):
-                    return False
-                _apply(taken, _Plan(changed, (), ()), folder, stage)
-                written.other(control, both, new)
+            yield control, stage
         finally:
             stage.clear()
-    return True
 
 
 def differences(files: Iterable[tuple[str, Content]], folder: Path) -> Differences:
