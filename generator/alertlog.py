@@ -10,10 +10,11 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from generator.diagnostics import Diagnostic, Place
 from generator.document import RULE_LIMITS
@@ -31,8 +32,7 @@ _MOST: Final = 20
 """Rows that are told of, at most; the others are left out as well."""
 
 
-@dataclass(frozen=True, slots=True)
-class Woken:
+class Woken(Struct, frozen=True):
     """Somebody was woken once. The time is in UTC."""
 
     at: datetime
@@ -41,8 +41,7 @@ class Woken:
     actionable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AlertLog:
+class AlertLog(Struct, frozen=True):
     """What a log holds, in the order of the file, and what of it could not be read."""
 
     file: str = ""

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import foreign
 from generator.diagnostics import Diagnostic, Place
@@ -29,8 +31,7 @@ _EXPECTED: Final = "expected `groups` of rules, or a PrometheusRule or VMRule"
 _REPAIR: Final = "write the rule as `promtool check rules` accepts it"
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Struct, frozen=True):
     """An alert rule as its file has it. Labels and annotations keep the file's order and their templates."""
 
     name: str
@@ -68,8 +69,7 @@ class Alert:
         return threshold(self.expr)
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
+class Recording(Struct, frozen=True):
     """A rule that gives a name to what an expression comes to. Both are as the file has them."""
 
     name: str
@@ -77,8 +77,7 @@ class Recording:
     file: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFiles:
+class RuleFiles(Struct, frozen=True):
     """The rules of some files in the order of files and rules, and what could not be read."""
 
     alerts: tuple[Alert, ...]
@@ -86,8 +85,7 @@ class RuleFiles:
     recordings: tuple[Recording, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Fault:
+class _Fault(Struct, frozen=True):
     """Why a rule, a group or a document is left out."""
 
     place: Place

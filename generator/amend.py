@@ -6,15 +6,14 @@ What is added stands behind the last entry of its mapping, in its own style: blo
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import yaml
+from msgspec import Struct
 
 from generator.insertion import Insert, Insertable, NoPlaceError, is_quoted, value_of, written
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(Struct, frozen=True):
     """Entries for the mapping under `field`, which is made when there is none.
 
     The mapping around it has a key at `line` and `column`, counted from 1. A field that is made stands behind
@@ -28,8 +27,7 @@ class Addition:
     behind: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Amended:
+class Amended(Struct, frozen=True):
     """The text with what could be added, and what could not, with the reason."""
 
     text: str

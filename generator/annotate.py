@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from generator.alerts import documents
 from generator.amend import Addition, amend
@@ -29,8 +30,7 @@ _Wanted = Mapping[tuple[int, int], Mapping[str, tuple[tuple[str, str], ...]]]
 """What is added: by place of a rule, by field."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFile:
+class RuleFile(Struct, frozen=True):
     """A rule file as it is and as it would be, and how many of its rules gain something."""
 
     file: str
@@ -39,8 +39,7 @@ class RuleFile:
     rules: int
 
 
-@dataclass(frozen=True, slots=True)
-class Annotated:
+class Annotated(Struct, frozen=True):
     """Every rule file that could be read, sorted by name, and what is left as it is."""
 
     files: tuple[RuleFile, ...]

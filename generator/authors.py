@@ -15,8 +15,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 _LINES: Final = 100_000
 _LONGEST: Final = 1_000
@@ -28,8 +29,7 @@ _KNOWN: Final = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """An author: the SHA-256 of the address, and its domain; `bot` tells a program."""
 
     digest: str
@@ -37,8 +37,7 @@ class Person:
     bot: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mailmap:
+class Mailmap(Struct, frozen=True):
     """Which address is meant: by name and address, or by the address alone, all in small letters."""
 
     by_both: Mapping[tuple[str, str], str]

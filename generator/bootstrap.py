@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from generator import __version__, crosswalk, prefill
 from generator.discovery import ORG_FILE, SERVICE_FILE, TEAMS_FOLDER, discover
@@ -33,8 +34,7 @@ Named = Mapping[str, tuple[str, Group]]
 """A service's id -> where it comes from, and what is said about the service."""
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """Where the workspace goes: the top of the repository, and the folder below it, '' for the top itself."""
 
     top: Path
@@ -50,8 +50,7 @@ class Site:
         return f"{self.folder}/{name}" if self.folder else name
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """What `handoff init` writes: file, relative to the top -> text.
 
     `kept` are specs that services have already, `hints` lines to add by hand.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from generator.alerts import Alert, Recording
 from generator.diagnostics import Diagnostic, Severity
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 _NO_VERDICT: Final = Verdict()
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceEntry:
+class ServiceEntry(Struct, frozen=True):
     """A service with the alerts of its rule files and the objectives of its SLO files."""
 
     file: SpecFile[Service]
@@ -74,8 +74,7 @@ class ServiceEntry:
         return tuple(sorted({*alerts, *recordings, *slos, *manifests, *logs}))
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """A service whose spec was rejected. Others may still refer to it."""
 
     id: str
@@ -85,8 +84,7 @@ class Broken:
     """Who may know of it, as far as its file can be read."""
 
 
-@dataclass(frozen=True)
-class Catalog:
+class Catalog(Struct, frozen=True, dict=True):
     """The specs of a workspace, sorted by id."""
 
     org: SpecFile[Org]
@@ -129,8 +127,7 @@ class Catalog:
         return Common(self.org, self.teams, self.service_ids)
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """What a workspace holds: every diagnostic, sorted, and a catalog.
 
     There is none when org.yaml or a team is wrong: what they say is on every page. `lenient` has every file

@@ -5,7 +5,7 @@ Every command starts here, so nothing that only pages need is imported.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from generator import lockfile
 from generator.catalog import Survey

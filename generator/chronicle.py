@@ -8,9 +8,11 @@ only what is new. No name of a person and no words of a commit are taken.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import replay
 from generator.analysis.diff import Change, grouped
@@ -44,8 +46,7 @@ _TOGETHER: Final = 50
 _SPELT: Final = ("version", "lifecycle", "owner", "operated_by")
 
 
-@dataclass(frozen=True, slots=True)
-class Spell:
+class Spell(Struct, frozen=True):
     """For how long something was so. `until` is the commit that ended it; None: it still is."""
 
     value: str
@@ -61,8 +62,7 @@ class Spell:
     """What changed hands, or is to, to who answers now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """What a commit changed for people on call; `words` say why that is not known, or what it was."""
 
     commit: Commit
@@ -79,8 +79,7 @@ class Moment:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class FirstReview:
+class FirstReview(Struct, frozen=True):
     """The first state in which the receiver had judged acceptance criteria, and the commit that brought it.
 
     `open` when they may have been judged before: older history is not here, or cannot be read.
@@ -91,8 +90,7 @@ class FirstReview:
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Chronicle:
+class Chronicle(Struct, frozen=True):
     """The history of a service, newest first. `words` say what is missing from it."""
 
     versions: tuple[Spell, ...] = ()

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
+
+from msgspec import Struct
 
 Host = Literal["github", "gitlab"]
 
@@ -33,8 +34,7 @@ _ANY, _ONE = "*", "?"
 _DEEP: Final = "**"
 
 
-@dataclass(frozen=True, slots=True)
-class OwnerRule:
+class OwnerRule(Struct, frozen=True):
     """A line: its pattern and whom it names. Nobody takes the owners away; an exclusion does so for good."""
 
     pattern: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from generator import history, revisions
 from generator.analysis.diff import State, diff
@@ -31,8 +32,7 @@ def may_of(catalog: Catalog, workspace: Workspace) -> Allowed:
     return allowed((catalog.org, *catalog.teams, *(entry.file for entry in catalog.services)), workspace)
 
 
-@dataclass(frozen=True)
-class Today:
+class Today(Struct, frozen=True, dict=True):
     """What states of the past are held against: the specs as they are, and whom a comparison is for."""
 
     workspace: Workspace

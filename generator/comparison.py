@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.diff import Change, grouped
 from generator.analysis.diff.sentences import Sentence, sentence
@@ -30,8 +31,7 @@ _MOST_PAIRS: Final = 1_000_000
 """Of lines that are compared with one another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One of the states: how it was asked for, and its commit. None is the work tree."""
 
     name: str
@@ -47,8 +47,7 @@ class Side:
         return f"{called}commit {self.commit.short}{date}"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What changed between two states of a service."""
 
     service: str

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from msgspec import Struct
+
 import generator
 from generator.analysis.diff import Change, Group, Name
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What came of a comparison: changes, or words why there are none to show."""
 
     changes: tuple[Change, ...] = ()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 _ODD: Final = re.compile(r"[\\:]|(?:\A|/)(?:/|\Z)|[ .](?:/|\Z)")
 """A sign that parts paths elsewhere, a part of no letters, or one whose end gets lost on some disks."""
@@ -20,8 +21,7 @@ def fault(paths: Iterable[str]) -> str:
     return next(filter(None, map(known.fault, paths)), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Confined:
+class Confined(Struct, frozen=True):
     """The paths of a folder, as they become known."""
 
     _spelling: dict[str, str] = field(default_factory=dict)

@@ -7,9 +7,11 @@ log with a row that is wrong is not read at all: a day that is left out would ch
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, Place
 from generator.document import RULE_LIMITS
@@ -27,8 +29,7 @@ _MOST: Final = 20
 """Rows that are told of, at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class DailyLog:
+class DailyLog(Struct, frozen=True):
     """A spec with the days of its log in `hypercare.log`, their file, and what is wrong there."""
 
     spec: SpecFile[Service]
@@ -63,7 +64,7 @@ def with_log(spec: SpecFile[Service], *, root: Path) -> DailyLog:
     }
     source = replace(spec.source, borrowed={**spec.source.borrowed, **places})
     whole = spec.spec.model_copy(update={"hypercare": left})
-    return DailyLog(replace(spec, spec=whole, source=source), file)
+    return DailyLog(SpecFile(whole, source, spec.raw), file)
 
 
 def _rows(text: str, file: str) -> Iterator[tuple[HypercareDay, Place] | Diagnostic]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Severity(StrEnum):
@@ -27,8 +29,7 @@ class UnusableError(Exception):
     """A workspace, a template, a program or a disk that cannot be used. Commands end with `ENVIRONMENT`."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """A spot in a file. Line and column count from 1; the file is relative to the workspace, with `/`.
 
     A spot in a library item, looked at for a service, knows where the service uses the item: `used_at` is
@@ -44,8 +45,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True, order=True):
     """One problem of one place, ordered by place so that lists of them are stable."""
 
     place: Place
@@ -70,8 +70,7 @@ def at_use(problem: Diagnostic) -> Diagnostic:
     return replace(problem, place=Place(*place.used_at), message=message)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A kind of diagnostic: its stable id, the name of the offence and its manual."""
 
     id: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 ORG_FILE: Final = "org.yaml"
 TEAMS_FOLDER: Final = "teams"
@@ -12,8 +13,7 @@ LIBRARY_FOLDER: Final = "library"
 SERVICE_FILE: Final = "service.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """Spec files by what they are: id -> path. Stray files, and links to folders, are named too."""
 
     teams: tuple[tuple[str, Path], ...]

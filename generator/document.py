@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final, Literal, NoReturn
 
 import yaml
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, Place, Problem
 from generator.positions import Folded, Positions, Spot, Spots, folded, nearest, unfolded
@@ -46,8 +47,7 @@ MOST_PROBLEMS: Final = 20
 _SHORT: Final = 100  # characters of a text whose length no limit comes near
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Bounds of one file: bytes, entries, depth of nesting, characters of one scalar."""
 
     size: int = 512 * 1024
@@ -60,8 +60,7 @@ SPEC_LIMITS: Final = Limits()
 RULE_LIMITS: Final = Limits(size=4 * 1024 * 1024, nodes=200_000)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One document: dicts, lists, text and None, and where each field stands. Folded, its data are bytes."""
 
     file: str
@@ -98,8 +97,7 @@ class Stop(Exception):  # noqa: N818 - not an error: the problem is already note
     """Enough is known; the rest of the file is not read."""
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """A mapping or list under construction, and where what is in it stands."""
 
     value: Any

@@ -5,8 +5,9 @@ What is drawn depends on how many levels and flows there are, and on nothing the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.people import Ladder
 from generator.spec.architecture import DataFlow
@@ -18,8 +19,7 @@ AXIS: Final = 82
 _PITCH: Final = 2 * ROW + ROW // 4
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(Struct, frozen=True):
     """Somebody on a ladder. `number` is the level's, None for the last resort; `when` is since the start."""
 
     number: int | None
@@ -28,8 +28,7 @@ class Called:
     y: int
 
 
-@dataclass(frozen=True, slots=True)
-class LadderDrawing:
+class LadderDrawing(Struct, frozen=True):
     """A drawing of whom to call when, from the start down to the last resort."""
 
     width: int
@@ -67,8 +66,7 @@ def _down(x: int, y: int, *, otherwise: bool) -> Line:
     return Line(f"M {x} {y - ROW + RADIUS} V {tip - 4}", f"M {x} {tip} l -4 -6 h 8 z", otherwise=otherwise)
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """Data that moves: where it comes from, at `y`, and where it goes, a row below."""
 
     source: str
@@ -77,8 +75,7 @@ class Flow:
     y: int
 
 
-@dataclass(frozen=True, slots=True)
-class Flows:
+class Flows(Struct, frozen=True):
     """A drawing of data that moves, flow below flow. Equal names are not joined: they are free text."""
 
     width: int

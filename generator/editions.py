@@ -12,13 +12,15 @@ import hashlib
 import json
 import os
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import facts, history, releases, revisions, templating, views
 from generator.catalog import Catalog, ServiceEntry, Survey
@@ -48,8 +50,7 @@ _CACHE: Final = "versions"
 _DRAFT: Final = ("pilot", "hardening", "readiness")
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """What is in the page of a version: its state then, and chapters. Without any, `words` say why."""
 
     state: str = ""
@@ -62,8 +63,7 @@ class Body:
         return self.state in _DRAFT
 
 
-@dataclass(frozen=True, slots=True)
-class Bygone:
+class Bygone(Struct, frozen=True):
     """The earlier versions of all services, and what is in their pages, by address."""
 
     editions: Editions

@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import inputs
 from generator.diagnostics import Diagnostic
@@ -53,8 +55,7 @@ _FILE: Final = re.compile(
 _COMMIT: Final = re.compile(r"[0-9a-f]{7,64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """One piece of evidence. `section` is the mapping that points at it, `path` the field that does."""
 
     section: Section
@@ -74,8 +75,7 @@ class Proof:
         return replace(self, section=section, path=path, by=_author(section))
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """What git knows of a reference: whether it is there, None when that cannot be known, and why."""
 
     found: bool | None

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 from typing import Final
+
+from msgspec import Struct
 
 from generator.diagnostics import Problem, did_you_mean
 from generator.readiness import Demand, Rule
@@ -39,8 +40,7 @@ _WRITTEN: Final[Mapping[str, re.Pattern[str]]] = {
 _MOST: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class FieldTopic:
+class FieldTopic(Struct, frozen=True):
     """A field, or a whole file when it has no entry: where it stands, and what is inside."""
 
     file: str
@@ -59,15 +59,13 @@ class FieldTopic:
         return full_path(self.file, self.path) if self.path else FILES[self.file]
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(Struct, frozen=True):
     """Nothing of this name; `hint` names what may have been meant."""
 
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class NothingTopic:
+class NothingTopic(Struct, frozen=True):
     """One of the two words that may stand in place of a value, with an example of what follows it."""
 
     title: str
@@ -84,8 +82,7 @@ NOTHINGS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Index:
+class Index(Struct, frozen=True, dict=True):
     """Everything that can be explained."""
 
     reference: Reference

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator import gitfacts, lockfile, pins
 from generator.analysis import codepaths
@@ -29,8 +31,7 @@ _CHANGED: Final = "the file has changes that are not committed"
 _NO_REPOSITORY: Final = "the workspace is not in a git repository"
 
 
-@dataclass(frozen=True, slots=True)
-class SpecFacts:
+class SpecFacts(Struct, frozen=True):
     """The state of one spec file. `words` says what cannot be known, or that the file was changed since."""
 
     commit: Commit | None
@@ -46,8 +47,7 @@ class SpecFacts:
         return replace(self, words="" if self.blob == name else _CHANGED)
 
 
-@dataclass(frozen=True, slots=True)
-class CodeFacts:
+class CodeFacts(Struct, frozen=True):
     """What is known about a code location. `repository` is None when it cannot be known; `words` say why."""
 
     shown: str
@@ -61,8 +61,7 @@ class CodeFacts:
     """The address of a remote repository, which is read as handoff.lock pins it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """Git facts by spec file, and by service id for its code locations and its evidence."""
 
     specs: Mapping[str, SpecFacts]

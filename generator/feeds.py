@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from msgspec import Struct
 
 from generator.analysis.codepaths import second
 from generator.analysis.diff.sentences import Sentence
@@ -33,8 +34,7 @@ _MOST: Final = 50
 """Entries of a feed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(Struct, frozen=True):
     """A commit that changed something for a service."""
 
     view: ServiceView
@@ -54,8 +54,7 @@ class _Item:
         return f"{self.view.spec.name}: {groups or self.moment.words}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Feed:
+class _Feed(Struct, frozen=True):
     """A feed: its folder, what it is about, the page it belongs to, and its entries, newest first."""
 
     folder: str

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, Place
 from generator.document import RULE_LIMITS, Source
@@ -30,8 +32,7 @@ _FOREIGN: Final = re.compile(
 _PROMETHEUS: Final = re.compile(r"\{\{[^{}]*(?:\$|\.Labels\b|\.Value\b)")
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(Struct, frozen=True):
     """Why a file is not read, where, and what to do about it if that is special."""
 
     place: Place

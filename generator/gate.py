@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from generator.catalog import Catalog, ServiceEntry
 from generator.diagnostics import Diagnostic
@@ -27,8 +28,7 @@ class BaselineError(Exception):
     """A file that is no baseline."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Known:
+class Known(Struct, frozen=True, order=True):
     """What a baseline says of a gap."""
 
     service: str
@@ -38,16 +38,14 @@ class Known:
     """As it was printed, without numbers of entries, for those who read the file in a review."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A must that is not met."""
 
     known: Known
     diagnostic: Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """Findings that count, those a baseline hides, and what it still names although it is gone."""
 
     new: tuple[Finding, ...]

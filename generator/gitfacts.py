@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, unquote, urlsplit
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator import githistory, gitkept, gitlog, origins, quarantine
 from generator.authors import mailmap
@@ -59,8 +61,7 @@ _SCP = re.compile(r"(?:[\w.-]+@(?=[\w.-]{2})|(?=[\w-]+\.))(?P<host>[\w.-]+):(?P<
 _UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ufffd]")
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """The facts of one repository at its HEAD.
 
     `tags` are those in HEAD's history, newest commit first; `commits_since_tag` counts all commits of HEAD
@@ -79,17 +80,16 @@ class Repository:
     blobs: Mapping[str, str] = field(default_factory=dict)
     there: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
-    history: History = field(default_factory=History, repr=False)
-    tagged: Mapping[str, str] = field(default_factory=dict, repr=False)
+    history: History = field(default_factory=History)
+    tagged: Mapping[str, str] = field(default_factory=dict)
     """All tags by their names, those outside of HEAD's history included, and the commits they lead to."""
-    owner_files: Mapping[str, str] = field(default_factory=dict, repr=False)
+    owner_files: Mapping[str, str] = field(default_factory=dict)
     """The texts of CODEOWNERS files, by their places."""
-    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The files at and below each asked path, where there is a CODEOWNERS file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """Why there are no facts, for pages. `detail`, git's own words, may name folders: only for a terminal."""
 
     reason: str

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from generator.encode import normalise
 from generator.gitlog import second
@@ -62,8 +63,7 @@ _CHANGES = (
 _COMMITS = (*_LOG, "--no-walk=unsorted", "--stdin", "--format=tformat:%H%x00%ct%x00%an%x00%s")
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """A commit: when committed, in UTC seconds (None: its date cannot be read), author and first line."""
 
     sha: str
@@ -88,16 +88,14 @@ def _day(second: int) -> str:
     return datetime.fromtimestamp(second, tz=UTC).date().isoformat()
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """A tag and the commit it leads to, through however many tag objects."""
 
     name: str
     commit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A file or folder of HEAD: its mode and the id of its content."""
 
     mode: str
@@ -138,8 +136,7 @@ def entries(copy: Copy, wanted: AbstractSet[bytes]) -> dict[bytes, Entry]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What a walk through the history met: last changes of paths, what touched them, and how far it went.
 
     What touched a path is complete for the `compared` commits.

@@ -15,10 +15,11 @@ from array import array
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct, field
 
 from generator import githistory
 from generator.authors import Person
@@ -36,8 +37,7 @@ _LONGEST: Final = 1 << 28
 _DIGEST: Final = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is known at the newest commit of a history: last changes of asked paths, and what touched them.
 
     `objects` are the ids of the asked paths, empty for one that is not there. What touched a path is complete

@@ -15,8 +15,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, overload
+
+from msgspec import Struct, field
 
 from generator.authors import Mailmap, Person, person, trailer
 from generator.gitrun import GitError, TooMuchError
@@ -35,8 +36,7 @@ _LOG = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A commit: its parents and people by their numbers, and its second; None when that cannot be read."""
 
     sha: str
@@ -50,8 +50,7 @@ class Made:
         return len(self.parents) < 2
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
+class Runs(Struct, frozen=True):
     """A tuple of numbers for each commit: all of them one after another, and where each tuple ends."""
 
     values: array[int] = field(default_factory=lambda: array("i"))
@@ -77,8 +76,7 @@ class Runs:
         return Runs(self.values + values, self.ends + ends)
 
 
-@dataclass(frozen=True, slots=True)
-class Commits(Sequence[Made]):
+class Commits(Struct, frozen=True):
     """Commits as columns, made into objects when they are asked for, which few of many are.
 
     A second of -1 is one that cannot be read.
@@ -92,6 +90,9 @@ class Commits(Sequence[Made]):
     def __len__(self) -> int:
         return len(self.shas)
 
+    def __iter__(self) -> Iterator[Made]:
+        return map(self.__getitem__, range(len(self.shas)))
+
     @overload
     def __getitem__(self, number: int) -> Made: ...
     @overload
@@ -103,8 +104,7 @@ class Commits(Sequence[Made]):
         return Made(sha, None if at < 0 else at, self.parents[number], self.by[number])
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """All commits of HEAD, newest first, children before their parents, and their places by their ids.
 
     `touched` has for each asked path the numbers of the commits that touched it, newest first, for all
@@ -160,8 +160,7 @@ class History:
         return frozenset(found) if straight or not self.shallow else None
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """How far back files are compared: to a second, tags and named commits. `bots` are like more programs."""
 
     after: int | None = None

@@ -15,10 +15,11 @@ import tempfile
 import threading
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
@@ -97,8 +98,7 @@ class TooMuchError(GitError):
     """Git was stopped because it took too long or said too much; trying again would not help."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """What one command may cost: seconds, bytes of output and KiB of memory.
 
     A few hundred bytes of nested folders unfold into a history no machine can hold, so memory has a bound
@@ -112,8 +112,7 @@ class Bounds:
     """Bytes of the files of the repository while git adds to them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Transport:
+class Transport(Struct, frozen=True):
     """How git reaches a repository: by one protocol, told by settings and variables of the environment.
 
     `keeps` names the caller's variables that git and its helpers see. They are inherited: on a command line

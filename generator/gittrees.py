@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from generator.githistory import Entry
 from generator.gitrun import GitError, TooMuchError
@@ -45,24 +46,21 @@ _LINE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """A commit of the main line that changed a folder, and what each changed file is since. None: gone."""
 
     commit: str
     files: Mapping[bytes, Entry | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
+class Blob(Struct, frozen=True):
     """A regular file of a tree."""
 
     id: str
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """The regular files below a folder by their names from there, and the names that are something else."""
 
     files: Mapping[bytes, Blob]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from generator import gitfacts
 from generator.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Struct, frozen=True):
     """The repository around a workspace, None when there is none, and the way from its top down to it."""
 
     top: Path | None

@@ -11,9 +11,11 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Final, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from generator import revisions
 from generator.analysis.diff import State
@@ -41,8 +43,7 @@ _SAYS: Final = ("scope", "by_team", "method", "outcome")
 Content = TypeVar("Content")
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(Struct, frozen=True):
     """What a spec said of its state, owner and version; empty where it said nothing that can be shown."""
 
     lifecycle: str = ""
@@ -55,8 +56,7 @@ class Headline:
     """What receivers said of the acceptance criteria, as `verdicts.as_text` writes it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A spec as one revision left it. No headline: the file was gone, or was no YAML that is read here."""
 
     revision: Revision
@@ -78,8 +78,7 @@ Line = tuple[Stage, ...]
 """The stages of one service, newest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lived:
+class Lived(Struct, frozen=True):
     """The past of the specs, and the line of each service through it."""
 
     past: Past

@@ -7,8 +7,10 @@ the file of the team or organisation.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, Place
 from generator.document import Source
@@ -24,8 +26,7 @@ FIELDS: Final = (MARK, *(name for name in Defaults.model_fields if name not in O
 """The fields that can be inherited."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heritage:
+class Heritage(Struct, frozen=True):
     """The documents with defaults: that of the organisation, and those of teams by their ids.
 
     A document that was rejected is not among them: what it says holds for nobody.

@@ -14,9 +14,10 @@ import stat
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 from generator import trees
 from generator.trees import Tree
@@ -31,8 +32,7 @@ _GIT: Final = ("HEAD", "commondir", "config", "gitdir", "packed-refs", "shallow"
 _REFS: Final = ("refs", "reftable")
 
 
-@dataclass(slots=True)
-class Record:
+class Record(Struct):
     """The files, folders and trees that were looked at, each as it was then."""
 
     root: str

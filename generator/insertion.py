@@ -9,10 +9,10 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import yaml
+from msgspec import Struct
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _PLAIN: Final = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9./_~:%-]*|[a-z][a-z0-9_-]*")
@@ -22,8 +22,7 @@ _BOM: Final = "\ufeff"
 _STEP: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Insert:
+class Insert(Struct, frozen=True):
     """Text for a spot, counted from 0; without a column whole lines, without the last line's end."""
 
     line: int

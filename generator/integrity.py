@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.inherit import DEFAULTS, is_inherited
@@ -42,8 +44,7 @@ _EVERYWHERE: Final = frozenset({"team", "party", "dependency", "severity", "holi
 """Kinds whose names hold in the whole workspace."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """Everything that may be referred to, by kind. A kind that is absent cannot be checked."""
 
     by_kind: Mapping[str, frozenset[str]]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.diagnostics import Diagnostic
 from generator.spec.architecture import CodeLocation
@@ -23,8 +24,7 @@ _STAND_INS: Final[Mapping[str, str]] = {
 """Answers that fit, where one is not given yet: only the question at hand is judged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One question. `known` is its answer where there is nothing to ask, `default` what Enter means."""
 
     field: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from generator import gitfacts
 from generator.alerts import read_rules
@@ -36,16 +37,14 @@ _MOST_FOUND: Final = 200
 _RULES: Final = re.compile(r"\balert[\"']?[ \t]*:")
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFile:
+class RuleFile(Struct, frozen=True):
     """A file with Prometheus alert rules. A clean one has nothing that `handoff check` would report."""
 
     file: str
     clean: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(Struct, frozen=True):
     """What was found. `left` says of files and documents why they are not used."""
 
     folder: str

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import facts, history, revisions
 from generator.analysis.diff import Change
@@ -32,8 +34,7 @@ Books = Mapping[str, tuple[Looked, ...]]
 """What git knows of the reviews of each service, in the order of its spec."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(Struct, frozen=True):
     """A review of a spec, and the commit to look up for it: its own, or the one that brought it."""
 
     review: Review
@@ -170,8 +171,7 @@ def _looked(one: _Record, trees: Trees, where: str) -> Looked:
     return Looked(trees[one.name][0], recorded=one.recorded, moved=one.moved)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sizes:
+class _Sizes(Struct, frozen=True):
     """Compares the states that reviews of one service were about."""
 
     records: Sequence[_Record]

@@ -11,9 +11,10 @@ import os
 import stat
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -21,8 +22,7 @@ Mark = tuple[int, int, int]
 """What stays while nobody writes to a file: its number, size and time of change (ns). No plain file: -1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """The site that is live, and its files as they were when a build began. No folder, no site."""
 
     folder: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from generator.catalog import Catalog
 from generator.diagnostics import Diagnostic, Place
@@ -25,8 +26,7 @@ _PROBLEMS: Final = {"dead": DEAD_LINK, "moved": MOVED_LINK, "silent": SILENT_LIN
 _MOST_WORDS: Final = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """An address, its field and where it stands."""
 
     url: str
@@ -34,8 +34,7 @@ class Link:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What an address said, and when."""
 
     answer: Answer

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Generic, Self, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -44,7 +46,7 @@ class SpecFile(Generic[Spec]):
     source: Source
     raw: bytes
     as_read: bool = field(default=False, init=False, compare=False)
-    """Whether the spec is what its source says: `replace` makes a file of which that is not known."""
+    """Whether the spec is what its source says."""
 
     @classmethod
     def read(cls, spec: Spec, source: Source, raw: bytes) -> Self:
@@ -52,6 +54,10 @@ class SpecFile(Generic[Spec]):
         made = cls(spec, source, raw)
         object.__setattr__(made, "as_read", True)
         return made
+
+    def saying(self, spec: Spec) -> Self:
+        """Return the file with another spec, of which it is not known whether its source says it."""
+        return type(self)(spec, self.source, self.raw)
 
     @property
     def file(self) -> str:
@@ -72,8 +78,7 @@ class SpecFile(Generic[Spec]):
 AnySpecFile = SpecFile[Org] | SpecFile[Team] | SpecFile[Service] | SpecFile[LibraryItem]
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded(Generic[Spec]):
+class Loaded(Struct, Generic[Spec], frozen=True):
     """What one file gave: a spec unless it is wrong, and the diagnostics."""
 
     file: str

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, cast
+
+from msgspec import Struct, field
 
 from generator import inputs
 from generator.diagnostics import Diagnostic
@@ -44,8 +45,7 @@ Key = tuple[str, str]
 """The name of a repository in mkdocs.yml, and the reference that is asked for: HEAD, or that of a branch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(Struct, frozen=True):
     """A commit of a remote repository, its branch (none: detached) and the tags in its history by name."""
 
     url: str

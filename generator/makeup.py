@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct
 
 from generator.spec.base import Section
 
@@ -21,11 +23,15 @@ def ordered(value: object) -> object:
 def parts_of(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
     """Return what gives all that values of a kind consist of; None when pickle knows."""
     travels: object = kind.__reduce__
+    if issubclass(kind, Struct) and travels is Struct.__reduce__:
+        return _by_name(kind.__struct_fields__)
     if travels is not object.__reduce__:
         return None
     if issubclass(kind, Section):
         return lambda value: (value.__dict__,)
-    if not is_dataclass(kind):
-        return None
-    first, *others = (field.name for field in fields(kind))
+    return _by_name([field.name for field in fields(kind)]) if is_dataclass(kind) else None
+
+
+def _by_name(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    first, *others = names
     return attrgetter(first, *others) if others else lambda value: (getattr(value, first),)

@@ -6,8 +6,9 @@ A file in which a reader does not find exactly what its former version says is n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from generator.diagnostics import Diagnostic, Place
 from generator.problems.files import NOT_MIGRATED
@@ -18,8 +19,7 @@ from generator.spec.values import FORMER_VERSION, VERSION
 from generator.versions import VERSION_KEY, obstacles, old_lists, with_mappings
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A file as it is and as it would be, and how many shapes in it are new."""
 
     file: str
@@ -28,8 +28,7 @@ class Change:
     shapes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Migrated:
+class Migrated(Struct, frozen=True):
     """The files that would change, and why others cannot."""
 
     changes: tuple[Change, ...]

@@ -14,10 +14,10 @@ from __future__ import annotations
 import hashlib
 import shutil
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from filelock import FileLock, Timeout
+from msgspec.structs import replace
 
 from generator import inputs
 from generator.gitrun import NOWHERE, Bounds, GitError, TooMuchError, output, size_of

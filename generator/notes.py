@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from generator.diagnostics import Diagnostic, Place, did_you_mean
 from generator.document import Limits
@@ -24,8 +25,7 @@ PAGES: Final = ("overview", "runbook", "escalation", "training", "handoff")
 LIMITS: Final = Limits(size=64 * 1024)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A note: where it belongs, its file relative to the workspace, and its text as it stands there."""
 
     kind: str
@@ -36,8 +36,7 @@ class Note:
     html: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(Struct, frozen=True):
     """The notes of a service, and what is wrong with its folder of notes."""
 
     notes: tuple[Note, ...] = ()

@@ -10,11 +10,12 @@ import socket
 import ssl
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit
+
+from msgspec import Struct
 
 _AT_ONCE: Final = 8
 _STEPS: Final = 5
@@ -25,8 +26,7 @@ _ALIVE: Final = frozenset({401, 403, 405, 407, 429})
 _GONE: Final = frozenset({400, 404, 410, 414, 421, 451})
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What an address said: `alive`, `dead`, `moved`, `silent` or `unasked`, and in words why."""
 
     state: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
 
 from generator import mirror, quarantine
 from generator.gitrun import GitError
@@ -14,16 +15,14 @@ from generator.quarantine import Copy, Refs
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(Struct, frozen=True):
     """A folder of a repository on this machine, and a branch of it; without one, what is checked out."""
 
     folder: Path
     branch: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pinned:
+class Pinned(Struct, frozen=True):
     """A commit of a remote repository, as handoff.lock has it. No branch: its HEAD is detached."""
 
     url: str

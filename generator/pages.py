@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.analysis.agenda import CALENDAR
 from generator.analysis.alert_index import NamedAlert
@@ -92,8 +94,7 @@ def left_out(reader: Reader) -> frozenset[str]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What the pages of every service are rendered with."""
 
     site: Neighbourhood
@@ -117,8 +118,7 @@ def frame(site: SiteView, workspace: Workspace, facts: Facts) -> Frame:
     return Frame(site.neighbourhood, frozenset(urls), workspace.templates, _repair(site, workspace, commits))
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A page that there is to be. `searched` says whether the site's search knows it."""
 
     url: str
@@ -207,8 +207,7 @@ def _renderer(around: Frame, services: Iterable[Own]) -> Renderer:
     return Renderer(Templates(around.templates), urls, replace(around.repair, commits=commits))
 
 
-@dataclass(frozen=True, slots=True)
-class _Either:
+class _Either(Struct, frozen=True):
     """The addresses of a service and all others, without putting so many together for every service."""
 
     own: frozenset[str]
@@ -218,8 +217,7 @@ class _Either:
         return url in self.own or url in self.others
 
 
-@dataclass(frozen=True, slots=True)
-class _All:
+class _All(Struct, frozen=True):
     """All addresses of a site. Those below services are put together when somebody asks, and not all held."""
 
     common: frozenset[str]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, permutations
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.addresses import RESERVED
 from generator.diagnostics import Diagnostic, Place, at_use
@@ -32,8 +34,7 @@ _Reads = Callable[[bytes, str, str], Loaded[Service]]
 """Loads a service from the bytes of a file, its name, and the id that asks for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """The files of a workspace. A service has what it inherits and uses."""
 
     found: Found
@@ -60,8 +61,7 @@ class Parts:
         return tuple(sorted(right, key=lambda team: team.spec.id))
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """Services that are right and read before, by their files, and what they may have something from."""
 
     org: SpecFile[Org]

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 from typing import Final
+
+from msgspec import Struct
 
 from generator.diagnostics import Place
 from generator.load import SpecFile
@@ -27,8 +28,7 @@ _KEY: Final = re.compile(r"""[\w"'-]+ *: *""")
 _QUERIES: Final = ("good", "total", "query")
 
 
-@dataclass(frozen=True, slots=True)
-class Pasted:
+class Pasted(Struct, frozen=True):
     """One text. `shell` is what it is written for, empty when nobody says.
 
     Texts of one `subject` are pasted one after another. `inputs` are the names declared up to here.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from generator import gitfacts, mirror, origins
 from generator.catalog import Catalog
@@ -25,8 +26,7 @@ from generator.workspace import Workspace
 _SECONDS: Final = 120.0
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A branch of a remote repository that a spec reads."""
 
     key: Key
@@ -38,8 +38,7 @@ class Wanted:
         return shown(self.remote.url)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What pinning or fetching came to: the lock as it is to be, what was done, what could not be."""
 
     lock: Lock

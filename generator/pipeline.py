@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import (
     calendars,
@@ -51,8 +53,7 @@ _TOGETHER = 25
 """Services of a shard."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a walk came to. `failure` is in words; empty when everything that could be written was written.
 
     `note` is what to know about the site that was built.
@@ -68,8 +69,7 @@ class Outcome:
     """The paths of all that was to be in site/docs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """How what is there differs from what would be built. `failure` is in words, of the site builder."""
 
     files: publish.Differences
@@ -84,8 +84,7 @@ class Comparison:
     failure: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(Struct, frozen=True):
     """What site/docs is to hold, and what of it stays because of rejected specs.
 
     `files` are made while they are taken, once; by then `reuse` knows which others stay. What they are made

@@ -6,9 +6,10 @@ Where files contradict each other or say nothing usable, the comment has their w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from generator import crosswalk
 from generator.importers.codeowners import OwnerRule, owners
@@ -22,8 +23,7 @@ NOBODY: Final = "owner-unknown"
 _PATIENCE: Final = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """What statements about one field come to. No value: they contradict each other or say nothing usable."""
 
     value: str | None
@@ -65,8 +65,7 @@ def _told(said: Said) -> str:
     return "names no team" if person else f"says {quoted(said.words)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """The descriptors that are about one service, and their folder; '' is the whole repository."""
 
     folder: str
@@ -96,8 +95,7 @@ def _named(found: Descriptor) -> bool:
     return any(said.field in ("id", "name") for said in found.said)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is known besides a service's own descriptors."""
 
     repository: str

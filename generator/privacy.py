@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Final
+
+from msgspec import Struct
 
 from generator.diagnostics import Diagnostic, Place, Problem
 from generator.problems.privacy import PERSONAL_ADDRESS, PHONE_NUMBER, SECRET
@@ -117,8 +118,7 @@ _CALLED: Final = re.compile(rf"\b(?:{'|'.join(_CALLS)})\b[^\d\n]{{0,20}}\Z", re.
 _SHORTEST: Final = 15  # characters of the shortest token, `xoxb-` and ten more
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     """A kind of secret: what its line must hold, in small letters, its form, and how varied it is."""
 
     name: str
@@ -205,8 +205,7 @@ _KINDS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(Struct, frozen=True):
     """What may be published after all: `*` in a pattern stands for anything."""
 
     patterns: tuple[str, ...]
@@ -220,8 +219,7 @@ class Allowed:
         return text in self.shared or any(fnmatchcase(text, pattern) for pattern in self.patterns)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     start: int
     end: int
     problem: Problem

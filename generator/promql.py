@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 _TOKEN: Final = re.compile(
     r"""
@@ -61,8 +62,7 @@ _LISTS: Final = frozenset("gmj")
 """Letters of the words whose bracket holds names of labels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A token with its letter, or a whole bracket with the positions of what it holds."""
 
     letter: str

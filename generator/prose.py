@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
 from typing import Final
@@ -18,6 +17,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
+from msgspec import Struct
 
 from generator.encode import encode_text, link_target, normalise
 from generator.spec.values import safe_url
@@ -38,8 +38,7 @@ _AROUND: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Struct, frozen=True):
     """A note as HTML of one line, and whether every letter of it is there."""
 
     html: Markup

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from filelock import FileLock
+from msgspec import Struct
 
 from generator import written
 from generator.confined import Confined
@@ -39,15 +40,13 @@ class Written:
     """The files that were to be there."""
 
 
-@dataclass(frozen=True, slots=True)
-class HandEdited:
+class HandEdited(Struct, frozen=True):
     """The files a person wrote or changed where a page belongs. Nothing was written."""
 
     paths: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Differences:
+class Differences(Struct, frozen=True):
     """The files that a build would add, change and remove, each sorted."""
 
     added: tuple[str, ...] = ()
@@ -65,8 +64,7 @@ class Differences:
         return Differences(*lists)
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """What a write would do."""
 
     changed: tuple[str, ...]
@@ -74,8 +72,7 @@ class _Plan:
     foreign: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(Struct, frozen=True):
     """The files that came: by path the digest of each, and of what is there now."""
 
     wanted: dict[str, str]

@@ -20,10 +20,10 @@ import re
 import shutil
 import stat
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from filelock import FileLock, Timeout
+from msgspec import Struct
 
 from generator import inputs
 from generator.gitrun import NOWHERE, OUTPUT_LIMIT, Bounds, GitError, TooMuchError, output
@@ -70,8 +70,7 @@ _FORMAT_OF_SHA256 = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where a foreign repository lies: its top, its git folder and the one its work trees share."""
 
     top: Path
@@ -79,8 +78,7 @@ class Source:
     common: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Refs:
+class Refs(Struct, frozen=True):
     """What a repository points at, as object ids. No head: nothing is committed; no branch: detached.
 
     A tag's is the object at the end of its tag objects. The copy holds the history of the head, no tags.
@@ -93,8 +91,7 @@ class Refs:
     ref: str = "HEAD"
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """The bare copy of one repository as it is now."""
 
     folder: Path

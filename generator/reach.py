@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from generator.gitrun import GitError, TooMuchError, Transport
 from generator.quarantine import SERVE
@@ -76,8 +77,7 @@ _REASONS = (  # what git says in the C locale, and what that means; the first ma
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """How far a fetch may go: seconds per command, bytes per repository, and with whose credentials."""
 
     seconds: float

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, get_args
 
+from msgspec import Struct
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -51,8 +51,7 @@ _OF_ITEMS: Final = (Parameter.__name__, ItemChange.__name__)
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
-@dataclass(frozen=True, slots=True)
-class FieldEntry:
+class FieldEntry(Struct, frozen=True):
     """A field: full path, whether required, what it is, an example as YAML flow.
 
     `takes` says in words what it takes, `default` what it means to leave it out, where it means anything.
@@ -71,8 +70,7 @@ class FieldEntry:
     """Rules that ask for it, by their ids."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelEntry:
+class ModelEntry(Struct, frozen=True):
     """A mapping of the spec for the reference page."""
 
     path: str
@@ -80,8 +78,7 @@ class ModelEntry:
     fields: tuple[FieldEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """All there is to know about the spec and its rules."""
 
     files: tuple[tuple[str, tuple[ModelEntry, ...]], ...]

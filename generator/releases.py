@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.addresses import version_address
 from generator.catalog import Catalog
@@ -25,8 +27,7 @@ _NO_ADDRESS: Final = "its name cannot be part of an address"
 _TAKEN: Final = "its name is that of an earlier one but for capitals"
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """An earlier version, as it was in `state`. One without `url` has no page: `words` say why."""
 
     service: str

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.diagnostics import Diagnostic
 from generator.spec.base import FieldPath
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Something a command could do better: where, the code, and ShellCheck's own words."""
 
     path: FieldPath
@@ -18,8 +17,7 @@ class Remark:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What is said about one spec: problems, and what its readers may want to know."""
 
     problems: tuple[Diagnostic, ...] = ()

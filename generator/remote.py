@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from generator.diagnostics import Place
 
@@ -32,8 +33,7 @@ _BRANCH: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Remote:
+class Remote(Struct, frozen=True):
     """A repository elsewhere as mkdocs.yml names it. No branch: the one it calls its own."""
 
     url: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,7 @@ import yaml
 from jinja2 import TemplateError
 from jinja2.exceptions import TemplateSyntaxError
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from generator.diagnostics import UnusableError
 from generator.encode import Unprintable, encode_text, encoded
@@ -36,8 +36,7 @@ class RenderError(UnusableError):
     """A template is wrong, or asks for something that does not exist."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A Markdown file of the site. The path is relative to the docs folder, with `/`."""
 
     path: str
@@ -64,8 +63,7 @@ def document(own: Path | None, template: str, context: Mapping[str, object]) -> 
         raise RenderError(f"{_where(error) or template}: {error}") from error
 
 
-@dataclass(frozen=True)  # without slots: what pages ask again and again is kept
-class Renderer:
+class Renderer(Struct, frozen=True, dict=True):  # a dict: what pages ask again and again is kept
     """Renders pages. `urls` are all addresses of the site: a template can link to no other.
 
     `repair` knows the addresses outside of it where a page is put right.

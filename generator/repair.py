@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from generator.encode import encode_text, encoded
 from generator.spec.values import LONGEST_URL, safe_url
@@ -29,8 +29,7 @@ _TITLE_LIMIT: Final = 80
 """Addresses of more than 2,000 characters are no links; a letter may take twelve of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """Fills the patterns. A pattern that mkdocs.yml does not have is empty, and so are its addresses."""
 
     edit: str = ""
@@ -64,8 +63,7 @@ class Repair:
         return encoded("".join(shown))
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(Struct, frozen=True):
     """The address of a report without what differs from page to page of a service."""
 
     shown: tuple[str, ...]

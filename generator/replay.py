@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
+
+from msgspec import Struct
 
 from generator import history
 from generator.catalog import Catalog, ServiceEntry
@@ -19,8 +20,7 @@ from generator.workspace import SPECS
 _COMMON: Final = (TEAMS_FOLDER, LIBRARY_FOLDER)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A commit that may have changed something for a service, with the files that count, before and after."""
 
     commit: Commit

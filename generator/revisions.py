@@ -11,10 +11,12 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import githistory, gittrees, inputs, quarantine
 from generator.catalog import Catalog, Survey
@@ -34,8 +36,7 @@ _NOTHING_COMMITTED: Final = "no commits yet on the current branch"
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """A commit of the main line that changed the specs, and the content of each file it changed since.
 
     `files` are named below `service_specs/`; None is a file that is gone.
@@ -45,8 +46,7 @@ class Revision:
     files: Mapping[str, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """The main line of the specs, newest first, and the tags in HEAD's history.
 
     In a shallow repository the oldest revision is the first that is here; what was before is not known.
@@ -58,8 +58,7 @@ class Past:
     shallow: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """The files below `service_specs/` at a commit. `left_out` are links and what else is no plain file."""
 
     commit: Commit

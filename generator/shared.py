@@ -7,9 +7,10 @@ whatever the others say, in whichever process it is worked out; and what asks fo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
+
+from msgspec import Struct
 
 from generator.load import SpecFile
 from generator.spec.org import Org
@@ -36,8 +37,7 @@ class Shared(Protocol):
         """Ids of all services, those with a rejected spec included."""
 
 
-@dataclass(frozen=True)
-class Common:
+class Common(Struct, frozen=True, dict=True):
     """What is left of a catalog without its services."""
 
     org: SpecFile[Org]

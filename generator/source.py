@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import yaml
+from msgspec import Struct
 
 from generator import inputs
 from generator.diagnostics import Diagnostic, Place
@@ -41,8 +41,7 @@ _TOO_DEEP: Final = "exceeded maximum nesting depth"
 """What libyaml says from 0.2.6 on, at a depth no limit of ours comes near."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Struct, frozen=True):
     """Why a file has no data."""
 
     problems: tuple[Diagnostic, ...]

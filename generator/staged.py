@@ -11,9 +11,10 @@ import os
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 Content = bytes | Iterable[bytes]
 """What is in a file: as a whole, or in pieces that are made while they are written."""
@@ -47,8 +48,7 @@ def digest(content: Content) -> str:
     return found.hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A folder of files that wait. It is not there before the first one."""
 
     place: Path

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.append import CannotAppendError, append
 from generator.diagnostics import Diagnostic
@@ -17,8 +19,7 @@ from generator.spec.service import Service
 _FIELD = "reviews"
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """What a record says."""
 
     scope: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
 
 import yaml
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic
 from generator.discovery import ORG_FILE, discover
@@ -22,8 +23,7 @@ _ASKED: Final = ("name", "summary", "type", "tier", "owner", "repo")
 _REQUIRED: Final = tuple(name for name, field in Service.model_fields.items() if field.is_required())
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What is known about a new service: field -> (value, where it comes from)."""
 
     id: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator import exports
 from generator.analysis.alert_index import alert_index
@@ -13,8 +14,7 @@ from generator.spec.audience import AUDIENCES, Reader, may_read
 from generator.views import SiteView
 
 
-@dataclass(frozen=True, slots=True)
-class Staying:
+class Staying(Struct, frozen=True):
     """What stays for a reader. It knows names only, so that views can go before it is asked."""
 
     reader: Reader

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from generator.addresses import own_pages
 from generator.analysis.alert_index import NamedAlert
@@ -16,8 +17,7 @@ from generator.spec.failure_modes import FailureMode
 from generator.views import ItemView, ServiceView, SiteView, TeamView
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What one page is about: where it goes, what it is called, and what its template sees."""
 
     path: str
@@ -25,8 +25,7 @@ class Subject:
     context: dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(Struct, frozen=True):
     """One service, and what of the whole only its pages are about."""
 
     view: ServiceView

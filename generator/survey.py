@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.addresses import lost_pages, unaddressable, unusable_version
 from generator.alerts import RuleFiles, read_rules
@@ -38,8 +40,7 @@ if TYPE_CHECKING:
 _NO_VERDICT: Final = Verdict()
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What one service is checked against: of other services their names and shared addresses only."""
 
     workspace: Workspace

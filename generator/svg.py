@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.branches import Fork, Lead
 from generator.analysis.graph import Exit
@@ -33,8 +34,7 @@ _SHORT: Final = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A step. `words` say where it leads when that is not the step below; `phase` is new with this step."""
 
     number: int
@@ -45,8 +45,7 @@ class Box:
     y: int
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Struct, frozen=True):
     """A way off the page, drawn below all steps."""
 
     kind: Exit
@@ -54,8 +53,7 @@ class End:
     y: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """The way to one place from all steps that lead there alike; `head` is the arrow at its end.
 
     `otherwise` is the way for what did not work. One path for all of them: dashes of several would fill up.
@@ -66,8 +64,7 @@ class Line:
     otherwise: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Diagram:
+class Diagram(Struct, frozen=True):
     """A drawing of steps."""
 
     width: int
@@ -178,8 +175,7 @@ def _beside(bundle: _Bundle, rows: list[int], ys: list[int], lane: int) -> Line:
     return Line(f"{stubs} {trunk}", head, otherwise=otherwise)
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(Struct, frozen=True):
     """Somebody who needs a service, or something it needs: then `weight` is hard, soft, or empty."""
 
     label: str
@@ -187,8 +183,7 @@ class Neighbour:
     weight: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """A drawing of a service between those who need it, above, and what it needs, below."""
 
     width: int

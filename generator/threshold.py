@@ -7,9 +7,10 @@ whether they are one comparison. Whatever it does not know ends in None.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from generator.promql import Token, ends, tokens
 
@@ -20,8 +21,7 @@ _NUMBER: Final = re.compile(r"-?n")
 _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(Struct, frozen=True):
     """The comparison with a number at the outermost level of an expression, the number as it is written."""
 
     operator: str

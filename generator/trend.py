@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from generator import history, revisions
 from generator.catalog import Catalog, ServiceEntry
@@ -39,8 +40,7 @@ _Found = Mapping[str, tuple[int, int, int]]
 """Musts, those met and those waived, of each service by its id then that can be judged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How many of the musts that are asked of a service were met at a commit; `words` when none are known."""
 
     commit: Commit

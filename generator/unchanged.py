@@ -16,9 +16,11 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from generator import __version__, inputs, sealed, trees
 from generator.inputs import Record
@@ -29,8 +31,7 @@ _FILE: Final = "state.json"
 _VERSION: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What a walk said: lines of problems and notes, the summary without its time, and its exit code."""
 
     lines: list[str]
@@ -38,8 +39,7 @@ class Told:
     code: int
 
 
-@dataclass(frozen=True, slots=True)
-class Last:
+class Last(Struct, frozen=True):
     """What the last walk left, while nothing but the contents of some files is otherwise.
 
     Whether the trees that it wrote are as it left them has to be asked: to look at them takes the longest.

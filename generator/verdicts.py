@@ -6,16 +6,16 @@ Nobody repairs the past: a verdict of those who hand over counts as none, as it 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.spec.audience import AUDIENCES, MARK
 
 _JUDGED: Final = ("met", "not-met", "waived")
 
 
-@dataclass(frozen=True, slots=True)
-class Verdicts:
+class Verdicts(Struct, frozen=True):
     """How many acceptance criteria were asked, of them judged, of these met. `na` is not asked.
 
     `marked` when any of it is for the fewest readers.

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic
 from generator.document import Source
@@ -25,8 +27,7 @@ _ENTRY: Final = re.compile(
 Pairs = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OldList:
+class OldList(Struct, frozen=True):
     """A list of texts such as `sev1 = Urgent` that is a mapping today.
 
     `pairs` are the keys and values of each text, in its place; of one that says nothing, there are none.
@@ -42,8 +43,7 @@ class OldList:
         return {key: value for pairs in self.pairs for key, value in pairs}
 
 
-@dataclass(frozen=True, slots=True)
-class Upgraded:
+class Upgraded(Struct, frozen=True):
     """A document in today's shapes, a warning for each that has changed, and what has no such shape."""
 
     source: Source

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 from generator import earlier, repositories
 from generator.diagnostics import Diagnostic, Place
@@ -36,8 +37,7 @@ _SWITCHES: Final = ("shellcheck", "detect_secrets")
 _OPTIONS: Final = ("audience", "repositories", "protocols", *_SWITCHES, "link_hosts", "versions", *_ADDRESSES)
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Struct, frozen=True):
     """A folder with mkdocs.yml and service_specs/."""
 
     root: Path

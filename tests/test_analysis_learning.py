@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from generator.analysis.learning import Covered, Learning, Practised, Try, learning
 from generator.catalog import ServiceEntry
@@ -82,7 +83,7 @@ def test_records_that_are_not_shown_are_not_missing() -> None:
     org = Org.model_validate(text_of({"apiVersion": "handoff/v1", "name": "Acme"}))
 
     assert not learning(entry, org, today=TODAY).hidden
-    assert learning(replace(entry, file=replace(entry.file, spec=spec)), org, today=TODAY).hidden
+    assert learning(replace(entry, file=entry.file.saying(spec)), org, today=TODAY).hidden
 
 
 def test_topics_lead_to_their_pages() -> None:

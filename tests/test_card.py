@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -10,6 +9,7 @@ from typing import Final
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from generator.analysis.card import card
 from generator.analysis.measure import fit, width
@@ -130,7 +130,7 @@ def test_the_worst_failure_modes_stand_on_it(sample: Catalog) -> None:
         mode.model_copy(update={"severity": severity, "id": f"m-{severity}", "title": f"Mode {severity}"})
         for severity, mode in zip((2, 9, 4, None, 7, 10, 1, 8, 3), spec.failure_modes * 2, strict=False)
     )
-    crowded = replace(entry, file=replace(entry.file, spec=spec.model_copy(update={"failure_modes": many})))
+    crowded = replace(entry, file=entry.file.saying(spec.model_copy(update={"failure_modes": many})))
     block = card(crowded, sample, foot="", today=DAY).blocks[1]
 
     assert ["Mode 10", "Mode 9", "Mode 8", "Mode 7"] == [row[0].text for row in block.rows]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +11,7 @@ from typing import Any, Final
 import pytest
 import yaml
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from generator import facts
 from generator.analysis.codepaths import terms

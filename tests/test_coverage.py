@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import pytest
 from lxml import html
+from msgspec.structs import replace
 
 from generator.analysis.alert_index import alert_index
 from generator.analysis.coverage import Coverage, ServiceCoverage, anchors, coverage, misled

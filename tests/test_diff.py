@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 
 from generator.analysis.diff import NOT_SHOWN, Change, Group, Name, State, diff, grouped
 from generator.analysis.diff.groups import FIELDS, group_of
@@ -53,7 +54,7 @@ def changes(before: State, after: State) -> tuple[Change, ...]:
 def with_spec(state: State, **update: object) -> State:
     """Change fields of a spec, whatever its checks would say."""
     spec = state.spec.model_copy(update=update)
-    return replace(state, entry=replace(state.entry, file=replace(state.entry.file, spec=spec)))
+    return replace(state, entry=replace(state.entry, file=state.entry.file.saying(spec)))
 
 
 def only(state: State, name: str) -> State:
@@ -178,7 +179,7 @@ def test_the_order_of_entries_is_no_change(seed: int) -> None:
         assert isinstance(spec, Service)
         entry = replace(
             state.entry,
-            file=replace(state.entry.file, spec=spec),
+            file=state.entry.file.saying(spec),
             alerts=tuple(shuffle.sample(state.entry.alerts, len(state.entry.alerts))),
         )
         assert () == changes(state, replace(state, entry=entry))

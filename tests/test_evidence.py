@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from generator import facts
 from generator.evidence import Proof, Trace, days_ago, unproved

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 
 from generator import ledger
 from generator.catalog import ServiceEntry
@@ -146,10 +147,10 @@ def test_the_rules_count(mini: Path) -> None:
     assert afresh(around) == judged(file, around, "others")
 
 
-def others(value: Any) -> Iterator[Any]:  # noqa: ANN401 - dataclasses
+def others(value: Any) -> Iterator[Any]:  # noqa: ANN401 - structs
     """Yield values that differ from one in one part."""
-    for part in fields(value):
-        changed: dict[str, Any] = {part.name: "another"}
+    for part in value.__struct_fields__:
+        changed: dict[str, Any] = {part: "another"}
         yield replace(value, **changed)
 
 
@@ -179,7 +180,7 @@ def test_every_part_of_a_gap_is_in_its_name(mini: Path) -> None:
         "overdue": not gap.overdue,
         "waiver": "one",
     }
-    changed = [replace(gap, **{one.name: different.get(one.name, "other")}) for one in fields(gap)]
+    changed = [replace(gap, **{one: different.get(one, "other")}) for one in gap.__struct_fields__]
     places: dict[str, Any] = {"file": "f", "line": 77, "column": 78, "used_at": ("f", 1, 1)}
     changed += [replace(gap, place=replace(gap.place, **{key: value})) for key, value in places.items()]
     names = {Names().of(one) for one in (gap, *changed)}

@@ -8,13 +8,13 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 
 from generator import narrow, pages, sealed, unchanged
 from generator.analysis.alert_index import alert_index
@@ -212,7 +212,7 @@ STRANGE: Final = Step.model_validate(
 
 def strange(entry: ServiceEntry, steps: tuple[Step, ...]) -> ServiceEntry:
     """Give a service that does other things in every place where it does anything."""
-    return replace(entry, file=replace(entry.file, spec=stranger(entry.spec, steps)))
+    return replace(entry, file=entry.file.saying(stranger(entry.spec, steps)))
 
 
 def stranger(value: Any, steps: tuple[Step, ...]) -> Any:  # noqa: ANN401 - any part of a spec

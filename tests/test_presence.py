@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Final
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from generator.analysis.escalation import timeline
 from generator.analysis.hours import in_utc
@@ -267,15 +267,14 @@ def test_a_week_begins_on_the_monday_of_its_zone() -> None:
 def ladder(found: Catalog, first: tuple[Hours, ...], second: tuple[Hours, ...], after: int) -> Catalog:
     """Let the two teams of the small workspace work other hours, without channels' hours of their own."""
     teams = tuple(
-        replace(
-            file,
-            spec=file.spec.model_copy(
+        file.saying(
+            file.spec.model_copy(
                 update={
                     "hours": first if file.spec.id == "harbour-desk" else second,
                     "holidays": "skerry",
                     "timezone": first[0].tz,
                 }
-            ),
+            )
         )
         for file in found.teams
     )

@@ -6,7 +6,7 @@ import copy
 import re
 from array import array
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from generator.analysis.codepaths import second
 from generator.analysis.diff import Change, Group, Name

@@ -10,12 +10,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 
 from generator import checks, pipeline, tools
 from generator.diagnostics import Place
@@ -278,11 +278,11 @@ def test_every_part_of_a_service_counts(mini: Path) -> None:
     """Nothing of it is forgotten."""
     view = unit_of(opened(mini)).own.view
     names = {Names().of(view)}
-    for part in fields(view):
-        other: Any = {part.name: "another"}
+    for part in view.__struct_fields__:
+        other: Any = {part: "another"}
         names.add(Names().of(replace(view, **other)))
 
-    assert len(fields(view)) + 1 == len(names)
+    assert len(view.__struct_fields__) + 1 == len(names)
 
 
 def test_every_part_of_what_a_service_lacks_counts(mini: Path) -> None:
@@ -290,13 +290,13 @@ def test_every_part_of_what_a_service_lacks_counts(mini: Path) -> None:
     lacks = unit_of(opened(mini)).own.view.assessment
     gap = lacks.gaps[0]
     others = [replace(lacks, gaps=(), waived=lacks.gaps), replace(lacks, waived=lacks.gaps)]
-    for part in fields(lacks):
-        value: Any = {"untold": 7, "by_spec": Score(99), "areas": {}}.get(part.name, ())
-        others.append(replace(lacks, **{part.name: value}))
-    for part in fields(gap):
+    for part in lacks.__struct_fields__:
+        value: Any = {"untold": 7, "by_spec": Score(99), "areas": {}}.get(part, ())
+        others.append(replace(lacks, **{part: value}))
+    for part in gap.__struct_fields__:
         rule, level = replace(gap.rule, id="OTH001"), Level[{"MUST": "SHOULD"}.get(gap.level.name, "MUST")]
-        value = {"rule": rule, "level": level, "place": Place("a.yaml", 1, 1)}.get(part.name, "another")
-        others.append(replace(lacks, gaps=(replace(gap, **{part.name: value}), *lacks.gaps[1:])))
+        value = {"rule": rule, "level": level, "place": Place("a.yaml", 1, 1)}.get(part, "another")
+        others.append(replace(lacks, gaps=(replace(gap, **{part: value}), *lacks.gaps[1:])))
 
     assert () == lacks.waived
     assert len(others) == len({Names().of(one) for one in (lacks, *others)})
@@ -305,7 +305,7 @@ def test_every_part_of_what_a_service_lacks_counts(mini: Path) -> None:
 def test_a_spec_is_named_by_its_document_while_it_is_of_it(mini: Path) -> None:
     """Whatever is put in its place is looked at itself."""
     file, names = unit_of(opened(mini)).own.view.entry.file, Names()
-    cut = replace(file, spec=file.spec.model_copy(update={"name": "Another"}))
+    cut = file.saying(file.spec.model_copy(update={"name": "Another"}))
     moved = SpecFile.read(file.spec, replace(file.source, borrowed={("name",): Place("org.yaml")}), file.raw)
     commented = SpecFile.read(file.spec, file.source, file.raw + b"# seen")
 

@@ -7,13 +7,13 @@ import random
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 
 from generator import publish
 from generator.pages import Listed

@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from multiprocessing import forkserver
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from msgspec.structs import replace
 
 from generator import chronicle, editions, ledger, pipeline, views
 from generator.catalog import Catalog
@@ -88,7 +88,7 @@ def test_a_service_shows_of_others_only_that_they_are_there(mini: Path) -> None:
     spec = other.file.spec.model_copy(
         update={"name": "Another name", "tier": 4, "failure_modes": (), "dependencies": ()}
     )
-    changed = replace(other, file=replace(other.file, spec=spec), alerts=())
+    changed = replace(other, file=other.file.saying(spec), alerts=())
     before, after = (
         files(in_shards(workspace, replace(whole, services=(one, entry)), size=1))
         for entry in (other, changed)

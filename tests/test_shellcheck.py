@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import sysconfig
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from generator import cli
 from generator.catalog import ServiceEntry, Survey

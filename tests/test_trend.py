@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final, cast
 
 import pytest
+from msgspec.structs import replace
 
 from generator.history import Lived, lived
 from generator.readiness import Scene, Score, assess

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from generator.spec.base import NotApplicable, Section, UnknownValue, fields, key_of, sections_of
 
 
-@dataclass(frozen=True, slots=True)
-class Absence:
+class Absence(Struct, frozen=True):
     """Why a field has no value. `owner` is whom to ask; `due` is None when no date is set."""
 
     kind: Literal["unknown", "na", "withheld", "absent"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.analysis.ai.rounds import rounds
 from generator.analysis.ai.upkeep import renewal
@@ -34,8 +36,7 @@ _OPEN: Final = ("open", "not-met")
 """Verdicts with which a criterion still waits for somebody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """Something that is due on a day. `service` is empty for what the whole organisation has agreed.
 
     `name` tells it from others of its kind in its service, whatever its day; `owner` is a party or empty;

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.addresses import alert_addresses
 from generator.alerts import Alert
@@ -14,8 +15,7 @@ from generator.spec.failure_modes import FailureMode
 from generator.spec.monitoring import AlertNote
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceAlert:
+class ServiceAlert(Struct, frozen=True):
     """An alert as one service has it: its rules, what the spec adds, and the failure modes it means."""
 
     name: str
@@ -43,8 +43,7 @@ class ServiceAlert:
         return next((rule.summary for rule in self.rules if rule.summary), "")
 
 
-@dataclass(frozen=True, slots=True)
-class NamedAlert:
+class NamedAlert(Struct, frozen=True):
     """One alert name and the services that have it."""
 
     name: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.alerts import Alert
 from generator.analysis.alert_index import NamedAlert, ServiceAlert, alert_index
@@ -24,8 +25,7 @@ LABELS: Final = ("service", "owner", "severity")
 _Pairs = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleAdditions:
+class RuleAdditions(Struct, frozen=True):
     """What to add to one rule, in the order it is written."""
 
     rule: Alert
@@ -33,16 +33,14 @@ class RuleAdditions:
     annotations: _Pairs
 
 
-@dataclass(frozen=True, slots=True)
-class Additions:
+class Additions(Struct, frozen=True):
     """What to add to all rules, by file and place, and what is left out or contradicts the specs."""
 
     rules: tuple[RuleAdditions, ...]
     left: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(Struct, frozen=True):
     """What the specs say of a label: its value, or why there is no one value; or they are silent."""
 
     value: str = ""
@@ -50,8 +48,7 @@ class _Word:
     accepted: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
+class _Subject(Struct, frozen=True):
     """A rule of one file with every service that reads the file."""
 
     rule: Alert

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.reach import reached
 from generator.spec.architecture import Dependency
@@ -25,8 +26,7 @@ _TRAVELS: Final[tuple[frozenset[str | None], ...]] = (
 """Along which needs a failure, one of which nobody knows, and a worsening travel."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Thing:
+class Thing(Struct, frozen=True, order=True):
     """Something that can break: a reference, and the service whose own vendor it is."""
 
     ref: str
@@ -39,8 +39,7 @@ class Thing:
         return "-".join(filter(None, (kind or "service", self.of, name)))
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A service that is taken along: by way of which others, and what its spec says of the last step."""
 
     service: str
@@ -48,8 +47,7 @@ class Hit:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """All services that one effect arrives at; `shown` are the nearest of them."""
 
     total: int
@@ -61,8 +59,7 @@ class Reach:
         return self.total - len(self.shown)
 
 
-@dataclass(frozen=True, slots=True)
-class Blast:
+class Blast(Struct, frozen=True):
     """What happens when something breaks."""
 
     thing: Thing

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.analysis.graph import Exit, graph
 from generator.analysis.walk import NumberedStep, Phases, Target, Walk
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(Struct, frozen=True):
     """Where a step leads: a step of the page by its number, or a way off it."""
 
     to: int | Exit
     target: Target
 
 
-@dataclass(frozen=True, slots=True)
-class Fork:
+class Fork(Struct, frozen=True):
     """A step, where it leads when it worked, and where when it did not: None when the spec does not say."""
 
     placed: NumberedStep

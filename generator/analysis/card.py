@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.absence import absence
 from generator.analysis.alert_index import service_alerts
@@ -41,8 +42,7 @@ def _urgency(mode: FailureMode) -> tuple[int, int]:
     return -(mode.severity or 0), -(rated.today.rpn if rated else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Card:
+class _Card(Struct, frozen=True):
     """What the rows are made from."""
 
     entry: ServiceEntry

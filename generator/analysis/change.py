@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.spec.adoption import Change, Impact, Message
 from generator.spec.architecture import UserGroup
@@ -13,8 +14,7 @@ from generator.spec.service import Service
 from generator.spec.training import Module, Training
 
 
-@dataclass(frozen=True, slots=True)
-class Affected:
+class Affected(Struct, frozen=True):
     """A group of people. `users` is who they are, None when `users` does not name them.
 
     `impacts` is what changes, the first day first; `messages` what they are told, the first first; `modules`
@@ -45,8 +45,7 @@ class Affected:
         return bool(self.impacts) and self.told and helped
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """How people hear of a change and get used to it. `champions` are functions among them that help."""
 
     affected: tuple[Affected, ...]

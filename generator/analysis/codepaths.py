@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.freshness import EXAMINED
 from generator.analysis.learning import coverage
@@ -22,8 +23,7 @@ _DAY: Final = 86_400
 _PATH: Final = re.compile(r"[^\s/:][^\s:]*/[^\s:]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What the organisation asks of the history of code; spans are in days."""
 
     window: int

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from generator.alerts import Alert
 from generator.analysis.alert_index import NamedAlert, ServiceAlert, alert_index
@@ -32,8 +33,7 @@ UNDECLARED: Final = "Metrics in commands that nothing declares"
 UNSEEN: Final = "Dashboards, queries and checks that failure modes name and nothing declares"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """An alert, failure mode or metric that nothing leads to, or that leads nowhere. `url` may be empty."""
 
     problem: Diagnostic
@@ -41,8 +41,7 @@ class Finding:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceCoverage:
+class ServiceCoverage(Struct, frozen=True):
     """One service: what there is, and what is not covered. Rules count each, alerts by name."""
 
     service: ServiceEntry
@@ -101,8 +100,7 @@ class ServiceCoverage:
         return (*(finding for _, found, _ in self.kinds for finding in found), *self.undeclared, *self.unseen)
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """All services, sorted by id. Services whose spec was rejected are not judged."""
 
     services: tuple[ServiceCoverage, ...]

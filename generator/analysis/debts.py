@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from generator.catalog import ServiceEntry
 from generator.spec.improvement import TechDebt
@@ -16,8 +17,7 @@ FILE: Final = "issues.csv"
 _ASKED: Final = ("location", "risk", "effect_on_ops", "workaround", "owner", "due")
 
 
-@dataclass(frozen=True, slots=True)
-class KnownIssue:
+class KnownIssue(Struct, frozen=True):
     """A shortcut of a project, and the service that lives with it."""
 
     service: ServiceEntry
@@ -31,8 +31,7 @@ class KnownIssue:
         return tuple(field for field in _ASKED if getattr(self.debt, field) is None)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownIssues:
+class KnownIssues(Struct, frozen=True):
     """Known issues in their order, and how many there are of what."""
 
     items: tuple[KnownIssue, ...]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.alert_index import ServiceAlert, service_alerts
 from generator.catalog import ServiceEntry
@@ -25,8 +26,7 @@ USERS: Final = "Users"
 KINDS: Final = (ALERT, "Synthetic check", "Log query", "Dashboard", USERS)
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """One way a failure is noticed. The delay is the spec's, or None; it is never worked out from a rule."""
 
     kind: str
@@ -34,8 +34,7 @@ class Way:
     delay: Length | None
 
 
-@dataclass(frozen=True, slots=True)
-class Noticed:
+class Noticed(Struct, frozen=True):
     """A failure mode with everything that notices it."""
 
     number: int
@@ -101,8 +100,7 @@ def explained(part: ServiceAlert) -> bool:
     return bool(part.failure_modes) or isinstance(nothing, NotApplicable)
 
 
-@dataclass(frozen=True, slots=True)
-class TooSoon:
+class TooSoon(Struct, frozen=True):
     """An alert that a failure mode expects before its rule can fire. `waits` is the rule's `for`."""
 
     number: int

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from generator.analysis.alert_index import ServiceAlert, service_alerts
 from generator.analysis.amounts import span
@@ -23,8 +24,7 @@ from generator.spec.failure_modes import Detection, FailureMode
 from generator.spec.service import Service
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something the trainee sees or hears, in seconds since the drill began."""
 
     after: int
@@ -36,8 +36,7 @@ class Event:
         return f"after {span(Fraction(self.after))}" if self.after else "at the start"
 
 
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
+class Rehearsal(Struct, frozen=True):
     """A drill that can be played. `written` is the spec's; None when all comes from the failure mode."""
 
     id: str
@@ -64,8 +63,7 @@ class Rehearsal:
         return (self.written and self.written.safe_in) or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unplayable:
+class Unplayable(Struct, frozen=True):
     """A failure mode or drill that cannot be played, the field that is missing, and the reason.
 
     `mode` is None for a drill that belongs to none.
@@ -77,8 +75,7 @@ class Unplayable:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Drills:
+class Drills(Struct, frozen=True):
     """The drills of a service, those written by hand first, and what cannot be played."""
 
     playable: tuple[Rehearsal, ...]

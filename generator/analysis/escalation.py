@@ -6,9 +6,10 @@ Waits between levels are elapsed time, so a change to or from summer time neithe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from generator.analysis.clock import is_open
 from generator.analysis.hours import in_words
@@ -22,16 +23,14 @@ from generator.spec.service import Service
 from generator.spec.team import Channel, ChannelType, Hours
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """Whether somebody is there, and why. `now` is None when the specs do not say."""
 
     now: bool | None
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """One channel to try. `value` is empty when there is none of that kind; `answers` None when not known."""
 
     kind: str
@@ -40,8 +39,7 @@ class Way:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One call of the ladder. `level` is empty for the last resort, `local` None when no zone is declared."""
 
     contact: Contact
@@ -59,8 +57,7 @@ class Step:
         return True if True in known else None if None in known else False
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """What happens after an incident is declared.
 
     Without a policy `steps` is empty, `passed_over` says why none holds, and `instead` whom to call. The spec
@@ -83,8 +80,7 @@ class Timeline:
         return any(step.answers is not False for step in called)
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """The project team in hypercare. `steps` is empty outside of the hours agreed for it."""
 
     reason: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
+
+from msgspec import Struct
 
 from generator.alertlog import AlertLog
 from generator.analysis.absence import held_back
@@ -22,8 +23,7 @@ SLO: Final = "slo:"
 _COUNTED: Final = frozenset({"handoff", "hypercare", "incidents", "failure_modes", "procedures", "alerts"})
 
 
-@dataclass(frozen=True, slots=True)
-class Exit:
+class Exit(Struct, frozen=True):
     """An exit criterion of hypercare with what is known of it. `met` is None when nobody can tell yet."""
 
     criterion: ExitCriterion
@@ -33,8 +33,7 @@ class Exit:
     """Where the value comes from, or why there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogSum:
+class LogSum(Struct, frozen=True):
     """The daily log of hypercare, summed. Days whose numbers are not written do not count."""
 
     days: int
@@ -44,8 +43,7 @@ class LogSum:
     """None when a day does not say it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What conditions are judged by: a service, its log of pages, and what was taught and tried of it."""
 
     spec: Service
@@ -60,8 +58,7 @@ class Known:
         return cls(entry.spec, entry.log, covered, held_back(entry.spec, *_COUNTED))
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """A measured value: how it was computed, and whether the data reach back over the whole window."""
 
     value: Decimal | None

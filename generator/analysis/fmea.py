@@ -7,10 +7,11 @@ design and for process FMEA.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Final
+
+from msgspec import Struct
 
 from generator.spec.failure_modes import Control, FailureMode
 
@@ -48,8 +49,7 @@ _TABLE: Final = (
 _LETTERS: Final = {"H": Priority.HIGH, "M": Priority.MEDIUM, "L": Priority.LOW}
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
+class Rating(Struct, frozen=True):
     """Severity, occurrence and detection, each from 1 to 10."""
 
     severity: int
@@ -78,16 +78,14 @@ def _band(score: int, lowest: tuple[int, ...]) -> int:
     return next(index for index, least in enumerate(lowest) if score >= least)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A rating, and what has been done when it holds."""
 
     words: str
     rating: Rating
 
 
-@dataclass(frozen=True, slots=True)
-class Risk:
+class Risk(Struct, frozen=True):
     """A failure mode's rating as it is written, and what its controls make of it."""
 
     rated: Rating

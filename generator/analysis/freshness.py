@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.dates import after
 from generator.analysis.diff import Change, Group
@@ -33,8 +34,7 @@ PARTS: Final = {
 """Groups of changes that matter at night, by their words in `tiers[].review_on_change_of`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """What git knows of a review. Changes are None where they are not known; those of reviews never count.
 
     `commit` is the state that was looked at: the one the record names, else, when `recorded`, the one that
@@ -56,8 +56,7 @@ class Looked:
 UNASKED: Final = Looked(words="git was not asked", why="git was not asked")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A review in the ledger."""
 
     review: Review
@@ -87,8 +86,7 @@ class Row:
         return summed(self.looked.before) or "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Freshness:
+class Freshness(Struct, frozen=True):
     """The newest review that counts, None when there is none; `due` is None when nothing sets a day."""
 
     review: Review | None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import Final
+
+from msgspec import Struct
 
 from generator.catalog import Catalog, ServiceEntry
 from generator.shared import Shared
@@ -46,8 +47,7 @@ _NO_PROSE: Final = frozenset(
 """Texts that are pasted, and what programs print or show."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What a word means, and to whom: services by id, or everybody when it is a default of org.yaml."""
 
     text: str
@@ -55,8 +55,7 @@ class Meaning:
     everybody: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word of the site. With several meanings, it depends on the service."""
 
     term: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.walk import Phases, mode_phases, procedure_phases
 from generator.integrity import DONE, ESCALATE
@@ -29,8 +30,7 @@ class Exit(StrEnum):
     END = "the last step ends"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A step, its number on the page, and its place in its phase, counted from 0."""
 
     step: Step
@@ -42,8 +42,7 @@ class Node:
 Edges = Mapping[int, tuple[int | Exit, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(Struct, frozen=True):
     """Steps and where each leads when it worked and, where that is written, when it did not.
 
     `undo` are the steps that take another one back. Nobody walks on by them, but they have their use.

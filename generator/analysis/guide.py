@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.amounts import percent
@@ -37,8 +38,7 @@ from generator.spec.values import Duration
 _AT_LAST: Final = Duration(2**62, "")
 
 
-@dataclass(frozen=True)  # without slots: where steps may lead is worked out once
-class Guide:
+class Guide(Struct, frozen=True, dict=True):  # a dict: where steps may lead is worked out once
     """A service as somebody who must repair it looks at it. Every reference was checked before."""
 
     spec: Service

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.catalog import ServiceEntry
 from generator.shared import Shared
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """A field that a service inherits: the name of the giver, the address of a team's page, and the line."""
 
     name: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeVar
+
+from msgspec import Struct
 
 from generator.analysis.dates import after
 from generator.catalog import ServiceEntry
@@ -26,8 +27,7 @@ TopicKind = Literal["failure mode", "procedure", "alert"]
 _Record = TypeVar("_Record")
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """Something of the service that can be taught. `url` is empty for alerts: the site knows their pages."""
 
     id: str
@@ -36,8 +36,7 @@ class Topic:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Try:
+class Try(Struct, frozen=True):
     """The last time something was really done. Team and result are None where no record says them."""
 
     at: date
@@ -45,8 +44,7 @@ class Try:
     result: Result | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Covered:
+class Covered(Struct, frozen=True):
     """A topic with everything that was taught and tried about it; what was tried stands newest first."""
 
     topic: Topic
@@ -100,8 +98,7 @@ class Covered:
         return self.exercises[0] if self.exercises else None
 
 
-@dataclass(frozen=True, slots=True)
-class Practised:
+class Practised(Struct, frozen=True):
     """How many failure modes and procedures there are, and of them: in time, overdue, failed, never tried."""
 
     total: int
@@ -111,8 +108,7 @@ class Practised:
     never: int
 
 
-@dataclass(frozen=True, slots=True)
-class Learning:
+class Learning(Struct, frozen=True):
     """What people of a service have learnt. `every` is how often policy wants each topic tried again."""
 
     covered: tuple[Covered, ...]

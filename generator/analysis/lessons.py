@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.reuse import shelves
 from generator.catalog import Catalog, ServiceEntry
@@ -16,8 +17,7 @@ STATUSES: Final = ("idea", "planned", "done", "dropped")
 """What becomes of an idea, in the order of its life."""
 
 
-@dataclass(frozen=True, slots=True)
-class Learnt:
+class Learnt(Struct, frozen=True):
     """A lesson of a service. `item` is the id of the library item it became; empty when it became none."""
 
     service: ServiceEntry
@@ -32,8 +32,7 @@ class Learnt:
         return f"library/{self.item}/" if self.item else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Lessons:
+class Lessons(Struct, frozen=True):
     """The lessons of services, the latest first; those without a day last."""
 
     items: tuple[Learnt, ...]
@@ -49,8 +48,7 @@ class Lessons:
         return len({(one.item, user) for one in self.shared for user in one.users})
 
 
-@dataclass(frozen=True, slots=True)
-class Idea:
+class Idea(Struct, frozen=True):
     """An improvement of a service. It is overdue past its day until it is done or dropped."""
 
     service: ServiceEntry
@@ -58,8 +56,7 @@ class Idea:
     overdue: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Ideas:
+class Ideas(Struct, frozen=True):
     """The improvement log: ideas by what became of them, then by day."""
 
     items: tuple[Idea, ...]

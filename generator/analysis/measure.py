@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import accumulate
 from operator import add
 from typing import Final
 from unicodedata import east_asian_width
+
+from msgspec import Struct
 
 _WORD: Final = re.compile(r"[^ \t\n\r\f]+")
 """What a browser sets as one piece; other blanks are letters to it."""
@@ -29,8 +30,7 @@ _SLACK: Final = 0.001
 """More than rounding makes of a sum."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
+class Fitted(Struct, frozen=True):
     """As much of a text as fits, and the lines it takes. What was cut ends with three dots."""
 
     text: str

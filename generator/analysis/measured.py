@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from statistics import mean, median
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.detection import Noticed
 from generator.analysis.hours import length
@@ -19,8 +20,7 @@ CLEARLY: Final = 3
 """Times the expected delay from which on the measured one contradicts it; less may be chance."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """The incidents of one failure mode since the newest way to notice it, the newest first."""
 
     incidents: tuple[Incident, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.catalog import ServiceEntry
 from generator.promql import metric_names, words
@@ -16,8 +17,7 @@ _SERIES: Final = ("_bucket", "_count", "_sum", "_total", "_created")
 """One metric of a histogram, summary or counter is several series, named by these ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskedMetric:
+class AskedMetric(Struct, frozen=True):
     """A metric that a command of PromQL asks for, and where it stands."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from generator.analysis.clock import is_open
 from generator.analysis.escalation import call
@@ -17,8 +18,7 @@ from generator.spec.audience import HIDDEN
 from generator.spec.service import Service
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """A dependency with whom to call. Seconds are of one week; `alone` is None when that cannot be known."""
 
     dependency: Dependency

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.analysis.people import contact
 from generator.shared import Shared
 from generator.spec.service import Service
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(Struct, frozen=True):
     """Another service, a vendor, or something without a spec here. `url` is empty when it has no page."""
 
     name: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.alertlog import Woken
 from generator.catalog import ServiceEntry
 
 
-@dataclass(frozen=True, slots=True)
-class Noise:
+class Noise(Struct, frozen=True):
     """One alert, or all when it has no name: how often it woke somebody, and how often it was worth it."""
 
     alert: str

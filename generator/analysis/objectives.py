@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
+
+from msgspec import Struct
 
 from generator.alerts import Alert
 from generator.analysis.alert_index import ServiceAlert
@@ -20,8 +21,7 @@ _EQUIVALENT: Final = "The minutes are a full outage at even traffic."
 _UNITS: Final = {"M": "month", "Q": "quarter", "Y": "year", "w": "week", "d": "day", "h": "hour"}
 
 
-@dataclass(frozen=True, slots=True)
-class BurnLine:
+class BurnLine(Struct, frozen=True):
     """One way an alert on a budget fires, in words."""
 
     severity: str
@@ -36,8 +36,7 @@ class BurnLine:
     """Whether so much can be bad at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class TiedAlert:
+class TiedAlert(Struct, frozen=True):
     """An alert on the budget of an SLO."""
 
     name: str
@@ -47,8 +46,7 @@ class TiedAlert:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Objective:
+class Objective(Struct, frozen=True):
     """An objective with its numbers in words; a word is empty where nobody says it."""
 
     slo: ServiceSlo
@@ -64,8 +62,7 @@ class Objective:
     alerts: tuple[TiedAlert, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Protection:
+class Protection(Struct, frozen=True):
     """What an alert protects, and when it fires."""
 
     objective: Objective

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.absence import Absence, absence
 from generator.evidence import line_of
@@ -23,8 +24,7 @@ _WITH_MODELS: Final = frozenset({"governance"})
 """Those that the page of its models has, when a service has one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One field: its key, and a text, several texts, or entries of its own. Exactly one of them is filled."""
 
     label: str

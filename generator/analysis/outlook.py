@@ -7,10 +7,11 @@ whatever is not known turns out to be; where several could, it cannot be said, a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from generator.analysis.absence import absence, held_back
 from generator.analysis.lifecycle import NEXT
@@ -22,8 +23,7 @@ CLASSES: Final = ("function", "sustainable-operation", "adoption", "business-cas
 _OVER: Final = ("retiring", "retired")
 
 
-@dataclass(frozen=True, slots=True)
-class Success:
+class Success(Struct, frozen=True):
     """A success criterion today. `met` is None when it cannot be judged; `why` says why not."""
 
     criterion: SuccessCriterion
@@ -38,8 +38,7 @@ class Success:
     """Whether it is asked at all: not when the spec says why it does not apply."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Something that a statement rests on, whose it is, and by when it is another; empty when nobody's."""
 
     words: str
@@ -47,8 +46,7 @@ class Reason:
     due: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """What to do with a service. `advice` is None when it cannot be said, or when it is over."""
 
     advice: Advice | None

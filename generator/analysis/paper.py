@@ -8,8 +8,10 @@ that need more, one each in turn. Heights are in points and those of `.ho-oncall
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.analysis.measure import fit, width
 
@@ -28,8 +30,7 @@ _BOLD: Final = 1.17
 """How much wider bold letters are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A text of a few lines. As a wish it is whole and says how many lines it wants.
 
     Before it stand a word of ours and a name, cut when it is long.
@@ -47,8 +48,7 @@ Row = tuple[Piece, ...]
 """Pieces below each other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Rows under a heading, the most important first: at least `least`, at most `most` of them are shown."""
 
     title: str
@@ -61,8 +61,7 @@ class Block:
     """The same with their number; empty when all are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """What stands on the sheet: every text is as long as it may be."""
 
     title: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median_low
 from typing import Final
+
+from msgspec import Struct
 
 from generator.spec.improvement import Incident
 
@@ -15,8 +16,7 @@ FIRST_DAYS: Final = 90
 """How long after users came incidents count as early ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(Struct, frozen=True):
     """A state of a service. `until` is the day it was left, None while it lasts.
 
     `since` is None when that day cannot be read; `open` says that the state may have begun earlier.
@@ -34,8 +34,7 @@ class Stay:
         return None if self.since is None or end is None else (end - self.since).days
 
 
-@dataclass(frozen=True, slots=True)
-class Middle:
+class Middle(Struct, frozen=True):
     """How long a state usually lasts: the low median of stays that are over and known whole, in days."""
 
     state: str
@@ -43,8 +42,7 @@ class Middle:
     stays: int
 
 
-@dataclass(frozen=True, slots=True)
-class Early:
+class Early(Struct, frozen=True):
     """Incidents of the first 90 days with users, both ends included; `over` when those days are past."""
 
     count: int

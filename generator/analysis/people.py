@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from generator.analysis.hours import in_words
 from generator.analysis.targets import against, total
@@ -18,8 +19,7 @@ from generator.spec.service import Service
 from generator.spec.team import Channel, Hours, OnCall
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """Somebody to call. `url` is the page of a team, `timezone` its zone; else they are empty.
 
     `holidays` close office hours. None are written for after `holidays_until`.
@@ -58,8 +58,7 @@ class Contact:
         return max(self.holidays, default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """Whom to call first, in order, and why them."""
 
     contacts: tuple[Contact, ...]
@@ -68,16 +67,14 @@ class Call:
     """When and how soon the project team answers, while it helps and that is written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Struct, frozen=True):
     """A level of a ladder with whom it means."""
 
     level: Level
     contact: Contact
 
 
-@dataclass(frozen=True, slots=True)
-class Ladder:
+class Ladder(Struct, frozen=True):
     """An escalation policy with everybody on it. `total` is the time until the last rung is called."""
 
     policy: Policy

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.clock import gapless
 from generator.analysis.escalation import applies, timeline
@@ -31,8 +32,7 @@ HOLES: Final = frozenset({Kind.LAST, Kind.NOBODY, Kind.NO_POLICY})
 """A moment is a hole when no level of a ladder has anybody who can be reached then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A time when the first level is not there. The end is excluded."""
 
     begin: str
@@ -44,8 +44,7 @@ class Row:
     words: str
 
 
-@dataclass(frozen=True)
-class Presence:
+class Presence(Struct, frozen=True, dict=True):
     """A week of some severities that have the same answer at every moment of it."""
 
     severities: tuple[OrgSeverity, ...]
@@ -153,8 +152,7 @@ def home_zone(service: Service, catalog: Shared) -> str:
     return contact(service.operated_by or service.owner, service, catalog).zone or "UTC"
 
 
-@dataclass(frozen=True, slots=True)
-class _Judge:
+class _Judge(Struct, frozen=True):
     """Asks the engine of `handoff escalate`, and keeps of its answer what a week shows."""
 
     service: Service

@@ -6,14 +6,14 @@ Only for texts of this package: a text of a spec never becomes markup, whatever 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 _CODE: Final = re.compile(r"(``?)([^`\n]+)\1")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A piece of prose; a literal one is meant letter by letter."""
 
     text: str

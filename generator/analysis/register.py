@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.fmea import Priority, Risk, risk
 from generator.catalog import ServiceEntry
@@ -19,8 +20,7 @@ NUMBERS: Final = ("severity", "occurrence", "detection")
 _RANK: Final = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A failure mode and its risk, which is None as long as one of the three numbers is missing."""
 
     service: ServiceEntry
@@ -49,8 +49,7 @@ class Item:
         return sum(control.done is not None for control in self.mode.prevention)
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(Struct, frozen=True):
     """Failure modes with a rating, in their order, and those without one."""
 
     rated: tuple[Item, ...]

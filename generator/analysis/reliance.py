@@ -6,9 +6,10 @@ When to rely on it, when to check first, when not to use it; what looks wrong, a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.absence import absence
 from generator.analysis.hours import in_words
@@ -35,8 +36,7 @@ def reliance_card(entry: ServiceEntry, catalog: Shared, *, foot: str, today: dat
     return _Card(entry.spec, catalog, today).sheet(foot)
 
 
-@dataclass(frozen=True, slots=True)
-class _Card:
+class _Card(Struct, frozen=True):
     """What the rows are made from."""
 
     spec: Service

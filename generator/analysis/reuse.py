@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.catalog import Catalog, ServiceEntry
 from generator.diagnostics import Place
@@ -19,8 +20,7 @@ _OF_AN_ENTRY: Final = 3
 _OF_THE_USE: Final = frozenset({"uses", "with", "id"})
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """What stands for a parameter. `given` when the service says it, not the item's default."""
 
     name: str
@@ -28,8 +28,7 @@ class Value:
     given: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """One failure mode or procedure of a service that comes from the library.
 
     `changed` are the fields that the service says itself, as its file has them.
@@ -69,8 +68,7 @@ class Use:
         return self.item.file.source.place((self.item.field,))
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """An item with all its versions, the newest first, and who uses each."""
 
     versions: tuple[tuple[Item, tuple[Use, ...]], ...]

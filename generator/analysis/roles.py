@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.amounts import span
 from generator.analysis.learning import Topic, topics
@@ -16,8 +17,7 @@ _ON_CALL: Final[tuple[AudienceId, ...]] = ("operator", "second-line")
 """Who is called must be able to do all of it; of the others nobody asks that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(Struct, frozen=True):
     """What one audience learns, in the order of the spec.
 
     `untaught` are failure modes and procedures that none of its modules covers; empty for those not on call.
@@ -39,8 +39,7 @@ class Guide:
         return self.audience.id in _ON_CALL
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A rung with the one after it, whose `needs` is what is still to be done; None at the top."""
 
     rung: Rung

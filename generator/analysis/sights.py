@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.spec.base import FieldPath
 from generator.spec.failure_modes import FailureMode
@@ -25,8 +26,7 @@ _NAMED: Final = (
 """Fields of a detection, what each means, and the kinds it may name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(Struct, frozen=True):
     """Something to look at; nothing but a kind and a name when the spec does not declare it."""
 
     kind: str
@@ -38,16 +38,14 @@ class Sight:
     probe: Probe | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """A failure mode and what to look at, in the order of its detections."""
 
     mode: FailureMode
     sights: tuple[Sight, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sights:
+class Sights(Struct, frozen=True):
     """All failure modes that name something to look at, those that do not, and what none of them names."""
 
     outlooks: tuple[Outlook, ...]
@@ -55,8 +53,7 @@ class Sights:
     rest: tuple[Sight, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """What a failure mode names to look at, and where. `known` are the names of its kind."""
 
     number: int

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.analysis.escalation import Timeline
 from generator.analysis.hours import length
@@ -16,8 +18,7 @@ from generator.spec.org import OrgSeverity
 _KNOWN: Final = frozenset({Kind.FIRST, Kind.LATER})
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Who is there if an incident begins at a moment.
 
     `over` is by how much a response target is missed; `unsure` names those of whom nobody knows, and why.

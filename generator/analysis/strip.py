@@ -6,12 +6,13 @@ A clock that is put back shows an hour twice: the worse pass stands. An hour tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from generator.analysis.week import Run, Week
 
@@ -44,8 +45,7 @@ _SIGNS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """Neighbouring quarters of one kind: how many, a sign that needs no colour, and a word."""
 
     kind: str
@@ -72,8 +72,7 @@ class Cell:
         return _SIGNS[self.kind][2]
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """One row of the strip."""
 
     day: date

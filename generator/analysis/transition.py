@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from generator.analysis.exits import Exit, Known, LogSum, exits, log_sum, triggers
 from generator.analysis.learning import doubts
@@ -22,8 +23,7 @@ from generator.spec.service import Service
 _SETTLED = ("met", "na", "waived")
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many of how many."""
 
     done: int
@@ -35,8 +35,7 @@ class Tally:
         return 0 < self.total == self.done
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """An acceptance criterion with the waiver it lives on, if any."""
 
     criterion: AcceptanceCriterion
@@ -50,8 +49,7 @@ class Judged:
         return self.criterion.verdict in _SETTLED and not self.waiver_expired
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """The word of one function: given, or asked of a stakeholder who has not given it."""
 
     function: str
@@ -66,8 +64,7 @@ class Word:
         return self.signoff is not None and self.signoff.verdict == "met" and not self.stale
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Struct, frozen=True):
     """The handoff of a service today."""
 
     acceptance: tuple[Judged, ...]

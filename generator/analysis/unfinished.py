@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from generator.catalog import ServiceEntry
 from generator.spec.assurance import Risk
@@ -20,8 +21,7 @@ FILE: Final = "accepted.csv"
 _PRESSING: Final[tuple[Standing, ...]] = ("ended", "nobody", "giver", "not known", "accepted")
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """Something that those who receive a service live with.
 
     `standing` is what became of its acceptance: it ended, nobody gave it, somebody gave it who hands over,

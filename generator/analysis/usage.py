@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.spec.failure_modes import FailureMode
 from generator.spec.improvement import Incident
 from generator.spec.service import Service
 
 
-@dataclass(frozen=True, slots=True)
-class PageUse:
+class PageUse(Struct, frozen=True):
     """The incidents of one failure mode, the newest first."""
 
     mode: FailureMode
@@ -42,8 +41,7 @@ class PageUse:
         return " ".join(filter(None, sentences))
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """The incidents of a service: by failure mode, and those that no failure mode explains."""
 
     by_mode: tuple[PageUse, ...]

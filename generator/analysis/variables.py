@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator import placeholders
 from generator.spec.architecture import Environment
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """A text as it reads in one environment; `environment` is empty when it reads so everywhere."""
 
     environment: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lack:
+class Lack(Struct, frozen=True):
     """An environment for which a text cannot be written, and the names it has no value for."""
 
     environment: str
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """A text with its names filled in.
 
     Without variants no environment has a value for each name; then `text` is what the spec says.

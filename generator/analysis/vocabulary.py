@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from generator.reference import FieldEntry, ModelEntry
@@ -14,8 +15,7 @@ FIELDS: Final = "--fields"
 """Ends the address of a mapping, whose own field has the address without it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A field. `anchor` is its address on the page; `see` the address of the part with its own fields."""
 
     name: str
@@ -24,8 +24,7 @@ class Word:
     see: str
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A mapping with its fields. `also` are the other places where the very same mapping may stand."""
 
     path: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.amounts import minutes
 from generator.integrity import DONE, ESCALATE, MODE_PHASES, PROCEDURE_PHASES
@@ -21,8 +22,7 @@ FIRST_CHECK: Final = "first-check"
 Phases = tuple[tuple[str, tuple[Step, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Where a step leads. Without `url` it is on the same page; without both it is a word only."""
 
     text: str
@@ -30,8 +30,7 @@ class Target:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NumberedStep:
+class NumberedStep(Struct, frozen=True):
     """A step with its number on the page, and the places its `ok`, `else` and `undo` name."""
 
     step: Step
@@ -48,8 +47,7 @@ class NumberedStep:
         return self.step.undo is not None and in_words(self.step.undo)
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Struct, frozen=True):
     """Steps that belong together."""
 
     key: str
@@ -70,8 +68,7 @@ class Phase:
         return f"steps {self.steps[0].number} to {self.steps[-1].number}"
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Struct, frozen=True):
     """All phases of a failure mode or procedure. Numbers run through, so that "step 7" names one step."""
 
     phases: tuple[Phase, ...]
@@ -81,8 +78,7 @@ class Walk:
         return next((phase for phase in self.phases if phase.key == key), Phase(key, ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """Where steps stand: the page that has all of them, what this page shows, and how anchors begin here.
 
     `page` is empty when this page has all of them; then `shown` is not asked.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from generator.analysis.clock import changes, is_open, switches
 from generator.spec.team import Hours
@@ -15,8 +16,7 @@ from generator.spec.team import Hours
 State = TypeVar("State", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(Struct, frozen=True):
     """The ISO week of a day: from Monday 00:00 to the next one, as the clocks of a zone show it."""
 
     zone: str
@@ -46,8 +46,7 @@ class Week:
         return int((self.end - self.start).total_seconds())
 
 
-@dataclass(frozen=True, slots=True)
-class Run(Generic[State]):
+class Run(Struct, Generic[State], frozen=True):
     """A time, its end excluded, during which something stays the same."""
 
     start: datetime

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.analysis.outlook import CLASSES, Outlook, Success
 from generator.analysis.transition import Tally
@@ -11,8 +12,7 @@ from generator.spec.adoption import Stage
 from generator.spec.service import Service
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
+class Worth(Struct, frozen=True):
     """The success criteria of services that are asked at all; one that does not apply is none of them."""
 
     criteria: tuple[Success, ...]

@@ -7,7 +7,8 @@ no tag, or a tag that is not in the history of HEAD it cannot be known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.analysis.codepaths import deploy_paths, failure_paths, own_paths, version_tags
 from generator.facts import CodeFacts
@@ -15,8 +16,7 @@ from generator.gitfacts import Repository
 from generator.spec.service import Service
 
 
-@dataclass(frozen=True, slots=True)
-class Behind:
+class Behind(Struct, frozen=True):
     """The commits since the described version. `ahead` is None when they cannot be counted.
 
     `ahead` counts what git and code hosts count, merges included; the other numbers count commits that

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from generator.analysis.codepaths import home, second, tried
 from generator.catalog import ServiceEntry
@@ -13,8 +14,7 @@ from generator.spec.architecture import CodeLocation
 from generator.spec.failure_modes import FailureMode
 
 
-@dataclass(frozen=True, slots=True)
-class Churn:
+class Churn(Struct, frozen=True):
     """The commits since the day after the last exercise; None when they cannot be counted, as `words` say."""
 
     words: str

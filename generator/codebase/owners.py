@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from generator.analysis.codepaths import own_paths
 from generator.codeowners import PLACES, Host, OwnerRule, concerns, owners, parse, sectioned
@@ -24,8 +25,7 @@ _NAMES: Final[dict[Host, str]] = {"github": "GitHub", "gitlab": "GitLab"}
 _TEAM: Final = re.compile(r"@[\w.-]+(?:/[\w.-]+)+")
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Struct, frozen=True):
     """What CODEOWNERS say about the owner; `others` are handles of teams they name instead."""
 
     verdict: Verdict

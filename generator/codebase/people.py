@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+
+from msgspec import Struct
 
 from generator.analysis.codepaths import Terms, begin, own_paths, second
 from generator.authors import is_of
@@ -21,8 +22,7 @@ from generator.gitlog import Made
 from generator.spec.team import Team
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """What the owner did. `silent` is None when that cannot be known, `last` when no commit was found."""
 
     words: str
@@ -31,8 +31,7 @@ class Owner:
     silent: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contributors:
+class Contributors(Struct, frozen=True):
     """Who worked on it from a day to another. `people` is None when that cannot be known, as `words` say."""
 
     words: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection
-from dataclasses import replace
 
 import click
+from msgspec.structs import replace
 
 from generator.catalog import Catalog, ServiceEntry, Survey
 from generator.commands.terminal import report

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import click
+from msgspec import Struct
 
 from generator import checks, lockfile, pins
 from generator.catalog import Catalog
@@ -28,8 +28,7 @@ from generator.workspace import Workspace
 _MIB: Final = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
+class _Task(Struct, frozen=True):
     """A workspace, what its specs read elsewhere, and what of it is pinned, as data and as bytes."""
 
     workspace: Workspace

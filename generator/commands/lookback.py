@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Final
+
+from msgspec import Struct
 
 from generator import comparison, history, ledger, revisions
 from generator.analysis.diff import State, deployed, diff, unread
@@ -27,8 +28,7 @@ _MOST: Final = 20
 _UNREAD: Final = "the manifest of {}: it cannot be read as it was then"
 
 
-@dataclass(frozen=True, slots=True)
-class Lookback:
+class Lookback(Struct, frozen=True):
     """What there is to look at. `told` is None where the spec cannot be compared, as `why` says."""
 
     service: str

@@ -6,11 +6,11 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, Literal
 from unicodedata import category, east_asian_width
 
 import click
+from msgspec import Struct
 
 from generator.encode import normalise
 from generator.reporters import printable
@@ -19,8 +19,7 @@ _WIDTH: Final = 80
 _JOINERS: Final = "\u200c\u200d"
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Struct, frozen=True):
     """A paragraph. Lines that continue it stand `hang` further in."""
 
     text: str
@@ -29,8 +28,7 @@ class Prose:
     style: Literal["", "head", "danger"] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Exact:
+class Exact(Struct, frozen=True):
     """A command: never wrapped, never indented, between empty lines, so that whole lines can be copied."""
 
     text: str

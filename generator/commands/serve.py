@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import pages, pipeline, unchanged
 from generator.catalog import Survey
@@ -66,8 +67,7 @@ class _Closed(Exception):  # noqa: N818 - no error of ours: it says what is wron
         self.problems = problems
 
 
-@dataclass(slots=True)
-class _Written:
+class _Written(Struct):
     """The pages of a workspace that is being edited."""
 
     workspace: Workspace

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import click
+from msgspec import Struct
 
 from generator.analysis.diff import State
 from generator.analysis.material import material
@@ -29,8 +29,7 @@ _RECEIVER: Final = "operations"
 """The function that speaks for the receiving team."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(Struct, frozen=True):
     """What the options say."""
 
     function: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.analysis.absence import absence, withheld
 from generator.analysis.alert_index import service_alerts
@@ -20,8 +21,7 @@ from generator.spec.service import Service
 from generator.spec.steps import Run, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """A service to read about. `environment` is the one to fill in commands for; empty for each of them."""
 
     entry: ServiceEntry

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -21,6 +20,7 @@ from typing import Final
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
+from msgspec import Struct
 
 from generator.direct.kept import Kept, Made, Whole, site_path
 from generator.direct.output import Output
@@ -29,8 +29,7 @@ from generator.linked import marks
 _APART: Final = ("plugins", "site_dir", "theme")
 
 
-@dataclass(frozen=True, slots=True)
-class Stays:
+class Stays(Struct, frozen=True):
     """Files of the docs folder that stay, and the paths of all others, by which a build makes the site."""
 
     made: dict[str, Made]

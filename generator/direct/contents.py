@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from jinja2 import Environment, TemplateError
 from mkdocs.structure.toc import AnchorLink
+from msgspec import Struct
 
 from generator.direct.pieces import MARK, Pieces, between, cut
 from generator.direct.titles import Titles
@@ -17,8 +17,7 @@ FIRST: Final = f"{MARK}first"
 SECOND: Final = f"{MARK}second"
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """How the theme shows entries without and with others below; `join` is between those."""
 
     leaf: Pieces

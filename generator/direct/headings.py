@@ -9,12 +9,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from markdown import Markdown
 from markdown.extensions.toc import nest_toc_tokens
 from mkdocs.structure.toc import TableOfContents, get_toc
+from msgspec import Struct
 
 from generator.direct.pieces import MARK, Pieces, cut
 
@@ -29,8 +29,7 @@ _MOST: Final = 20_000
 """How many are remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """One heading as Markdown makes it: a line of HTML and its entry in the table of contents."""
 
     html: str

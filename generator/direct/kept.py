@@ -13,10 +13,11 @@ import hashlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+
+from msgspec import Struct, field
 
 from generator import sealed
 from generator.linked import Mark, untouched
@@ -39,8 +40,7 @@ class Made(NamedTuple):
     traits: tuple[bool, ...] = ()
 
 
-@dataclass(slots=True)
-class Kept:
+class Kept(Struct):
     """What a build made of the files in the docs folder, by their paths."""
 
     began: int
@@ -72,7 +72,7 @@ class Kept:
         return untouched(path, made, self.ended)
 
 
-_DATA: Final = tuple(one.name for one in fields(Kept) if one.name != "ended")
+_DATA: Final = tuple(name for name in Kept.__struct_fields__ if name != "ended")
 _PACKED: Final = ("made", "menu")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from mkdocs.structure.toc import TableOfContents
+from msgspec import Struct
 
 from generator.direct.headings import Headings
 from generator.direct.lines import Lines
@@ -15,8 +15,7 @@ _HEADING: Final = re.compile(r"\n\n(#{1,6} .*)(?=\n\n|\n*\Z)")
 """A heading between empty lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(Struct, frozen=True):
     """What Markdown makes of a page: its HTML and table of contents."""
 
     content: str

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.direct.front import front_matter, usual
 from generator.direct.headings import Headings
@@ -31,8 +33,7 @@ _MOST: Final = 1_500
 """Files that are held in memory, some 50 KB each: the pages of a hundred services, as a team has them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quick:
+class Quick(Struct, frozen=True):
     """The files of a site that was built, and whether it is another one than the live site."""
 
     files: frozenset[str]

@@ -10,9 +10,10 @@ never misread.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from math import inf
 from typing import Final
+
+from msgspec import Struct, field
 
 from generator.direct.tokens import (
     ALONE,
@@ -36,16 +37,14 @@ _ID: Final = re.compile(r'(?<!\S)id="([^"]*)"')
 _ENDS: Final = (CLOSE, END)
 
 
-@dataclass(slots=True)
-class Words:
+class Words(Struct):
     """Text and tags in order, and where each kept element began first: its end looks back to there."""
 
     parts: list[str] = field(default_factory=list)
     first: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Section:
+class Section(Struct):
     """A heading's id, and what its title and text come to; none and empty before the first one."""
 
     tag: str

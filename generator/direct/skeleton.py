@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from msgspec import Struct
 
 from generator.direct.contents import Contents
 from generator.direct.pieces import Pieces
@@ -17,8 +17,7 @@ Traits = tuple[bool, ...]
 """What the theme sees of a page's content: its own heading, contents, the heading first in them, and more."""
 
 
-@dataclass(frozen=True)
-class Skeleton:
+class Skeleton(Struct, frozen=True, dict=True):
     """The theme around pages of one kind; `join` is between entries of the table of contents."""
 
     pieces: Pieces

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.linked import Mark, content_of, looked
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A page as it was read, and its file's mark from before that."""
 
     mark: Mark

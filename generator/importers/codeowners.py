@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator import codeowners
 from generator.diagnostics import Place
@@ -13,8 +14,7 @@ from generator.importers.found import Said
 _EVERYTHING: Final = ("*", "/*", "**", "/**", "/", "/**/*")
 
 
-@dataclass(frozen=True, slots=True)
-class OwnerRule:
+class OwnerRule(Struct, frozen=True):
     """A pattern and whom it names; nobody takes the owners away."""
 
     pattern: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.diagnostics import Place
 from generator.document import Source
@@ -14,8 +14,7 @@ FIELDS: Final = ("id", "name", "summary", "type", "tier", "lifecycle", "owner", 
 """Fields of a service that have one value; the other fields are lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """One statement: which field it is about, its words, and where they stand.
 
     `more` has the other words of a statement that takes several: a link's name and kind.
@@ -24,11 +23,10 @@ class Said:
     field: str
     words: str
     place: Place
-    more: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    more: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Descriptor:
+class Descriptor(Struct, frozen=True):
     """A service as another tool knows it. `left` names the keys that have no place in a spec."""
 
     tool: str

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.document import Source
@@ -22,8 +24,7 @@ from generator.spec.library import CONTENTS, LibraryItem, Parameter
 Data = Mapping[str, object]
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Struct, frozen=True, dict=True):
     """One version of an item. `file` has its content with defaults and examples, `content` as written."""
 
     file: SpecFile[LibraryItem]
@@ -63,8 +64,7 @@ class Item:
         return tuple((path[1:], *at) for path, at in inside if len(path) > 1)
 
 
-@dataclass(frozen=True)
-class Library:
+class Library(Struct, frozen=True, dict=True):
     """The items of a workspace, by id and from the oldest version to the newest."""
 
     items: tuple[Item, ...]

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, Place, did_you_mean
 from generator.document import Source
@@ -50,8 +52,7 @@ def resolve(source: Source, library: Library) -> tuple[Source, tuple[Diagnostic,
     return completed, tuple(work.problems)
 
 
-@dataclass(slots=True)
-class _Work:
+class _Work(Struct):
     """One document on its way."""
 
     source: Source

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.diagnostics import Place
 from generator.document import Source
@@ -37,8 +38,7 @@ _COUNTED: Final = ("deploy", "sts")
 _BOUNDS: Final = ("minReplicas", "maxReplicas")
 
 
-@dataclass(frozen=True, slots=True)
-class _Resource:
+class _Resource(Struct, frozen=True):
     """A document, or an entry of a list of them."""
 
     source: Source

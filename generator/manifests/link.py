@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic
 from generator.document import Source
@@ -31,8 +33,7 @@ _KINDS: Final = {
 _MOST_NAMED: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentFacts:
+class EnvironmentFacts(Struct, frozen=True):
     """What the manifest of an environment says. `fields` are those of the spec that it stands for."""
 
     name: str
@@ -49,8 +50,7 @@ class EnvironmentFacts:
         return self.facts[len(self.fields) - 1 :]
 
 
-@dataclass(frozen=True, slots=True)
-class _Linked:
+class _Linked(Struct, frozen=True):
     """An environment with its manifest: the workload that is meant, or why none of them is."""
 
     environment: dict[str, object]

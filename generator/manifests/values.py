@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.diagnostics import Place
 from generator.privacy import redact
@@ -26,8 +27,7 @@ _FILLED_IN: Final = re.compile(r"\$")
 _MOST_FACTS: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """What a manifest says about one thing, and where. Without a text, `reason` says why it is not known."""
 
     label: str
@@ -41,8 +41,7 @@ class Fact:
         return f"{self.place.file.rpartition('/')[2]}:{self.place.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Workload:
+class Workload(Struct, frozen=True):
     """Something that runs. `namespace` is None in formats that know none."""
 
     kind: str
@@ -57,8 +56,7 @@ class Workload:
         return f"{self.kind}/{self.name}" if self.kind else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """The workloads of a file in its order. `skipped` says why there is none, and `place` where.
 
     Without a name (`file`) there is not exactly one file.

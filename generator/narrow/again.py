@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.analysis.alert_index import NamedAlert, alert_index
 from generator.analysis.coverage import ServiceCoverage, coverage
@@ -24,8 +26,7 @@ from generator.withhold import seen_by
 from generator.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
+class Together(Struct, frozen=True):
     """Some services, by id, and the alerts that several of them have: nobody else has one of those."""
 
     services: Mapping[str, Own]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from io import BytesIO
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from generator.analysis.alert_index import ServiceAlert
 from generator.analysis.reuse import Use

@@ -13,7 +13,6 @@ import re
 from array import array
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -25,6 +24,8 @@ from shutil import rmtree
 from typing import Any, Final, TypeVar
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import sealed
 from generator.chronicle import Chronicle
@@ -42,6 +43,13 @@ from generator.spec.base import NotApplicable, Section, Unknown, UnknownValue, W
 _FOLDER: Final = "narrow"
 _INDEX: Final = "index.json"
 _VERSION: Final = 1
+
+
+def _rebuilt(kind: type, values: Mapping[str, object]) -> object:
+    """Make a value of its named parts, as msgspec does where parts have to be named."""
+    return kind(**values)
+
+
 _OURS: Final = re.compile(r"generator(\.[a-z][a-z_]*)+")
 _PLAIN: Final[Mapping[str, object]] = {
     "array.array": array,
@@ -50,6 +58,7 @@ _PLAIN: Final[Mapping[str, object]] = {
     "datetime.date": date,
     "decimal.Decimal": Decimal,
     "markupsafe.Markup": Markup,
+    "msgspec._utils.rebuild": _rebuilt,
 }
 _VALUES: Final = (Enum, Index, NotApplicable, Positions, Section, Unknown, UnknownValue, Withheld, str)
 Value = TypeVar("Value")
@@ -65,8 +74,7 @@ _BROKEN: Final = (
 """What reading something that is nothing of ours may raise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fleet:
+class Fleet(Struct, frozen=True):
     """What services have in common, and what each is checked against."""
 
     frame: Frame
@@ -81,8 +89,7 @@ class Fleet:
     """The alerts that several services have, with those: their pages are of them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A service as the last walk found it: its text, and what of it does not follow from files."""
 
     raw: bytes
@@ -227,6 +234,8 @@ class _Reader(pickle.Unpickler):
 
 
 def _frozen(kind: type) -> bool:
+    if issubclass(kind, Struct):
+        return kind.__struct_config__.frozen
     params = getattr(kind, "__dataclass_params__", None)
     return params is not None and bool(params.frozen)
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from generator import inputs, pages, publish, search, site, unchanged, written
 from generator.exports import own_gaps
@@ -38,8 +39,7 @@ _MOST: Final = 30
 """Services that are put together: more of them share an alert only where a page of it has all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Edited:
+class _Edited(Struct, frozen=True):
     """Services whose specs were edited, by id, and all that share alerts with them, before and after that."""
 
     now: Mapping[str, Known]
@@ -83,8 +83,7 @@ def walk(workspace: Workspace, last: Last, today: date, engine: str, say: Say) -
         return done
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
+class _Walk(Struct, frozen=True):
     """A walk over a few services."""
 
     workspace: Workspace

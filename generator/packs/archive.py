@@ -13,8 +13,9 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes of an archive, and of all its files."""
@@ -28,8 +29,7 @@ _DAY: Final = 0x21  # 1980-01-01, the first the format knows
 _MODE: Final = 0o100644 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """Why an archive is not read."""
 
     reason: str

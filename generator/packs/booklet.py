@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 from typing import Final
@@ -17,6 +16,7 @@ from urllib.parse import urljoin
 
 from markdown.extensions.toc import slugify, unique
 from markupsafe import Markup
+from msgspec import Struct
 
 from generator.encode import encode_text
 from generator.render import Page
@@ -32,8 +32,7 @@ _OUTSIDE: Final = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _HERE: Final = "http://site.invalid/"
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A page in the document. `key` is its id, and the first part of all ids in it."""
 
     key: str

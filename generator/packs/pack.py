@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+
+from msgspec import Struct
 
 from generator import __version__, chronicle, ledger, pages, views
 from generator.catalog import Catalog, ServiceEntry
@@ -42,8 +43,7 @@ class PackError(Exception):
     """A service whose files cannot be put into one archive that everybody can open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(Struct, frozen=True):
     """An archive, its digest, and what it was made from. `changed` are files no commit has so."""
 
     raw: bytes

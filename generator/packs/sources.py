@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.catalog import Catalog, ServiceEntry
 from generator.document import RULE_LIMITS
@@ -13,8 +14,7 @@ from generator.spec.base import references
 from generator.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A file, and the commit that changed it last. `words` say that it has changed since, or is in none."""
 
     path: str

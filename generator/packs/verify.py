@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from generator.diagnostics import Diagnostic, Place
 from generator.packs import archive
@@ -18,8 +19,7 @@ _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _MOST_PROBLEMS: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What is wrong with a pack; without problems, what it is about."""
 
     digest: str

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.catalog import ServiceEntry
 from generator.diagnostics import Place
@@ -41,8 +43,7 @@ class Level(StrEnum):
     SHOULD = "should"
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(Struct, frozen=True):
     """A rule, and of which tiers it is asked from which state on: a row of the policy."""
 
     rule: Rule
@@ -110,8 +111,7 @@ def _tiers(tiers: tuple[int, ...]) -> str:
     return "every tier" if len(tiers) == 4 else f"tiers {first} and {last}" if first else f"tier {last}"
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Something a service lacks. `due` is None when nobody has set a date."""
 
     service: str
@@ -146,8 +146,7 @@ _Outcome = tuple[bool, str]
 _BECOMES: Final = ("met", "waived", "open")
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """How much of what is asked is there. Musts and shoulds are counted apart: no average hides a must."""
 
     musts: int = 0
@@ -170,8 +169,7 @@ class Score:
         return cls(sum(musts), musts[0], sum(shoulds), shoulds[0], musts[1])
 
 
-@dataclass(frozen=True)  # without slots: its score is worked out once
-class Assessment:
+class Assessment(Struct, frozen=True, dict=True):  # a dict: its score is worked out once
     """What a service lacks: open gaps and those put off, the most pressing first, and its scores."""
 
     gaps: tuple[Gap, ...]
@@ -243,7 +241,7 @@ def promoted(entry: ServiceEntry, state: str) -> ServiceEntry:
     """Return the service as it would be in a state."""
     if entry.spec.lifecycle == state:
         return entry
-    file = replace(entry.file, spec=entry.spec.model_copy(update={"lifecycle": state}))
+    file = entry.file.saying(entry.spec.model_copy(update={"lifecycle": state}))
     return replace(entry, file=file)
 
 

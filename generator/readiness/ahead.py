@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.readiness import STATES, Assessment, Gap, Level, Score
 
 _PRODUCTION: Final = "steady"
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
+class Ahead(Struct, frozen=True):
     """A state ahead: its score if the service were in it today, and the open musts that it adds."""
 
     state: str

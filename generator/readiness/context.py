@@ -7,9 +7,10 @@ whatever it is judged.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Self
+
+from msgspec import Struct
 
 from generator.analysis.freshness import Looked
 from generator.catalog import Catalog, ServiceEntry
@@ -21,8 +22,7 @@ from generator.shared import Shared
 from generator.spec.service import Service
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(Struct, frozen=True):
     """What those who need a service look at in its spec."""
 
     tier: int
@@ -30,8 +30,7 @@ class Other:
     last_day: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class OwnFacts:
+class OwnFacts(Struct, frozen=True):
     """What git says of a service."""
 
     code: tuple[CodeFacts, ...]
@@ -42,8 +41,7 @@ class OwnFacts:
     """The states it was in, newest first, with the commits that brought them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What rules may look at besides the service. No rule sees the spec of another one."""
 
     catalog: Shared
@@ -55,8 +53,7 @@ class Context:
     """What git says; None when it was not asked, and rules that need it find nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """A workspace on a day: all that the contexts of its services are made of."""
 
     catalog: Shared

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from generator import sealed
 from generator.catalog import ServiceEntry
@@ -24,7 +26,7 @@ from generator.spec.policy import Waiver
 _VERSION: Final = 1
 _ROW: Final = 5
 """Numbers of a gap: what is said, line, column, in which file and whose it is, and its waiver or -1."""
-_SCORE: Final = len(fields(Score))
+_SCORE: Final = len(Score.__struct_fields__)
 _PLACES: Final = (0, 3)
 """Those of them that are places in `said`."""
 _What = tuple[Rule, Level, FieldPath, str, str]
@@ -72,8 +74,7 @@ class Kept:
             sealed.replace(self._file, {"version": _VERSION, "said": writer.said, "services": services})
 
 
-@dataclass(frozen=True, slots=True)
-class _Fresh:
+class _Fresh(Struct, frozen=True):
     """What was found just now, of a service that puts some of it off."""
 
     found: Assessment

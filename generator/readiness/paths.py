@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from generator.spec.base import FieldPath, Section, is_section
 
 _PART: Final = re.compile(r"([\w-]+)(\[(?:(\w+)=([\w|-]+))?\])?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One step: a key, whether it goes into each entry, and which entries it takes."""
 
     key: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from importlib import import_module
+
+from msgspec import Struct
 
 from generator.catalog import ServiceEntry
 from generator.readiness.context import Context
@@ -15,8 +16,7 @@ Finding = tuple[FieldPath, str]
 Check = Callable[[ServiceEntry, Context], Iterable[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """An offence: its stable id, and the function that finds it."""
 
     id: str

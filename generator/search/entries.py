@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.alert_index import NamedAlert
 from generator.pages import Listed
@@ -30,8 +31,7 @@ DONE: Final = 1
 """A word of a step or its command, or of what people wrote beside."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One result: where it leads to, what it shows, and what it is found by."""
 
     url: str

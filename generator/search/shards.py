@@ -20,9 +20,11 @@ import json
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.search.entries import ABOUT, SEEN, Entry
 from generator.search.words import parts, phrase, words
@@ -36,8 +38,7 @@ _SYMPTOM: Final = 8
 _NAMED: Final = 5
 
 
-@dataclass(slots=True)
-class Index:
+class Index(Struct):
     """What the files of an index are made of: enough to make those anew that say what a term stands in."""
 
     urls: list[str] = field(default_factory=list)

@@ -11,13 +11,14 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from multiprocessing import forkserver, get_all_start_methods, get_context, parent_process
 from multiprocessing.context import BaseContext
 from threading import Thread
 from typing import Any, Final
+
+from msgspec import Struct
 
 from generator.shards.shard import ShardError
 
@@ -27,8 +28,7 @@ _PATIENCE: Final = "10s"
 """How long a scheduler may take to answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Crew:
+class Crew(Struct, frozen=True):
     """Workers: how many shards they hold at once, and what starts them."""
 
     width: int

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
+
+from msgspec import Struct, field
 
 from generator.shards.crew import Crew
 from generator.shards.shard import Batch, Shard, ShardError, all_made, made_elsewhere, packed
@@ -32,8 +33,7 @@ def gathered(shards: Iterable[Shard], here: Iterable[Batch], crew: Crew | None) 
             work.lose(e)
 
 
-@dataclass(slots=True)
-class _Work:
+class _Work(Struct):
     """What is still to be made."""
 
     fresh: Iterator[Shard]

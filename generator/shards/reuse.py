@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator import inputs, publish, sealed, tools
 from generator.confined import fault
@@ -26,8 +28,7 @@ _FILE: Final = "made.json"
 _VERSION: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """What was made of a service: the name of all it was made of, files with digests, and their mark or 0."""
 
     name: str
@@ -35,8 +36,7 @@ class Made:
     mark: int = 0
 
 
-@dataclass(slots=True)
-class Reuse:
+class Reuse(Struct):
     """Tells in one walk which services stay, and keeps for the next what this one makes."""
 
     docs: Path

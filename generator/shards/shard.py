@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from platform import node
+
+from msgspec import Struct
 
 from generator.calendars import own_calendar
 from generator.comparisons import code
@@ -34,16 +35,14 @@ Batch = tuple[str, tuple[File, ...]]
 """The files that were made of a service, after its id; nothing stands for the whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A service, and what is in the pages of its earlier versions, by address."""
 
     own: Own
     bodies: Mapping[str, Body]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What the files of every service are made with."""
 
     frame: Frame
@@ -52,8 +51,7 @@ class Setting:
     """What a worker has to have: the same code and templates."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(Struct, frozen=True):
     """Services whose files are made together."""
 
     setting: Setting

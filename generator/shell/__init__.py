@@ -6,8 +6,9 @@ The grammar is that of bash, which holds what `sh` has. Of other shells only ope
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.shell.grammar import Grammar
 from generator.shell.lists import END, WITH_A_MEANING
@@ -20,8 +21,7 @@ _PLAIN: Final = re.compile(rf"{_LINE}(?:[ \t]*+(?:\|\|?|&&|;|\n)[ \t]*+{_LINE})*
 """Commands with plain words: most are that, and there is nothing to say about them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """A command that was read. `flaw` is empty when a shell would take it; `offset` is where it lies.
 
     `reads` has the names of `$NAME` with their offsets; those with a default of their own are not in it.

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 DEEPEST: Final = 40
 """Nested deeper than this, nothing is said about a text."""
@@ -42,8 +43,7 @@ class TooDeep(Exception):  # noqa: N818
     """Whether it is one cannot be said."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Document:
+class _Document(Struct, frozen=True):
     """A here-document that begins with the next line."""
 
     start: int

@@ -5,9 +5,10 @@ The engine writes into a fresh folder; only a build that succeeded in strict mod
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from generator import inputs
 from generator.direct.quick import quick
@@ -31,8 +32,7 @@ from generator.site.switch import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """The new site is live."""
 
     pages: int
@@ -41,8 +41,7 @@ class Built:
     """What the reader of the build should know, in one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """The live site is as it was; the output says why, in the engine's own lines."""
 
     output: str

@@ -14,11 +14,11 @@ import socket
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from mkdocs.livereload import LiveReloadServer
+from msgspec import Struct, field
 
 from generator.diagnostics import UnusableError
 from generator.site.preview import SCRIPT, Preview
@@ -47,8 +47,7 @@ _NO_PAGES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a preview is to be of: as of which day, and without which pages, whatever the navigation says."""
 
     day: date
@@ -102,8 +101,7 @@ class _Server(LiveReloadServer):
         super().serve_forever(poll_interval)
 
 
-@dataclass(slots=True)
-class _Shown:
+class _Shown(Struct):
     """The pages being shown, and how to make the next ones."""
 
     preview: Preview

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.direct.quick import quick
 from generator.looks import PublishError
@@ -25,8 +27,7 @@ SCRIPT: Final = "handoff-live.js"
 """The script that every page of a preview loads."""
 
 
-@dataclass(slots=True)
-class Preview:
+class Preview(Struct):
     """The pages being shown, in a folder of previews."""
 
     root: Path

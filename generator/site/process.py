@@ -7,11 +7,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import direct
 from generator.builders import ENGINES
@@ -35,8 +37,7 @@ _MOST_LINES = 200
 _LONGEST_LINE = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """What an engine is to make of which workspace. The environment has its only clock."""
 
     root: Path
@@ -55,8 +56,7 @@ class Run:
         return cls(root, engine, target, nav, _environment(root, date))
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """How an engine came to its end."""
 
     failure: str = ""

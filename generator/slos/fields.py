@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
+
+from msgspec import Struct
 
 from generator.diagnostics import Place
 from generator.document import Source
@@ -25,8 +26,7 @@ _PROMETHEUS_DURATION: Final = re.compile(
 _SECONDS: Final = (365 * 86_400, 7 * 86_400, 86_400, 3_600, 60, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Why an SLO, or a part of one, is left out."""
 
     place: Place
@@ -36,8 +36,7 @@ class Fault:
 Found = FileSlo | Fault
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A mapping inside a document, and where it stands."""
 
     source: Source

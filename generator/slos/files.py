@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, Place
 from generator.document import MOST_PROBLEMS, Source
@@ -26,16 +28,14 @@ _QUERY_FIELDS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A path or pattern of a spec, and where it stands there."""
 
     pattern: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class SloFiles:
+class SloFiles(Struct, frozen=True):
     """The SLOs of some files in the order of files and documents, and what could not be read."""
 
     slos: tuple[FileSlo, ...]
@@ -45,8 +45,7 @@ class SloFiles:
     skipped: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     """The documents of a file that hold SLOs or what SLOs refer to, and what it holds besides."""
 
     file: str

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.load import SpecFile
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
 _CALENDAR: Final = {"week": (7 * 86_400, 0), "month": (0, 1), "quarter": (0, 3), "year": (0, 12)}
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceSlo:
+class ServiceSlo(Struct, frozen=True):
     """An SLO of a service. Where spec and file both say something, they say the same: that was checked."""
 
     spec: Slo | None

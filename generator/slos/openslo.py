@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.slos.fields import Fault, Found, Node, percentage, rate, share
 from generator.slos.values import Burn, BurnAlert, FileSlo, SliQuery, SloWindow
@@ -30,8 +31,7 @@ _UNITS: Final = {
 _START_MONTH: Final = re.compile(r"\d{4}-(\d{2})-")
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """The documents of all files of a service that others refer to, by kind and name."""
 
     documents: Mapping[tuple[str, str], tuple[Node, ...]]
@@ -82,8 +82,7 @@ def read(root: Node, library: Library) -> Iterator[Found]:
         yield from _objective(root, objective, number, known, several=len(objectives) > 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """What all objectives of an SLO share."""
 
     name: str

@@ -9,10 +9,11 @@ come, and at rate r a whole budget lasts window / r.
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal
+
+from msgspec import Struct
 
 _DAY: Final = 86_400
 _LEAP_CYCLE: Final = range(2023, 2028)
@@ -21,8 +22,7 @@ _LEAP_CYCLE: Final = range(2023, 2028)
 Format = Literal["OpenSLO", "Sloth", "Pyrra"]
 
 
-@dataclass(frozen=True, slots=True)
-class SloWindow:
+class SloWindow(Struct, frozen=True):
     """The time an objective is measured over: seconds, or months of the calendar, which differ in length."""
 
     text: str
@@ -54,16 +54,14 @@ class SloWindow:
         return mine == (other.rolling, other.seconds, other.months)
 
 
-@dataclass(frozen=True, slots=True)
-class SliQuery:
+class SliQuery(Struct, frozen=True):
     """One query of an indicator, as the file has it."""
 
     role: Literal["good", "bad", "total", "bad share", "good share", "value"]
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Burn:
+class Burn(Struct, frozen=True):
     """One way an alert fires: errors come so many times too fast over each of its windows."""
 
     rate: Fraction
@@ -73,8 +71,7 @@ class Burn:
     """How long it must last before the alert fires, when the file says it."""
 
 
-@dataclass(frozen=True, slots=True)
-class BurnAlert:
+class BurnAlert(Struct, frozen=True):
     """An alert that the SLO file or its tool makes for an SLO."""
 
     name: str
@@ -88,8 +85,7 @@ class BurnAlert:
     """Why there are no rates."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileSlo:
+class FileSlo(Struct, frozen=True):
     """One objective of an SLO as its file has it. Empty texts are what the file does not say."""
 
     format: Format

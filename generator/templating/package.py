@@ -9,7 +9,6 @@ the one function that encodes it, and what is not defined is still a fault.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 from types import CodeType, SimpleNamespace
@@ -21,6 +20,8 @@ from jinja2.filters import do_first, do_join, do_last, do_sort
 from jinja2.nodes import EvalContext
 from jinja2.runtime import LoopContext, markup_join
 from markupsafe import Markup
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.encode import encode_text
 from generator.templating.scope import Unwritable
@@ -29,8 +30,7 @@ from generator.templating.statements import FUNCTION, IMPORTS, MODULE, STILL, VA
 _PLAIN: Final = frozenset({str})
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A template that is ready: what it does for a page, and what it needs for that."""
 
     run: Callable[[Modules, list[str]], None]
@@ -60,8 +60,7 @@ class Modules(Protocol):
         """Return the macros of another file and what else it sets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """The templates below one folder, and what parses them, prints values and keeps what is compiled."""
 
     folder: Path
@@ -164,8 +163,7 @@ def _concat(*parts: Any) -> str:  # noqa: ANN401 - what templates join
     return "".join(parts) if _PLAIN.issuperset(map(type, parts)) else markup_join(parts)
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """The making of one page: its values, and the files it imports. Those that are not still run once.
 
     One page of a shelf is made after the other: the names of a template are those of the page that is made.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from generator.analysis.alert_index import alert_index
 from generator.analysis.coverage import ServiceCoverage, coverage

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.analysis.needs import Need, needs
 from generator.analysis.people import Contact, Ladder
@@ -12,8 +13,7 @@ from generator.shared import Shared
 from generator.spec.service import Service
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What stands around a service on a day."""
 
     spec: Service

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.analysis.agenda import Due
 from generator.analysis.passage import Early, Middle, Stay, early, middles
@@ -21,8 +23,7 @@ _NEXT: Final = ("hypercare", "handoff", "acceptance", "decision")
 """Dates that a handoff turns on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A service on its way. `stays` are its states, the first one first; what comes next is the earliest."""
 
     view: ServiceView
@@ -43,8 +44,7 @@ class Row:
         return self.now.days(self.view.today) if self.now else None
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(Struct, frozen=True):
     """All services: those on their way in the order of states, then those that have arrived."""
 
     moving: tuple[Row, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+
+from msgspec import Struct
 
 from generator.analysis.people import Call, Contact, Contacts, Ladder, contact, first_call, ladders
 from generator.analysis.presence import Presence, presences
@@ -13,8 +14,7 @@ from generator.shared import Shared
 from generator.spec.service import Service
 
 
-@dataclass(frozen=True)  # without slots: what is worked out once for all pages is kept
-class Called:
+class Called(Struct, frozen=True, dict=True):  # a dict: what is worked out once for all pages is kept
     """What a service says of people on a day. It is worked out when a page shows it: most pages stay."""
 
     entry: ServiceEntry

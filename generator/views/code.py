@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from generator.analysis.codepaths import terms, tried
 from generator.analysis.freshness import freshness
@@ -18,8 +19,7 @@ from generator.facts import CodeFacts
 from generator.readiness import Scene
 
 
-@dataclass(frozen=True, slots=True)
-class CodeView:
+class CodeView(Struct, frozen=True):
     """A code location: its facts, and what they come to."""
 
     facts: CodeFacts
@@ -28,8 +28,7 @@ class CodeView:
     owners: Agreement
 
 
-@dataclass(frozen=True, slots=True)
-class CodeViews:
+class CodeViews(Struct, frozen=True):
     """The code locations of a service, and by failure mode how its code was changed."""
 
     places: tuple[CodeView, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.analysis.branches import Fork, branched, forks
 from generator.analysis.guide import Guide
@@ -15,8 +15,7 @@ from generator.spec.service import Service
 from generator.svg import Diagram, step_diagram
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A service's drawings, each made when a page asks for it."""
 
     spec: Service

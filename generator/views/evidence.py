@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.catalog import ServiceEntry
 from generator.evidence import Proof, Trace, days_ago
@@ -14,8 +15,7 @@ from generator.spec.base import Section
 from generator.spec.claims import Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A piece of evidence on a page. `gaps` are the findings about it."""
 
     proof: Proof

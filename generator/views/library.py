@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.analysis.outline import Entry, outline
 from generator.analysis.reuse import Shelf, Use, services
@@ -13,8 +14,7 @@ from generator.spec.library import ItemChange, LibraryItem
 from generator.views.origin import Origin
 
 
-@dataclass(frozen=True, slots=True)
-class VersionView:
+class VersionView(Struct, frozen=True):
     """One version of an item. `change` is what the newest version says about it.
 
     `fields` are all it says, with defaults and examples filled in; of the newest, which has a page, the
@@ -32,8 +32,7 @@ class VersionView:
         return services(self.uses)
 
 
-@dataclass(frozen=True, slots=True)
-class ItemView:
+class ItemView(Struct, frozen=True):
     """An item of the library with everything its page says."""
 
     shelf: Shelf

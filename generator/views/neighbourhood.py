@@ -7,8 +7,10 @@ every other service, or alone in another process. The pages about the whole see 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.analysis.absence import Absence, absence, withheld
 from generator.analysis.agenda import Due
@@ -31,8 +33,7 @@ from generator.views.portfolio import Portfolio
 from generator.views.service import ServiceView
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbourhood:
+class Neighbourhood(Struct, frozen=True, kw_only=True):
     """The site as one service knows it."""
 
     name: str

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
+from msgspec import Struct
 
 from generator import __version__
 from generator.facts import SpecFacts
 from generator.spec.audience import UNMARKED, Reader, may_read
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a page comes from: every page ends with it. `line` is where its subject starts in the spec.
 
     For public readers file, commit and words are empty.
@@ -26,8 +24,7 @@ class Origin:
     tool: str = f"handoff {__version__}"
 
 
-@dataclass(frozen=True, slots=True)
-class NoteView:
+class NoteView(Struct, frozen=True):
     """A note that somebody wrote by hand, and where it comes from."""
 
     html: Markup

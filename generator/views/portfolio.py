@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final, get_args
+
+from msgspec import Struct
 
 from generator.analysis.agenda import Due
 from generator.analysis.lessons import Ideas, Lessons, ideas, lessons
@@ -26,8 +27,7 @@ _DECISIONS: Final = ("decision", "hypercare", "acceptance", "waiver")
 """Dates on which somebody has to say yes or no."""
 
 
-@dataclass(frozen=True, slots=True)
-class Portfolio:
+class Portfolio(Struct, frozen=True):
     """Services together, or one of them. `users` are the services that use each library item."""
 
     services: tuple[ServiceView, ...]
@@ -94,8 +94,7 @@ class Portfolio:
         return tuple(sorted(found, key=lambda voice: (voice.stakeholder.function.casefold(), voice.view.id)))
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Struct, frozen=True):
     """A stakeholder of a service, and the word they have given or are asked for; None when none is asked."""
 
     view: ServiceView
@@ -111,8 +110,7 @@ def _word(view: ServiceView, one: Stakeholder) -> Word | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """What lies on a team by the services it runs."""
 
     services: tuple[ServiceView, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import field
 
 from generator.analysis.absence import Absence, absence, withheld
 from generator.analysis.agenda import Due, agenda
@@ -50,8 +51,7 @@ from generator.views.origin import NoteView, Origin, foot, origin
 from generator.views.taught import Taught
 
 
-@dataclass(frozen=True)
-class ServiceView(Called):
+class ServiceView(Called, frozen=True, dict=True):
     """A service with everything its pages say."""
 
     assessment: Assessment

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from heapq import merge, nsmallest
 from itertools import islice, repeat, takewhile
 from operator import attrgetter
 from typing import Any, Final, TypeVar
+
+from msgspec import Struct
 
 from generator.analysis.agenda import Due, by_month, common
 from generator.analysis.alert_index import NamedAlert
@@ -44,8 +45,7 @@ _ORPHANED: Final = ("OWN010", "OWN002", "OWN003", "OWN007")
 _Row = TypeVar("_Row")
 
 
-@dataclass(frozen=True, slots=True)
-class TeamView:
+class TeamView(Struct, frozen=True):
     """A team and the services it has to do with."""
 
     spec: Team
@@ -62,8 +62,9 @@ class TeamView:
         return (*self.operates, *owned)
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots: what several pages ask is worked out once
-class SiteView(Neighbourhood):
+class SiteView(
+    Neighbourhood, frozen=True, kw_only=True, dict=True
+):  # a dict: what several pages ask is worked out once
     """The whole site."""
 
     catalog: Catalog

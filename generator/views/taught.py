@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.analysis.change import Plan, plan
 from generator.analysis.paper import Sheet
@@ -16,8 +17,7 @@ from generator.spec.base import empty
 from generator.spec.training import Training
 
 
-@dataclass(frozen=True, slots=True)
-class Taught:
+class Taught(Struct, frozen=True):
     """A service as something to be learnt and used, each part made when a page asks for it."""
 
     entry: ServiceEntry

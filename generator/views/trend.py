@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import reduce
+
+from msgspec import Struct
 
 from generator.gitfacts import Commit
 from generator.readiness import Score
 from generator.views.service import ServiceView
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """The musts of all services whose score is known, and of how many it is not."""
 
     score: Score
     unknown: int
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """The past states in the order of time; after them, in `sums`, today by what specs alone say."""
 
     views: tuple[ServiceView, ...]

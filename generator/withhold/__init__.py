@@ -7,9 +7,11 @@ it does not have. When nothing is withheld, it is the very catalog.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.catalog import Catalog, ServiceEntry
 from generator.integrity import Names
@@ -78,8 +80,7 @@ def _readers(file: AnySpecFile) -> Reader:
     return file.spec.marked or UNMARKED
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """One catalog and one reader: what of each file is left, and the names of what is not.
 
     The services of `shown` are those that may be known, and still whole.
@@ -101,7 +102,7 @@ class _Seen:
         teams = tuple(file for file in whole.teams if may_read(reader, _readers(file)))
         names = {file.spec.id: file.spec.name for file in teams}
         open_org = may_read(reader, _readers(whole.org))
-        org = _left(whole.org, reader, names) if open_org else replace(whole.org, spec=_blank(whole.org.spec))
+        org = _left(whole.org, reader, names) if open_org else whole.org.saying(_blank(whole.org.spec))
         services = tuple(entry for entry in whole.services if may_read(reader, _readers(entry.file)))
         broken = tuple(one for one in whole.broken if may_read(reader, one.readers))
         left = tuple(_left(file, reader, names) for file in teams)
@@ -124,7 +125,7 @@ class _Seen:
         )
 
     def _unnamed(self, file: SpecFile[Spec]) -> SpecFile[Spec]:
-        return replace(file, spec=without(file.spec, self.hidden))
+        return file.saying(without(file.spec, self.hidden))
 
     def _service(self, entry: ServiceEntry) -> ServiceEntry:
         team = self.shown.team_by_id.get(entry.spec.owner)

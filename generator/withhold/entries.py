@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.alertlog import AlertLog
 from generator.alerts import Alert
@@ -53,8 +55,7 @@ def left_of(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Left:
+class _Left(Struct, frozen=True):
     """A service and what is left of its spec."""
 
     entry: ServiceEntry

@@ -15,11 +15,12 @@ place says that it is not shown, and whom to ask. It has the number it has for e
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final, TypeVar
 
 from annotated_types import MinLen
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.document import Source
 from generator.spec.audience import HIDDEN, Reader, may_read
@@ -41,8 +42,7 @@ _UNDER_HOURS: Final = (Policy, Channel, Hypercare, ServiceHours)
 _HOURS: Final = frozenset({"hours", "core", "extended"})
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """What was taken out of a document: fields and entries, and which entries each list has kept.
 
     Paths and numbers are those of the document as it was.
@@ -94,8 +94,7 @@ def _needed(model: type[Section]) -> frozenset[str]:
     )
 
 
-@dataclass(slots=True)
-class _Work:
+class _Work(Struct):
     """One document on its way."""
 
     reader: Reader

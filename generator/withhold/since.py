@@ -9,8 +9,9 @@ see.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from generator.catalog import Catalog
 from generator.load import AnySpecFile, SpecFile
@@ -42,7 +43,7 @@ def marked_as(then: Catalog, now: Catalog, reader: Reader) -> Catalog:
 def _file(then: SpecFile[Spec], now: SpecFile[Spec] | None, reader: Reader) -> SpecFile[Spec]:
     if now is None:
         return then
-    return replace(then, spec=_like(then.spec, now.spec, now.spec.marked or UNMARKED, reader))
+    return then.saying(_like(then.spec, now.spec, now.spec.marked or UNMARKED, reader))
 
 
 def _like(then: Kind, now: Section, around: Reader, reader: Reader) -> Kind:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator.analysis.ai.clauses import Clause, clauses
 from generator.analysis.ai.points import Points, points
@@ -23,8 +24,7 @@ PAGE = "ai/"
 """The address of the page below a service's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """Everything the page of an AI service computes; what is only written stands in the spec."""
 
     watched: tuple[Watched, ...]

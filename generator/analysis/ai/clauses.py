@@ -8,9 +8,10 @@ is told in our own words.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.absence import Absence, absence
 from generator.spec.base import Section
@@ -74,8 +75,7 @@ _TABLE: Final[tuple[tuple[str, str, str, tuple[_Place, ...]], ...]] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A place that answers: its page, below the address of the service, and the anchor there.
 
     `absence` says why nothing is written there.
@@ -87,8 +87,7 @@ class Answer:
     absence: Absence | None
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """What one clause asks in our words, and where it is answered. `source` is empty after its first row."""
 
     source: str

@@ -9,9 +9,10 @@ the four sums, because each group matters; the bands are those of its table V.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+
+from msgspec import Struct
 
 from generator.spec.base import fields
 from generator.spec.ml_test_score import DataTests, InfraTests, MlTestScore, ModelTests, MonitoringTests
@@ -35,8 +36,7 @@ _BANDS: Final = (
 """The highest score of each band, and what it means in our words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Seven tests: what each asks and its points, None when it has no answer; and their sum, 0 to 7."""
 
     name: str
@@ -44,8 +44,7 @@ class Group:
     tests: tuple[tuple[str, Decimal | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(Struct, frozen=True):
     """The four groups and the score, 0 to 7."""
 
     groups: tuple[Group, ...]

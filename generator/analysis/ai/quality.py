@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.spec.ai_quality import Evaluation
 from generator.spec.ai_system import AiChange
 from generator.spec.service import Service
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A result. `met` is None when nobody can tell; `since` is what was changed after that day."""
 
     evaluation: Evaluation

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.analysis.dates import after
 from generator.spec.ai import Ai
@@ -14,8 +16,7 @@ from generator.spec.governance import Governance, GovernanceReview
 from generator.spec.service import Service
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Struct, frozen=True):
     """A review with the day it is due, None when nothing sets one. `name` tells it from the others."""
 
     name: str

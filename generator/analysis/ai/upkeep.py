@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.dates import after
 from generator.spec.procedures import Maintenance, Procedure
@@ -14,8 +15,7 @@ BY_HAND: Final = ("data-preparation", "labelling")
 """Kinds of procedure that make data by hand."""
 
 
-@dataclass(frozen=True, slots=True)
-class HandWork:
+class HandWork(Struct, frozen=True):
     """A procedure that makes data by hand, and when it comes round; `work` is None when nothing says so."""
 
     procedure: Procedure

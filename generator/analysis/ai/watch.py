@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.alert_index import ServiceAlert, service_alerts
 from generator.analysis.walk import Setting, mode_phases, walk
@@ -20,8 +21,7 @@ LEADING: Final = frozenset({"override-rate", "complaints"})
 """Kinds that move before the model is known to be wrong: what people do with its output."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """What is done first. Without `url` it is the monitor's own words."""
 
     text: str
@@ -29,8 +29,7 @@ class Action:
     """Where it stands, below the address of the service."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(Struct, frozen=True):
     """A monitor with what it leads to. `limits` are the comparisons in the rules of its alert.
 
     `number` counts the monitors of the service from 1, in the order of the spec.

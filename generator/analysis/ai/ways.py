@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from generator.analysis.dates import after
 from generator.spec.ai import Ai
@@ -18,8 +19,7 @@ from generator.spec.service import Service
 from generator.spec.values import Duration
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """One way away from what the model says. `again` is when policy wants it tried again."""
 
     name: str
@@ -41,8 +41,7 @@ class Way:
         return self.tested is not None and self.tested.result == "fail"
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """What people can do by hand in a day, against what comes."""
 
     by_hand: ByHand

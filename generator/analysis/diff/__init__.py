@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.analysis.diff.beside import State, beside, manifests, spoken, unread
 from generator.analysis.diff.groups import READERS, Group, group_of
@@ -26,16 +28,14 @@ NOT_SHOWN: Final = "(not shown: it may be a secret or a person's)"
 _TITLE: Final = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """What a field or an entry is called: our word for it, and its author's."""
 
     word: str
     own: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One difference. `where` names what is around it, outermost first.
 
     `before` and `after` are as they were written, empty where there was or is nothing. Of a `list` of plain
@@ -55,8 +55,7 @@ class Change:
     of: Literal["value", "list", "entry"] = "value"
 
 
-@dataclass(frozen=True, slots=True)
-class _At:
+class _At(Struct, frozen=True):
     """Where the comparison is: the way through the schema, its path for programs, its words for people."""
 
     field: tuple[str, ...] = ()

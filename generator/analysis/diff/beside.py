@@ -6,9 +6,11 @@ A rule's file, group and place say nothing: a rule that is moved is the same rul
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.alerts import Alert
 from generator.analysis.diff.groups import FIELDS, Group
@@ -27,8 +29,7 @@ _VENDOR: Final = "vendor:"
 _ROLE: Final = "role:"
 
 
-@dataclass(frozen=True)
-class State:
+class State(Struct, frozen=True, dict=True):
     """A service at one moment, with what its teams and organisation said."""
 
     entry: ServiceEntry

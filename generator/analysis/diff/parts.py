@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
+from msgspec import Struct
+
 from generator.analysis.diff.groups import READERS
 from generator.spec.base import NotApplicable, Section, UnknownValue, Withheld, fields
 from generator.spec.values import Duration
@@ -104,16 +106,14 @@ class Leaf:
     text: str = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """A list of plain values."""
 
     values: tuple[Leaf, ...]
     in_order: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A mapping: its fields that say something. As an entry of a list it is called by `noun` and `keys`."""
 
     fields: Mapping[str, Part]
@@ -131,8 +131,7 @@ class Record:
         return tuple(texts[:1] if self.keys == KEYS["Step"] else texts)
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(Struct, frozen=True):
     """A list of mappings."""
 
     entries: tuple[Record, ...]

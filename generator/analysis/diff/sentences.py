@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.diff import Change, Name
 from generator.analysis.prose import Span
@@ -23,8 +24,7 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
 """What is said of a value that changed, where the name of the field says less."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """What changed, without a full stop. Long values stand behind it, as they were and as they are."""
 
     spans: tuple[Span, ...]

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.analysis.quiz import duty, use
 from generator.analysis.quiz.facts import About, Fact, same
@@ -28,8 +30,7 @@ _FEWEST: Final = 2
 """With fewer, one who guesses is right too often."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A question as it is put. `right` is the place of the right answer in `options`, from 0 on.
 
     `id` changes when the question or an answer does. `page` is the address of the page that has the answer,
@@ -54,8 +55,7 @@ class Asked:
         return self.options[self.right]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """The questions for one audience; None for those written by hand, which are for everybody.
 
     `wanted` is how many the spec asks for.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from generator.analysis.people import contact
 from generator.catalog import ServiceEntry
@@ -22,16 +23,14 @@ USERS: Final[tuple[AudienceId, ...]] = ("end-user", "service-desk")
 LEADERS: Final[tuple[AudienceId, ...]] = ("manager", "new-joiner")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Something that may be right. Two with the same key mean the same, however they are spelt."""
 
     key: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A question with every answer that is right, the one to show first, and values of the same kind.
 
     `page` is the address of the page that holds the answer, `where` what that page is called.
@@ -46,8 +45,7 @@ class Fact:
     where: str
 
 
-@dataclass(frozen=True)
-class About:
+class About(Struct, frozen=True, dict=True):
     """A service and what its questions are made from; parties go by the name that pages give them."""
 
     entry: ServiceEntry
