@@ -26,6 +26,7 @@ from generator.gitfacts import Commit, Unreadable, shown_url
 from generator.history import Line, Lived, Stage
 from generator.ledger import ledgers
 from generator.replay import Step
+from generator.room import Room
 from generator.spec.acceptance import Signoff
 from generator.spec.audience import AUDIENCES, UNMARKED, Reader, may_read
 from generator.spec.base import empty
@@ -123,25 +124,33 @@ def chronicles(
         words="history incomplete: the repository is a shallow clone" if past.shallow else "",
         commits_at=f"{url}/commit/" if url.startswith("http") else "",
     )
-    today = Today(workspace, catalog, reader)
-    steps = replay.steps(past, catalog, examined=EXAMINED)
     told = {entry.id: entry.spec.handoff or empty(Handoff) for entry in seen_by(catalog, reader).services}
-    found: dict[str, Chronicle] = {}
-    for begin in range(0, len(catalog.services), _TOGETHER):
-        some = catalog.services[begin : begin + _TOGETHER]
-        compared = {entry.id: Compared(today, entry) for entry in some}
-        read_ahead(workspace, {one: _lacking(one, steps[id_]) for id_, one in compared.items()})
-        for id_, one in compared.items():
-            found[id_] = _chronicle(whole, told.get(id_, Handoff()), lived.lines[id_], one, steps[id_])
     first = {
         entry.id: _first(entry, told.get(entry.id), lived.lines[entry.id], reader)
         for entry in catalog.services
     }
-    trend = standings(workspace, catalog, lived) if may_read(reader, UNMARKED) else {}
+    with Room() as room:
+        found = _chronicles(Today(workspace, catalog, reader, room), whole, told, lived)
+        trend = standings(workspace, catalog, lived, room) if may_read(reader, UNMARKED) else {}
     return {
         id_: replace(one, looked=books[id_], first_review=first[id_], standings=trend.get(id_, ()))
         for id_, one in found.items()
     }
+
+
+def _chronicles(
+    today: Today, whole: Chronicle, told: Mapping[str, Handoff], lived: Lived
+) -> Mapping[str, Chronicle]:
+    catalog = today.catalog
+    steps = replay.steps(lived.past, catalog, examined=EXAMINED)
+    found: dict[str, Chronicle] = {}
+    for begin in range(0, len(catalog.services), _TOGETHER):
+        some = catalog.services[begin : begin + _TOGETHER]
+        compared = {entry.id: Compared(today, entry) for entry in some}
+        read_ahead(today.workspace, {one: _lacking(one, steps[id_]) for id_, one in compared.items()})
+        for id_, one in compared.items():
+            found[id_] = _chronicle(whole, told.get(id_, Handoff()), lived.lines[id_], one, steps[id_])
+    return found
 
 
 def _first(entry: ServiceEntry, told: Handoff | None, line: Line, reader: Reader) -> FirstReview | None:

@@ -19,6 +19,7 @@ from generator.gitfacts import Unreadable, blob_id
 from generator.history import Ids
 from generator.load import AnySpecFile
 from generator.privacy import Allowed, leaks
+from generator.room import Room
 from generator.spec.audience import AUDIENCES, Reader, may_read
 from generator.withhold import marks_of
 from generator.workspace import SPECS, Workspace
@@ -38,6 +39,8 @@ class Today(Struct, frozen=True, dict=True):
     workspace: Workspace
     catalog: Catalog
     reader: Reader
+    room: Room | None = None
+    """Where states are laid out to be read."""
 
     @cached_property
     def may(self) -> Allowed:
@@ -144,7 +147,7 @@ class Compared:
             return more
         self.blobs |= more
         contents = {name: self.blobs[blob] for name, blob in files.items()}
-        return history.state_of(today.workspace, contents, self.ids, today.reader, today.catalog)
+        return history.state_of(today.workspace, contents, self.ids, today.reader, today.catalog, today.room)
 
 
 def read_ahead(workspace: Workspace, wanted: Mapping[Compared, frozenset[str]]) -> None:

@@ -27,6 +27,7 @@ from generator.gitfacts import Commit, Unreadable
 from generator.held import Held
 from generator.privacy import redact
 from generator.revisions import Past, Revision
+from generator.room import Room
 from generator.source import parse
 from generator.spec.audience import AUDIENCES, Reader
 from generator.spec.service import Service
@@ -143,10 +144,15 @@ def state_at(workspace: Workspace, commit: Commit, ids: Ids) -> State | Unreadab
 
 
 def state_of(
-    workspace: Workspace, files: Mapping[str, bytes], ids: Ids, reader: Reader, now: Catalog | None = None
+    workspace: Workspace,
+    files: Mapping[str, bytes],
+    ids: Ids,
+    reader: Reader,
+    now: Catalog | None = None,
+    room: Room | None = None,
 ) -> State | Unreadable:
     """Read one service from files of the past, as far as its reader might see it then, and may today."""
-    then = revisions.surveyed(workspace, files, now)
+    then = revisions.surveyed(workspace, files, now, room)
     if isinstance(then, Unreadable):
         return then
     reasons = [revisions.why_unread(then, then.lenient, id_) for id_ in ids if _there(files, id_)]

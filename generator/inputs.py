@@ -156,7 +156,7 @@ def passing(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        _passing.pop()
+        _passing.remove(os.fspath(folder))
 
 
 def resolved(path: Path) -> Path:

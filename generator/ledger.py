@@ -22,6 +22,7 @@ from generator.compared import Compared, Today
 from generator.facts import Facts
 from generator.gitfacts import Unreadable
 from generator.history import Line, Lived, Trees
+from generator.room import Room
 from generator.spec.audience import AUDIENCES, Reader
 from generator.spec.governance import Review
 from generator.workspace import Workspace
@@ -77,14 +78,15 @@ def ledgers(
         return {entry.id: (why,) * len(entry.spec.reviews) for entry in catalog.services}
     records, trees, where = found
     told: dict[str, tuple[Looked, ...]] = {entry.id: () for entry in catalog.services}
-    today = Today(workspace, catalog, reader)
-    for entry in written:
-        looked = tuple(_looked(one, trees, where) for one in records[entry.id])
-        if sized:
-            compared = Compared(today, entry, folder=kept)
-            looked = tuple(_Sizes(records[entry.id], looked, trees, compared).all())
-            compared.kept.write()
-        told[entry.id] = looked
+    with Room() as room:
+        today = Today(workspace, catalog, reader, room)
+        for entry in written:
+            looked = tuple(_looked(one, trees, where) for one in records[entry.id])
+            if sized:
+                compared = Compared(today, entry, folder=kept)
+                looked = tuple(_Sizes(records[entry.id], looked, trees, compared).all())
+                compared.kept.write()
+            told[entry.id] = looked
     return told
 
 

@@ -8,17 +8,14 @@ touched or looked at. What cannot be read is a value with the reason in words.
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from functools import partial
-from pathlib import Path
 from typing import Final, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from generator import githistory, gittrees, inputs, quarantine
+from generator import githistory, gittrees, quarantine
 from generator.catalog import Catalog, Survey
 from generator.diagnostics import Diagnostic
 from generator.gitfacts import Commit, Tag, Unreadable
@@ -26,6 +23,7 @@ from generator.githistory import clean
 from generator.gitrun import GitError
 from generator.gittrees import MOST_BYTES, MOST_FILES
 from generator.quarantine import Copy
+from generator.room import Room
 from generator.survey import skim, survey
 from generator.workspace import SPECS, Workspace
 
@@ -172,49 +170,37 @@ def listing(
 
 
 def surveyed(
-    workspace: Workspace, files: Mapping[str, bytes], now: Catalog | None = None
+    workspace: Workspace, files: Mapping[str, bytes], now: Catalog | None = None, room: Room | None = None
 ) -> Survey | Unreadable:
     """Survey some files of the past, with today's mkdocs.yml: there is the lenient catalog only.
 
-    What is in today's catalog is not read again.
+    What is in today's catalog is not read again. Who reads many states gives them one room.
 
     A spec that today's vocabulary does not know is among the broken ones, as it would be today.
     """
-    return _read(workspace, files, partial(skim, before=now.read if now else None))
+    return _read(workspace, files, partial(skim, before=now.read if now else None), room)
 
 
-def checked(workspace: Workspace, files: Mapping[str, bytes], now: Catalog) -> Survey | Unreadable:
+def checked(
+    workspace: Workspace, files: Mapping[str, bytes], now: Catalog, room: Room | None = None
+) -> Survey | Unreadable:
     """Survey some files of the past with all that is checked today: enough to publish."""
-    return _read(workspace, files, partial(survey, before=now.read))
+    return _read(workspace, files, partial(survey, before=now.read), room)
 
 
 def _read(
-    workspace: Workspace, files: Mapping[str, bytes], survey_of: Callable[[Workspace], Survey]
+    workspace: Workspace,
+    files: Mapping[str, bytes],
+    survey_of: Callable[[Workspace], Survey],
+    room: Room | None,
 ) -> Survey | Unreadable:
     if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES:
         return Unreadable("the asked folder held too many files")
     try:
-        with laid_out(workspace, files) as then:
-            return survey_of(then)
+        with nullcontext(room) if room else Room() as then:
+            return survey_of(then.holding(workspace, files))
     except OSError as error:
         return Unreadable("its files cannot be laid out on this machine", clean(str(error), NAME_LIMIT))
-
-
-@contextmanager
-def laid_out(workspace: Workspace, files: Mapping[str, bytes]) -> Iterator[Workspace]:
-    """Lay files out below the `service_specs/` of a folder of their own, for as long as they are read."""
-    with tempfile.TemporaryDirectory(prefix="handoff-") as made, inputs.passing(Path(made).resolve()):
-        root = Path(made).resolve()
-        (root / SPECS).mkdir()
-        for name, data in files.items():
-            if not gittrees.stays(os.fsencode(name)):
-                continue
-            path = root / SPECS / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as file:
-                file.write(data)
-        # Commands of the past are not shown to ShellCheck: its remarks are about what can be repaired.
-        yield replace(workspace, root=root, shellcheck=False)
 
 
 def why_unread(found: Survey, catalog: Catalog | None, service: str) -> str:

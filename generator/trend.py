@@ -25,6 +25,7 @@ from generator.history import Lived
 from generator.library import lost_lessons
 from generator.readiness import Demands, Scene, Score, scored
 from generator.revisions import Past, Revision
+from generator.room import Room
 from generator.rules import demands_of
 from generator.workspace import Workspace
 
@@ -48,7 +49,9 @@ class Standing(Struct, frozen=True):
     words: str = ""
 
 
-def standings(workspace: Workspace, catalog: Catalog, lived: Lived) -> Mapping[str, tuple[Standing, ...]]:
+def standings(
+    workspace: Workspace, catalog: Catalog, lived: Lived, room: Room
+) -> Mapping[str, tuple[Standing, ...]]:
     """Judge the last state of each past month in which the specs changed, the oldest first.
 
     Of a short history it is of each week, or of each day. All services have the same commits.
@@ -61,7 +64,7 @@ def standings(workspace: Workspace, catalog: Catalog, lived: Lived) -> Mapping[s
     for commit, files in _points(lived.past):
         key = hashlib.sha256(json.dumps([code(), asked, commit.date, sorted(files.items())]).encode())
         known = kept.of(key.hexdigest())
-        then = _judged(workspace, commit, files, demands, catalog) if known is None else known
+        then = _judged(workspace, commit, files, demands, catalog, room) if known is None else known
         if not isinstance(then, Unreadable):
             kept.put(key.hexdigest(), then)
         for entry in catalog.services:
@@ -110,11 +113,12 @@ def _judged(
     files: Mapping[str, str],
     demands: Demands,
     now: Catalog,
+    room: Room,
 ) -> _Found | Unreadable:
     contents = revisions.read_each(workspace, set(files.values()), bytes)
     if isinstance(contents, Unreadable):
         return contents
-    then = revisions.checked(workspace, {name: contents[blob] for name, blob in files.items()}, now)
+    then = revisions.checked(workspace, {name: contents[blob] for name, blob in files.items()}, now, room)
     if isinstance(then, Unreadable):
         return then
     if then.lenient is None:

@@ -35,7 +35,7 @@ LAYERS: Final = (
     ("manifests", "placeholders", "slos"),
     ("addresses", "former", "misread"),
     ("parts", "shellcheck"),
-    ("catalog", "inventory", "online"),
+    ("catalog", "inventory", "online", "room"),
     ("survey",),
     ("migrate", "pins", "traced", "withhold"),
     ("analysis", "links", "revisions", "starter"),

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import subprocess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from generator import revisions
 from generator.catalog import Catalog, Survey
 from generator.gitfacts import Commit, Unreadable
 from generator.gittrees import LARGEST_FILE
 from generator.revisions import Past, Snapshot
+from generator.room import Room
 from generator.workspace import Workspace, open_workspace
 from tests.repos import Repo, date
 from tests.workspaces import LANTERN, catalog
 
 SPEC = "service_specs/lantern.yaml"
+PLACES = ("a", "a/b", "a/c/d", "e/f", "e/g", "h")
 SIZES = (0, 1, 65_535, 65_536, LARGEST_FILE, 3 * LARGEST_FILE)
 
 
@@ -242,9 +246,8 @@ def test_names_that_lead_elsewhere_are_left_out(repo: Repo) -> None:
 def test_history_with_such_names_writes_nothing_outside(repo: Repo, tmp_path: Path) -> None:
     """What was changed in a commit may have any name; only those below the folder are laid out."""
     outside = tmp_path / "outside"
-    with revisions.laid_out(
-        opened(repo.folder), {"../../outside": b"x", f"{outside}": b"x", "a": b"y"}
-    ) as then:
+    with Room() as room:
+        then = room.holding(opened(repo.folder), {"../../outside": b"x", f"{outside}": b"x", "a": b"y"})
         files = [path.name for path in then.root.rglob("*") if path.is_file()]
         beside = list(then.root.parent.glob("outside"))
 
@@ -252,6 +255,39 @@ def test_history_with_such_names_writes_nothing_outside(repo: Repo, tmp_path: Pa
     assert [] == beside
     assert not outside.exists()
     assert not then.root.exists()
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.dictionaries(st.sampled_from(PLACES), st.sampled_from((b"x", b"y"))), max_size=6))
+def test_one_state_after_the_other_is_there_and_nothing_else(
+    mini: Path, states: list[dict[str, bytes]]
+) -> None:
+    """Files come, change and go, and folders become files: a room holds what the last state has."""
+    workspace = opened(mini)
+    with Room() as room:
+        for files in states:
+            try:
+                specs = room.holding(workspace, files).specs
+            except OSError:
+                assert {"a", "a/b"} <= files.keys() or {"a", "a/c/d"} <= files.keys()
+                continue
+            there = {path.relative_to(specs).as_posix(): path for path in specs.rglob("*")}
+            folders = {parent.as_posix() for name in files for parent in PurePosixPath(name).parents} - {"."}
+
+            assert there.keys() == files.keys() | folders
+            assert files == {name: there[name].read_bytes() for name in files}
+
+
+def test_what_stays_is_not_written_again(mini: Path) -> None:
+    """It is the very file."""
+    workspace = opened(mini)
+    with Room() as room:
+        file = room.holding(workspace, {"a/b": b"x", "c": b"x"}).specs / "a/b"
+        before = file.stat()
+        room.holding(workspace, {"a/b": b"x", "c": b"y"})
+
+        assert before == file.stat()
+    assert not file.parent.parent.parent.exists()
 
 
 def test_odd_names_and_contents_arrive_byte_for_byte(repo: Repo) -> None:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from generator.history import Lived, lived
 from generator.readiness import Scene, Score, assess
 from generator.readiness.context import OwnFacts
+from generator.room import Room
 from generator.rules import RULES, demands_of
 from generator.trend import MOST, Standing, standings
 from generator.workspace import Workspace, open_workspace
@@ -32,7 +33,8 @@ def told(root: Path) -> Mapping[str, tuple[Standing, ...]]:
     found = catalog(root)
     past = lived(workspace, found)
     assert isinstance(past, Lived)
-    return standings(workspace, found, past)
+    with Room() as room:
+        return standings(workspace, found, past, room)
 
 
 def by_spec(root: Path, day: date) -> Score:
