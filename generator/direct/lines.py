@@ -53,7 +53,7 @@ class Lines(dict[str, str]):
     """
 
     def __init__(self) -> None:
-        """Know that an empty line and a whole block change nothing, wherever they stand: they have no sign."""
+        """Know that an empty line and a whole block change nothing where they stand: they have no sign."""
         super().__init__({"": ""})
         self._signs = {_ANYWHERE: ""}
         self._does: list[_Line] = []
