@@ -13,7 +13,8 @@ from tests.workspaces import LANTERN, catalog
 _HANDOFF = """\
 handoff:
   to_team: harbour-desk
-  acceptance_criteria: [{id: ac-one, text: The pager rings, class: docs, verdict: met, by: harbour-desk, at: 2026-11-02}]
+  acceptance_criteria:
+    - {id: ac-one, text: The pager rings, class: docs, verdict: met, by: harbour-desk, at: 2026-11-02}
 """
 
 
