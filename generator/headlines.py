@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
@@ -25,6 +26,8 @@ from generator.verdicts import as_text, verdicts
 
 CACHE: Final = "headlines.json"
 _ID: Final = re.compile(ID_PATTERN)
+_shown: Final = lru_cache(maxsize=1_000)(redact)
+"""States, owners and versions of many are the same."""
 TOLD: Final = frozenset(
     {"built_by", "handoff", "lifecycle", "operated_by", "owner", "reviews", "version", MARK}
 )
@@ -75,10 +78,11 @@ def headline_of(data: Mapping[str, object]) -> Headline:
 
     def said(key: str) -> str:
         value = data.get(key)
-        return redact(value) if isinstance(value, str) and len(value) <= LINE_LIMIT else ""
+        return _shown(value) if isinstance(value, str) and len(value) <= LINE_LIMIT else ""
 
     def id_of(key: str) -> str:
-        return said(key) if _ID.fullmatch(said(key)) else ""
+        text = said(key)
+        return text if _ID.fullmatch(text) else ""
 
     records = json.dumps([*_records(data.get("reviews"))])
     words = as_text(verdicts(data))
