@@ -6,55 +6,29 @@ is read from its text alone, so that words that today's vocabulary does not know
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
-from pathlib import Path
-from typing import Final, TypeVar
+from collections.abc import Container, Iterable, Mapping
+from typing import TypeVar
 
 from msgspec import Struct
-from msgspec.structs import astuple, replace
+from msgspec.structs import replace
 
 from generator import revisions
 from generator.analysis.diff import State
 from generator.catalog import Catalog
-from generator.comparisons import code
 from generator.discovery import SERVICE_FILE
-from generator.document import Source
 from generator.gitfacts import Commit, Unreadable
+from generator.headlines import CACHE, Cache, Headline, headline, of_today
 from generator.held import Held
-from generator.privacy import redact
+from generator.load import SpecFile
 from generator.revisions import Past, Revision
 from generator.room import Room
-from generator.source import parse
 from generator.spec.audience import AUDIENCES, Reader
 from generator.spec.service import Service
-from generator.spec.values import ID_PATTERN, LINE_LIMIT
-from generator.verdicts import as_text, verdicts
 from generator.withhold import seen_then
 from generator.workspace import Workspace
 
-CACHE: Final = "headlines.json"
-_ID: Final = re.compile(ID_PATTERN)
-_SAYS: Final = ("scope", "by_team", "method", "outcome")
-"""What a review says besides its day and its commit."""
-
 Content = TypeVar("Content")
-
-
-class Headline(Struct, frozen=True):
-    """What a spec said of its state, owner and version; empty where it said nothing that can be shown."""
-
-    lifecycle: str = ""
-    owner: str = ""
-    operated_by: str = ""
-    version: str = ""
-    reviews: str = ""
-    """The records of reviews: of each its day and a digest of what it says, as JSON."""
-    verdicts: str = ""
-    """What receivers said of the acceptance criteria, as `verdicts.as_text` writes it."""
 
 
 class Stage(Struct, frozen=True):
@@ -98,7 +72,8 @@ def lived(workspace: Workspace, catalog: Catalog) -> Lived | Unreadable:
     past = revisions.past(workspace)
     if isinstance(past, Unreadable):
         return past
-    found = lines(workspace, past, [ids_of(entry.spec) for entry in catalog.services])
+    files = tuple(entry.file for entry in catalog.services)
+    found = lines(workspace, past, [ids_of(file.spec) for file in files], files)
     return found if isinstance(found, Unreadable) else Lived(past, found)
 
 
@@ -119,15 +94,22 @@ def ids_of(spec: Service) -> Ids:
     return (spec.id, *spec.former_ids)
 
 
-def lines(workspace: Workspace, past: Past, services: Iterable[Ids]) -> Mapping[str, Line] | Unreadable:
-    """Follow services through the past, by their ids; their files are read once, whatever their number."""
+def lines(
+    workspace: Workspace, past: Past, services: Iterable[Ids], files: Iterable[SpecFile[Service]] = ()
+) -> Mapping[str, Line] | Unreadable:
+    """Follow services through the past, by their ids; their files are read once, whatever their number.
+
+    Of `files`, which are today's, nothing is read again that says what it said then.
+    """
     bare = _stages(past, services)
-    cache = _Cache(workspace.cache.with_name(CACHE))
+    cache = Cache(workspace.cache.with_name(CACHE))
     wanted = {stage.blob for line in bare.values() for stage in line if stage.blob}
-    read = revisions.read_each(workspace, wanted - cache.known.keys(), headline)
+    known = {blob: cache.known[blob] for blob in wanted & cache.known.keys()}
+    known |= of_today(files, wanted - known.keys(), "sha256" if len(past.head.sha) == 64 else "sha1")
+    read = revisions.read_each(workspace, wanted - known.keys(), headline)
     if isinstance(read, Unreadable):
         return read
-    known = {blob: cache.known[blob] for blob in wanted & cache.known.keys()} | dict(read)
+    known |= read
     cache.keep(known)
     return {
         id_: tuple(replace(stage, headline=known.get(stage.blob)) for stage in line)
@@ -214,58 +196,3 @@ def _stages(past: Past, services: Iterable[Ids]) -> Mapping[str, Line]:
             if (file, there.get(file, "")) != ((stages[-1].file, stages[-1].blob) if stages else ("", "")):
                 stages.append(Stage(revision, file, there.get(file, "")))
     return {service: tuple(reversed(stages)) for service, stages in found.items()}
-
-
-def headline(raw: bytes) -> Headline | None:
-    """Read the first facts of a spec, whatever else is in it; None when it is no such document."""
-    source = parse(raw, "")
-    if not isinstance(source, Source) or not isinstance(source.data, dict):
-        return None
-
-    def said(key: str) -> str:
-        value = source.data.get(key) if isinstance(source.data, dict) else None
-        return redact(value) if isinstance(value, str) and len(value) <= LINE_LIMIT else ""
-
-    def id_of(key: str) -> str:
-        return said(key) if _ID.fullmatch(said(key)) else ""
-
-    records = json.dumps([*_records(source.data.get("reviews"))])
-    words = as_text(verdicts(source.data))
-    return Headline(id_of("lifecycle"), id_of("owner"), id_of("operated_by"), said("version"), records, words)
-
-
-def _records(found: object) -> Iterator[tuple[str, str]]:
-    """Yield day and digest of each record of a review; words are not kept."""
-    for one in found if isinstance(found, list) else ():
-        says = {key: value for key, value in one.items() if key in _SAYS} if isinstance(one, dict) else {}
-        digest = hashlib.sha256(json.dumps(says, sort_keys=True).encode()).hexdigest()
-        yield str(one.get("at", "") if isinstance(one, dict) else "")[:10], digest
-
-
-class _Cache:
-    """Headlines by the ids of contents. What cannot be read is nothing: it is read anew from git."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        self.known: Mapping[str, Headline | None] = {}
-        try:
-            by, found = json.loads(file.read_bytes())
-            known = {blob: None if four is None else Headline(*four) for blob, four in found.items()}
-            self.known = known if by == code() and all(map(_whole, known.values())) else {}
-        except (OSError, ValueError, TypeError, AttributeError):
-            self.known = {}
-
-    def keep(self, known: Mapping[str, Headline | None]) -> None:
-        """Write what is known, when it is more or other than before. A folder that refuses is no obstacle."""
-        if known == self.known:
-            return
-        lists = {blob: None if one is None else astuple(one) for blob, one in sorted(known.items())}
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            self.file.write_text(json.dumps([code(), lists]), "utf-8")
-        except OSError:
-            return
-
-
-def _whole(one: Headline | None) -> bool:
-    return one is None or all(isinstance(text, str) for text in astuple(one))

@@ -21,6 +21,7 @@ from generator.catalog import Catalog, ServiceEntry
 from generator.compared import Compared, Today
 from generator.facts import Facts
 from generator.gitfacts import Unreadable
+from generator.headlines import headline_in
 from generator.history import Line, Lived, Trees
 from generator.room import Room
 from generator.spec.audience import AUDIENCES, Reader
@@ -114,7 +115,7 @@ def _trees(workspace: Workspace, records: Mapping[str, tuple[_Record, ...]]) -> 
 def _records(entry: ServiceEntry, line: Line, *, shallow: bool) -> Iterator[_Record]:
     """Yield the reviews of a spec, each with where it comes from."""
     newest = sorted(entry.spec.reviews, key=lambda review: review.at, reverse=True)[:EXAMINED]
-    own = history.headline(entry.file.raw)
+    own = headline_in(entry.file)
     said = _said(own.reviews if own else "")
     for number, review in enumerate(entry.spec.reviews):
         if review not in newest or number >= len(said):

@@ -84,7 +84,7 @@ def editions(
 def tags_of(spec: Service, past: Past, pattern: str) -> dict[str, str]:
     """Return the commits of the versions that tags name, by a pattern with `{version}` and maybe `{id}`."""
     before, mark, after = pattern.partition("{version}")
-    if not mark:
+    if not mark or not past.tags:
         return {}
     ids = "|".join(map(re.escape, ids_of(spec)))
     parts = (re.escape(part).replace(re.escape("{id}"), f"(?:{ids})") for part in (before, after))

@@ -29,6 +29,8 @@ _WORDS: Final = re.compile(
 
 A word of up to five letters may mean true, false or nothing to it.
 """
+_PLAIN: Final = re.compile(r"[A-Za-z0-9.,/()-]+#?[A-Za-z0-9.,/()-]*")
+"""Addresses of which nothing is encoded, as nearly all are."""
 _TAB: Final = re.compile(r'<(input type="radio"|label) data-tab="(\d+)"')
 
 
@@ -122,9 +124,10 @@ class Renderer(Struct, frozen=True, dict=True):  # a dict: what pages ask again 
         return _address(url, depth)
 
 
-@lru_cache(maxsize=20_000)
 def _address(url: str, depth: int) -> Markup:
     """Return an address below the site's root as a page so deep below it links to it."""
+    if _PLAIN.fullmatch(url):
+        return encoded(f"{'../' * depth}{url}")
     page, mark, anchor = url.partition("#")
     halves = encode_text("../" * depth + page or "./"), encode_text(anchor)
     return encoded(mark.join(halves)) if mark else halves[0]  # `#` is our own

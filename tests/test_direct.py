@@ -208,6 +208,10 @@ _LINES: Final = st.sampled_from(
 )  # fmt: skip
 
 
+_READ: Final = Lines()
+"""Read for all pages, as in a build: what one page said of a line has to hold for the next."""
+
+
 @cache
 def _config() -> MkDocsConfig:
     config = MkDocsConfig()
@@ -228,7 +232,7 @@ def test_content_is_that_of_markdown(lines: list[str]) -> None:
     """Python-Markdown makes the same HTML and table of contents of whatever is taken for plain."""
     text = "\n".join(lines)
     config = _config()
-    found = plain(text, Headings(config.markdown_extensions, config.mdx_configs), Lines())
+    found = plain(text, Headings(config.markdown_extensions, config.mdx_configs), _READ)
     if found is None:
         return
     page = Page(None, File("page.md", None, "", use_directory_urls=True), config)

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.jsonfile import json_file, json_pieces
+
+
+class Id(str):
+    """An id, as specs have them."""
+
+    __slots__ = ()
+
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -17,6 +24,9 @@ values = st.recursive(
 
 
 @given(values)
+@example(["\x7f", "\ud800", "\U0001f600", 2**70, -(2**70)])
+@example({"\x7fä": {}, "b": [[]]})
+@example({Id("b"): Id("ä"), "a": [Id("c")]})
 def test_a_file_is_what_the_standard_library_writes(value: object) -> None:
     """With sorted keys, an indent of two, ASCII only, and an end of the last line."""
     assert (json.dumps(value, indent=2, sort_keys=True) + "\n").encode("ascii") == json_file(value)

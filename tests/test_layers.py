@@ -40,6 +40,7 @@ LAYERS: Final = (
     ("migrate", "pins", "traced", "withhold"),
     ("analysis", "links", "revisions", "starter"),
     ("comparisons", "held", "verdicts"),
+    ("headlines",),
     ("history",),
     ("facts",),
     ("codebase", "readiness"),

@@ -8,6 +8,7 @@ that need more, one each in turn. Heights are in points and those of `.ho-oncall
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -137,7 +138,9 @@ def _shared(pieces: Sequence[Piece], spare: int) -> Iterator[Piece]:
     )
 
 
+@lru_cache(maxsize=2_000)
 def _cut(piece: Piece, most: int) -> tuple[Piece, int]:
+    """Cut a text to so many lines. Teams and their channels stand on the cards of many services."""
     name = fit(piece.name, width=_COLUMN / 3, most=1).text if piece.name else ""
     lead = width(f"{piece.word} {name}") * _BOLD + 1.5 if piece.word or name else 0.0
     column = _COLUMN / _BOLD if piece.strong else _COLUMN

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from markdown import Markdown
 from markdown.extensions.toc import nest_toc_tokens
-from mkdocs.structure.toc import TableOfContents, get_toc
+from mkdocs.structure.toc import AnchorLink, TableOfContents, get_toc
 from msgspec import Struct
 
 from generator.direct.pieces import MARK, Pieces, cut
@@ -27,6 +27,8 @@ _PLAIN_ID: Final = re.compile(r"[\w-]+")
 _WORD: Final = f"{MARK}words"
 _MOST: Final = 20_000
 """How many are remembered."""
+_ROWS: Final = 1_000
+"""How many rows of them."""
 
 
 class Heading(Struct, frozen=True):
@@ -36,6 +38,21 @@ class Heading(Struct, frozen=True):
     entry: dict[str, Any]
 
 
+class _Below(Struct, frozen=True):
+    """What a page has below its first heading: pages of a type have the same, of whomever they are."""
+
+    html: list[str]
+    ids: set[str]
+    entries: list[AnchorLink]
+
+    def under(self, first: Heading) -> TableOfContents:
+        """Return the table of contents of a page whose first heading is as high."""
+        token: Any = {**first.entry, "children": []}
+        toc = get_toc([token])
+        toc.items[0].children = self.entries
+        return toc
+
+
 class Headings:
     """Converts the headings of pages, and remembers each."""
 
@@ -43,22 +60,36 @@ class Headings:
         """Set up Markdown as MkDocs does for a page."""
         self._markdown = Markdown(extensions=extensions, extension_configs=options)
         self._known: dict[str, Heading | None] = {}
+        self._below: dict[tuple[int, tuple[str, ...]], _Below] = {}
         self._levels: dict[str, tuple[Pieces, dict[str, Any]] | None] = {}
 
     def converted(self, lines: list[str]) -> tuple[list[str], TableOfContents] | None:
         """Return the HTML of a page's headings and its table of contents. None for any that needs a page."""
-        found = [self._one(line) for line in lines]
+        found = [self._one(line) for line in lines[:1]]
+        first, rest = found[0] if found else None, tuple(lines[1:])
+        below = self._below.get((first.entry["level"], rest)) if first else None
+        if first and below and first.entry["id"] not in below.ids:
+            return [first.html, *below.html], below.under(first)
+        found += [self._one(line) for line in rest]
         headings = [heading for heading in found if heading is not None]
         if len(headings) != len(lines):
             return None
-        if len({heading.entry["id"] for heading in headings}) != len(headings):
+        ids = {heading.entry["id"] for heading in headings}
+        if len(ids) != len(headings):
             # Markdown numbers ids that are there twice: it has to see all of them.
             together = self._convert(lines)
             if together is None:
                 return None
             headings = together
         entries: Any = [dict(heading.entry) for heading in headings]  # nesting writes into them
-        return [heading.html for heading in headings], get_toc(nest_toc_tokens(entries))
+        html, toc = [heading.html for heading in headings], get_toc(nest_toc_tokens(entries))
+        if first and len(toc) == 1 and len(ids) == len(headings):
+            if len(self._below) >= _ROWS:
+                self._below.clear()
+            self._below[first.entry["level"], rest] = _Below(
+                html[1:], ids - {first.entry["id"]}, toc.items[0].children
+            )
+        return html, toc
 
     def _one(self, line: str) -> Heading | None:
         if line not in self._known:

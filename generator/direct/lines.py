@@ -7,7 +7,7 @@ in which this tag is closed. Tags have to be written plainly: anything else is r
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -22,6 +22,10 @@ _ODD: Final = ("\t", "\r", "\x02", "\x03")
 """What Markdown repairs, or takes for its own."""
 _MOST: Final = 50_000
 """How many lines are remembered; a site of any size has some that are on one page only."""
+_ROWS: Final = 10_000
+"""How many rows of signs are remembered."""
+_KINDS: Final = 10_000
+"""How many signs there may be: a few hundred do for all that our templates write."""
 
 
 class _Line(NamedTuple):
@@ -37,40 +41,53 @@ class _Line(NamedTuple):
     """Whether its last word is the end of an element that it did not begin."""
 
 
-_INSIDE: Final = _Line((), (), block=False, shut=False)
-"""A line that may stand in any block, and only there."""
 _ANYWHERE: Final = _Line((), (), block=True, shut=False)
-"""A line that is a whole block, or empty."""
+"""A line that is a whole block."""
 
 
-class Lines(dict[str, _Line]):
-    """What each line does, by its text."""
+class Lines(dict[str, str]):
+    """A sign for what each line does, by its text: lines that do the same have the same one.
 
-    def __missing__(self, text: str) -> _Line:
+    Pages of a type say the same thing of everybody in lines that do the same, so that few rows of signs are
+    ever looked into.
+    """
+
+    def __init__(self) -> None:
+        """Know that an empty line and a whole block change nothing where they stand: they have no sign."""
+        super().__init__({"": ""})
+        self._signs = {_ANYWHERE: ""}
+        self._does: list[_Line] = []
+        self._closed = lru_cache(maxsize=_ROWS)(self._walked)
+
+    def __missing__(self, text: str) -> str:
         """Read a line. Raises Unread when it is not written plainly."""
         if len(self) >= _MOST:
             self.clear()
-        self[text] = line = _read(text)
-        return line
+            self[""] = ""
+        does = _read(text)
+        sign = self._signs.get(does)
+        if sign is None:
+            sign = self._signs[does] = self._sign(does)
+        self[text] = sign
+        return sign
 
-    def whole(self, texts: Sequence[str]) -> bool:
+    def whole(self, texts: Iterable[str]) -> bool:
         """Tell whether each text is made of whole blocks."""
         try:
-            return not any(map(_odd, texts)) and all(map(self._closed, texts))
+            return all(self._closed("".join(map(self.__getitem__, text.split("\n")))) for text in texts)
         except Unread:
             return False
 
-    def _closed(self, text: str) -> bool:
+    def _sign(self, does: _Line) -> str:
+        if len(self._does) >= _KINDS:
+            raise Unread
+        self._does.append(does)
+        return chr(len(self._does) - 1)
+
+    def _walked(self, signs: str) -> bool:
+        """Tell whether lines with these signs leave nothing open, and nothing outside of blocks."""
         inside: list[str] = []
-        for line in map(self.__getitem__, text.split("\n")):
-            # Most lines are one of these two.
-            if line is _ANYWHERE:
-                continue
-            if line is _INSIDE:
-                if not inside:
-                    return False
-                continue
-            closes, opens, block, shut = line
+        for closes, opens, block, shut in map(self._does.__getitem__, map(ord, signs)):
             if inside:
                 for tag in closes:
                     if not inside or inside.pop() != tag:
@@ -83,17 +100,17 @@ class Lines(dict[str, _Line]):
         return not inside
 
 
-def _odd(text: str) -> bool:
+def odd(text: str) -> bool:
     """Tell whether there are signs in a text that are not passed on as they are."""
-    return ("&" in text and _BARE.search(text) is not None) or any(sign in text for sign in _ODD)
+    return any(sign in text for sign in _ODD)
 
 
 def _read(text: str) -> _Line:
     tags = tuple(_TAG.findall(text))
     if len(tags) != text.count("<") or text.isspace() or text.startswith(("```", "~~~")):
         raise Unread
-    if not text:
-        return _ANYWHERE
+    if "&" in text and _BARE.search(text):
+        raise Unread
     # As many signs of either kind: no text has one, and the last one ends the last tag.
     return _shaped(tags, text.startswith("<"), text.endswith(">") and text.count(">") == len(tags))
 
@@ -120,6 +137,4 @@ def _shaped(tags: tuple[tuple[str, str, str], ...], begins: bool, ends: bool) ->
     if "title" in closes or "title" in opens:
         raise Unread
     block = bool(begins and tags and (opens or (ends and tags[-1][0])) and tags[0][1] in _BLOCKS)
-    if not closes and not opens:
-        return _ANYWHERE if block else _INSIDE
     return _Line(tuple(closes), tuple(opens), block, ends and bool(last))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mkdocs.structure.toc import TableOfContents
 from msgspec import Struct
 
 from generator.direct.headings import Headings
-from generator.direct.lines import Lines
+from generator.direct.lines import Lines, odd
 
-_HEADING: Final = re.compile(r"\n\n(#{1,6} .*)(?=\n\n|\n*\Z)")
-"""A heading between empty lines."""
+_HEADING: Final = re.compile(r"#{1,6} .*")
 
 
 class Plain(Struct, frozen=True):
@@ -24,18 +24,41 @@ class Plain(Struct, frozen=True):
 
 def plain(markdown: str, headings: Headings, lines: Lines) -> Plain | None:
     """Return what Markdown would make of a page without front matter, or None when only Markdown can tell."""
-    page = f"\n\n{markdown}"
-    parts = _HEADING.split(page)
+    parts = markdown.rstrip("\n").split("\n\n")
+    heads = [part for part in parts if part.startswith("#")]
     # Of three ends of lines Markdown keeps two.
-    if "\n\n\n" in markdown or page.count("\n#") > len(parts) // 2 or not lines.whole(parts[::2]):
+    if "\n\n\n" in markdown or f"\n{markdown}".count("\n#") > len(heads) or odd(markdown):
         return None
-    converted = headings.converted(parts[1::2])
+    if not all(map(_HEADING.fullmatch, heads)) or not lines.whole(_between(parts)):
+        return None
+    converted = headings.converted(heads)
     if converted is None:
         return None
     headed, toc = converted
-    pieces = [parts[0].removeprefix("\n\n")]
-    for line, text in zip(headed, parts[2::2], strict=True):
+    return Plain(_joined(parts, iter(headed)).strip("\n"), toc)
+
+
+def _between(parts: Sequence[str]) -> Iterator[str]:
+    """Yield what is between headings; a block of HTML may have empty lines."""
+    text: list[str] = []
+    for part in parts:
+        if part.startswith("#"):
+            yield "\n".join(text)
+            text.clear()
+        else:
+            text.append(part)
+    yield "\n".join(text)
+
+
+def _joined(parts: Sequence[str], headed: Iterator[str]) -> str:
+    """Put a page together, with its headings in HTML."""
+    pieces, end = [""], ""
+    for part in parts:
         # Markdown keeps the empty line that ends a block of HTML, not one that ends a heading.
-        pieces.append(("\n\n" if pieces[-1] else "\n") + line)
-        pieces.append(text.removeprefix("\n"))
-    return Plain("".join(pieces).strip("\n"), toc)
+        if part.startswith("#"):
+            pieces += (end, next(headed))
+            end = "\n"
+        else:
+            pieces += (end, part)
+            end = "\n\n"
+    return "".join(pieces)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from msgspec import Struct
@@ -13,6 +13,8 @@ from generator.direct.contents import Contents
 from generator.direct.pieces import Pieces
 from generator.direct.titles import Titles
 
+_MOST: Final = 200
+"""How many tables of contents are remembered."""
 Traits = tuple[bool, ...]
 """What the theme sees of a page's content: its own heading, contents, the heading first in them, and more."""
 
@@ -48,10 +50,23 @@ class Skeleton(Struct, frozen=True, dict=True):
         values["first"] = next((entry.id for entry in toc), "")
         for place in set(self.pieces.places) - values.keys():
             if place == "contents":
-                values[place] = self.contents.shown(_shown(toc), self.join)
+                values[place] = self._beside(_shown(toc))
             else:
                 values[place] = self.contents.titles.value(place, title)
         return self.pieces.filled(values)
+
+    def _beside(self, entries: list[AnchorLink]) -> str:
+        """Return the table of contents beside a page. Many have the very same entries."""
+        known = self._besides.get(id(entries))
+        if known is None or known[0] is not entries:
+            if len(self._besides) >= _MOST:
+                self._besides.clear()
+            known = self._besides[id(entries)] = entries, self.contents.shown(entries, self.join)
+        return known[1]
+
+    @cached_property
+    def _besides(self) -> dict[int, tuple[list[AnchorLink], str]]:
+        return {}
 
 
 def traits(content: str, toc: TableOfContents) -> Traits:

@@ -275,16 +275,18 @@ def _said(path: FieldPath, message: str) -> tuple[FieldPath, str]:
 def _answerable(entry: ServiceEntry, path: FieldPath) -> tuple[str, date | None]:
     """Say who fills a gap and by when: an `unknown` on the way, the entry's owner, or the service's."""
     here: object = entry.spec
-    owner, due = same(str(entry.spec.owner)), None
+    owner, due, section = same(str(entry.spec.owner)), None, True
     for step in path:
-        if isinstance(here, tuple) and isinstance(step, int):
-            here = here[step]
-        elif is_section(here):
-            nothing = here.nothing and here.nothing.get(str(step))
+        if section:
+            held = here.__dict__
+            nothing = held["nothing"] and held["nothing"].get(str(step))
             if isinstance(nothing, UnknownValue):
                 return same(str(nothing.unknown.owner)), nothing.unknown.due
-            here = here.__dict__.get(str(step))
-        if is_section(here):
+            here = held.get(str(step))
+        elif isinstance(here, tuple) and isinstance(step, int):
+            here = here[step]
+        section = is_section(here)
+        if section:
             owner = same(str(here.__dict__.get("owner") or owner))
             due = here.__dict__.get("due") or due
     return owner, due

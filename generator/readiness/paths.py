@@ -37,11 +37,12 @@ def parts(field: str) -> tuple[Part, ...]:
 
 def attribute(section: object, key: str) -> str:
     """Return the attribute that holds a key of the file; the key itself when there is none."""
-    return _attribute(type(section), key) if is_section(section) else key
+    return attribute_of(type(section), key) if is_section(section) else key
 
 
 @lru_cache(maxsize=5000)
-def _attribute(model: type[Section], key: str) -> str:
+def attribute_of(model: type[Section], key: str) -> str:
+    """Return the attribute in which sections of a model hold a key, as `attribute` does."""
     fields = model.model_fields
     return key if key in fields else next((name for name, one in fields.items() if one.alias == key), key)
 

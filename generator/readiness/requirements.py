@@ -14,7 +14,7 @@ from generator.load import SpecFile
 from generator.paths import field_of, model_in
 from generator.problems.fields import UNKNOWN_REFERENCE
 from generator.readiness import REQUIRED, Context, Demand, Demands, Finding, Rule
-from generator.readiness.paths import Part, attribute, parts
+from generator.readiness.paths import Part, attribute_of, parts
 from generator.shared import Shared
 from generator.source import parse
 from generator.spec.base import FieldPath, Section, UnknownValue, empty, is_section
@@ -177,7 +177,7 @@ def _missing(
     part, rest = wanted[0], wanted[1:]
     nothing = here.nothing and here.nothing.get(part.key)
     if not nothing:
-        value = here.__dict__[attribute(here, part.key)]
+        value = here.__dict__[attribute_of(type(here), part.key)]
         if part.entries:
             return _in_entries(value, part, rest, (*path, part.key), least)
         if rest and is_section(value):

@@ -165,7 +165,8 @@ def empty(kind: type[Kind]) -> Kind:
 
 def is_section(value: object) -> TypeGuard[Section]:
     """Whether a value is a mapping of the spec: what `isinstance` says, and ten times as fast."""
-    return is_of(value, Section)
+    model: Any = type(value)  # for the type checker; as in `is_of`, a call less
+    return _is(model, Section)
 
 
 def is_of(value: object, kind: type[Kind]) -> TypeGuard[Kind]:
