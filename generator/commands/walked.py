@@ -13,13 +13,14 @@ from datetime import date
 from pathlib import Path
 
 import generator
-from generator import checks, inputs, narrow, publish, site, tools, unchanged, written
+from generator import checks, inputs, narrow, site, tools, unchanged, written
 from generator.catalog import Survey
 from generator.commands.terminal import shown
 from generator.diagnostics import Exit
 from generator.inputs import Record
 from generator.pipeline import Outcome, Say
 from generator.reporters import counted, printable
+from generator.turns import turn
 from generator.unchanged import Last, Told
 from generator.workspace import DOCS, PUBLIC, SPECS, STATE, TEMPLATES, Workspace
 
@@ -62,7 +63,7 @@ def whole(
         outcome = walk(found)
         return outcome, told(workspace, outcome)
     # One turn for both: another build in between would be kept as if it were this one.
-    with publish.turn(workspace.docs.parent) as control:
+    with turn(workspace.docs.parent) as control:
         outcome = walk(found)
         said = told(workspace, outcome)
         # An address that is gone is told once. Of what else an engine reads or does, only ours is known.

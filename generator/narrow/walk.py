@@ -30,6 +30,7 @@ from generator.site import Failed
 from generator.source import Rejected, read_bytes
 from generator.staged import digest
 from generator.templating import Templates
+from generator.turns import turn
 from generator.unchanged import Last
 from generator.views import ServiceView
 from generator.workspace import PUBLIC, Workspace
@@ -65,7 +66,7 @@ def walk(workspace: Workspace, last: Last, today: date, engine: str, say: Say) -
     False when that does not do, because what others show is otherwise, too, or because something is wrong:
     then a walk over all has to be made. It does as well with what was written by then.
     """
-    with publish.turn(workspace.docs.parent) as control, inputs.recorded(workspace.root) as record:
+    with turn(workspace.docs.parent) as control, inputs.recorded(workspace.root) as record:
         for path in last.edited:
             record.file(path)
         store = Store(control)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from generator import inputs
 from generator.direct.quick import quick
 from generator.looks import PublishError
-from generator.publish import CONTROL, Differences, disk_errors, turn
+from generator.publish import Differences
 from generator.site.config import custom_dir
 from generator.site.grounds import grounds
 from generator.site.process import Run, process, upon
@@ -30,6 +30,7 @@ from generator.site.switch import (
     remember,
     switch,
 )
+from generator.turns import CONTROL, disk_errors, turn
 
 
 class Built(Struct, frozen=True):

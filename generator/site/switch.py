@@ -25,8 +25,9 @@ from pathlib import Path
 
 from generator.linked import NOTHING, Published, published
 from generator.looks import PublishError
-from generator.publish import CONTROL, Differences
+from generator.publish import Differences
 from generator.site.zensical import WORK
+from generator.turns import CONTROL
 
 LIVE = "public"
 KEPT = "pages.json"
