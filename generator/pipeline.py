@@ -30,7 +30,8 @@ from generator.catalog import Catalog, Survey
 from generator.comparisons import code
 from generator.diagnostics import Diagnostic, Place
 from generator.editions import Body
-from generator.narrow import SEARCH, Store, keep
+from generator.narrow.keeping import keep
+from generator.narrow.kept import SEARCH, Store
 from generator.pages import Frame, frame
 from generator.problems.notes import ADDRESS_GONE
 from generator.problems.workspace import HAND_EDITED_PAGE

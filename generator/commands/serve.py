@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from generator import pages, pipeline, unchanged
 from generator.catalog import Survey
-from generator.commands import asked, options, walked
+from generator.commands import asked, edited, options, walked
 from generator.commands.terminal import progress, report, stop, without_secrets
 from generator.diagnostics import Diagnostic, Exit
 from generator.lockfile import LOCK
@@ -96,7 +96,8 @@ class _Written(Struct):
         last = unchanged.recalled(self.workspace.root, question, asked.building(day, self.reader, "direct"))
         problems: tuple[Diagnostic, ...] = ()
         told = last.unless() if last else None
-        told = told or walked.narrowly(self._opened, last, day, "", lambda _: None)
+        if told is None and last:
+            told = edited.walked(self._opened, last, day, "", lambda _: None)
         if told is None:
             with walked.recorded(self.workspace.root) as record, progress() as say:
                 workspace = self._opened()
