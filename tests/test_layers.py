@@ -20,7 +20,7 @@ LAYERS: Final = (
     ("builders", "inputs", "latest", "locks", "same", "sealed", "staged"),
     ("tools", "unchanged"),
     ("authors", "codeowners", "confined", "diagnostics", "examples", "gitrun", "insertion", "linked"),
-    ("amend", "overwrite", "patterns", "promql", "shell", "spec"),
+    ("amend", "beside", "overwrite", "patterns", "promql", "shell", "spec"),
     ("crosswalk", "encode", "looks", "outward", "paths", "positions", "problems", "quarantine", "remote"),
     ("glosses", "prose", "reach", "remarks", "repair", "threshold", "turns"),
     ("detectors", "mirror", "privacy"),

@@ -87,9 +87,8 @@ def _recalled(
 ) -> Told | None:
     """Return what the last walk said, if that is still so, or once what was edited is up to date."""
     last = unchanged.recalled(root, question)
-    told = last.unless() if last else None
-    if told or last is None or not last.edited:
-        return told
+    if last is None or not last.edited:
+        return last.unless() if last else None
     from generator.commands import edited  # noqa: PLC0415 - see above
 
     return edited.told(context, root, day, reader, question.get("engine", ""), last)

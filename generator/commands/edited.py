@@ -1,32 +1,31 @@
 """A walk over those services alone whose specs were edited, for every command that writes pages.
 
-It is tried before anything is imported that only a walk over all takes.
+It is tried before anything is imported that only a walk over all takes. What it takes itself is imported
+while a copy of the process looks at what the last walk left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import click
 
-from generator.commands import options
-from generator.commands.terminal import progress
-from generator.narrow.walk import Say, walk
+from generator.narrow.begun import Begun
 from generator.spec.audience import Reader
+from generator.turns import turn
 from generator.unchanged import Last, Told
-from generator.workspace import Workspace
 
 
 def told(
-    context: click.Context, directory: Path | None, day: date, reader: Reader | None, engine: str, last: Last
+    context: click.Context, root: Path, day: date, reader: Reader | None, engine: str, last: Last
 ) -> Told | None:
     """Walk, and build the site if there is an engine. None when a walk over all has to be made."""
-    with progress() as say:
-        return walked(lambda: options.workspace(context, directory, reader=reader), last, day, engine, say)
+    with turn(root / "site") as control, Begun(control, last, engine) as begun:
+        from generator.commands import options  # noqa: PLC0415 - see above
+        from generator.commands.terminal import progress  # noqa: PLC0415
+        from generator.narrow.walk import walk  # noqa: PLC0415
 
-
-def walked(opened: Callable[[], Workspace], last: Last, day: date, engine: str, say: Say) -> Told | None:
-    """Walk in a workspace that has yet to be opened, and return what was said of the walk over all."""
-    return last.told if last.edited and walk(opened(), last, day, engine, say) else None
+        with progress() as say:
+            workspace = options.workspace(context, root, reader=reader)
+            return last.told if walk(workspace, last, day, engine, say, begun) else None

@@ -11,10 +11,11 @@ from msgspec.structs import replace
 
 from generator import pages, pipeline, unchanged
 from generator.catalog import Survey
-from generator.commands import asked, edited, options, walked
+from generator.commands import asked, options, walked
 from generator.commands.terminal import progress, report, stop, without_secrets
 from generator.diagnostics import Diagnostic, Exit
 from generator.lockfile import LOCK
+from generator.narrow.walk import walk
 from generator.reporters import printable
 from generator.shards import processors
 from generator.spec.audience import Reader
@@ -97,7 +98,7 @@ class _Written(Struct):
         problems: tuple[Diagnostic, ...] = ()
         told = last.unless() if last else None
         if told is None and last:
-            told = edited.walked(self._opened, last, day, "", lambda _: None)
+            told = last.told if last.edited and walk(self._opened(), last, day, "", lambda _: None) else None
         if told is None:
             with walked.recorded(self.workspace.root) as record, progress() as say:
                 workspace = self._opened()

@@ -20,6 +20,7 @@ from generator.inputs import Record
 from generator.narrow.kept import index
 from generator.pipeline import Outcome
 from generator.reporters import counted, printable
+from generator.site import known
 from generator.turns import turn
 from generator.unchanged import Told
 from generator.workspace import DOCS, PUBLIC, SPECS, STATE, TEMPLATES, Workspace
@@ -65,6 +66,8 @@ def whole(
             if not _joined(root / DOCS, outcome.files, record):
                 made = (root / PUBLIC).resolve()
                 unchanged.keep(control, question, site.passed_on(root), record, said, made)
+                if "engine" in question:
+                    known.keep(root / "site", control, workspace.audience, unchanged.seal(control))
     return outcome, said
 
 
