@@ -73,10 +73,14 @@ class Record(Struct):
             time.sleep(_TICK / 1e9)  # what is written after this has another stamp
             self.trees |= {folder: trees.taken(folder) for folder in sorted(new)}
 
-    def rewritten(self, folder: Path, before: Tree, files: Collection[str]) -> None:
-        """Record all below a folder in which, since it was like this, only some files were written."""
+    def rewritten(self, folder: Path, before: Tree, files: Collection[str], ended: int = 0) -> None:
+        """Record all below a folder in which, since it was like this, only some files were written.
+
+        `ended` is when the last of them was, in nanoseconds since 1970; by default it is just now.
+        """
         if files:
-            time.sleep(_TICK / 1e9)  # as above
+            now = time.time_ns()
+            time.sleep(max(0, min(ended or now, now) + _TICK - now) / 1e9)  # as above
         self.trees[os.fspath(folder)] = trees.rewritten(os.fspath(folder), before, files)
 
     def digests(self) -> dict[str, str] | None:

@@ -16,11 +16,11 @@ import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from filelock import FileLock, Timeout
 from msgspec.structs import replace
 
 from generator import inputs
 from generator.gitrun import NOWHERE, Bounds, GitError, TooMuchError, output, size_of
+from generator.locks import HeldError, held
 from generator.quarantine import REFS_LIMIT, Copy, Refs, lay_out, refs_of
 from generator.reach import in_our_words, served_by, spares_contents, transport
 from generator.remote import HEAD
@@ -63,7 +63,7 @@ def fetch(url: str, commit: str, ref: str, *, cache: Path, reach: Reach) -> None
     """
     room, folder = _room(cache), _folder(cache, url)
     try:
-        with FileLock(folder.with_suffix(".lock"), timeout=reach.seconds):
+        with held(folder.with_suffix(".lock"), reach.seconds):
             if _mark(folder, commit).is_file():
                 if _is_whole(folder, commit, reach):
                     return
@@ -72,7 +72,7 @@ def fetch(url: str, commit: str, ref: str, *, cache: Path, reach: Reach) -> None
                 _fill(folder, url, commit, ref, room=room, reach=reach)
             with suppress(GitError):  # what they would tell is then not known
                 _get_small_files(folder, url, commit, room=room, reach=reach)
-    except Timeout as error:
+    except HeldError as error:
         raise TooMuchError("another run is fetching it") from error
     except OSError as error:
         raise GitError("the cache of copies cannot be used", error.strerror or "") from error

@@ -30,7 +30,8 @@ from generator.catalog import Catalog, Survey
 from generator.comparisons import code
 from generator.diagnostics import Diagnostic, Place
 from generator.editions import Body
-from generator.narrow import SEARCH, Store, keep
+from generator.narrow.keeping import keep
+from generator.narrow.kept import SEARCH, Store
 from generator.pages import Frame, frame
 from generator.problems.notes import ADDRESS_GONE
 from generator.problems.workspace import HAND_EDITED_PAGE
@@ -42,6 +43,7 @@ from generator.shards import Batch, File, Hire, Reuse, Setting, Unit, gathered, 
 from generator.staying import Staying
 from generator.subjects import Own, owned
 from generator.templating import PACKAGE_TEMPLATES
+from generator.turns import CONTROL, turn
 from generator.workspace import DOCS, PUBLIC, Workspace
 
 Say = Callable[[str], None]
@@ -134,7 +136,7 @@ def rendering(
     finder = search.finder(view, listed) if workspace.searched else None
     setting = Setting(around, workspace.site_url, look(workspace.templates))
     units = deque(_unit(own, old.bodies) for own in services)
-    store = Store(workspace.docs.parent / publish.CONTROL) if kept is not None else None
+    store = Store(workspace.docs.parent / CONTROL) if kept is not None else None
     if store and not keep(store, workspace, view, known, services, around):
         store = None
     whole = _of_the_whole(view, services, around, workspace, finder, store)
@@ -144,7 +146,7 @@ def rendering(
 
 
 def _kept(workspace: Workspace, reuse: Reuse) -> Kept:
-    file = workspace.docs.parent / publish.CONTROL / _JUDGED
+    file = workspace.docs.parent / CONTROL / _JUDGED
     return Kept(file, reuse.names.of, (code(), tools.versions()))
 
 
@@ -205,7 +207,7 @@ def render(
     """Write site/docs. What a rejected spec has a part in stays: its pages, alerts, dependencies."""
     if found.catalog is None:
         return Outcome(found.problems)
-    with publish.turn(workspace.docs.parent):
+    with turn(workspace.docs.parent):
         made = rendering(workspace, found.catalog, today, say, hire, Reuse.of(workspace.docs))
         return _publish(workspace, found.problems, made)
 
@@ -243,7 +245,7 @@ def build(
     """Render and build the site, unless a spec has an error: then nothing is touched."""
     if found.errors:
         return Outcome(found.problems)
-    with publish.turn(workspace.docs.parent):
+    with turn(workspace.docs.parent):
         outcome = render(workspace, found, today, say, hire)
         if any(problem.id == HAND_EDITED_PAGE.id for problem in outcome.problems):
             return outcome

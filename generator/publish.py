@@ -14,17 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from filelock import FileLock
 from msgspec import Struct
 
 from generator import written
 from generator.confined import Confined
 from generator.looks import Looks, PublishError, look
 from generator.staged import Content, Stage, digest
+from generator.turns import CONTROL, disk_errors, turn
 from generator.written import Ledger
-
-CONTROL = ".handoff"
-"""The tool's own folder beside docs and public: ledger, lock, staged pages, builds."""
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 _STAGE = "stage"
@@ -168,37 +165,6 @@ def differences(files: Iterable[tuple[str, Content]], folder: Path) -> Differenc
         tuple(path for path in wrong if taken.seen[path] is not None),
         tuple(sorted(path for path in (*plan.removed, *plan.foreign) if path not in taken.wanted)),
     )
-
-
-@contextmanager
-def turn(site: Path) -> Iterator[Path]:
-    """Wait until nobody else publishes or builds under this folder, then lend its control folder.
-
-    The same thread may take its turn again inside its turn, so a caller can hold one over a whole walk.
-    """
-    with disk_errors():
-        control = site / CONTROL
-        for folder in (site, control):
-            if folder.is_symlink():
-                raise PublishError(f"{folder.name} is a symbolic link; pages are never written through one")
-            folder.mkdir(exist_ok=True)
-        # Resolved, because the lock knows itself by its path.
-        lock = FileLock(control.resolve() / "lock", is_singleton=True)
-        lock.acquire()
-    try:
-        yield control
-    finally:
-        lock.release()
-
-
-@contextmanager
-def disk_errors() -> Iterator[None]:
-    """Say what the disk refused as a PublishError."""
-    try:
-        yield
-    except OSError as e:
-        name = f"{Path(e.filename).name}: " if isinstance(e.filename, str) else ""
-        raise PublishError(f"cannot write the site: {name}{e.strerror or e}") from e
 
 
 def _clear(control: Path) -> None:

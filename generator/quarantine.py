@@ -22,11 +22,11 @@ import stat
 from contextlib import closing
 from typing import TYPE_CHECKING, TypeVar
 
-from filelock import FileLock, Timeout
 from msgspec import Struct
 
 from generator import inputs
 from generator.gitrun import NOWHERE, OUTPUT_LIMIT, Bounds, GitError, TooMuchError, output
+from generator.locks import HeldError, held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
@@ -201,7 +201,7 @@ def read(
     name = hashlib.sha256(about).hexdigest()
     try:
         (cache / "empty").mkdir(mode=0o700, parents=True, exist_ok=True)
-        with inputs.repeatable(), FileLock(cache / f"{name}.lock", timeout=seconds):
+        with inputs.repeatable(), held(cache / f"{name}.lock", seconds):
             refs, stamp = _refs(source, branch, cache=cache, seconds=seconds)
             copy = Copy(cache / name, refs, seconds)
             try:
@@ -212,7 +212,7 @@ def read(
             except GitError:
                 _clone(copy, source, stamp)
                 return question(copy)
-    except Timeout as error:
+    except HeldError as error:
         raise TooMuchError("another build is reading it") from error
     except OSError as error:
         raise GitError("the cache of copies cannot be used", error.strerror or "") from error

@@ -7,15 +7,18 @@ inodes and times when entries changed, so plain hashes of them will do. They mea
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, NoReturn, Self
 
 Tree = list[tuple[str, str, int]]
 """The folders of a tree, the names of the files in each with `/` between them, and its number."""
 
 _LARGE: Final = 3_000
 """Folders of a tree from which on it takes longer to look at than to copy a process."""
+_YES: Final = b"1"
+_NO: Final = b"0"
 
 
 def taken(folder: str) -> Tree:
@@ -31,31 +34,75 @@ def taken(folder: str) -> Tree:
 
 
 def rewritten(folder: str, before: Tree, files: Iterable[str]) -> Tree:
-    """Return a tree of which since then only these files were written. No folder is new or gone."""
+    """Return a tree of which since then only these files were written, made or taken away."""
     touched = {f"/{file}".rpartition("/")[0] for file in files}
-    return [_again(folder, row[0]) if row[0] in touched else row for row in before]
+    now = [_again(folder, row[0]) if row[0] in touched else row for row in before]
+    gone = any(row[0] in touched and not row[2] for row in now)
+    return taken(folder) if gone or touched - {row[0] for row in now} else now
+
+
+def untouched(folder: str, before: Tree, files: Iterable[str]) -> bool:
+    """Tell whether the folders of some files have the numbers of a tree: a look at them, and at no others."""
+    around = {f"/{file}".rpartition("/")[0] for file in files}
+    return all(_number(folder + below, names) == known for below, names, known in before if below in around)
 
 
 def still(trees: Mapping[str, Tree]) -> bool:
-    """Tell whether trees have these numbers.
+    """Tell whether trees have these numbers. The largest, when it is large, is looked at aside."""
+    *small, large = sorted(trees.items(), key=lambda one: len(one[1]))
+    with Look([large], aside=bool(small)) as look:
+        return all(map(_still, small)) and look.same(large[0])
 
-    The largest, when it is large, is looked at by a copy of this process meanwhile: to look at every page of
-    a thousand services is most of what it takes to say that nothing changed.
+
+class Look:
+    """A look whether trees have these numbers, one after another.
+
+    When they are large it is taken aside, by a copy of this process, which does other things meanwhile: to
+    look at every page of a thousand services is most of what it takes to say that nothing changed.
     """
-    found = sorted(trees.items(), key=lambda one: len(one[1]))
-    large = found.pop() if len(found) > 1 and len(found[-1][1]) >= _LARGE and hasattr(os, "fork") else None
-    copy = os.fork() if large is not None else 0
-    if large is not None and not copy:
-        code = 1
+
+    def __init__(self, trees: Iterable[tuple[str, Tree]], *, aside: bool = True) -> None:
+        """Begin to look. What comes first is known first."""
+        self._trees = dict(trees)
+        self._seen: dict[str, bool] = {}
+        self._copy = 0
+        large = max(map(len, self._trees.values()), default=0) >= _LARGE
+        if large and aside and hasattr(os, "fork"):
+            self._answers, end = os.pipe()
+            self._copy = os.fork()
+            if not self._copy:
+                self._tell(end)
+            os.close(end)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Look no longer."""
+        if self._copy:
+            copy, self._copy = self._copy, 0
+            with suppress(ProcessLookupError):
+                os.kill(copy, signal.SIGKILL)
+            os.waitpid(copy, 0)
+            os.close(self._answers)
+
+    def same(self, folder: str) -> bool:
+        """Tell whether the tree of a folder has its numbers. Wait for that, if it is not known yet."""
+        for name, tree in self._trees.items():
+            if name not in self._seen:
+                # Without an answer, because the copy died, it has others.
+                self._seen[name] = os.read(self._answers, 1) == _YES if self._copy else _still((name, tree))
+            if name == folder:
+                return self._seen[name]
+        return False
+
+    def _tell(self, end: int) -> NoReturn:
+        """Look, as the copy. Nothing of the process it is a copy of is to happen twice."""
         try:
-            code = 1 - _still(large)
+            for tree in self._trees.items():
+                os.write(end, _YES if _still(tree) else _NO)
         finally:
-            os._exit(code)  # nothing of the process it is a copy of is to happen twice
-    try:
-        same = all(map(_still, found))
-    finally:
-        ended = os.waitpid(copy, 0)[1] if copy else 0
-    return same and ended == 0
+            os._exit(0)
 
 
 def read(data: Any) -> Tree:  # noqa: ANN401 - whatever was kept

@@ -50,6 +50,8 @@ class Last(Struct, frozen=True):
     told: Told
     edited: tuple[str, ...]
     """The files that have other contents than it read."""
+    seal: str = ""
+    """Of the file that says so."""
 
     def unless(self) -> Told | None:
         """Return what that walk said; None when this one would say or write something else."""
@@ -72,7 +74,7 @@ def recalled(root: Path, asked: Mapping[str, str], *more: Mapping[str, str]) -> 
     `more` are questions to which the answer includes that to this one: it is taken from there.
     """
     try:
-        found = sealed.read(root / _PLACE / _FILE)
+        seal, found = sealed.opened(root / _PLACE / _FILE)
         this, *others = (_asked(one, found["variables"]) for one in (asked, *more))
         if found["version"] != _VERSION or found["asked"] not in (this, *others):
             return None
@@ -81,7 +83,7 @@ def recalled(root: Path, asked: Mapping[str, str], *more: Mapping[str, str]) -> 
         (_, _, number), *_ = wrote[f"{root}/site/docs"]
         # Without pages it would be no state of ours: their numbers cannot be made up.
         edited = _edited(found) if number else None
-        last = None if edited is None else Last(found, wrote, Told(**found["told"]), edited)
+        last = None if edited is None else Last(found, wrote, Told(**found["told"]), edited, seal)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     return last
@@ -131,6 +133,11 @@ def renew(control: Path, last: Last, record: Record, files: Iterable[Path], made
     kept = {path: tree for path, tree in last.trees.items() if not path.startswith(builds)}
     now = {path: record.trees[path] for path in folders}
     _write(control, {**last.state, "files": read, "trees": {**kept, **now}})
+
+
+def seal(control: Path) -> str:
+    """Return the seal of what is kept; nothing when nothing is. Take your turn first."""
+    return sealed.seal(control / _FILE)
 
 
 def _files(paths: Iterable[str], record: Record, digests: Mapping[str, str]) -> dict[str, list[int | str]]:

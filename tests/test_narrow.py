@@ -6,7 +6,6 @@ import os
 import pickle
 import re
 import shutil
-import sys
 from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
@@ -16,12 +15,13 @@ from typing import Any, Final
 import pytest
 from msgspec.structs import replace
 
-from generator import narrow, pages, sealed, unchanged
+from generator import pages, sealed, unchanged
 from generator.analysis.alert_index import alert_index
 from generator.calendars import calendars
 from generator.catalog import ServiceEntry
 from generator.exports import exports
 from generator.feeds import feeds
+from generator.narrow import walk as narrow
 from generator.narrow.kept import FLEET, Fleet, Known, Store
 from generator.pages import Frame
 from generator.reference import reference
@@ -298,7 +298,7 @@ def test_a_page_that_services_share_is_made_anew(
     assert clean(root, tmp_path / "clean") == after
     assert any(before[path] != after[path] for path in after if path.startswith("alerts/"))
 
-    monkeypatch.setattr(sys.modules[narrow.walk.__module__], "_MOST", 1)
+    monkeypatch.setattr(narrow, "_MOST", 1)
     change(spec, "do: Now ", "do: ")
 
     assert not narrowly(root)

@@ -15,6 +15,7 @@ import pytest
 from generator import publish
 from generator.looks import PublishError
 from generator.publish import Differences, HandEdited, Written
+from generator.turns import turn
 from tests.faults import FAULT, MEANWHILE, Killed
 
 OLD = {"index.md": b"home", "services/pay/index.md": b"pay 1", "services/cart/index.md": b"cart"}
@@ -361,7 +362,7 @@ def test_writers_take_turns(docs: Path) -> None:
     """A second writer waits for the first one's turn to end; the holder of the turn may write in it."""
     docs.parent.mkdir()
     other = Thread(target=publish.write, args=(NEW.items(), docs))
-    with publish.turn(docs.parent):
+    with turn(docs.parent):
         other.start()
         publish.write(OLD.items(), docs)
         other.join(timeout=0.3)

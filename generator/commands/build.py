@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -31,12 +32,11 @@ def render(context: click.Context, directory: Path | None, today: date | None, r
     """Write the Markdown pages into site/docs."""
     start, root, day = time.monotonic(), asked.folder(context, directory), asked.day(today)
     question = asked.rendering(day, reader)
-    last = unchanged.recalled(root, question)
-    told = last.unless() if last else None
+    told = _recalled(context, root, day, reader, question)
     if told is None:
         from generator.commands import making  # noqa: PLC0415 - models and templates take a second to import
 
-        told = making.render(context, directory, day, reader, question, last)
+        told = making.render(context, directory, day, reader, question)
     _say(told, start)
 
 
@@ -71,16 +71,27 @@ def build(
     """Check, render and build the site into site/public."""
     start, root, day = time.monotonic(), asked.folder(context, directory), asked.day(today)
     question = asked.building(day, reader, engine)
-    last = None if checking else unchanged.recalled(root, question)
-    told = last.unless() if last else None
+    told = None if checking else _recalled(context, root, day, reader, question)
     if told is None:
         from generator.commands import making  # noqa: PLC0415 - models and templates take a second to import
 
         if checking:
             told = making.compare(context, directory, day, reader, engine)
         else:
-            told = making.build(context, directory, day, reader, question, last)
+            told = making.build(context, directory, day, reader, question)
     _say(told, start)
+
+
+def _recalled(
+    context: click.Context, root: Path, day: date, reader: Reader | None, question: Mapping[str, str]
+) -> Told | None:
+    """Return what the last walk said, if that is still so, or once what was edited is up to date."""
+    last = unchanged.recalled(root, question)
+    if last is None or not last.edited:
+        return last.unless() if last else None
+    from generator.commands import edited  # noqa: PLC0415 - see above
+
+    return edited.told(context, root, day, reader, question.get("engine", ""), last)
 
 
 def _say(told: Told, start: float) -> NoReturn:

@@ -17,7 +17,7 @@ from generator.diagnostics import Exit
 from generator.reporters import counted, printable
 from generator.shards import Hire, alone, cluster, processes, usual
 from generator.spec.audience import Reader
-from generator.unchanged import Last, Told
+from generator.unchanged import Told
 
 _MOST_LISTED: Final = 40
 """Of a kind: a whole site that differs has hundreds, all for one reason."""
@@ -29,12 +29,8 @@ def render(
     day: date,
     reader: Reader | None,
     question: Mapping[str, str],
-    last: Last | None,
 ) -> Told:
     """Write the pages."""
-    told = _narrowly(context, directory, day, reader, "", last)
-    if told:
-        return told
     with walked.recorded(options.folder(context, directory)) as record:
         workspace, hire = options.workspace(context, directory, reader=reader), _hired(context)
         with progress() as say:
@@ -50,13 +46,9 @@ def build(
     day: date,
     reader: Reader | None,
     question: Mapping[str, str],
-    last: Last | None,
 ) -> Told:
     """Write the pages and build the site."""
     engine = question["engine"]
-    told = _narrowly(context, directory, day, reader, engine, last)
-    if told:
-        return told
     with walked.recorded(options.folder(context, directory)) as record:
         workspace, hire = options.workspace(context, directory, reader=reader), _hired(context)
         with progress() as say:
@@ -83,21 +75,6 @@ def compare(
     if compared.failure:
         stop(f"the site was not compared\n{compared.failure}", Exit.ENVIRONMENT)
     sys.exit(_list(compared))
-
-
-def _narrowly(
-    context: click.Context,
-    directory: Path | None,
-    day: date,
-    reader: Reader | None,
-    engine: str,
-    last: Last | None,
-) -> Told | None:
-    """Walk over those services alone that were edited. None when a walk over all has to be made."""
-    with progress() as say:
-        return walked.narrowly(
-            lambda: options.workspace(context, directory, reader=reader), last, day, engine, say
-        )
 
 
 def _hired(context: click.Context) -> Hire:

@@ -15,6 +15,7 @@ from generator.commands import asked, options, walked
 from generator.commands.terminal import progress, report, stop, without_secrets
 from generator.diagnostics import Diagnostic, Exit
 from generator.lockfile import LOCK
+from generator.narrow.walk import walk
 from generator.reporters import printable
 from generator.shards import processors
 from generator.spec.audience import Reader
@@ -96,7 +97,8 @@ class _Written(Struct):
         last = unchanged.recalled(self.workspace.root, question, asked.building(day, self.reader, "direct"))
         problems: tuple[Diagnostic, ...] = ()
         told = last.unless() if last else None
-        told = told or walked.narrowly(self._opened, last, day, "", lambda _: None)
+        if told is None and last:
+            told = last.told if last.edited and walk(self._opened(), last, day, "", lambda _: None) else None
         if told is None:
             with walked.recorded(self.workspace.root) as record, progress() as say:
                 workspace = self._opened()

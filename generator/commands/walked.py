@@ -9,18 +9,20 @@ import os
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 import generator
-from generator import checks, inputs, narrow, publish, site, tools, unchanged, written
+from generator import checks, inputs, site, tools, unchanged, written
 from generator.catalog import Survey
 from generator.commands.terminal import shown
 from generator.diagnostics import Exit
 from generator.inputs import Record
-from generator.pipeline import Outcome, Say
+from generator.narrow.kept import index
+from generator.pipeline import Outcome
 from generator.reporters import counted, printable
-from generator.unchanged import Last, Told
+from generator.site import known
+from generator.turns import turn
+from generator.unchanged import Told
 from generator.workspace import DOCS, PUBLIC, SPECS, STATE, TEMPLATES, Workspace
 
 
@@ -41,18 +43,6 @@ def recorded(root: Path) -> Iterator[Record]:
         yield record
 
 
-def narrowly(
-    opened: Callable[[], Workspace], last: Last | None, day: date, engine: str, say: Say
-) -> Told | None:
-    """Walk over those services alone that were edited. None when a walk over all has to be made.
-
-    `engine` builds the site; nothing leaves it as it is.
-    """
-    if last is None or not last.edited:
-        return None
-    return last.told if narrow.walk(opened(), last, day, engine, say) else None
-
-
 def whole(
     workspace: Workspace, record: Record, question: Mapping[str, str], walk: Callable[[Survey], Outcome]
 ) -> tuple[Outcome, Told]:
@@ -62,7 +52,7 @@ def whole(
         outcome = walk(found)
         return outcome, told(workspace, outcome)
     # One turn for both: another build in between would be kept as if it were this one.
-    with publish.turn(workspace.docs.parent) as control:
+    with turn(workspace.docs.parent) as control:
         outcome = walk(found)
         said = told(workspace, outcome)
         # An address that is gone is told once. Of what else an engine reads or does, only ours is known.
@@ -71,11 +61,13 @@ def whole(
             root = workspace.root
             record.file(str(root / STATE / written.LEDGER))
             record.file(str(root / PUBLIC))
-            record.file(str(narrow.index(control)))
+            record.file(str(index(control)))
             record.whole(root / DOCS)
             if not _joined(root / DOCS, outcome.files, record):
                 made = (root / PUBLIC).resolve()
                 unchanged.keep(control, question, site.passed_on(root), record, said, made)
+                if "engine" in question:
+                    known.keep(root / "site", control, workspace.audience, unchanged.seal(control))
     return outcome, said
 
 

@@ -8,7 +8,7 @@ and a link is one more thing that does not belong here.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,10 +21,17 @@ _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | g
 class Output:
     """The folder of a new build, beside the live site."""
 
-    def __init__(self, folder: Path, live: Published, kept: Kept) -> None:
-        """Take a folder, which need not be there yet, and what is known of the live site."""
+    def __init__(
+        self, folder: Path, live: Published, kept: Kept, there: Mapping[str, Mark] | None = None
+    ) -> None:
+        """Take a folder, which need not be there yet, and what is known of the live site.
+
+        `there` are the files of it that need not stay, if others have been looked at.
+        """
         self._folder, self._live, self._kept = os.fspath(folder), live, kept
-        self._there = marks(folder, kept.ended) if folder.is_dir() else {}
+        if there is None:
+            there = marks(folder, kept.ended) if folder.is_dir() else {}
+        self._there = dict(there)
         self._folders = {path.rpartition("/")[0] for path in self._there}
 
     def write(self, path: str, content: bytes) -> Mark:

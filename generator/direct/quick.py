@@ -11,9 +11,9 @@ that is not what the last build left.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,17 +27,22 @@ from generator.direct.plain import plain
 from generator.direct.skeleton import Skeleton, traits
 from generator.direct.source import Source, read
 from generator.direct.titles import Titles
-from generator.linked import Mark, Published, looked, marks
+from generator.linked import NO_FILE, Mark, Published, looked, marks
 
 _MOST: Final = 1_500
 """Files that are held in memory, some 50 KB each: the pages of a hundred services, as a team has them."""
 
 
 class Quick(Struct, frozen=True):
-    """The files of a site that was built, and whether it is another one than the live site."""
+    """A site that was built, and whether it is another one than the live site."""
 
-    files: frozenset[str]
     changed: bool
+    other: Mapping[str, Mark] | None = None
+    """Where what was live now differs from the site that is, if that is known."""
+    touched: frozenset[str] = frozenset()
+    """The files that were written, shared or taken away, if only these were looked at."""
+    spare: str = ""
+    """The folder of what is not live now."""
 
 
 def quick(docs: Path, kept: Path, target: Path, live: Path, grounds: str) -> Quick | None:
@@ -59,13 +64,81 @@ def quick(docs: Path, kept: Path, target: Path, live: Path, grounds: str) -> Qui
             _write(Output(target, published, before), there, new)
     except (Whole, OSError, ValueError):
         return None
-    for path in contents:
-        known = now.made if path in now.made else now.menu
-        place = target if changed else live
-        known[path] = known[path]._replace(made=looked(f"{place}/{site_path(path)}"))
+    _marked(now, contents, target if changed else live)
     if changed or now != before:
         keep(kept.with_suffix(".new"), os.fspath(docs), replace(now, began=began))
-    return Quick(frozenset(there), changed)
+    return Quick(changed)
+
+
+def renewed(  # noqa: PLR0913 - two folders more than a build takes, and what is known of both
+    docs: Path,
+    kept: Path,
+    target: Path,
+    live: Path,
+    *,
+    grounds: str,
+    changed: Iterable[str],
+    other: Mapping[str, Mark],
+) -> Quick | None:
+    """Build upon what is known, as `quick` does, and look at nothing but what has changed.
+
+    `changed` are the files in the docs folder that are not as the last build found them, `other` those in
+    which the folder of the new build differs from the live site (`beside`). No other file, wherever it is, is
+    otherwise than it was then: it was looked at.
+    """
+    before = recall(kept, os.fspath(docs))
+    published = Published(os.fspath(live), {})
+    try:
+        now, contents = _renewed(before, docs, changed) if before.grounds == grounds != "" else _whole()
+        new = {site_path(path): content for path, content in contents.items()}
+        alike = all(published.has(path, content) for path, content in new.items())
+        if not alike:
+            into = Output(target, published, before, dict.fromkeys(other, NO_FILE))
+            for path, mark in other.items():
+                if mark == NO_FILE:
+                    into.drop(path)
+                elif path not in new and not into.keep(path, mark):
+                    _whole()
+            for path, content in new.items():
+                into.write(path, content)
+    except (Whole, OSError, ValueError):
+        return None
+    made = _marked(now, contents, live if alike else target)
+    keep(kept.with_suffix(".new"), os.fspath(docs), now)
+    if alike:
+        return Quick(changed=False, other=other, spare=os.fspath(target))
+    return Quick(changed=True, other=made, touched=frozenset({*other, *made}), spare=os.fspath(live))
+
+
+def _whole() -> NoReturn:
+    raise Whole
+
+
+def _renewed(before: Kept, docs: Path, changed: Iterable[str]) -> tuple[Kept, dict[str, bytes]]:
+    """Return what is known of the docs folder now that some files are otherwise, and those pages and copies.
+
+    Raises as `_now` does.
+    """
+    now = replace(before, made={**before.made}, menu={**before.menu})
+    loose = [path for known in (now.made, now.menu) for path, one in known.items() if one.source[1] < 0]
+    contents, pages = dict[str, bytes](), _Pages(before)
+    for path in {*changed, *loose}:
+        known = now.made if path in now.made else now.menu
+        if path not in known:
+            raise Whole
+        _take(known, path, docs, pages, contents)
+    return now, contents
+
+
+def _marked(now: Kept, contents: Iterable[str], place: Path) -> dict[str, Mark]:
+    """Set the marks of files of the site that were made of these. Return them by their paths there."""
+    found = {}
+    for path in contents:
+        known = now.made if path in now.made else now.menu
+        there = site_path(path)
+        found[there] = looked(f"{place}/{there}")
+        known[path] = known[path]._replace(made=found[there])
+    return found
 
 
 def _there(now: Kept) -> dict[str, Mark]:
@@ -102,17 +175,22 @@ def _now(before: Kept, docs: Path) -> tuple[Kept, dict[str, bytes]]:
         changed = {path: one for path, one in known.items() if one.source != found[path] or one.source[1] < 0}
         if len(changed) > _MOST:
             raise Whole
-        for path, one in changed.items():
-            place = f"{docs}/{path}"
-            if not one.digest:
-                known[path] = one._replace(source=looked(place))
-                contents[path] = Path(place).read_bytes()
-                continue
-            source = read(place)
-            known[path] = one._replace(source=source.mark, digest=source.digest)
-            if source.digest != one.digest:
-                contents[path] = pages.made(path, one, source)
+        for path in changed:
+            _take(known, path, docs, pages, contents)
     return now, contents
+
+
+def _take(known: dict[str, Made], path: str, docs: Path, pages: _Pages, contents: dict[str, bytes]) -> None:
+    """Read a file again, and make what the site has of it if that is other than before."""
+    place, one = f"{docs}/{path}", known[path]
+    if not one.digest:
+        known[path] = one._replace(source=looked(place))
+        contents[path] = Path(place).read_bytes()
+        return
+    source = read(place)
+    known[path] = one._replace(source=source.mark, digest=source.digest)
+    if source.digest != one.digest:
+        contents[path] = pages.made(path, one, source)
 
 
 class _Pages:

@@ -4,12 +4,7 @@ Most edits are to what somebody does: steps, commands, what to expect. Pages of 
 of it, nor do those about the whole. So what a walk over all found out about a service, apart from what its
 file says, is `kept`; from it and the new text the service is put together `again`; and when its `face`, all
 that others may show, is what it was, a `walk` makes its pages and leaves the rest.
+
+Nothing is imported here: what a walk over all takes is nothing to one over a few, and to import it costs as
+much as that.
 """
-
-from __future__ import annotations
-
-from generator.narrow.keeping import keep
-from generator.narrow.kept import SEARCH, Store, index
-from generator.narrow.walk import walk
-
-__all__ = ("SEARCH", "Store", "index", "keep", "walk")

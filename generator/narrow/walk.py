@@ -7,7 +7,9 @@ Whenever anything is in doubt, nothing is, and a walk over all has to do it.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -15,21 +17,25 @@ from typing import Final
 
 from msgspec import Struct
 
-from generator import inputs, pages, publish, search, site, unchanged, written
+from generator import beside, inputs, pages, publish, sealed, search, site, trees, unchanged, written
+from generator.beside import Beside
 from generator.exports import own_gaps
 from generator.inputs import Record
 from generator.looks import look
 from generator.narrow.again import Again, Together
+from generator.narrow.begun import Begun
+from generator.narrow.built import Made
 from generator.narrow.face import face
 from generator.narrow.kept import FLEET, SEARCH, Fleet, Known, Store
 from generator.narrow.registers import moved
 from generator.registers import GAPS
 from generator.reporters import counted
 from generator.search import Index
-from generator.site import Failed
+from generator.site import Failed, Looked, known
 from generator.source import Rejected, read_bytes
 from generator.staged import digest
 from generator.templating import Templates
+from generator.turns import turn
 from generator.unchanged import Last
 from generator.views import ServiceView
 from generator.workspace import PUBLIC, Workspace
@@ -59,13 +65,18 @@ class _Edited(Struct, frozen=True):
             yield self.before.services[id_].view, self.after.services[id_].view
 
 
-def walk(workspace: Workspace, last: Last, today: date, engine: str, say: Say) -> bool:
+def walk(
+    workspace: Workspace, last: Last, today: date, engine: str, say: Say, begun: Begun | None = None
+) -> bool:
     """Bring the pages of the last walk up to date, and the site if there is an engine to build it.
 
     False when that does not do, because what others show is otherwise, too, or because something is wrong:
-    then a walk over all has to be made. It does as well with what was written by then.
+    then a walk over all has to be made. It does as well with what was written by then. Whoever has `begun` to
+    look at what the last one left has taken a turn, too.
     """
-    with publish.turn(workspace.docs.parent) as control, inputs.recorded(workspace.root) as record:
+    root, folder = workspace.root, workspace.docs.parent
+    with turn(folder) as control, inputs.recorded(root) as record, ExitStack() as stack:
+        begun = begun or stack.enter_context(Begun(control, last, engine))
         for path in last.edited:
             record.file(path)
         store = Store(control)
@@ -74,13 +85,17 @@ def walk(workspace: Workspace, last: Last, today: date, engine: str, say: Say) -
             return False
         work = _Walk(workspace, last, record, today, store, fleet)
         edited = work.edited()
-        if edited is None or not last.still():
+        if edited is None or not begun.still():
             return False
         say(f"rendering {counted(len(edited.now), 'service')}")
-        done = work.write(edited) and (not engine or work.build(engine, say))
-        if done:
-            work.keep(control, built=bool(engine))
-        return done
+        files = work.write(edited)
+        if not files:
+            return False
+        built = work.build(engine, say, files, begun.spare()) if engine else None
+        if built is None and engine:
+            return False
+        work.keep(control, built)
+        return True
 
 
 class _Walk(Struct, frozen=True):
@@ -126,29 +141,35 @@ class _Walk(Struct, frozen=True):
         known = {files[id_]: self._known(files[id_]) for id_ in found} if len(found) <= _MOST else {}
         return {file: one for file, one in known.items() if one} if all(known.values()) else {}
 
-    def write(self, edited: _Edited) -> bool:
-        """Write the pages of services and what lists their instructions, and keep what they are now."""
+    def write(self, edited: _Edited) -> frozenset[str]:
+        """Write the pages of services and what lists their instructions, and keep what they are now.
+
+        Return the files; none when something is not as the last walk knew it.
+        """
         docs, searched = self.workspace.docs, self.store.has(SEARCH)
         index = self._index(edited) if searched else None
         if searched and index is None:
-            return False
+            return frozenset()
         before, files = (dict(self._pages(edited, units)) for units in (edited.before, edited.after))
         same = all(look(docs, path) == digest(content) for path, content in before.items())
         if not same or before.keys() != files.keys():
-            return False  # what is kept is not what the last walk knew
+            return frozenset()  # what is kept is not what the last walk knew
         try:
             files |= _registers(docs, edited, before, files)
         except ValueError:
-            return False
+            return frozenset()
         files |= search.other(index) if index else ()
-        if not publish.rewrite(files, docs):
-            return False
-        self.record.rewritten(docs, self.last.trees[os.fspath(docs)], files)
+        tree = self.last.trees[os.fspath(docs)]
+        if not trees.untouched(os.fspath(docs), tree, files) or not publish.rewrite(files, docs):
+            return frozenset()
+        ended = time.time_ns()
         for id_, now in edited.now.items():
             self.store.put(id_, now)
         if index:
             self.store.put(SEARCH, index)
-        return True
+        self.store.finish(whole=False)
+        self.record.rewritten(docs, tree, files, ended)
+        return frozenset(files)
 
     def _pages(self, edited: _Edited, found: Together) -> Iterator[tuple[str, bytes]]:
         """Yield what shows instructions or lines: pages, registers of gaps, pages of shared alerts."""
@@ -173,24 +194,37 @@ class _Walk(Struct, frozen=True):
             index = index.replaced(*entries) if index else None
         return index
 
-    def build(self, engine: str, say: Say) -> bool:
-        """Build the site."""
+    def build(self, engine: str, say: Say, files: frozenset[str], spare: Beside | None) -> Made | None:
+        """Build the site of what is there now that some files were written. None when that failed."""
         say(f"building with {engine}")
-        readers = self.workspace.audience
-        left_out = pages.left_out(readers)
-        root, day = self.workspace.root, self.today
-        built = site.build(root, engine=engine, date=day, left_out=left_out, readers=readers)
-        return not isinstance(built, Failed) and not built.note
+        root, readers = self.workspace.root, self.workspace.audience
+        live = os.fspath((root / PUBLIC).resolve())
+        built = site.build(
+            root,
+            engine=engine,
+            date=self.today,
+            left_out=pages.left_out(readers),
+            readers=readers,
+            known=Looked(files, spare.other, live, spare.spare) if spare else None,
+        )
+        if isinstance(built, Failed) or built.note:
+            return None
+        return Made((root / PUBLIC).resolve(), live, built.upon, spare, time.time_ns())
 
-    def keep(self, control: Path, *, built: bool) -> None:
+    def keep(self, control: Path, built: Made | None) -> None:
         """Keep that all is as the last walk would leave it now."""
-        self.store.finish(whole=False)
         public = self.workspace.root / PUBLIC
         files = (control / written.LEDGER, self.store.index, public)
         for file in files:
             self.record.file(str(file))
-        trees = (self.workspace.docs, public.resolve()) if built else (self.workspace.docs,)
-        unchanged.renew(control, self.last, self.record, (*map(Path, self.last.edited), *files), trees)
+        beside_ = built.note(self.record, self.last) if built else None
+        trees_ = (self.workspace.docs, built.live) if built else (self.workspace.docs,)
+        unchanged.renew(control, self.last, self.record, (*map(Path, self.last.edited), *files), trees_)
+        state = unchanged.seal(control)
+        if beside_ is not None:
+            beside.keep(control, state, sealed.seal(control / beside.PAGES), beside_)
+        elif built is not None:
+            known.keep(self.workspace.docs.parent, control, self.workspace.audience, state)
 
 
 def _registers(

@@ -18,11 +18,12 @@ from typing import Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from generator import inputs, publish, sealed, tools
+from generator import inputs, sealed, tools
 from generator.confined import fault
 from generator.looks import look
 from generator.shards.names import Names
 from generator.shards.shard import Batch, Setting, Unit
+from generator.turns import CONTROL
 
 _FILE: Final = "made.json"
 _VERSION: Final = 1
@@ -49,7 +50,7 @@ class Reuse(Struct):
     @classmethod
     def of(cls, docs: Path) -> Reuse:
         """Read what walks before made for a docs folder."""
-        return cls(docs, _read(docs.parent / publish.CONTROL / _FILE))
+        return cls(docs, _read(docs.parent / CONTROL / _FILE))
 
     def lacking(self, units: Iterable[Unit], setting: Setting) -> Iterator[Unit]:
         """Yield the services whose files do not stay. Take your turn to publish first."""
@@ -81,7 +82,7 @@ class Reuse(Struct):
             id_: [made.name, made.mark, {path: digests[path] for path in made.files}]
             for id_, made in self._now.items()
         }
-        file = self.docs.parent / publish.CONTROL / _FILE
+        file = self.docs.parent / CONTROL / _FILE
         with suppress(OSError):
             sealed.replace(file, {"version": _VERSION, "services": services})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.site.engines import Built, Failed, build, compare
+from generator.site.engines import Built, Failed, Looked, build, compare
 from generator.site.process import passed_on
 
-__all__ = ["Built", "Failed", "build", "compare", "passed_on"]
+__all__ = ["Built", "Failed", "Looked", "build", "compare", "passed_on"]

@@ -5,15 +5,18 @@ The engine writes into a fresh folder; only a build that succeeded in strict mod
 
 from __future__ import annotations
 
+import os
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
 
 from generator import inputs
-from generator.direct.quick import quick
+from generator.direct.quick import Quick, quick, renewed
+from generator.linked import NO_FILE, Mark, looked
 from generator.looks import PublishError
-from generator.publish import CONTROL, Differences, disk_errors, turn
+from generator.publish import Differences
 from generator.site.config import custom_dir
 from generator.site.grounds import grounds
 from generator.site.process import Run, process, upon
@@ -30,15 +33,29 @@ from generator.site.switch import (
     remember,
     switch,
 )
+from generator.turns import CONTROL, disk_errors, turn
 
 
 class Built(Struct, frozen=True):
     """The new site is live."""
 
-    pages: int
     folder: Path
     note: str = ""
     """What the reader of the build should know, in one line."""
+    upon: Quick | None = None
+    """How it came to be, where that is known of each of its files."""
+
+
+class Looked(Struct, frozen=True):
+    """What is otherwise since the last build: all else was looked at, in the docs folder and both builds."""
+
+    changed: Collection[str]
+    """The files of the docs folder that are other than then."""
+    other: Mapping[str, Mark]
+    """Those in which the spare differs from the live site: `Beside`."""
+    live: str
+    spare: str
+    """Their folders."""
 
 
 class Failed(Struct, frozen=True):
@@ -47,7 +64,7 @@ class Failed(Struct, frozen=True):
     output: str
 
 
-def build(
+def build(  # noqa: PLR0913 - what a build takes, each by its name
     root: Path,
     *,
     engine: str,
@@ -55,48 +72,71 @@ def build(
     left_out: frozenset[str] = frozenset(),
     readers: str = "",
     jobs: int = 1,
+    known: Looked | None = None,
 ) -> Built | Failed:
     """Build the workspace's docs folder and put the result live. The date is the engine's only clock.
 
     `left_out` are pages that are not there on purpose, whatever the navigation says. `readers` is a word for
     whom the site is: nothing of a site for others stays. `jobs` is how many processes an engine of ours may
-    take.
+    take. `known` says what has been looked at.
     """
     root = root.absolute()
     site, upon = root / "site", engine == "direct"
-    note, files = "", frozenset[str]()
+    ended = _Ended()
     try:
         with turn(site), disk_errors():
+            spare = looked(known.spare) if known else NO_FILE
             target, live = fresh(site, readers, upon_spare=upon), live_folder(site)
+            if known and (str(live) != known.live or looked(os.fspath(target))[0] != spare[0]):
+                known = None  # others are there than those that were looked at
             try:
                 inputs.whole(root / "site" / "docs")
                 inputs.below(root / (custom_dir(root / "mkdocs.yml") or "overrides"))
                 run = Run.of(root, engine, target, date, left_out)
-                failure, note, files = _published(run, live, jobs)
+                ended = _published(run, live, jobs, known)
             finally:
                 clear(site, *(one for one in (target, live) if one and upon and is_for(one, readers)))
-            if not failure:
+            if not ended.failure:
                 remember(site / CONTROL / KEPT)
     except PublishError as e:
-        failure = str(e)
-    pages = sum(path.endswith(".html") and not _is_error(path) for path in files)
-    return Failed(failure) if failure else Built(pages, site / LIVE, note)
+        ended = _Ended(str(e))
+    return Failed(ended.failure) if ended.failure else Built(site / LIVE, ended.note, ended.upon)
 
 
-def _published(run: Run, live: Path | None, jobs: int) -> tuple[str, str, frozenset[str]]:
-    """Build and put the result live. Return why that failed, what to know about it, and the files it has."""
+class _Ended(Struct, frozen=True):
+    """Why there is no new site, or what to know about it."""
+
+    failure: str = ""
+    note: str = ""
+    upon: Quick | None = None
+
+
+def _published(run: Run, live: Path | None, jobs: int, known: Looked | None) -> _Ended:
+    """Build and put the result live."""
     site, named = run.root / "site", ""
     kept = site / CONTROL / KEPT
     if run.engine == "direct":
         named = grounds(run.root, run.nav, run.environment)
-        done = quick(site / "docs", kept, run.target, live, named) if live else None
+        done = _upon(run, live, kept, named, known) if live else None
         if done is not None:
             if done.changed:
                 put(site, run.target)
-            return "", "", done.files
+            return _Ended(upon=done)
     before = live_site(site)
     ended = process(run, upon(before.folder, kept, jobs, named))
-    return ended.failure, ended.note, frozenset() if ended.failure else switch(site, run.target, before)
+    if not ended.failure:
+        switch(site, run.target, before)
+    return _Ended(ended.failure, ended.note)
+
+
+def _upon(run: Run, live: Path, kept: Path, named: str, known: Looked | None) -> Quick | None:
+    """Build upon what is known. None when that does not do."""
+    docs = run.root / "site" / "docs"
+    if known is not None:
+        done = renewed(docs, kept, run.target, live, grounds=named, changed=known.changed, other=known.other)
+        if done is not None:
+            return done
+    return quick(docs, kept, run.target, live, named)
 
 
 def compare(
@@ -116,7 +156,3 @@ def compare(
                 clear(site)
     except PublishError as e:
         return Failed(str(e))
-
-
-def _is_error(path: str) -> bool:
-    return path.rpartition("/")[2] == "404.html"

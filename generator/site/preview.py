@@ -18,10 +18,10 @@ from msgspec.structs import replace
 
 from generator.direct.quick import quick
 from generator.looks import PublishError
-from generator.publish import disk_errors, turn
 from generator.site.grounds import grounds
 from generator.site.process import Run, process, upon
 from generator.site.switch import KEPT, forget, remember
+from generator.turns import disk_errors, turn
 
 SCRIPT: Final = "handoff-live.js"
 """The script that every page of a preview loads."""

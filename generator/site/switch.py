@@ -20,19 +20,23 @@ import os
 import secrets
 import shutil
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
+from generator.beside import PAGES
 from generator.linked import NOTHING, Published, published
 from generator.looks import PublishError
-from generator.publish import CONTROL, Differences
+from generator.publish import Differences
 from generator.site.zensical import WORK
+from generator.turns import CONTROL
 
 LIVE = "public"
-KEPT = "pages.json"
-"""What the direct builder made of which file; of a build that may not be live yet, with another suffix."""
+KEPT = PAGES
 _BUILDS = "builds"
 _LINK = "switch"
+_MOMENTS = 20
+"""Thousandths of a second that the clock of a disk may stand still; no longer is waited for."""
 
 
 def fresh(site: Path, readers: str = "", *, upon_spare: bool = False) -> Path:
@@ -47,15 +51,20 @@ def fresh(site: Path, readers: str = "", *, upon_spare: bool = False) -> Path:
         raise PublishError(f"{builds.name} is a symbolic link; remove it and build again")
     builds.mkdir(exist_ok=True)
     forget(site / CONTROL / KEPT)
-    build = builds / f"{readers}-{secrets.token_hex(6)}"
-    others = (one for one in builds.iterdir() if one.name != _live_name(site))
-    spares = [one for one in others if _is_folder(one) and is_for(one, readers)]
-    if upon_spare and spares:
-        min(spares).rename(build)
+    build, spare = builds / f"{readers}-{secrets.token_hex(6)}", spare_of(site, readers)
+    if upon_spare and spare:
+        spare.rename(build)
     clear(site, build)
     build.mkdir(exist_ok=True)
     os.utime(build)  # from when on it is built, by the clock of the disk
     return build
+
+
+def spare_of(site: Path, readers: str) -> Path | None:
+    """Return the build for these readers that a new one may be built upon."""
+    builds = site / CONTROL / _BUILDS
+    others = (one for one in builds.iterdir() if one.name != _live_name(site))
+    return min((one for one in others if _is_folder(one) and is_for(one, readers)), default=None)
 
 
 def is_for(build: Path, readers: str) -> bool:
@@ -128,9 +137,18 @@ def forget(kept: Path) -> None:
 
 
 def remember(kept: Path) -> None:
-    """Let what the last build made count from now on: all that was to be done to its files is done."""
+    """Let what the last build made count from now on: all that was to be done to its files is done.
+
+    What was done to them in the same moment would count as done since: so that one has to pass.
+    """
     with suppress(OSError):
         os.utime(_fresh(kept).replace(kept))
+        ended = kept.stat().st_mtime_ns
+        for _ in range(_MOMENTS):
+            if kept.stat().st_mtime_ns != ended:
+                break
+            time.sleep(0.001)
+            os.utime(kept)
 
 
 def _fresh(kept: Path) -> Path:

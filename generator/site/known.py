@@ -1,0 +1,41 @@
+"""What a build leaves for one of a few pages: how both builds are, the live one and the spare."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from generator import beside, sealed, trees
+from generator.beside import Beside
+from generator.direct.kept import Kept, recall, site_path
+from generator.linked import NO_FILE, Mark, marks
+from generator.site.switch import KEPT, live_folder, spare_of
+
+
+def keep(site: Path, control: Path, readers: str, state: str) -> None:
+    """Keep it beside the state that has this seal: what it says of the trees was so before this looks.
+
+    Nothing is kept where there is no spare, or a file is not as the builder left it.
+    """
+    live, spare, pages = live_folder(site), spare_of(site, readers), sealed.seal(control / KEPT)
+    known = recall(control / KEPT, os.fspath(site / "docs"))
+    made = _made(known)
+    if live and spare and state and made and made == marks(live, known.ended):
+        tree = trees.taken(os.fspath(spare))
+        there = marks(spare, known.ended)
+        other = {
+            path: made.get(path, NO_FILE)
+            for path in made.keys() | there.keys()
+            if there.get(path) != made.get(path)
+        }
+        beside.keep(control, state, pages, Beside(os.fspath(spare), tree, other))
+    else:
+        beside.forget(control)
+
+
+def _made(known: Kept) -> dict[str, Mark]:
+    """Return the marks of all files of the site; none where two have one place."""
+    made = dict(known.templates)
+    for files in (known.made, known.menu):
+        made |= {site_path(path): one.made for path, one in files.items()}
+    return made if len(made) == len(known.made) + len(known.menu) + len(known.templates) else {}

@@ -1,0 +1,145 @@
+"""A few pages are built upon what is known of both builds, and of nothing that was touched since."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from generator import unchanged
+from generator.beside import PAGES
+from generator.site import engines
+from tests.fleet import write_fleet
+from tests.repos import Repo
+from tests.test_narrow import QUESTION, change, clean, made, walk
+
+BUILD: Final = QUESTION | {"command": "build", "engine": "direct"}
+BESIDE: Final = "site/.handoff/beside.json"
+BUILDS: Final = "site/.handoff/builds"
+LEFT: Final = "services/service-0001/index.html"
+ONE: Final = "service_specs/service-0000/service.yaml"
+TWO: Final = "service_specs/service-0002/service.yaml"
+WORDS: Final = ("Look for failing consumers.", "Look for consumers that fail.")
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a site that is large enough to have its own search, twice: the first build leaves no spare."""
+    root = write_fleet(tmp_path_factory.mktemp("beside") / "fleet", 24)
+    (root / ".gitignore").write_text("site/\n")
+    Repo(root).commit("All")
+    walk(root, "build")
+    change(root / ONE, "name: ", "name: New ")
+    walk(root, "build")
+    return root
+
+
+@pytest.fixture(scope="module")
+def expected(ready: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], ...]:
+    """Give what walks from nothing make, before and after an edit. Put it back."""
+    folder = tmp_path_factory.mktemp("clean")
+    before = clean(ready, folder / "before", "build")
+    change(ready / ONE, *WORDS)
+    after = clean(ready, folder / "after", "build")
+    change(ready / ONE, *reversed(WORDS))
+    return before, after
+
+
+@pytest.fixture
+def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give the ways that sites are built in: of which one is only for what was looked at."""
+    found: list[str] = []
+    for name in ("renewed", "quick", "process"):
+        way: Callable[..., Any] = getattr(engines, name)
+
+        def told(*args: Any, name: str = name, way: Callable[..., Any] = way, **more: Any) -> Any:  # noqa: ANN401
+            answer = way(*args, **more)
+            found.append(name if answer else f"not {name}")
+            return answer
+
+        monkeypatch.setattr(engines, name, told)
+    return found
+
+
+def live(root: Path) -> Path:
+    """Give the folder of the live site."""
+    return (root / "site/public").resolve()
+
+
+def spare(root: Path) -> Path:
+    """Give the folder of the spare."""
+    (found,) = (one for one in (root / BUILDS).iterdir() if one != live(root))
+    return found
+
+
+def anew(file: Path, content: bytes) -> None:
+    """Put another file of the same size and time in the place of one. No other link to it is touched."""
+    then = file.stat()
+    file.unlink()
+    file.write_bytes(content)
+    os.utime(file, ns=(then.st_atime_ns, then.st_mtime_ns))
+
+
+def edit(root: Path, ways: list[str]) -> list[str]:
+    """Build after an edit, or after it was taken back. Return the ways in which the site was."""
+    del ways[:]
+    change(root / ONE, *(WORDS if WORDS[0] in (root / ONE).read_text() else reversed(WORDS)))
+    walk(root, "build")
+    return ways.copy()
+
+
+def test_edits_are_built_upon_what_is_known(
+    ready: Path, expected: tuple[dict[str, bytes], ...], ways: list[str]
+) -> None:
+    """One after another, of several services, and back; what is there is what a walk from nothing makes."""
+    first, one = edit(ready, ways), made(ready)
+    del ways[:]
+    change(ready / TWO, *WORDS)
+    walk(ready, "build")
+    two = made(ready)
+    change(ready / TWO, *reversed(WORDS))
+    walk(ready, "build")
+    back = made(ready)
+
+    assert ["renewed"] * 3 == [*first, *ways]
+    assert one == back == expected[1] != two
+    assert ["renewed"] == edit(ready, ways)
+    assert expected[0] == made(ready)
+    assert unchanged.recall(ready, BUILD)
+
+
+HARM: Final[dict[str, Callable[[Path], object]]] = {
+    "a page of the site": lambda root: anew(live(root) / LEFT, b"harm"),
+    "a file more in the site": lambda root: (live(root) / "more.txt").write_bytes(b"harm"),
+    "a page of the site gone": lambda root: (live(root) / LEFT).unlink(),
+    "a page of the spare": lambda root: anew(spare(root) / LEFT, b"harm"),
+    "a page of both": lambda root: (spare(root) / LEFT).write_bytes(b"harm"),
+    "a file more in the spare": lambda root: (spare(root) / "services/more.txt").write_bytes(b"harm"),
+    "a page of the spare gone": lambda root: (spare(root) / LEFT).unlink(),
+    "no spare": lambda root: shutil.rmtree(spare(root)),
+    "another spare": lambda root: (root / BUILDS / "internal-").mkdir(),
+    "other marks": lambda root: (root / "site/.handoff" / PAGES).unlink(),
+    "nothing known": lambda root: (root / BESIDE).unlink(),
+    "something else": lambda root: change(root / BESIDE, "1", "2"),
+}
+
+
+@pytest.mark.parametrize("harm", HARM.values(), ids=HARM)
+def test_what_was_touched_is_looked_at(
+    ready: Path, expected: tuple[dict[str, bytes], ...], ways: list[str], harm: Callable[[Path], object]
+) -> None:
+    """And made anew where it is not as it was made. The edit after that is built upon what is known again."""
+    walk(ready, "build")
+    before = edit(ready, ways)
+    harm(ready)
+    after, found = edit(ready, ways), made(ready)
+    again = edit(ready, ways)
+
+    assert ["renewed"] == before == again
+    assert "renewed" not in after
+    assert expected[WORDS[1] in (ready / ONE).read_text()] == made(ready)
+    assert expected[WORDS[0] in (ready / ONE).read_text()] == found
