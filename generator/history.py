@@ -20,7 +20,6 @@ from msgspec.structs import astuple, replace
 from generator import revisions
 from generator.analysis.diff import State
 from generator.catalog import Catalog
-from generator.comparisons import code
 from generator.discovery import SERVICE_FILE
 from generator.document import Source
 from generator.gitfacts import Commit, Unreadable
@@ -31,6 +30,7 @@ from generator.source import parse
 from generator.spec.audience import AUDIENCES, Reader
 from generator.spec.service import Service
 from generator.spec.values import ID_PATTERN, LINE_LIMIT
+from generator.tools import code
 from generator.verdicts import as_text, verdicts
 from generator.withhold import seen_then
 from generator.workspace import Workspace
