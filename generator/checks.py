@@ -10,14 +10,15 @@ from msgspec.structs import replace
 from generator import lockfile
 from generator.catalog import Survey
 from generator.diagnostics import Diagnostic
+from generator.remembered import Memory
 from generator.source import Rejected
 from generator.survey import survey
 from generator.workspace import Workspace, warnings
 
 
-def check(workspace: Workspace, *, packed: bool = True) -> Survey:
-    """Load and check the workspace's specs and its mkdocs.yml. `packed` is as for a survey."""
-    found = survey(workspace, packed=packed)
+def check(workspace: Workspace, *, packed: bool = True, memory: Memory | None = None) -> Survey:
+    """Load and check the workspace's specs and its mkdocs.yml. `packed` and `memory` are as for a survey."""
+    found = survey(workspace, packed=packed, memory=memory)
     told = (
         *found.problems,
         *warnings(workspace.root),

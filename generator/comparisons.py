@@ -9,13 +9,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
 
-import generator
 from generator.analysis.diff import Change, Group, Name
+from generator.tools import code
 
 
 class Known(Struct, frozen=True):
@@ -66,16 +65,6 @@ def key_of(before: Mapping[str, str], after: Mapping[str, str], rest: str) -> st
     files = (word for side in (before, after) for one in (*sorted(side.items()), ("", "")) for word in one)
     text = "\0".join((code(), *files, rest))
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-@cache
-def code() -> str:
-    """Name the code and the data beside it: others may say something else of the same files."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(generator.__file__).parent.rglob("*.*")):
-        if path.parent.name != "__pycache__" and path.is_file():
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 def _data(known: Known) -> object:

@@ -25,7 +25,6 @@ from msgspec.structs import replace
 from generator import facts, history, releases, revisions, templating, views
 from generator.catalog import Catalog, ServiceEntry, Survey
 from generator.chronicle import Chronicle
-from generator.comparisons import code
 from generator.exposure import allowed, in_notes, in_spec
 from generator.gitfacts import Unreadable
 from generator.history import Lived
@@ -38,6 +37,7 @@ from generator.releases import Edition, Editions
 from generator.render import RenderError
 from generator.revisions import Past
 from generator.spec.audience import AUDIENCES, UNMARKED, Reader, may_read
+from generator.tools import code
 from generator.withhold import marks_of, seen_by, seen_then, texts_of
 from generator.workspace import SPECS, Workspace
 

@@ -13,7 +13,6 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from generator.comparisons import code
 from generator.document import Source
 from generator.gitfacts import blob_id
 from generator.load import SpecFile
@@ -22,6 +21,7 @@ from generator.source import parse
 from generator.spec.audience import MARK
 from generator.spec.service import Service
 from generator.spec.values import ID_PATTERN, LINE_LIMIT
+from generator.tools import code
 from generator.verdicts import as_text, verdicts
 
 CACHE: Final = "headlines.json"

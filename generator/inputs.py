@@ -106,11 +106,18 @@ _passing: list[str] = []
 def recorded(root: Path) -> Iterator[Record]:
     """Record what is looked at meanwhile."""
     record = Record(os.fspath(root), time.time_ns() - _TICK)
+    with noted(record):
+        yield record
+
+
+@contextmanager
+def noted(record: Record) -> Iterator[None]:
+    """Go on with a record of what is looked at."""
     _open.append(record)
     try:
-        yield record
+        yield
     finally:
-        _open.remove(record)
+        _open.pop()  # the last one that was begun
 
 
 def seen(path: str) -> os.stat_result | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain, permutations
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,8 +30,18 @@ from generator.workspace import SPECS, Workspace
 if TYPE_CHECKING:
     from generator.manifests.files import ManifestReader
 
-_Reads = Callable[[bytes, str, str], Loaded[Service]]
+Reads = Callable[[bytes, str, str], Loaded[Service]]
 """Loads a service from the bytes of a file, its name, and the id that asks for."""
+
+
+class Recall(Protocol):
+    """Knows services again that walks before have read."""
+
+    def below(self, org: Loaded[Org], teams: Iterable[Loaded[Team]], library: Library) -> None:
+        """Learn what services may have something from, before the first is asked for."""
+
+    def part(self, id_: str, file: str, raw: bytes, read_as: Reads) -> Loaded[Service]:
+        """Return a service as it was read from the same, or read it."""
 
 
 class Parts(Struct, frozen=True):
@@ -83,11 +93,13 @@ def _texts(files: Iterable[AnySpecFile | None]) -> dict[str, bytes]:
     return {file.file: file.raw for file in files if file is not None}
 
 
-def read_parts(workspace: Workspace, read: Read | None = None, *, packed: bool = True) -> Parts:
+def read_parts(
+    workspace: Workspace, read: Read | None = None, *, packed: bool = True, memory: Recall | None = None
+) -> Parts:
     """Read every file of a workspace. One bad file never hides another.
 
-    Of services that were `read` with the same text it takes what came of that, less any warnings. Documents
-    are `packed` for who has them for long.
+    Of services that were `read` with the same text it takes what came of that, less any warnings; of those
+    that `memory` knows all. Documents are `packed` for who has them for long.
     """
     found, org = discover(workspace.specs), _org(workspace)
     teams = tuple(load(path, _name(path, workspace), Team, id_from_name=id_) for id_, path in found.teams)
@@ -95,7 +107,10 @@ def read_parts(workspace: Workspace, read: Read | None = None, *, packed: bool =
     manifests = manifest_reader(workspace.root)
     prepare = completing(org, teams, library, manifests)
     known = read.below(org, teams, library) if read is not None else {}
-    read_as = partial(read_service, prepare=prepare, packed=packed)
+    read_as: Reads = partial(read_service, prepare=prepare, packed=packed)
+    if memory is not None:
+        memory.below(org, teams, library)
+        read_as = _remembering(memory, read_as)
     services = tuple(_service(id_, path, read_as, workspace, known) for id_, path in found.services)
     layout = tuple(_layout_problems(found, workspace))
     return Parts(found, layout, org, teams, library, services, manifests)
@@ -119,6 +134,10 @@ def read_service(
     return replace(part, spec=spec, problems=tuple(map(at_use, part.problems)))
 
 
+def _remembering(memory: Recall, read_as: Reads) -> Reads:
+    return lambda raw, file, id_: memory.part(id_, file, raw, read_as)
+
+
 def _org(workspace: Workspace) -> Loaded[Org]:
     path, file = workspace.specs / ORG_FILE, f"{SPECS}/{ORG_FILE}"
     if path.is_symlink() or path.exists():
@@ -127,7 +146,7 @@ def _org(workspace: Workspace) -> Loaded[Org]:
 
 
 def _service(
-    id_: str, path: Path, read_as: _Reads, workspace: Workspace, known: Mapping[str, SpecFile[Service]]
+    id_: str, path: Path, read_as: Reads, workspace: Workspace, known: Mapping[str, SpecFile[Service]]
 ) -> Loaded[Service]:
     """Load a service, unless it is known from the same text."""
     name = _name(path, workspace)

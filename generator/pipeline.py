@@ -27,7 +27,6 @@ from generator import (
     views,
 )  # fmt: skip
 from generator.catalog import Catalog, Survey
-from generator.comparisons import code
 from generator.diagnostics import Diagnostic, Place
 from generator.editions import Body
 from generator.narrow.keeping import keep
@@ -43,6 +42,7 @@ from generator.shards import Batch, File, Hire, Reuse, Setting, Unit, gathered, 
 from generator.staying import Staying
 from generator.subjects import Own, owned
 from generator.templating import PACKAGE_TEMPLATES
+from generator.tools import code
 from generator.turns import CONTROL, turn
 from generator.workspace import DOCS, PUBLIC, Workspace
 

@@ -5,11 +5,12 @@ A path is walked when somebody asks for it: most fields are right, and nobody ev
 
 from __future__ import annotations
 
-import marshal
+import pickle
 import zlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Final
+from io import BytesIO
+from typing import Any, Final, NoReturn
 
 from generator.spec.base import FieldPath
 
@@ -19,8 +20,6 @@ Spots = dict[str | int, tuple[Any, ...]]
 """By key or number: the line and the column, and the same of what is inside if there can be anything."""
 
 _BARE: Final = 2
-_PLAIN: Final = 2
-"""The last version of marshal that writes the same for equal values."""
 _WINDOW, _MEMORY = 13, 6
 """What packing looks back at, 8 KiB, about a document, and may keep of it.
 
@@ -101,14 +100,26 @@ def nearest(positions: Mapping[FieldPath, Spot], path: FieldPath) -> tuple[Spot 
 
 
 def folded(value: Any) -> bytes:  # noqa: ANN401 - dicts, lists, tuples, texts and numbers
-    """Put plain data into few bytes, for this process and those it starts."""
+    """Put plain data into few bytes, the same for equal values."""
+    out = BytesIO()
+    writer = pickle.Pickler(out, 5)
+    writer.fast = True  # else it would tell what stands in it twice from what is only equal
+    writer.dump(value)
     packing = zlib.compressobj(1, wbits=_WINDOW, memLevel=_MEMORY)
-    return packing.compress(marshal.dumps(value, _PLAIN)) + packing.flush()
+    return packing.compress(out.getvalue()) + packing.flush()
 
 
 def unfolded(kept: bytes) -> Any:  # noqa: ANN401 - whatever was put in
-    """Return what was put into bytes."""
-    return marshal.loads(zlib.decompress(kept))  # noqa: S302 - our own, never from a file
+    """Return what was put into bytes, which may come from a file."""
+    return _Plain(BytesIO(zlib.decompress(kept))).load()
+
+
+class _Plain(pickle.Unpickler):
+    """Makes plain data of what was written, and nothing else."""
+
+    def find_class(self, module: str, name: str) -> NoReturn:
+        """Refuse every class."""
+        raise pickle.UnpicklingError(f"no plain data: {module}.{name}")
 
 
 @lru_cache(maxsize=8)

@@ -16,17 +16,12 @@ _LONGEST: Final = 100
 
 def write(file: Path, data: object) -> None:
     """Make a file that is not there yet. Raises OSError."""
-    text = json.dumps(data, separators=(",", ":")).encode("ascii")
-    with file.open("xb") as out:
-        out.write(sha256(text).hexdigest().encode() + b"\n" + text)
+    _write(file, _text(data))
 
 
 def replace(file: Path, data: object) -> None:
     """Make a file, or put it in the place of one, in one step. Raises OSError."""
-    fresh = file.with_name(f"{file.name}.new")
-    fresh.unlink(missing_ok=True)
-    write(fresh, data)
-    fresh.replace(file)
+    put(file, _text(data))
 
 
 def seal(file: Path) -> str:
@@ -45,7 +40,34 @@ def read(file: Path) -> Any:  # noqa: ANN401 - whatever was written
 
 def opened(file: Path) -> tuple[str, Any]:
     """Return what a file has, after its digest. Raises as `read` does."""
-    whole, _, text = file.read_bytes().partition(b"\n")
-    if sha256(text).hexdigest().encode() != whole:
+    whole, raw = _parts(file)
+    return whole, json.loads(raw)
+
+
+def put(file: Path, raw: bytes) -> None:
+    """Put bytes that are no plain data into a file as `replace` does."""
+    fresh = file.with_name(f"{file.name}.new")
+    fresh.unlink(missing_ok=True)
+    _write(fresh, raw)
+    fresh.replace(file)
+
+
+def content(file: Path) -> bytes:
+    """Return the bytes of a file. Raises OSError; ValueError when it is damaged."""
+    return _parts(file)[1]
+
+
+def _parts(file: Path) -> tuple[str, bytes]:
+    whole, _, raw = file.read_bytes().partition(b"\n")
+    if sha256(raw).hexdigest().encode() != whole:
         raise ValueError(f"{file.name} is damaged")
-    return whole.decode("ascii"), json.loads(text)
+    return whole.decode("ascii"), raw
+
+
+def _text(data: object) -> bytes:
+    return json.dumps(data, separators=(",", ":")).encode("ascii")
+
+
+def _write(file: Path, raw: bytes) -> None:
+    with file.open("xb") as out:
+        out.write(sha256(raw).hexdigest().encode() + b"\n" + raw)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -28,6 +30,7 @@ from generator.placeholders import unresolved
 from generator.privacy import Allowed
 from generator.problems.alerts import RULE_FILE_MISSING, RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.remarks import Remark, Verdict
+from generator.remembered import Found, Memory
 from generator.slos import service_slos
 from generator.spec.org import Org
 from generator.spec.service import Service
@@ -50,13 +53,25 @@ class Ground(Struct, frozen=True):
     library: Library
     manifests: ManifestReader
 
+    @property
+    def name(self) -> str:
+        """A name for what of it may be other while a service and all it rests on are the same."""
+        names, may = self.names, self.may
+        kinds = [(kind, sorted(known)) for kind, known in sorted(names.by_kind.items())]
+        known = kinds, sorted(names.unread), sorted(names.former.items())
+        asked = may.patterns, sorted(may.shared), self.workspace.detect_secrets
+        return sha256(repr((known, asked)).encode()).hexdigest()
 
-def survey(workspace: Workspace, before: Read | None = None, *, packed: bool = True) -> Survey:
+
+def survey(
+    workspace: Workspace, before: Read | None = None, *, packed: bool = True, memory: Memory | None = None
+) -> Survey:
     """Load and check a whole workspace. Every problem of every file is reported at once.
 
-    Documents are not `packed` for who needs them no more: that takes a twentieth of the time.
+    Documents are not `packed` for who needs them no more: that takes a twentieth of the time. With `memory`
+    only what is not known from a walk before is read and checked: ShellCheck must not be asked.
     """
-    parts = read_parts(workspace, before, packed=packed)
+    parts = read_parts(workspace, before, packed=packed, memory=memory)
     found, org, teams, library = parts.found, parts.org, parts.teams, parts.library
     diagnostics, known = [*parts.problems], parts.known
     if org.spec is None:
@@ -74,8 +89,7 @@ def survey(workspace: Workspace, before: Read | None = None, *, packed: bool = T
         diagnostics += (*broken_references(file, names), *taken_ids(file), *in_spec(file, may))
     read, broken = list[ServiceEntry](), list[Broken]()
     ground = Ground(workspace, org.spec.spec, names, may, library, parts.manifests)
-    for part, (id_, _) in zip(parts.services, found.services, strict=True):
-        entry, more = checked(part, ground, said.get(part.file, _NO_VERDICT))
+    for id_, part, (entry, more) in _all_checked(parts, ground, said, memory):
         diagnostics += more
         wrong = _broken(id_, part, (*parts.layout, *part.problems, *more))
         read += [entry] if entry is not None else []
@@ -87,6 +101,16 @@ def survey(workspace: Workspace, before: Read | None = None, *, packed: bool = T
     if any(error.place.file in {org.file, *(team.file for team in teams)} for error in without.errors):
         return without
     return replace(without, catalog=catalog)
+
+
+def _all_checked(
+    parts: Parts, ground: Ground, said: Mapping[str, Verdict], memory: Memory | None
+) -> Iterator[tuple[str, Loaded[Service], Found]]:
+    """Yield every service by its id, with what is found of it."""
+    among = ground.name if memory is not None else ""
+    for part, (id_, _) in zip(parts.services, parts.found.services, strict=True):
+        check = partial(checked, part, ground, said.get(part.file, _NO_VERDICT))
+        yield id_, part, memory.checked(id_, part, among, check) if memory is not None else check()
 
 
 def skim(workspace: Workspace, before: Read | None = None) -> Survey:
@@ -121,9 +145,7 @@ def _catalog(
     return Catalog(org, parts.known, services, broken, parts.library)
 
 
-def checked(
-    part: Loaded[Service], ground: Ground, verdict: Verdict = _NO_VERDICT
-) -> tuple[ServiceEntry | None, tuple[Diagnostic, ...]]:
+def checked(part: Loaded[Service], ground: Ground, verdict: Verdict = _NO_VERDICT) -> Found:
     """Check one service against everything around it. There is no entry when its file was rejected."""
     if part.spec is None:
         return None, ()

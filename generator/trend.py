@@ -18,7 +18,6 @@ from msgspec import Struct
 
 from generator import history, revisions
 from generator.catalog import Catalog, ServiceEntry
-from generator.comparisons import code
 from generator.diagnostics import Diagnostic
 from generator.gitfacts import Commit, Unreadable
 from generator.history import Lived
@@ -27,6 +26,7 @@ from generator.readiness import Demands, Scene, Score, scored
 from generator.revisions import Past, Revision
 from generator.room import Room
 from generator.rules import demands_of
+from generator.tools import code
 from generator.workspace import Workspace
 
 MOST: Final = 6

@@ -18,6 +18,7 @@ from generator import unchanged
 from tests.commands import run
 from tests.repos import Repo
 from tests.sites import tree
+from tests.workspaces import remembering, surveyed
 
 SPECS: Final = "service_specs"
 BY_HAND: Final = "site/docs/by-hand.md"
@@ -175,6 +176,15 @@ def tag(lived: Lived) -> None:
     lived.repo.git("tag", "-f", f"v1.{lived.rng.randrange(3)}")
 
 
+def misremember(lived: Lived) -> None:
+    """Write over what is remembered of a service, or put another one's in its place."""
+    found = sorted((lived.root / "site/.handoff/read").glob("*"))
+    if found:
+        file, other = lived.rng.choice(found), lived.rng.choice(found)
+        raw = other.read_bytes()
+        file.write_bytes(lived.rng.choice((raw, raw[:-1], b"", raw.replace(b"ferry", b"boats"))))
+
+
 def sleep(lived: Lived) -> None:
     """Let days pass."""
     lived.day = lived.day % 28 + 1
@@ -191,7 +201,7 @@ def lay(lived: Lived) -> None:
 
 EDITS: Final[tuple[Callable[[Lived], None], ...]] = (
     reword, touch, retime, add_service, rename, break_spec, rule, note, template, page, lose, commit, tag,
-    sleep, others, lay,
+    misremember, sleep, others, lay,
 )  # fmt: skip
 
 
@@ -217,7 +227,7 @@ def test_what_a_history_leaves_is_what_nothing_leaves(
 ) -> None:
     """After every few edits: the pages byte for byte, and whenever there is nothing to do they are there."""
     lived.command = command
-    counts = {"walks": 0, "clean": 0, "nothing": 0, "stayed": 0}
+    counts = {"walks": 0, "clean": 0, "nothing": 0, "stayed": 0, "recalled": 0}
     for number in range(histories):
         for edit in lived.rng.choices(EDITS, k=lived.rng.randint(1, 4)):
             edit(lived)
@@ -225,6 +235,11 @@ def test_what_a_history_leaves_is_what_nothing_leaves(
             if lived.recalled():
                 counts["nothing"] += 1
                 assert lived.known[content] == pages(lived.root), edit
+        found, recalled = remembering(lived.root, keep=False)
+        counts["recalled"] += len(recalled)
+
+        assert surveyed(lived.root) == found
+
         before = named(lived.root)
         if lived.walk(lived.root):
             counts["walks"] += 1
@@ -242,6 +257,7 @@ def test_what_a_history_leaves_is_what_nothing_leaves(
     assert counts["clean"]
     assert counts["nothing"] or histories == 1
     assert counts["stayed"] or histories == 1
+    assert counts["recalled"] or histories == 1
 
 
 def named(root: Path) -> set[tuple[str, str]]:

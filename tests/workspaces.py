@@ -9,6 +9,7 @@ from typing import Final
 from generator import chronicle, facts, pages, views
 from generator.catalog import Catalog, Survey
 from generator.pages import Frame
+from generator.remembered import Memory
 from generator.subjects import Own, owned
 from generator.survey import survey
 from generator.views import SiteView
@@ -41,6 +42,19 @@ def surveyed(root: Path) -> Survey:
     workspace = open_workspace(root)
     assert isinstance(workspace, Workspace)
     return survey(workspace)
+
+
+def remembering(root: Path, *, keep: bool = True) -> tuple[Survey, set[str]]:
+    """Survey a workspace with what is remembered; give the files that were not read, too."""
+    workspace = open_workspace(root)
+    assert isinstance(workspace, Workspace)
+    folder = root / "site/.handoff"
+    folder.mkdir(parents=True, exist_ok=True)
+    memory = Memory(root, folder)
+    found = survey(workspace, memory=memory)
+    if keep:
+        memory.write()
+    return found, memory.recalled
 
 
 def catalog(root: Path) -> Catalog:

@@ -19,6 +19,7 @@ from generator.diagnostics import Exit
 from generator.inputs import Record
 from generator.narrow.kept import index
 from generator.pipeline import Outcome
+from generator.remembered import Memory
 from generator.reporters import counted, printable
 from generator.site import known
 from generator.turns import turn
@@ -47,12 +48,16 @@ def whole(
     workspace: Workspace, record: Record, question: Mapping[str, str], walk: Callable[[Survey], Outcome]
 ) -> tuple[Outcome, Told]:
     """Walk, and keep what is to be said of it if the same walk again would say the same."""
-    found = checks.check(workspace)
+    # What another program says of commands may be something else each time.
+    memory = None if workspace.shellcheck else Memory(workspace.root, workspace.root / STATE)
+    found = checks.check(workspace, memory=memory)
     if found.errors:
         outcome = walk(found)
         return outcome, told(workspace, outcome)
     # One turn for both: another build in between would be kept as if it were this one.
     with turn(workspace.docs.parent) as control:
+        if memory is not None:
+            memory.write()
         outcome = walk(found)
         said = told(workspace, outcome)
         # An address that is gone is told once. Of what else an engine reads or does, only ours is known.

@@ -13,65 +13,35 @@ import re
 from array import array
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date
-from decimal import Decimal
-from enum import Enum
 from hashlib import sha256
-from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from shutil import rmtree
 from typing import Any, Final, TypeVar
 
-from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import sealed
+from generator import frozen, sealed
 from generator.chronicle import Chronicle
 from generator.facts import Facts
 from generator.gitfacts import Repository
 from generator.integrity import Names
 from generator.library import Library
 from generator.pages import Frame
-from generator.positions import Positions
 from generator.readiness.context import Other
 from generator.releases import Edition
 from generator.search import Index
-from generator.spec.base import NotApplicable, Section, Unknown, UnknownValue, Withheld
 
 _FOLDER: Final = "narrow"
 _INDEX: Final = "index.json"
 _VERSION: Final = 1
-
-
-def _rebuilt(kind: type, values: Mapping[str, object]) -> object:
-    """Make a value of its named parts, as msgspec does where parts have to be named."""
-    return kind(**values)
-
-
-_OURS: Final = re.compile(r"generator(\.[a-z][a-z_]*)+")
-_PLAIN: Final[Mapping[str, object]] = {
-    "array.array": array,
-    "builtins.frozenset": frozenset,
-    "builtins.set": set,
-    "datetime.date": date,
-    "decimal.Decimal": Decimal,
-    "markupsafe.Markup": Markup,
-    "msgspec._utils.rebuild": _rebuilt,
-}
-_VALUES: Final = (Enum, Index, NotApplicable, Positions, Section, Unknown, UnknownValue, Withheld, str)
 Value = TypeVar("Value")
 
 FLEET: Final = "fleet.all"
 SEARCH: Final = "search.all"
 """Keys of what is of no service: ids have no full stop."""
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9.-]*")
-_BROKEN: Final = (
-    OSError, ValueError, TypeError, KeyError, AttributeError, LookupError, ImportError, EOFError,
-    RecursionError, MemoryError, pickle.UnpicklingError,
-)  # fmt: skip
-"""What reading something that is nothing of ours may raise."""
 
 
 class Fleet(Struct, frozen=True):
@@ -128,7 +98,7 @@ class Store:
         try:
             raw = (self.folder / key).read_bytes()
             found = _Reader(raw, self).load() if sha256(raw).hexdigest() == digest else None
-        except _BROKEN:
+        except frozen.BROKEN:
             return None
         return found if type(found) is kind else None
 
@@ -207,11 +177,13 @@ class _Writer(pickle.Pickler):
         return (array, (value.typecode, value.tobytes())) if type(value) is array else NotImplemented
 
 
-class _Reader(pickle.Unpickler):
+class _Reader(frozen.Reader):
     """Makes values of ours of what was written, and nothing else."""
 
+    more = (Index,)
+
     def __init__(self, raw: bytes, store: Store) -> None:
-        super().__init__(BytesIO(raw))
+        super().__init__(raw)
         self._store = store
 
     def persistent_load(self, key: str) -> object:
@@ -221,29 +193,11 @@ class _Reader(pickle.Unpickler):
             raise pickle.UnpicklingError("nothing of ours")
         return found
 
-    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 - a class
-        """Return a class by its name. Raises UnpicklingError when it may do more than hold values."""
-        found = _PLAIN.get(f"{module}.{name}")
-        if found is None and _OURS.fullmatch(module):
-            found = getattr(import_module(module), name)
-            if not isinstance(found, type) or not (_frozen(found) or issubclass(found, _VALUES)):
-                found = None
-        if found is None:
-            raise pickle.UnpicklingError(f"nothing of ours: {module}.{name}")
-        return found
-
-
-def _frozen(kind: type) -> bool:
-    if issubclass(kind, Struct):
-        return kind.__struct_config__.frozen
-    params = getattr(kind, "__dataclass_params__", None)
-    return params is not None and bool(params.frozen)
-
 
 def _read(index: Path) -> dict[str, str]:
     try:
         data = {} if index.is_symlink() or index.parent.is_symlink() else sealed.read(index)
         kept = dict(data["kept"]) if data["version"] == _VERSION else {}
-    except _BROKEN:
+    except frozen.BROKEN:
         return {}
     return kept if all(map(_KEY.fullmatch, kept)) else {}

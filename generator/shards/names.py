@@ -1,8 +1,8 @@
 """Names for what files are made of: equal names mean equal values.
 
 A name is the digest of a value as pickle writes it down, with everything in it and in its order. What follows
-from the rest is left out: a spec from its document, and what values worked out about themselves. Names of
-equal values may differ, as when one holds a text twice and another two equal ones: that only costs time.
+from the rest is left out: a spec from its document, and what values worked out about themselves. Whether a
+value stands in it twice or is only equal to another is not told: that depends on who read or remembered it.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class _Writer(pickle.Pickler):
 
     def __init__(self, out: BytesIO, names: Names, whole: object) -> None:
         super().__init__(out, 5)
+        self.fast = True  # two equal texts are as good as one that stands twice
         self._names, self._whole = names, whole
 
     def reducer_override(self, value: Any) -> Any:  # noqa: ANN401 - as pickle has it

@@ -17,7 +17,6 @@ from platform import node
 from msgspec import Struct
 
 from generator.calendars import own_calendar
-from generator.comparisons import code
 from generator.diagnostics import UnusableError
 from generator.editions import Body, digest_of
 from generator.exports import own_exports
@@ -28,6 +27,7 @@ from generator.render import Page, document
 from generator.staged import Content
 from generator.subjects import Own
 from generator.templating import PACKAGE_TEMPLATES, Templates
+from generator.tools import code
 
 File = tuple[str, Content]
 """A path below the docs folder, and what is there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, TypeVar
 
@@ -33,15 +34,30 @@ def lean(section: Kind) -> Kind:
     Nobody asks which fields were written and which have their defaults. What a section holds lies in a dict
     whose keys are those of all of its kind, as that of a plain object does, and not in one of its own.
     """
-    holder: Any = _holder(type(section))()
-    for name, value in section.__dict__.items():
+    object.__setattr__(section, "__dict__", _held(type(section), section.__dict__))
+    object.__setattr__(section, "__pydantic_fields_set__", _WRITTEN)
+    return section
+
+
+def again(kind: type[Kind], values: Mapping[str, object]) -> Kind:
+    """Make a section of all it held. It was checked before."""
+    section = kind.__new__(kind)
+    object.__setattr__(section, "__dict__", _held(kind, values))
+    object.__setattr__(section, "__pydantic_fields_set__", _WRITTEN)
+    object.__setattr__(section, "__pydantic_extra__", None)
+    object.__setattr__(section, "__pydantic_private__", None)
+    return section
+
+
+def _held(kind: type[Section], values: Mapping[str, Any]) -> dict[str, object]:
+    holder: Any = _holder(kind)()
+    for name, value in values.items():
         known = _texts[type(value)]
         setattr(holder, name, value if known is None else known.setdefault(value, value))
-    object.__setattr__(section, "__dict__", holder.__dict__)
-    object.__setattr__(section, "__pydantic_fields_set__", _WRITTEN)
     if len(_texts[str] or ()) > _MOST:
         _texts.clear()
-    return section
+    held: dict[str, object] = holder.__dict__
+    return held
 
 
 @cache

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from generator.comparisons import code
 from generator.compiled import Compiled
 from generator.templating.package import Package, Run
 from generator.templating.sandbox import PACKAGE_TEMPLATES, environment, printed
+from generator.tools import code
 
 __all__ = ["PACKAGE_TEMPLATES", "Templates"]
 

@@ -13,10 +13,10 @@ from markupsafe import Markup
 from pydantic import BaseModel
 
 from generator.analysis.words import AUTONOMY, CHANNELS, DECISIONS, STATES
-from generator.comparisons import code
 from generator.compiled import Compiled
 from generator.encode import encode, encode_text, link_target
 from generator.spec.audience import HIDDEN
+from generator.tools import code
 
 _PACKAGE: Final = Path(__file__).parent.parent
 PACKAGE_TEMPLATES: Final = next(
