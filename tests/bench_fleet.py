@@ -150,7 +150,12 @@ def _zensical(root: Path) -> Iterator[tuple[str, Callable[[], Cost]]]:
     work = root / "zensical"
     shutil.copytree(root / "site" / "docs", work / "docs")
     config = work / "mkdocs.yml"
-    settings = {"INHERIT": "../mkdocs.yml", "docs_dir": "docs", "site_dir": "site", "plugins": []}
+    settings = {
+        "INHERIT": "../mkdocs.yml",
+        "docs_dir": "docs",
+        "site_dir": "site",
+        "plugins": [{"search": {"enabled": False}}],
+    }
     config.write_text(json.dumps(settings))
     command = (sys.executable, "-P", "-m", "zensical", "build", "--config-file", str(config))
     yield "zensical", lambda: spent(*command, "--clean")
