@@ -78,8 +78,9 @@ class Stage(Struct, frozen=True):
 
     def _room(self, path: str) -> str:
         """Return where a file waits, in a folder that is there."""
-        place, *parts = self.place, *path.split("/")[:-1]
-        if path.rpartition("/")[0] not in self._folders:
+        place, inside = os.fspath(self.place), path.rpartition("/")[0]
+        if inside not in self._folders:
+            parts = inside.split("/") if inside else []
             for number in range(len(parts) + 1):
                 folder = "/".join(parts[:number])
                 if folder not in self._folders:

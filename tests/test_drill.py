@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from generator.analysis.drills import Drills, Rehearsal, draw, drills
+from generator.analysis.drills import Drills, Rehearsal, draw, drills, number
 from generator.catalog import ServiceEntry
 from generator.commands.record import written_length
 from generator.diagnostics import Exit
@@ -22,6 +22,7 @@ from generator.survey import survey
 from generator.workspace import Workspace, open_workspace
 from tests.commands import at_terminal, piped, run
 from tests.test_analysis_learning import entry_of
+from tests.workspaces import catalog
 
 SPEC: Final = "service_specs/booking-api/service.yaml"
 STEP: Final = {"do": "Look at the queue."}
@@ -280,3 +281,11 @@ def test_without_a_seed_it_is_what_was_tried_longest_ago(mini: Path) -> None:
 
     assert first == again
     assert "sell-one-ticket" in at_terminal("-C", mini, "drill", "booking-api", typed="\nq\n")[1]
+
+
+def test_drills_are_counted_without_being_made() -> None:
+    """The sample has services with drills by hand, with some of which nothing happens, and without."""
+    services = catalog(Path(__file__).parent.parent).services
+
+    assert [len(drills(entry).playable) for entry in services] == [number(entry) for entry in services]
+    assert len({bool(entry.spec.training and entry.spec.training.drills) for entry in services}) == 2

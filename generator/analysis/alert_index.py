@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -15,7 +16,7 @@ from generator.spec.failure_modes import FailureMode
 from generator.spec.monitoring import AlertNote
 
 
-class ServiceAlert(Struct, frozen=True):
+class ServiceAlert(Struct, frozen=True, dict=True):
     """An alert as one service has it: its rules, what the spec adds, and the failure modes it means."""
 
     name: str
@@ -28,7 +29,7 @@ class ServiceAlert(Struct, frozen=True):
         """Travel to other processes by name: its service says the rest."""
         return _named, (self.service, self.name)
 
-    @property
+    @cached_property  # pages, rules and the search ask it again and again
     def pages(self) -> bool | None:
         """Whether it wakes somebody: the spec's word, else its rules' labels; None when neither says."""
         if self.note is not None and self.note.pages is not None:

@@ -97,6 +97,13 @@ def drills(entry: ServiceEntry) -> Drills:
     return Drills((*playable, *made.values()), (*_unplayable(entry.spec), *_empty(by_hand)))
 
 
+def number(entry: ServiceEntry) -> int:
+    """Count what can be played, without making it unless some is written by hand."""
+    if entry.spec.training and entry.spec.training.drills:
+        return len(drills(entry).playable)
+    return len(_wanted(entry, [mode.id for mode in entry.spec.failure_modes]))
+
+
 def unplayable(entry: ServiceEntry) -> tuple[Unplayable, ...]:
     """Return what cannot be rehearsed. Of the other drills none is made that no written one builds on."""
     training = entry.spec.training
@@ -106,9 +113,14 @@ def unplayable(entry: ServiceEntry) -> tuple[Unplayable, ...]:
 
 def _all_made(entry: ServiceEntry, modes: Collection[str | None]) -> dict[str, Rehearsal]:
     """Make drills of failure modes that have steps and something to see."""
-    wanted = [one for one in entry.spec.failure_modes if one.id in modes and _has_steps(one) and _shows(one)]
+    wanted = _wanted(entry, modes)
     alerts = service_alerts(entry) if wanted else ()
-    return {mode.id: _made(mode, entry.spec, alerts) for mode in wanted}
+    return {mode.id: _made(mode, entry.spec, alerts) for mode in wanted.values()}
+
+
+def _wanted(entry: ServiceEntry, modes: Collection[str | None]) -> dict[str, FailureMode]:
+    found = (one for one in entry.spec.failure_modes if one.id in modes and _has_steps(one) and _shows(one))
+    return {mode.id: mode for mode in found}
 
 
 def _written(spec: Service, made: Mapping[str, Rehearsal]) -> tuple[Rehearsal, ...]:

@@ -200,7 +200,7 @@ class _Work:
     def _put(self, page: Page, output: str, read: Source | None, shell: Shell, into: Output) -> Made | None:
         """Write a page that was rendered. Return what it was made of, if that took no Markdown."""
         path = page.file.dest_uri
-        if not output.strip():
+        if not output or output.isspace():
             into.drop(path)
             return None
         made = into.write(path, output.encode("utf-8", errors="xmlcharrefreplace"))

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from generator.analysis.absence import Absence, absence, withheld
 from generator.analysis.agenda import Due
 from generator.analysis.debts import KnownIssues, known_issues
-from generator.analysis.drills import Drills, drills
+from generator.analysis.drills import Drills, drills, number
 from generator.analysis.escalation import applies
 from generator.analysis.hours import in_utc, in_words
 from generator.analysis.neighbours import Neighbour, neighbour
@@ -84,6 +84,10 @@ class Neighbourhood(Struct, frozen=True, kw_only=True):
     def drills(self, view: ServiceView) -> Drills:
         """Return the drills of a service, those written by hand first."""
         return drills(view.entry)
+
+    def drill_number(self, view: ServiceView) -> int:
+        """Count the drills of a service."""
+        return number(view.entry)
 
     def neighbour(self, ref: str, view: ServiceView) -> Neighbour:
         """Look up what a dependency or consumer of a service names."""

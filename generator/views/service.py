@@ -40,7 +40,7 @@ from generator.readiness.ahead import Ahead
 from generator.releases import Edition
 from generator.spec.architecture import Environment
 from generator.spec.audience import HIDDEN, UNMARKED, Reader, may_read
-from generator.spec.base import Section
+from generator.spec.base import FieldPath, Section
 from generator.spec.failure_modes import FailureMode
 from generator.views.around import Around
 from generator.views.called import Called
@@ -271,6 +271,13 @@ class ServiceView(Called, frozen=True, dict=True):
 
     def origin(self, *path: str | int) -> Origin:
         """Say where a page about a part of this spec comes from."""
+        return self._origin if not path else self._from(path)
+
+    @cached_property
+    def _origin(self) -> Origin:
+        return self._from(())
+
+    def _from(self, path: FieldPath) -> Origin:
         return origin(self.entry.file.file, self.entry.file.line(path), self.facts, self.reader)
 
     def alert_origin(self, alert: ServiceAlert) -> Origin:
