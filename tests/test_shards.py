@@ -39,6 +39,7 @@ from generator.shards import (
     processes,
     shards,
 )
+from generator.shards.names import Names
 from generator.shards.reuse import Made
 from generator.subjects import owned
 from generator.survey import survey
@@ -97,6 +98,18 @@ def test_a_service_shows_of_others_only_that_they_are_there(mini: Path) -> None:
 
     assert len(own) > 10
     assert {path: before[path] for path in own} == {path: after[path] for path in own}
+
+
+def test_a_name_does_not_tell_whether_a_value_travelled(mini: Path) -> None:
+    """What came from another process is not made again because its texts are others that are equal."""
+    workspace = opened(mini)
+    catalog = survey(workspace).catalog
+    assert catalog is not None
+    units = [unit for shard in in_shards(workspace, catalog, size=1) for unit in shard.units]
+
+    assert [Names().of(unit) for unit in units] == [
+        Names().of(pickle.loads(pickle.dumps(unit))) for unit in units
+    ]
 
 
 class Fragile(ThreadPoolExecutor):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from multiprocessing import get_all_start_methods, get_context
@@ -22,19 +23,29 @@ Made = TypeVar("Made")
 _NUMBER: Final = 4
 """Bytes of a slice's number."""
 _WORTH: Final = 500
-"""Items from which on a copy of this process is worth it."""
+"""Pages from which on a copy of this process is worth it."""
 _SLICES: Final = 1_000
 """So many numbers fit into any pipe while nobody reads them."""
 _LEAST: Final = 10
 """Items of a slice: less would be lost in passing it on."""
 
 
-def spread(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], jobs: int) -> list[Made]:
-    """Have so many processes do slices of items. Return what came of each slice, in their order."""
+def spread(
+    work: Callable[[Sequence[Item]], Made], items: Sequence[Item], jobs: int, *, worth: int = _WORTH
+) -> list[Made]:
+    """Have so many processes do slices of items. Return what came of each slice, in their order.
+
+    Fewer items than are `worth` a copy are done here. Where there are threads, ask `alone` first.
+    """
     size = max(_LEAST, -(-len(items) // _SLICES))
     slices = [items[start : start + size] for start in range(0, len(items), size)]
-    made = _made(work, slices, jobs) if jobs > 1 and len(items) >= _WORTH and _may_fork() else {}
+    made = _made(work, slices, jobs) if jobs > 1 and len(items) >= worth and _may_fork() else {}
     return [made[number] if number in made else work(each) for number, each in enumerate(slices)]
+
+
+def alone(jobs: int) -> int:
+    """Return so many processes; one where other threads run, whose locks a copy would have and not them."""
+    return jobs if threading.active_count() == 1 else 1
 
 
 def _may_fork() -> bool:
