@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -125,7 +126,8 @@ def test_several_processes_find_the_same(mini: Path, tmp_path: Path) -> None:
 
 def called(entry: ServiceEntry, id_: str) -> ServiceEntry:
     """Return a service with another id."""
-    return replace(entry, file=replace(entry.file, spec=entry.file.spec.model_copy(update={"id": id_})))
+    spec = entry.file.spec.model_copy(update={"id": id_})
+    return replace(entry, file=dataclasses.replace(entry.file, spec=spec))
 
 
 def sealed(file: Path, text: bytes) -> None:
