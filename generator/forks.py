@@ -14,9 +14,10 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from multiprocessing import get_all_start_methods, get_context
-from multiprocessing.connection import Connection, wait
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -61,7 +62,7 @@ def alone(jobs: int) -> int:
 
 def _may_fork() -> bool:
     """Tell whether copies of a process are safe here: what macOS brings into one does not bear it."""
-    return "fork" in get_all_start_methods() and sys.platform != "darwin"
+    return hasattr(os, "fork") and sys.platform != "darwin"
 
 
 def _made(
@@ -71,7 +72,10 @@ def _made(
     pack: Callable[[object], bytes],
 ) -> dict[int, Made]:
     """Return what came of slices by their numbers; nothing of those that were lost."""
-    context, made, readers, forks = get_context("fork"), dict[int, Made](), list[Connection](), []
+    from multiprocessing import get_context  # noqa: PLC0415 - takes a while, and `check` needs none
+
+    context, made, forks = get_context("fork"), dict[int, Made](), []
+    readers: list[Connection] = []
     numbers, into = os.pipe()
     os.write(into, b"".join(number.to_bytes(_NUMBER) for number in range(len(slices))))
     os.close(into)
@@ -116,6 +120,8 @@ def _take(
 
 def _receive(made: dict[int, Made], readers: list[Connection], patience: float | None) -> None:
     """Take what copies have sent. One that was lost, or has come to its end, sends no more."""
+    from multiprocessing.connection import wait  # noqa: PLC0415 - as above
+
     ready = wait(readers, patience)
     for reader in [reader for reader in readers if reader in ready]:
         try:

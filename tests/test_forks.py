@@ -80,7 +80,7 @@ def test_where_copies_are_not_safe_all_is_done_here(monkeypatch: pytest.MonkeyPa
 def test_where_no_process_can_be_had_all_is_done_here() -> None:
     """As in a container that counts them."""
     code = (
-        "import multiprocessing.popen_fork, os, resource\n"
+        "import multiprocessing.connection, multiprocessing.popen_fork, os, resource\n"
         "from generator.forks import spread\n"
         "os.getuid() or os.setuid(65534)\n"  # nobody; limits are not for root
         "resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))\n"
