@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from msgspec import Struct
 
@@ -54,6 +55,18 @@ class ServiceEntry(Struct, frozen=True):
     manifests: tuple[EnvironmentFacts, ...] = ()
     """What the manifests of its environments say."""
 
+    @classmethod
+    def of(
+        cls, file: SpecFile[Service], severities: tuple[OrgSeverity, ...], beside: Iterable[object]
+    ) -> Self:
+        """Put an entry together again."""
+        return cls(file, severities=severities, **dict(zip(_BESIDE, beside, strict=True)))
+
+    @property
+    def beside(self) -> tuple[object, ...]:
+        """Return what it has beside its file and the organisation's severities."""
+        return tuple(getattr(self, name) for name in _BESIDE)
+
     @property
     def spec(self) -> Service:
         """The service's spec."""
@@ -72,6 +85,11 @@ class ServiceEntry(Struct, frozen=True):
         logs = (name for name in (self.log.file if self.log is not None else "", self.daily) if name)
         alerts, recordings = (rule.file for rule in self.alerts), (rule.file for rule in self.recordings)
         return tuple(sorted({*alerts, *recordings, *slos, *manifests, *logs}))
+
+
+_BESIDE: Final[Sequence[Any]] = [
+    name for name in ServiceEntry.__struct_fields__ if name not in {"file", "severities"}
+]
 
 
 class Broken(Struct, frozen=True):

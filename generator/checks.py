@@ -16,9 +16,11 @@ from generator.survey import survey
 from generator.workspace import Workspace, warnings
 
 
-def check(workspace: Workspace, *, packed: bool = True, memory: Memory | None = None) -> Survey:
-    """Load and check the workspace's specs and its mkdocs.yml. `packed` and `memory` are as for a survey."""
-    found = survey(workspace, packed=packed, memory=memory)
+def check(
+    workspace: Workspace, *, packed: bool = True, memory: Memory | None = None, jobs: int = 1
+) -> Survey:
+    """Load and check the workspace's specs and its mkdocs.yml. All else is as for a survey."""
+    found = survey(workspace, packed=packed, memory=memory, jobs=jobs)
     told = (
         *found.problems,
         *warnings(workspace.root),

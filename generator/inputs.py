@@ -83,6 +83,14 @@ class Record(Struct):
             time.sleep(max(0, min(ended or now, now) + _TICK - now) / 1e9)  # as above
         self.trees[os.fspath(folder)] = trees.rewritten(os.fspath(folder), before, files)
 
+    def taken(self, other: Record) -> None:
+        """Take over what another record has, unless it was looked at before or is of a copy elsewhere."""
+        for mine, theirs in ((self.files, other.files), (self.folders, other.folders)):
+            for path, found in theirs.items():
+                if _lies(path, self.root) or not _lies(path, other.root):
+                    mine.setdefault(path, found)  # type: ignore[arg-type]
+        self.repeatable &= other.repeatable
+
     def digests(self) -> dict[str, str] | None:
         """Return the digests of all files. None when one is not as it was when it was looked at.
 
@@ -118,6 +126,16 @@ def noted(record: Record) -> Iterator[None]:
         yield
     finally:
         _open.pop()  # the last one that was begun
+
+
+def taken(record: Record) -> None:
+    """Say that what a record has was looked at: perhaps in another process."""
+    for one in _open:
+        one.taken(record)
+
+
+def _lies(path: str, root: str) -> bool:
+    return path == root or path.startswith(f"{root}/")
 
 
 def seen(path: str) -> os.stat_result | None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, permutations
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from generator import inputs
 from generator.addresses import RESERVED
 from generator.diagnostics import Diagnostic, Place, at_use
 from generator.discovery import ORG_FILE, Found, discover
+from generator.forks import spread
+from generator.frozen import written
 from generator.inherit import Heritage
+from generator.inputs import Record
 from generator.library import Library, read_library, resolve
 from generator.load import AnySpecFile, Loaded, Prepare, SpecFile, load, loaded
 from generator.manifests import manifest_reader, with_facts
@@ -32,6 +37,8 @@ if TYPE_CHECKING:
 
 Reads = Callable[[bytes, str, str], Loaded[Service]]
 """Loads a service from the bytes of a file, its name, and the id that asks for."""
+WORTH: Final = 150
+"""Services from which on a copy of this process is worth it."""
 
 
 class Recall(Protocol):
@@ -40,8 +47,23 @@ class Recall(Protocol):
     def below(self, org: Loaded[Org], teams: Iterable[Loaded[Team]], library: Library) -> None:
         """Learn what services may have something from, before the first is asked for."""
 
-    def part(self, id_: str, file: str, raw: bytes, read_as: Reads) -> Loaded[Service]:
-        """Return a service as it was read from the same, or read it."""
+    def part(self, id_: str, file: str, raw: bytes) -> Loaded[Service] | None:
+        """Return a service as it was read from the same; None when it has to be read."""
+
+    def looking(self, id_: str, file: str) -> Record:
+        """Return the record of all that is looked at for a service, before it is read."""
+
+    def looked(self, file: str, record: Record) -> None:
+        """Learn what was looked at for a service that was read."""
+
+
+class Unread(Struct, frozen=True):
+    """A service that has to be read, and the record of what is looked at for it."""
+
+    id: str
+    file: str
+    raw: bytes
+    record: Record
 
 
 class Parts(Struct, frozen=True):
@@ -94,12 +116,17 @@ def _texts(files: Iterable[AnySpecFile | None]) -> dict[str, bytes]:
 
 
 def read_parts(
-    workspace: Workspace, read: Read | None = None, *, packed: bool = True, memory: Recall | None = None
+    workspace: Workspace,
+    read: Read | None = None,
+    *,
+    packed: bool = True,
+    memory: Recall | None = None,
+    jobs: int = 1,
 ) -> Parts:
     """Read every file of a workspace. One bad file never hides another.
 
     Of services that were `read` with the same text it takes what came of that, less any warnings; of those
-    that `memory` knows all. Documents are `packed` for who has them for long.
+    that `memory` knows all. Documents are `packed` for who has them for long. So many processes read.
     """
     found, org = discover(workspace.specs), _org(workspace)
     teams = tuple(load(path, _name(path, workspace), Team, id_from_name=id_) for id_, path in found.teams)
@@ -107,11 +134,10 @@ def read_parts(
     manifests = manifest_reader(workspace.root)
     prepare = completing(org, teams, library, manifests)
     known = read.below(org, teams, library) if read is not None else {}
-    read_as: Reads = partial(read_service, prepare=prepare, packed=packed)
     if memory is not None:
         memory.below(org, teams, library)
-        read_as = _remembering(memory, read_as)
-    services = tuple(_service(id_, path, read_as, workspace, known) for id_, path in found.services)
+    there = [_service(id_, path, workspace, known, memory) for id_, path in found.services]
+    services = _services(there, partial(read_service, prepare=prepare, packed=packed), memory, jobs)
     layout = tuple(_layout_problems(found, workspace))
     return Parts(found, layout, org, teams, library, services, manifests)
 
@@ -134,8 +160,34 @@ def read_service(
     return replace(part, spec=spec, problems=tuple(map(at_use, part.problems)))
 
 
-def _remembering(memory: Recall, read_as: Reads) -> Reads:
-    return lambda raw, file, id_: memory.part(id_, file, raw, read_as)
+def _services(
+    there: Iterable[Loaded[Service] | Unread], read_as: Reads, memory: Recall | None, jobs: int
+) -> tuple[Loaded[Service], ...]:
+    """Have so many processes read those services that have to be read."""
+    there = tuple(there)
+    unread = [one for one in there if isinstance(one, Unread)]
+    slices = spread(partial(_read_all, read_as), unread, jobs, worth=WORTH, pack=written)
+    read = chain.from_iterable(slices)
+    services = []
+    for one in there:
+        if isinstance(one, Unread):
+            part, record = next(read)
+            inputs.taken(record)
+            if memory is not None:
+                memory.looked(one.file, record)
+            services.append(part)
+        else:
+            services.append(one)
+    return tuple(services)
+
+
+def _read_all(read_as: Reads, unread: Sequence[Unread]) -> list[tuple[Loaded[Service], Record]]:
+    """Read services, and return with each what was looked at."""
+    made = []
+    for one in unread:
+        with inputs.noted(one.record):
+            made.append((read_as(one.raw, one.file, one.id), one.record))
+    return made
 
 
 def _org(workspace: Workspace) -> Loaded[Org]:
@@ -146,16 +198,22 @@ def _org(workspace: Workspace) -> Loaded[Org]:
 
 
 def _service(
-    id_: str, path: Path, read_as: Reads, workspace: Workspace, known: Mapping[str, SpecFile[Service]]
-) -> Loaded[Service]:
-    """Load a service, unless it is known from the same text."""
+    id_: str,
+    path: Path,
+    workspace: Workspace,
+    known: Mapping[str, SpecFile[Service]],
+    memory: Recall | None,
+) -> Loaded[Service] | Unread:
+    """Return a service that is known from the same text, and of any other its text."""
     name = _name(path, workspace)
     before, raw = known.get(name), read_bytes(path, name)
     if isinstance(raw, Rejected):
         return Loaded(name, None, tuple(map(at_use, raw.problems)))
     if before is not None and before.raw == raw:
         return Loaded(name, before, ())
-    return read_as(raw, name, id_)
+    if memory is None:
+        return Unread(id_, name, raw, Record(os.fspath(workspace.root), 0))
+    return memory.part(id_, name, raw) or Unread(id_, name, raw, memory.looking(id_, name))
 
 
 def _layout_problems(found: Found, workspace: Workspace) -> Iterator[Diagnostic]:

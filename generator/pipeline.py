@@ -29,6 +29,7 @@ from generator import (
 from generator.catalog import Catalog, Survey
 from generator.diagnostics import Diagnostic, Place
 from generator.editions import Body
+from generator.forks import alone
 from generator.narrow.keeping import keep
 from generator.narrow.kept import SEARCH, Store
 from generator.pages import Frame, frame
@@ -115,9 +116,9 @@ def rendering(
 
     Without `reuse` nothing is taken over from walks before, and all is made anew.
     """
-    kept = _kept(workspace, reuse) if reuse is not None else None
+    crew = None if reuse and reuse.before else hire(len(catalog.services))
+    kept = _kept(workspace, reuse, alone(crew.jobs) if crew else 1) if reuse is not None else None
     reuse = reuse or Reuse(workspace.docs, {})
-    crew = None if reuse.before else hire(len(catalog.services))
     if crew:
         crew.begin()
     say("reading git")
@@ -145,9 +146,9 @@ def rendering(
     return Rendering(files, frozenset(view.by_id), view.gaps, staying, reuse, store)
 
 
-def _kept(workspace: Workspace, reuse: Reuse) -> Kept:
+def _kept(workspace: Workspace, reuse: Reuse, jobs: int) -> Kept:
     file = workspace.docs.parent / CONTROL / _JUDGED
-    return Kept(file, reuse.names.of, (code(), tools.versions()))
+    return Kept(file, reuse.names.of, (code(), tools.versions()), jobs)
 
 
 def _files(

@@ -14,7 +14,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -30,7 +30,6 @@ from generator.inherit import DEFAULTS
 from generator.inputs import Record, Stamp
 from generator.library import Library
 from generator.load import AnySpecFile, Loaded, SpecFile
-from generator.parts import Reads
 from generator.spec.org import Org, OrgSeverity
 from generator.spec.service import Service
 from generator.spec.team import Team
@@ -38,9 +37,6 @@ from generator.spec.team import Team
 _VERSION: Final = 1
 _FOLDER: Final = "read"
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
-_PARTS: Final = tuple(name for name in ServiceEntry.__struct_fields__ if name not in {"file", "severities"})
-"""What is kept of an entry beside the spec. The severities are the organisation's."""
-
 Found = tuple[ServiceEntry | None, tuple[Diagnostic, ...]]
 """A service with all it takes from files, and what is wrong with it among others."""
 
@@ -81,8 +77,8 @@ class Memory:
         # Of a team's document only its defaults count, and where they stand.
         self._teams = {team.spec.id: _name(team.raw) for team in right if _gives(team)}
 
-    def part(self, id_: str, file: str, raw: bytes, read_as: Reads) -> Loaded[Service]:
-        """Return a service as it was read from the same, or read it and note what that takes."""
+    def part(self, id_: str, file: str, raw: bytes) -> Loaded[Service] | None:
+        """Return a service as it was read from the same; None when it has to be read."""
         self._ids.add(id_)
         with suppress(*frozen.BROKEN):
             head, _, body = sealed.content(self._file(id_)).partition(b"\n")
@@ -92,20 +88,27 @@ class Memory:
                 self._known[file] = said["among"], found
                 self.recalled.add(file)
                 return part
-        record = self._records[file] = self._look(id_, file)
-        with inputs.noted(record):
-            return read_as(raw, file, id_)
+        return None
 
-    def checked(self, id_: str, part: Loaded[Service], among: str, check: Callable[[], Found]) -> Found:
-        """Return what was found of a service among the same others, or check it and note what that reads."""
-        name, found = self._known.pop(part.file, ("", None))
-        if found is not None and name == among:
-            return found
-        record = self._records.pop(part.file, None) or self._look(id_, part.file)
-        with inputs.noted(record):
-            found = check()
+    def looking(self, id_: str, file: str) -> Record:
+        """Return the record of all that is looked at for a service, before it is read or checked.
+
+        All that is its own is in it: who reads notes says nothing of the folders around them.
+        """
+        return self._records.pop(file, None) or self._look(id_, file)
+
+    def looked(self, file: str, record: Record) -> None:
+        """Learn what was looked at for a service that was read."""
+        self._records[file] = record
+
+    def found(self, file: str, among: str) -> Found | None:
+        """Return what was found of a service among the same others; None when it has to be checked."""
+        name, found = self._known.pop(file, ("", None))
+        return found if name == among else None
+
+    def checked(self, id_: str, record: Record, among: str, part: Loaded[Service], found: Found) -> None:
+        """Learn what was found of a service, and what was looked at for that."""
         self._readings.append(_Reading(id_, record, among, part, found))
-        return found
 
     def write(self) -> None:
         """Keep what was read, and nothing of services that are gone. A disk that refuses is no obstacle.
@@ -131,7 +134,6 @@ class Memory:
         return self._folder / id_
 
     def _look(self, id_: str, file: str) -> Record:
-        """Look at all that is a service's own: who reads notes says nothing of the folders around them."""
         record, spec = Record(self._root, 0), f"{self._root}/{file}"
         folder, _, name = spec.rpartition("/")
         record.file(spec)
@@ -179,7 +181,7 @@ class Memory:
         spec, source, readers, problems, whole, parts, wrong = frozen.Reader(body).load()
         read = SpecFile.read(spec, Source(file, *source), raw)
         taken = SpecFile(whole[0], Source(file, *whole[1]), raw) if whole else read
-        entry = ServiceEntry(taken, severities=self._severities, **dict(zip(_PARTS, parts, strict=True)))
+        entry = ServiceEntry.of(taken, self._severities, parts)
         if spec.owner != owner:
             raise ValueError(f"{file} has another owner")
         return Loaded(file, read, problems, readers), (entry, wrong)
@@ -193,8 +195,7 @@ def _body(reading: _Reading) -> bytes | None:
     if any(proof.form == "file" and (not proof.file or ".." in proof.file) for proof in entry.evidence):
         return None
     whole = None if entry.file is part.spec else (entry.file.spec, _where(entry.file))
-    parts = [getattr(entry, name) for name in _PARTS]
-    found = part.spec.spec, _where(part.spec), part.readers, part.problems, whole, parts, wrong
+    found = part.spec.spec, _where(part.spec), part.readers, part.problems, whole, entry.beside, wrong
     return frozen.written(found)
 
 

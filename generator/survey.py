@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from generator import inputs
 from generator.addresses import lost_pages, unaddressable, unusable_version
 from generator.alerts import RuleFiles, read_rules
 from generator.catalog import Broken, Catalog, ServiceEntry, Survey
@@ -17,14 +20,17 @@ from generator.dailylog import with_log
 from generator.diagnostics import Diagnostic, at_use
 from generator.evidence import proofs, wrong_evidence
 from generator.exposure import allowed, in_notes, in_rules, in_spec
+from generator.forks import alone, spread
 from generator.former import former_ids, wrong_former_ids
+from generator.frozen import written
+from generator.inputs import Record
 from generator.integrity import Names, broken_references, local_problems, strange_verdicts, taken_ids
 from generator.library import Library, lost_lessons
 from generator.load import AnySpecFile, Loaded, SpecFile
 from generator.manifests import service_facts
 from generator.misread import misread
 from generator.notes import read_notes
-from generator.parts import Parts, Read, read_parts
+from generator.parts import WORTH, Parts, Read, read_parts
 from generator.pasted import pasted
 from generator.placeholders import unresolved
 from generator.privacy import Allowed
@@ -63,15 +69,34 @@ class Ground(Struct, frozen=True):
         return sha256(repr((known, asked)).encode()).hexdigest()
 
 
+class _Unchecked(Struct, frozen=True):
+    """A service that has to be checked, with what ShellCheck says, and the record of what is looked at."""
+
+    id: str
+    part: Loaded[Service]
+    verdict: Verdict
+    record: Record
+
+
+_Sent = tuple[tuple[SpecFile[Service] | None, tuple[Any, ...]] | None, tuple[Diagnostic, ...]]
+"""What is found of a service, without its own file: that of a daily log and the other parts of its entry."""
+
+
 def survey(
-    workspace: Workspace, before: Read | None = None, *, packed: bool = True, memory: Memory | None = None
+    workspace: Workspace,
+    before: Read | None = None,
+    *,
+    packed: bool = True,
+    memory: Memory | None = None,
+    jobs: int = 1,
 ) -> Survey:
     """Load and check a whole workspace. Every problem of every file is reported at once.
 
     Documents are not `packed` for who needs them no more: that takes a twentieth of the time. With `memory`
-    only what is not known from a walk before is read and checked: ShellCheck must not be asked.
+    only what is not known from a walk before is read and checked: ShellCheck must not be asked. `jobs` is
+    how many processes take part.
     """
-    parts = read_parts(workspace, before, packed=packed, memory=memory)
+    parts = read_parts(workspace, before, packed=packed, memory=memory, jobs=alone(jobs))
     found, org, teams, library = parts.found, parts.org, parts.teams, parts.library
     diagnostics, known = [*parts.problems], parts.known
     if org.spec is None:
@@ -80,16 +105,12 @@ def survey(
     shared: list[AnySpecFile] = [org.spec, *known, *(item.file for item in library.items)]
     specs = tuple(part.spec for part in parts.services if part.spec is not None)
     names = replace(names, former=former_ids(specs))
-    may, said = allowed((*shared, *specs), workspace), dict[str, Verdict]()
-    if workspace.shellcheck:
-        from generator.shellcheck import verdicts  # noqa: PLC0415 - brings what runs programs; few ask for it
-
-        said = dict(verdicts(specs))
+    may, said = allowed((*shared, *specs), workspace), _verdicts(specs, workspace)
     for file in shared:
         diagnostics += (*broken_references(file, names), *taken_ids(file), *in_spec(file, may))
     read, broken = list[ServiceEntry](), list[Broken]()
     ground = Ground(workspace, org.spec.spec, names, may, library, parts.manifests)
-    for id_, part, (entry, more) in _all_checked(parts, ground, said, memory):
+    for id_, part, (entry, more) in _all_checked(parts, ground, said, memory, alone(jobs)):
         diagnostics += more
         wrong = _broken(id_, part, (*parts.layout, *part.problems, *more))
         read += [entry] if entry is not None else []
@@ -103,14 +124,58 @@ def survey(
     return replace(without, catalog=catalog)
 
 
+def _verdicts(specs: Sequence[SpecFile[Service]], workspace: Workspace) -> Mapping[str, Verdict]:
+    """Return what ShellCheck says, where it is asked."""
+    if not workspace.shellcheck:
+        return {}
+    from generator.shellcheck import verdicts  # noqa: PLC0415 - brings what runs programs; few ask for it
+
+    return dict(verdicts(specs))
+
+
 def _all_checked(
-    parts: Parts, ground: Ground, said: Mapping[str, Verdict], memory: Memory | None
+    parts: Parts, ground: Ground, said: Mapping[str, Verdict], memory: Memory | None, jobs: int
 ) -> Iterator[tuple[str, Loaded[Service], Found]]:
     """Yield every service by its id, with what is found of it."""
-    among = ground.name if memory is not None else ""
+    among, root = ground.name if memory is not None else "", os.fspath(ground.workspace.root)
+    known, todo = dict[str, Found](), list[_Unchecked]()
     for part, (id_, _) in zip(parts.services, parts.found.services, strict=True):
-        check = partial(checked, part, ground, said.get(part.file, _NO_VERDICT))
-        yield id_, part, memory.checked(id_, part, among, check) if memory is not None else check()
+        found = memory.found(part.file, among) if memory is not None else None
+        if found is not None:
+            known[part.file] = found
+            continue
+        record = memory.looking(id_, part.file) if memory is not None else Record(root, 0)
+        todo.append(_Unchecked(id_, part, said.get(part.file, _NO_VERDICT), record))
+    slices = spread(partial(_check_all, ground), todo, jobs, worth=WORTH, pack=written)
+    for one, (sent, record) in zip(todo, chain.from_iterable(slices), strict=True):
+        found = known[one.part.file] = _received(sent, one.part, ground)
+        inputs.taken(record)
+        if memory is not None:
+            memory.checked(one.id, record, among, one.part, found)
+    for part, (id_, _) in zip(parts.services, parts.found.services, strict=True):
+        yield id_, part, known[part.file]
+
+
+def _check_all(ground: Ground, todo: Iterable[_Unchecked]) -> list[tuple[_Sent, Record]]:
+    """Check services, and return with what is found of each what was looked at."""
+    made = list[tuple[_Sent, Record]]()
+    for one in todo:
+        with inputs.noted(one.record):
+            entry, wrong = checked(one.part, ground, one.verdict)
+        if entry is None:
+            made.append(((None, wrong), one.record))
+        else:
+            file = None if entry.file is one.part.spec else entry.file
+            made.append((((file, entry.beside), wrong), one.record))
+    return made
+
+
+def _received(sent: _Sent, part: Loaded[Service], ground: Ground) -> Found:
+    """Return what is found of a service, with its own file."""
+    taken, wrong = sent
+    if taken is None or part.spec is None:
+        return None, wrong
+    return ServiceEntry.of(taken[0] or part.spec, ground.org.severities, taken[1]), wrong
 
 
 def skim(workspace: Workspace, before: Read | None = None) -> Survey:

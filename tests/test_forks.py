@@ -15,7 +15,7 @@ from typing import Any, Final
 import pytest
 
 from generator import sealed
-from generator.direct.forks import spread
+from generator.forks import spread
 from generator.site import Built, Failed, build
 from tests.commands import run
 from tests.sites import CONFIG, DAY, PAGE, make, tree
@@ -28,7 +28,7 @@ LOSSES: Final[dict[str, Callable[[], object]]] = {
 }
 ORPHANED: Final = """
 import sys, time
-from generator.direct.forks import spread
+from generator.forks import spread
 
 def work(numbers):
     sys.stdout.write(".")
@@ -80,8 +80,8 @@ def test_where_copies_are_not_safe_all_is_done_here(monkeypatch: pytest.MonkeyPa
 def test_where_no_process_can_be_had_all_is_done_here() -> None:
     """As in a container that counts them."""
     code = (
-        "import multiprocessing.popen_fork, os, resource\n"
-        "from generator.direct.forks import spread\n"
+        "import multiprocessing.connection, multiprocessing.popen_fork, os, resource\n"
+        "from generator.forks import spread\n"
         "os.getuid() or os.setuid(65534)\n"  # nobody; limits are not for root
         "resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))\n"
         "print({pid == os.getpid() for pid in spread(lambda _: os.getpid(), range(600), 3)})\n"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -97,6 +99,35 @@ def test_what_was_found_is_found_again(mini: Path) -> None:
     assert written == file.stat().st_mtime_ns
     assert {"2026-12-31"} == {str(waiver.expires) for waiver in put_off if waiver}
     assert any(gap.overdue and gap.due for one in again.values() for gap in one.gaps)
+
+
+def test_several_processes_find_the_same(mini: Path, tmp_path: Path) -> None:
+    """They judge a large fleet that is new, and what is kept of it is what one process keeps."""
+    around, pids = Judged.at(mini), tmp_path / "pids"
+    scene, demands = replace(around.scene, facts=None), demands_of(around.scene.catalog.org.spec.policy)
+    fleet = [called(entry, f"{entry.id}-{number}") for entry in around.services for number in range(150)]
+    pids.mkdir()
+
+    def named(value: object) -> str:
+        (pids / str(os.getpid())).touch()
+        return Names().of(value)
+
+    def judged_by(jobs: int) -> tuple[list[Assessment], bytes]:
+        file = tmp_path / f"{jobs}.json"
+        kept = Kept(file, named, "", jobs)
+        kept.foresee(fleet, scene, demands)
+        found = [kept.judged(entry, state, scene, demands) for entry in fleet for state in STATES]
+        kept.write()
+        return found, file.read_bytes()
+
+    assert judged_by(1) == judged_by(3)
+    assert 3 == len(list(pids.iterdir()))
+
+
+def called(entry: ServiceEntry, id_: str) -> ServiceEntry:
+    """Return a service with another id."""
+    spec = entry.file.spec.model_copy(update={"id": id_})
+    return replace(entry, file=dataclasses.replace(entry.file, spec=spec))
 
 
 def sealed(file: Path, text: bytes) -> None:

@@ -17,7 +17,7 @@ LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
     ("trees",),
-    ("builders", "inputs", "latest", "locks", "same", "sealed", "staged"),
+    ("builders", "forks", "inputs", "latest", "locks", "same", "sealed", "staged"),
     ("tools", "unchanged"),
     ("authors", "codeowners", "confined", "diagnostics", "examples", "gitrun", "insertion", "linked"),
     ("amend", "beside", "overwrite", "patterns", "promql", "shell", "spec"),

@@ -39,6 +39,7 @@ from generator.shards import (
     processes,
     shards,
 )
+from generator.shards.names import Names
 from generator.shards.reuse import Made
 from generator.subjects import owned
 from generator.survey import survey
@@ -97,6 +98,14 @@ def test_a_service_shows_of_others_only_that_they_are_there(mini: Path) -> None:
 
     assert len(own) > 10
     assert {path: before[path] for path in own} == {path: after[path] for path in own}
+
+
+def test_a_name_does_not_tell_what_stands_in_a_value_twice() -> None:
+    """Of what came from another process two texts may be equal that were one."""
+    text, other = ("".join(["fer", "ries"]) for _ in range(2))
+
+    assert text is not other
+    assert Names().of((text, text)) == Names().of((text, other))
 
 
 class Fragile(ThreadPoolExecutor):

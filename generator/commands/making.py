@@ -15,7 +15,7 @@ from generator.commands import asked, options, walked
 from generator.commands.terminal import progress, shown, stop
 from generator.diagnostics import Exit
 from generator.reporters import counted, printable
-from generator.shards import Hire, alone, cluster, processes, usual
+from generator.shards import Hire, alone, cluster, processes, processors, usual
 from generator.spec.audience import Reader
 from generator.unchanged import Told
 
@@ -35,7 +35,11 @@ def render(
         workspace, hire = options.workspace(context, directory, reader=reader), _hired(context)
         with progress() as say:
             made = walked.whole(
-                workspace, record, question, lambda found: pipeline.render(workspace, found, day, say, hire)
+                workspace,
+                record,
+                question,
+                lambda found: pipeline.render(workspace, found, day, say, hire),
+                _jobs(context),
             )
     return _unless_failed(*made)
 
@@ -57,6 +61,7 @@ def build(
                 record,
                 question,
                 lambda found: pipeline.build(workspace, found, day, engine, say, hire),
+                _jobs(context),
             )
     return _unless_failed(*made)
 
@@ -85,6 +90,12 @@ def _hired(context: click.Context) -> Hire:
     if not found:
         return usual
     return alone if found == 1 else lambda _: processes(found)
+
+
+def _jobs(context: click.Context) -> int:
+    """Return how many processes of this machine may take part."""
+    found = asked.crew(context)
+    return found if isinstance(found, int) and found else processors()
 
 
 def _unless_failed(outcome: pipeline.Outcome, told: Told) -> Told:

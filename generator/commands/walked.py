@@ -45,12 +45,19 @@ def recorded(root: Path) -> Iterator[Record]:
 
 
 def whole(
-    workspace: Workspace, record: Record, question: Mapping[str, str], walk: Callable[[Survey], Outcome]
+    workspace: Workspace,
+    record: Record,
+    question: Mapping[str, str],
+    walk: Callable[[Survey], Outcome],
+    jobs: int = 1,
 ) -> tuple[Outcome, Told]:
-    """Walk, and keep what is to be said of it if the same walk again would say the same."""
+    """Walk, and keep what is to be said of it if the same walk again would say the same.
+
+    So many processes may take part in reading and checking.
+    """
     # What another program says of commands may be something else each time.
     memory = None if workspace.shellcheck else Memory(workspace.root, workspace.root / STATE)
-    found = checks.check(workspace, memory=memory)
+    found = checks.check(workspace, memory=memory, jobs=jobs)
     if found.errors:
         outcome = walk(found)
         return outcome, told(workspace, outcome)

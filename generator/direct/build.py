@@ -21,7 +21,6 @@ from mkdocs.structure.toc import TableOfContents
 from msgspec.structs import replace
 
 from generator.direct.again import Stays, setting, shown, stays
-from generator.direct.forks import spread
 from generator.direct.front import front_matter, usual
 from generator.direct.headings import Headings
 from generator.direct.index import INDEX, Index, open_index
@@ -33,6 +32,7 @@ from generator.direct.shell import Shell, seen
 from generator.direct.source import Source
 from generator.direct.source import read as read_source
 from generator.direct.theme import environment
+from generator.forks import spread
 from generator.linked import NO_FILE, Published, content_of, looked
 
 _log = logging.getLogger("mkdocs.direct")

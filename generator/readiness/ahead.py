@@ -27,10 +27,15 @@ def added(before: Assessment, after: Assessment) -> tuple[Gap, ...]:
     return tuple(gap for gap in musts if (gap.rule.id, gap.path) not in known)
 
 
+def from_now_on(state: str) -> tuple[str, ...]:
+    """Return a state and those ahead of it, up to steady."""
+    return state, *STATES[STATES.index(state) + 1 : STATES.index(_PRODUCTION) + 1]
+
+
 def ahead(state: str, now: Assessment, judge: Callable[[str], Assessment]) -> Iterator[Ahead]:
     """Yield the states up to steady, each judged for what it adds to the one before."""
     before = now
-    for later in STATES[STATES.index(state) + 1 : STATES.index(_PRODUCTION) + 1]:
+    for later in from_now_on(state)[1:]:
         found = judge(later)
         yield Ahead(later, found.score, added(before, found))
         before = found

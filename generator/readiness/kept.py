@@ -7,9 +7,10 @@ another version, nothing is known. What many gaps say alike is written once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,9 @@ from msgspec.structs import astuple
 from generator import sealed
 from generator.catalog import ServiceEntry
 from generator.diagnostics import Place
+from generator.forks import spread
 from generator.readiness import Assessment, Demands, Gap, Level, Rule, Scene, Score, assess, promoted
+from generator.readiness.ahead import from_now_on
 from generator.spec.base import FieldPath
 from generator.spec.policy import Waiver
 
@@ -29,6 +32,10 @@ _ROW: Final = 5
 _SCORE: Final = len(Score.__struct_fields__)
 _PLACES: Final = (0, 3)
 """Those of them that are places in `said`."""
+_WORTH: Final = 200
+"""Services from which on a copy of this process is worth it."""
+_Foreseen = dict[str, tuple[str, dict[str, Assessment]]]
+"""By service its name, and what it lacks in some states."""
 _What = tuple[Rule, Level, FieldPath, str, str]
 """What is said of a gap: rule, level, path, message and area."""
 
@@ -40,16 +47,39 @@ class Kept:
     and what runs them.
     """
 
-    def __init__(self, file: Path, name: Callable[[object], str], rests_on: object) -> None:
-        """Read what is known."""
-        self._file, self._name, self._rests_on = file, name, name(rests_on)
+    def __init__(self, file: Path, name: Callable[[object], str], rests_on: object, jobs: int = 1) -> None:
+        """Read what is known. So many processes may judge."""
+        self._file, self._name, self._rests_on, self._jobs = file, name, name(rests_on), jobs
         said, self._old = _read(file)
         self._reader = _Reader(said)
         self._now: dict[str, tuple[str, dict[str, Any]]] = {}
+        self._foreseen: _Foreseen = {}
+
+    def foresee(self, entries: Iterable[ServiceEntry], scene: Scene, demands: Demands) -> None:
+        """Judge services of which nothing is known in several processes, before each is asked for."""
+        new = [entry for entry in entries if entry.id not in self._old] if self._jobs > 1 else []
+        for found in spread(partial(self._all, scene, demands), new, self._jobs, worth=_WORTH):
+            self._foreseen |= found
+
+    def _all(self, scene: Scene, demands: Demands, entries: Iterable[ServiceEntry]) -> _Foreseen:
+        """Return names of services, and what each lacks in every state that pages ask for."""
+        return {
+            entry.id: (
+                self._named(entry, scene),
+                {
+                    state: assess(promoted(entry, state), demands, scene)
+                    for state in from_now_on(entry.spec.lifecycle)
+                },
+            )
+            for entry in entries
+        }
+
+    def _named(self, entry: ServiceEntry, scene: Scene) -> str:
+        return self._name((self._rests_on, entry, scene.about(entry)))
 
     def judged(self, entry: ServiceEntry, state: str, scene: Scene, demands: Demands) -> Assessment:
         """Return what a service lacks as if it were in a state."""
-        name = self._name((self._rests_on, entry, scene.about(entry)))
+        name, foreseen = self._foreseen.get(entry.id) or (self._named(entry, scene), {})
         states = self._now.setdefault(entry.id, (name, {}))[1]
         known, found = self._old.get(entry.id, ("", {}))
         if known == name and state in found:
@@ -57,7 +87,7 @@ class Kept:
             if again is not None:
                 states[state] = found[state]
                 return again
-        judged = assess(promoted(entry, state), demands, scene)
+        judged = foreseen.get(state) or assess(promoted(entry, state), demands, scene)
         states[state] = _Fresh(judged, entry.spec.waivers)
         return judged
 

@@ -28,6 +28,8 @@ class Judge:
         self._whole = {entry.id: entry for entry in whole.services}
         self._demands = demands_of(asked.catalog.org.spec.policy)
         self._fewer = demands_of(seen.catalog.org.spec.policy)
+        if kept is not None and self._tells and seen.catalog is asked.catalog:
+            kept.foresee(whole.services, asked, self._demands)
 
     def judged(self, entry: ServiceEntry, state: str) -> Assessment:
         """Return what a service lacks, as if it were in a state."""

@@ -8,13 +8,16 @@ that was lost, or that raised, are done here.
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from multiprocessing import get_all_start_methods, get_context
-from multiprocessing.connection import Connection, wait
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -22,38 +25,64 @@ Made = TypeVar("Made")
 _NUMBER: Final = 4
 """Bytes of a slice's number."""
 _WORTH: Final = 500
-"""Items from which on a copy of this process is worth it."""
+"""Pages from which on a copy of this process is worth it."""
 _SLICES: Final = 1_000
 """So many numbers fit into any pipe while nobody reads them."""
 _LEAST: Final = 10
 """Items of a slice: less would be lost in passing it on."""
 
 
-def spread(work: Callable[[Sequence[Item]], Made], items: Sequence[Item], jobs: int) -> list[Made]:
-    """Have so many processes do slices of items. Return what came of each slice, in their order."""
+def _packed(value: object) -> bytes:
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
+def spread(
+    work: Callable[[Sequence[Item]], Made],
+    items: Sequence[Item],
+    jobs: int,
+    *,
+    worth: int = _WORTH,
+    pack: Callable[[object], bytes] = _packed,
+) -> list[Made]:
+    """Have so many processes do slices of items. Return what came of each slice, in their order.
+
+    Fewer items than are `worth` a copy are done here. Where there are threads, ask `alone` first. What copies
+    send is packed in a way that pickle can read.
+    """
     size = max(_LEAST, -(-len(items) // _SLICES))
     slices = [items[start : start + size] for start in range(0, len(items), size)]
-    made = _made(work, slices, jobs) if jobs > 1 and len(items) >= _WORTH and _may_fork() else {}
+    made = _made(work, slices, jobs, pack) if jobs > 1 and len(items) >= worth and _may_fork() else {}
     return [made[number] if number in made else work(each) for number, each in enumerate(slices)]
+
+
+def alone(jobs: int) -> int:
+    """Return so many processes; one where other threads run, whose locks a copy would have and not them."""
+    return jobs if threading.active_count() == 1 else 1
 
 
 def _may_fork() -> bool:
     """Tell whether copies of a process are safe here: what macOS brings into one does not bear it."""
-    return "fork" in get_all_start_methods() and sys.platform != "darwin"
+    return hasattr(os, "fork") and sys.platform != "darwin"
 
 
 def _made(
-    work: Callable[[Sequence[Item]], Made], slices: Sequence[Sequence[Item]], jobs: int
+    work: Callable[[Sequence[Item]], Made],
+    slices: Sequence[Sequence[Item]],
+    jobs: int,
+    pack: Callable[[object], bytes],
 ) -> dict[int, Made]:
     """Return what came of slices by their numbers; nothing of those that were lost."""
-    context, made, readers, forks = get_context("fork"), dict[int, Made](), list[Connection](), []
+    from multiprocessing import get_context  # noqa: PLC0415 - takes a while, and `check` needs none
+
+    context, made, forks = get_context("fork"), dict[int, Made](), []
+    readers: list[Connection] = []
     numbers, into = os.pipe()
     os.write(into, b"".join(number.to_bytes(_NUMBER) for number in range(len(slices))))
     os.close(into)
     try:
         for _ in range(jobs - 1):
             reader, writer = context.Pipe(duplex=False)
-            told = (work, slices, numbers, writer, (*readers, reader))
+            told = (work, slices, numbers, writer, (*readers, reader), pack)
             fork = context.Process(target=_take, args=told, daemon=True)
             with writer, suppress(OSError):  # there may be as many processes as there can be
                 fork.start()
@@ -78,6 +107,7 @@ def _take(
     numbers: int,
     writer: Connection,
     readers: Sequence[Connection],
+    pack: Callable[[object], bytes],
 ) -> None:
     """Do slices in a copy, until there are no more or nobody listens."""
     for reader in readers:
@@ -85,15 +115,17 @@ def _take(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the process that was copied
     with suppress(Exception):  # the same slice, done again there, says what is wrong
         while number := os.read(numbers, _NUMBER):
-            writer.send((int.from_bytes(number), work(slices[int.from_bytes(number)])))
+            writer.send_bytes(pack((int.from_bytes(number), work(slices[int.from_bytes(number)]))))
 
 
 def _receive(made: dict[int, Made], readers: list[Connection], patience: float | None) -> None:
     """Take what copies have sent. One that was lost, or has come to its end, sends no more."""
+    from multiprocessing.connection import wait  # noqa: PLC0415 - as above
+
     ready = wait(readers, patience)
     for reader in [reader for reader in readers if reader in ready]:
         try:
-            number, what = reader.recv()
+            number, what = pickle.loads(reader.recv_bytes())  # noqa: S301 - from a copy of this process
             made[number] = what
         except (EOFError, OSError):
             reader.close()
