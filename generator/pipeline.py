@@ -140,7 +140,8 @@ def rendering(
     store = Store(workspace.docs.parent / CONTROL) if kept is not None else None
     if store and not keep(store, workspace, view, known, services, around):
         store = None
-    whole = _of_the_whole(view, services, around, workspace, finder, store)
+    made = _of_the_whole(view, services, around, workspace, finder, store)
+    whole = ((path, content) for path, content in made if path not in reuse.stays)
     files = _files(units, setting, whole, reuse, say, hire)
     staying = Staying.of(view, catalog, frozenset(page.url for page in listed))
     return Rendering(files, frozenset(view.by_id), view.gaps, staying, reuse, store)
@@ -158,6 +159,7 @@ def _files(
     lacking, number = reuse.lacking(_taken(units), setting), len(units)
     if reuse.before:  # nobody is hired for what stays
         units = deque(lacking)
+        reuse.same_gaps(units, setting)
         lacking, number = _taken(units), len(units)
     say(f"rendering {counted(number, 'service')}")
     split = shards(lacking, setting, size=_TOGETHER)

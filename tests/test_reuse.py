@@ -17,7 +17,7 @@ from typing import Any, Final
 import pytest
 from msgspec.structs import replace
 
-from generator import checks, pipeline, tools
+from generator import checks, jsonfile, pipeline, tools
 from generator.diagnostics import Place
 from generator.load import SpecFile
 from generator.pipeline import Outcome
@@ -29,6 +29,7 @@ from tests.repos import Repo
 from tests.sites import tree
 from tests.test_revisions import opened
 from tests.test_shards import in_shards
+from tests.workspaces import LANTERN
 
 TODAY: Final = date(2026, 1, 2)
 KEPT: Final = "site/.handoff/made.json"
@@ -80,6 +81,54 @@ def test_nothing_is_made_again(root: Path) -> None:
 
     assert NONE == render(root)[1]
     assert before == tree(root / "site/docs")
+
+
+@pytest.fixture
+def registers(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Give how many services had a part in each register of gaps that was made."""
+    made, whole = list[int](), jsonfile.json_pieces
+
+    def noted(data: dict[str, Any]) -> Iterator[bytes]:
+        made.append(len(data["services"]))
+        yield from whole(data)
+
+    monkeypatch.setattr("generator.exports.json_pieces", noted)
+    return made
+
+
+def test_registers_of_all_stay_while_no_gap_changes(root: Path, registers: list[int]) -> None:
+    """They are not even made, in a checkout with a restored cache neither; and are what they would be."""
+    before = tree(root / "site/docs")
+    change(root, "service_specs/berth-advisor.yaml", "wind", "fog")
+    render(root)
+    restored = Path(shutil.move(root, root.with_name("restored")))
+    change(restored, "service_specs/berth-advisor.yaml", "fog", "wind")
+    render(restored)
+
+    assert registers
+    assert {1} == set(registers)
+    assert before == tree(restored / "site/docs")
+
+
+GAPPED: Final[dict[str, Callable[[Path], object]]] = {
+    "a line more": lambda root: change(
+        root, "service_specs/berth-advisor.yaml", "failure_modes:", "# What may be\nfailure_modes:"
+    ),
+    "a service more": lambda root: (root / "service_specs/lantern.yaml").write_text(LANTERN),
+    "a file that is gone": lambda root: (root / "site/docs/gaps.csv").unlink(),
+}
+
+
+@pytest.mark.parametrize("edit", GAPPED.values(), ids=GAPPED)
+def test_registers_of_all_are_made_when_they_say_something_else(
+    root: Path, tmp_path: Path, registers: list[int], edit: Callable[[Path], object]
+) -> None:
+    """As by a walk from nothing."""
+    edit(root)
+    render(root)
+
+    assert max(registers) > 1
+    assert clean(root, tmp_path / "clean") == tree(root / "site/docs")
 
 
 def test_one_spec_is_one_service(root: Path, tmp_path: Path) -> None:
@@ -223,7 +272,8 @@ def junk(text: bytes) -> Iterator[bytes]:
     values: tuple[object, ...] = (None, 7, "x", [], {}, [None], {"a": one[:2]}, {"a": [*one[:2], {}]})
     whole = [json.dumps({**kept, "services": value}).encode() for value in values]
     whole += [
-        json.dumps({**kept, "version": 2}).encode(),
+        *(json.dumps({**kept, "registers": value}).encode() for value in (*values, ["a", 0, {"../a": "b"}])),
+        json.dumps({**kept, "version": 1}).encode(),
         json.dumps({"services": kept["services"]}).encode(),
     ]
     whole += [b"", b"[]", b"null", b"\xff", b"[" * 100_000, text.replace(b"services/", b"../", 1)]
