@@ -29,6 +29,7 @@ from generator import (
 from generator.catalog import Catalog, Survey
 from generator.diagnostics import Diagnostic, Place
 from generator.editions import Body
+from generator.facts import Facts
 from generator.forks import alone
 from generator.narrow.keeping import keep
 from generator.narrow.kept import SEARCH, Store
@@ -137,14 +138,20 @@ def rendering(
     finder = search.finder(view, listed) if workspace.searched else None
     setting = Setting(around, workspace.site_url, look(workspace.templates))
     units = deque(_unit(own, old.bodies) for own in services)
-    store = Store(workspace.docs.parent / CONTROL) if kept is not None else None
-    if store and not keep(store, workspace, view, known, services, around):
-        store = None
+    store = _stored(workspace, view, known, services, around) if kept is not None else None
     made = _of_the_whole(view, services, around, workspace, finder, store)
     whole = ((path, content) for path, content in made if path not in reuse.stays)
     files = _files(units, setting, whole, reuse, say, hire)
     staying = Staying.of(view, catalog, frozenset(page.url for page in listed))
     return Rendering(files, frozenset(view.by_id), view.gaps, staying, reuse, store)
+
+
+def _stored(
+    workspace: Workspace, view: views.SiteView, known: Facts, services: tuple[Own, ...], around: Frame
+) -> Store | None:
+    """Keep what a walk over a few services has to know. None when there cannot be one."""
+    store = Store(workspace.docs.parent / CONTROL)
+    return store if keep(store, workspace, view, known, services, around) else None
 
 
 def _kept(workspace: Workspace, reuse: Reuse, jobs: int) -> Kept:
