@@ -1,12 +1,10 @@
-"""The whole walk after the checks: gather, assess, render, publish, build; or compare instead of publish."""
+"""The whole walk after the checks: gather, assess, render, publish, build."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -46,7 +44,7 @@ from generator.subjects import Own, owned
 from generator.templating import PACKAGE_TEMPLATES
 from generator.tools import code
 from generator.turns import CONTROL, turn
-from generator.workspace import DOCS, PUBLIC, Workspace
+from generator.workspace import DOCS, Workspace
 
 Say = Callable[[str], None]
 """Told what the walk is doing, in a few words."""
@@ -71,21 +69,6 @@ class Outcome(Struct, frozen=True):
     note: str = ""
     files: Collection[str] = ()
     """The paths of all that was to be in site/docs."""
-
-
-class Comparison(Struct, frozen=True):
-    """How what is there differs from what would be built. `failure` is in words, of the site builder."""
-
-    files: publish.Differences
-    missing: tuple[str, ...]
-    """Services that specs declare and that have no page."""
-    strange: tuple[str, ...]
-    """Services that have a page and that no spec declares."""
-    withheld: tuple[str, ...]
-    """Services that have a page, are declared, and are not for the readers."""
-    services: int
-    pages: int
-    failure: str = ""
 
 
 class Rendering(Struct, frozen=True):
@@ -267,35 +250,14 @@ def build(
             date=today,
             left_out=pages.left_out(readers),
             readers=readers,
-            jobs=_jobs(hire, outcome.services),
+            jobs=jobs_of(hire, outcome.services),
         )
     if isinstance(built, site.Failed):
         return replace(outcome, failure=built.output)
     return replace(outcome, note=built.note)
 
 
-def _jobs(hire: Hire, services: int) -> int:
+def jobs_of(hire: Hire, services: int) -> int:
     """Return how many processes the site of so many services may take."""
     crew = hire(services)
     return crew.jobs if crew else 1
-
-
-def compare(
-    workspace: Workspace, catalog: Catalog, today: date, engine: str, say: Say, hire: Hire = usual
-) -> Comparison:
-    """Build beside what is there, compare, and throw it away. The site itself is built once pages agree."""
-    with TemporaryDirectory() as scratch:
-        made = rendering(replace(workspace, scratch=Path(scratch)), catalog, today, say, hire)
-        found = publish.differences(made.files, workspace.docs).below(DOCS)
-    there = {page.parent.name for page in (workspace.docs / "services").glob("*/index.md")}
-    failure = ""
-    if not found and (workspace.root / PUBLIC).exists():
-        say(f"building with {engine}")
-        left_out, jobs = pages.left_out(workspace.audience), _jobs(hire, len(made.ids))
-        built = site.compare(workspace.root, engine=engine, date=today, left_out=left_out, jobs=jobs)
-        found, failure = (
-            (found, built.output) if isinstance(built, site.Failed) else (built.below(PUBLIC), "")
-        )
-    missing, strange = tuple(sorted(made.ids - there)), tuple(sorted(there - catalog.service_ids))
-    withheld = tuple(sorted(there - made.ids - set(strange)))
-    return Comparison(found, missing, strange, withheld, len(made.ids), len(made.staying.urls), failure)

@@ -60,6 +60,7 @@ LAYERS: Final = (
     ("editions", "site", "staying"),
     ("narrow", "shards"),
     ("pipeline",),
+    ("drift",),
     ("commands",),
     ("cli",),
     ("__main__",),

@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from generator import checks, pipeline
+from generator import checks, drift, pipeline
 from generator.commands import asked, options, walked
 from generator.commands.terminal import progress, shown, stop
 from generator.diagnostics import Exit
@@ -75,7 +75,7 @@ def compare(
         found = checks.check(workspace)
         if found.catalog is None or found.errors:
             return walked.told(workspace, pipeline.Outcome(found.problems))
-        compared = pipeline.compare(workspace, found.catalog, day, engine, say, _hired(context))
+        compared = drift.compare(workspace, found.catalog, day, engine, say, _hired(context))
     _echo(shown(found.problems, workspace))
     if compared.failure:
         stop(f"the site was not compared\n{compared.failure}", Exit.ENVIRONMENT)
@@ -111,7 +111,7 @@ def _echo(lines: Iterable[str]) -> None:
         click.echo(line, err=True)
 
 
-def _list(found: pipeline.Comparison) -> Exit:
+def _list(found: drift.Comparison) -> Exit:
     """List what differs, each kind up to a number anybody reads."""
     lists = (
         ("missing", [f"the page of {id_}, which a spec declares" for id_ in found.missing]),
