@@ -156,9 +156,9 @@ class _Walk(Struct, frozen=True):
             return frozenset()  # what is kept is not what the last walk knew
         try:
             files |= _registers(docs, edited, before, files)
+            files |= search.other(index) if index else ()
         except ValueError:
             return frozenset()
-        files |= search.other(index) if index else ()
         tree = self.last.trees[os.fspath(docs)]
         if not trees.untouched(os.fspath(docs), tree, files) or not publish.rewrite(files, docs):
             return frozenset()

@@ -66,8 +66,11 @@ class Finder:
 
 
 def other(index: Index) -> Iterator[tuple[str, bytes]]:
-    """Yield the files that are otherwise when other words stand in the entries of an index."""
-    return _below(index.files())
+    """Yield the files that are otherwise when other words stand in the entries of an index.
+
+    Raises ValueError when there would be more or fewer files.
+    """
+    return _below(index.renewed())
 
 
 def _below(files: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Final
@@ -44,11 +44,18 @@ class Index(Struct):
     urls: list[str] = field(default_factory=list)
     """The address of each entry."""
     terms: dict[str, array[int]] = field(default_factory=dict)
-    """Of each term the entries it stands in, each with number * 10 + weight, in their order."""
+    """Of each term the entries it stands in, each with number * 10 + weight, in their order.
+
+    The terms are in their own order, as soon as all files were made.
+    """
     pages: list[list[object]] = field(default_factory=list)
     """The first entry of each file of entries, and its digest."""
     names: str = ""
     """The digest of the file of names."""
+    cuts: list[tuple[str, str]] = field(default_factory=list)
+    """The first term of each file of terms, and its digest, when all files were made."""
+    fresh: frozenset[str] = frozenset()
+    """The terms that stand in other entries since, or count something else there."""
 
     def replaced(self, before: Iterable[Entry], after: Iterable[Entry]) -> Index | None:
         """Return the index with other words in some entries. None when they are shown in another way."""
@@ -65,20 +72,75 @@ class Index(Struct):
                     fresh.add(term)
                     terms[term] = terms.get(term, array("I"))[:]
                 _put(terms[term], number * 10, was.get(term, 0), now.get(term, 0))
-        return replace(self, terms={term: posted for term, posted in terms.items() if posted})
+        return replace(self, terms=_sorted(terms, fresh), fresh=self.fresh | fresh)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield the files that say which terms stand in which entries, and the one that names all."""
-        terms = self.terms
-        found = sorted(terms, key=lambda term: term.encode("utf-16-be"))
-        posted = (f"{_text(term)}:[{','.join(map(str, _steps(terms[term])))}]" for term in found)
-        lists: list[list[object]] = []
-        for number, (first, cut) in enumerate(_cuts(posted, _TERMS)):
+        self.terms = {term: self.terms[term] for term in sorted(self.terms, key=_place)}
+        order, self.cuts, self.fresh = list(self.terms), [], frozenset()
+        for number, (first, cut) in enumerate(_cuts(self._rows(order), _TERMS)):
             content, digest = _call(f"terms-{number}", f"{{{','.join(cut)}}}")
-            lists.append([found[first], digest])
+            self.cuts.append((order[first], digest))
             yield f"terms-{number}.js", content
-        index = {"most": MOST, "terms": lists, "pages": self.pages, "names": self.names}
-        yield "index.js", _call("index", _json(index), named=False)[0]
+        yield "index.js", self._named()
+
+    def renewed(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the files that are otherwise since all were made. Raises ValueError for another number.
+
+        Rows fill one file after another. So where a row is otherwise, those behind it may move to the next
+        file, until one begins with the row it began with before.
+        """
+        order, before, fresh = list(self.terms), self.cuts, sorted(map(_place, self.fresh))
+        self.cuts, self.fresh = [], frozenset()
+        start = 0
+        while start < len(order):
+            number = len(self.cuts)
+            end = _stays(order, start, before[number : number + 2], fresh)
+            if end:
+                self.cuts.append(before[number])
+                start = end
+                continue
+            _, cut = next(_cuts(self._rows(order[start:]), _TERMS))
+            content, digest = _call(f"terms-{number}", f"{{{','.join(cut)}}}")
+            self.cuts.append((order[start], digest))
+            start += len(cut)
+            yield f"terms-{number}.js", content
+        if len(self.cuts) != len(before):
+            raise ValueError("there are more or fewer files")
+        yield "index.js", self._named()
+
+    def _rows(self, order: Iterable[str]) -> Iterator[str]:
+        return (f"{_text(term)}:[{','.join(map(str, _steps(self.terms[term])))}]" for term in order)
+
+    def _named(self) -> bytes:
+        """Return the file that names all."""
+        index = {"most": MOST, "terms": self.cuts, "pages": self.pages, "names": self.names}
+        return _call("index", _json(index), named=False)[0]
+
+
+def _stays(order: Sequence[str], start: int, cuts: Sequence[tuple[str, str]], fresh: Sequence[bytes]) -> int:
+    """Return where the next file begins, if the first of these begins here and is what it was; else 0."""
+    if not cuts or order[start] != cuts[0][0]:
+        return 0
+    first, last, end = bisect_left(fresh, _place(order[start])), len(fresh), len(order)
+    if len(cuts) > 1:
+        after = _place(cuts[1][0])  # which decides, too, where the one before ends
+        last, end = bisect_right(fresh, after), bisect_left(order, after, key=_place)
+    return end if first == last else 0
+
+
+def _place(term: str) -> bytes:
+    """Return what terms are sorted by."""
+    return term.encode("utf-16-be")
+
+
+def _sorted(terms: dict[str, array[int]], fresh: Iterable[str]) -> dict[str, array[int]]:
+    """Return terms in their order, without those that stand nowhere; all but some are in it already."""
+    order = [term for term in terms if term not in fresh]
+    for term in fresh:
+        if terms[term]:
+            insort(order, term, key=_place)
+    return {term: terms[term] for term in order}
 
 
 def shards(entries: Iterable[Entry], index: Index) -> Iterator[tuple[str, bytes]]:
