@@ -10,6 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec.json import decode, encode
+
 _LONGEST: Final = 100
 """More than a digest has; a file of others may be one line."""
 
@@ -41,7 +43,7 @@ def read(file: Path) -> Any:  # noqa: ANN401 - whatever was written
 def opened(file: Path) -> tuple[str, Any]:
     """Return what a file has, after its digest. Raises as `read` does."""
     whole, raw = _parts(file)
-    return whole, json.loads(raw)
+    return whole, _data(raw)
 
 
 def put(file: Path, raw: bytes) -> None:
@@ -65,7 +67,17 @@ def _parts(file: Path) -> tuple[str, bytes]:
 
 
 def _text(data: object) -> bytes:
-    return json.dumps(data, separators=(",", ":")).encode("ascii")
+    try:
+        return encode(data)
+    except (ValueError, TypeError, OverflowError):  # the name of a file that is no Unicode, a kind of text
+        return json.dumps(data, separators=(",", ":")).encode("ascii")
+
+
+def _data(raw: bytes) -> Any:  # noqa: ANN401 - as above
+    try:
+        return decode(raw)
+    except ValueError:
+        return json.loads(raw)
 
 
 def _write(file: Path, raw: bytes) -> None:

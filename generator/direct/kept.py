@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -47,8 +47,8 @@ class Kept(Struct):
     """When, by the clock of the disk."""
     ended: int
     """When its site was there, and nothing more was done to it."""
-    made: dict[str, Made] = field(default_factory=dict)
-    menu: dict[str, Made] = field(default_factory=dict)
+    made: MutableMapping[str, Made] = field(default_factory=dict)
+    menu: MutableMapping[str, Made] = field(default_factory=dict)
     """Those of the pages in the navigation that take no Markdown."""
     templates: dict[str, Mark] = field(default_factory=dict)
     """What the theme makes once or brings along, by its path in the site."""
@@ -76,14 +76,56 @@ _DATA: Final = tuple(name for name in Kept.__struct_fields__ if name != "ended")
 _PACKED: Final = ("made", "menu")
 
 
-def recall(file: Path, docs: str) -> Kept:
-    """Return what the last build made of a docs folder; nothing when that cannot be known."""
+_Kind = tuple[str, tuple[bool, ...]]
+"""What is around a page, and its traits."""
+_COLUMNS: Final = 8
+
+
+class Rows(MutableMapping[str, Made]):
+    """What is known of files, each taken out of its row when it is asked for: most are not."""
+
+    def __init__(self, rows: dict[str, list[Any]], kinds: list[_Kind]) -> None:
+        """Take rows as they were read, and what pages of a kind have in common."""
+        self.rows, self.kinds = rows, kinds
+
+    def __getitem__(self, path: str) -> Made:
+        """Return what is known of a file."""
+        return _made(self.rows[path], self.kinds)
+
+    def __setitem__(self, path: str, one: Made) -> None:
+        """Know something else of a file."""
+        kind = (one.around, one.traits)
+        if kind not in self.kinds:
+            self.kinds.append(kind)
+        self.rows[path] = [*one.source, *one.made, one.digest, self.kinds.index(kind)]
+
+    def __delitem__(self, path: str) -> None:
+        """Know nothing of a file."""
+        del self.rows[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def loose(self) -> list[str]:
+        """Return the files that have no mark."""
+        return [path for path, row in self.rows.items() if row[1] < 0]
+
+
+def recall(file: Path, docs: str, *, few: bool = False) -> Kept:
+    """Return what the last build made of a docs folder; nothing when that cannot be known.
+
+    Whoever asks about a `few` files gets them from their rows (`Rows`), which are all of those seen through.
+    """
     try:
         found: dict[str, Any] = sealed.read(file)
         kinds = [(around, tuple(traits)) for around, traits in found.pop("kinds")]
-        if found.pop("version") != _VERSION or found.pop("key") != _key(docs) or found.keys() != {*_DATA}:
+        ours = len(set(kinds)) == len(kinds) and found.pop("version") == _VERSION
+        if not ours or found.pop("key") != _key(docs) or found.keys() != {*_DATA}:
             return Kept(0, 0)
-        found |= {name: _unpacked(found[name], kinds) for name in _PACKED}
+        found |= {name: _unpacked(found[name], kinds, few=few) for name in _PACKED}
         found["templates"] = {path: tuple(mark) for path, mark in found["templates"].items()}
         return Kept(ended=file.stat().st_mtime_ns, **found)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -93,29 +135,39 @@ def recall(file: Path, docs: str) -> Kept:
 def keep(file: Path, docs: str, now: Kept) -> None:
     """Write what this build made, for the next one. It counts from when the file is touched again."""
     data = {"version": _VERSION, "key": _key(docs)} | {name: getattr(now, name) for name in _DATA}
-    kinds = dict[tuple[str, tuple[bool, ...]], int]()
+    kinds = dict[_Kind, int]()
+    for known in (now.made, now.menu):
+        kinds |= {kind: number for number, kind in enumerate(known.kinds)} if isinstance(known, Rows) else {}
     data |= {name: _packed(getattr(now, name), kinds) for name in _PACKED} | {"kinds": list(kinds)}
     file.unlink(missing_ok=True)
     sealed.write(file, data)
 
 
-def _packed(
-    known: Mapping[str, Made], kinds: dict[tuple[str, tuple[bool, ...]], int]
-) -> dict[str, list[int | str]]:
+def _packed(known: Mapping[str, Made], kinds: dict[_Kind, int]) -> dict[str, list[Any]]:
     """Return a row for each file, without what pages of a kind have in common: of that a number."""
+    if isinstance(known, Rows):
+        return known.rows
     return {
         path: [*one.source, *one.made, one.digest, kinds.setdefault((one.around, one.traits), len(kinds))]
         for path, one in known.items()
     }
 
 
-def _unpacked(
-    rows: Mapping[str, list[Any]], kinds: Sequence[tuple[str, tuple[bool, ...]]]
-) -> dict[str, Made]:
-    return {
-        path: Made((number, size, time), (number_, size_, time_), digest, *kinds[kind])
-        for path, (number, size, time, number_, size_, time_, digest, kind) in rows.items()
-    }
+def _unpacked(rows: dict[str, list[Any]], kinds: list[_Kind], *, few: bool) -> MutableMapping[str, Made]:
+    if not few:
+        return {path: _made(row, kinds) for path, row in rows.items()}
+    if not all(map(_is_row, rows.values())):
+        raise ValueError("not as it was written")
+    return Rows(rows, kinds)
+
+
+def _made(row: list[Any], kinds: Sequence[_Kind]) -> Made:
+    number, size, time, number_, size_, time_, digest, kind = row
+    return Made((number, size, time), (number_, size_, time_), digest, *kinds[kind])
+
+
+def _is_row(row: list[Any]) -> bool:
+    return len(row) == _COLUMNS and type(row[1]) is int
 
 
 def plain_data(said: object) -> bool:

@@ -11,7 +11,7 @@ that is not what the last build left.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from generator.direct.front import front_matter, usual
 from generator.direct.headings import Headings
-from generator.direct.kept import Kept, Made, Whole, keep, recall, site_path
+from generator.direct.kept import Kept, Made, Rows, Whole, keep, recall, site_path
 from generator.direct.lines import Lines
 from generator.direct.output import Output
 from generator.direct.plain import plain
@@ -86,14 +86,13 @@ def renewed(  # noqa: PLR0913 - two folders more than a build takes, and what is
     which the folder of the new build differs from the live site (`beside`). No other file, wherever it is, is
     otherwise than it was then: it was looked at.
     """
-    before = recall(kept, os.fspath(docs))
-    published = Published(os.fspath(live), {})
+    now, published = recall(kept, os.fspath(docs), few=True), Published(os.fspath(live), {})
     try:
-        now, contents = _renewed(before, docs, changed) if before.grounds == grounds != "" else _whole()
+        contents = _renewed(now, docs, changed) if now.grounds == grounds != "" else _whole()
         new = {site_path(path): content for path, content in contents.items()}
         alike = all(published.has(path, content) for path, content in new.items())
         if not alike:
-            into = Output(target, published, before, dict.fromkeys(other, NO_FILE))
+            into = Output(target, published, now, dict.fromkeys(other, NO_FILE))
             for path, mark in other.items():
                 if mark == NO_FILE:
                     into.drop(path)
@@ -114,20 +113,19 @@ def _whole() -> NoReturn:
     raise Whole
 
 
-def _renewed(before: Kept, docs: Path, changed: Iterable[str]) -> tuple[Kept, dict[str, bytes]]:
-    """Return what is known of the docs folder now that some files are otherwise, and those pages and copies.
+def _renewed(now: Kept, docs: Path, changed: Iterable[str]) -> dict[str, bytes]:
+    """Know the docs folder as it is now that some files are otherwise. Return those pages and copies.
 
     Raises as `_now` does.
     """
-    now = replace(before, made={**before.made}, menu={**before.menu})
-    loose = [path for known in (now.made, now.menu) for path, one in known.items() if one.source[1] < 0]
-    contents, pages = dict[str, bytes](), _Pages(before)
+    loose = [path for known in (now.made, now.menu) if isinstance(known, Rows) for path in known.loose()]
+    contents, pages = dict[str, bytes](), _Pages(now)
     for path in {*changed, *loose}:
         known = now.made if path in now.made else now.menu
         if path not in known:
             raise Whole
         _take(known, path, docs, pages, contents)
-    return now, contents
+    return contents
 
 
 def _marked(now: Kept, contents: Iterable[str], place: Path) -> dict[str, Mark]:
@@ -180,7 +178,9 @@ def _now(before: Kept, docs: Path) -> tuple[Kept, dict[str, bytes]]:
     return now, contents
 
 
-def _take(known: dict[str, Made], path: str, docs: Path, pages: _Pages, contents: dict[str, bytes]) -> None:
+def _take(
+    known: MutableMapping[str, Made], path: str, docs: Path, pages: _Pages, contents: dict[str, bytes]
+) -> None:
     """Read a file again, and make what the site has of it if that is other than before."""
     place, one = f"{docs}/{path}", known[path]
     if not one.digest:
