@@ -72,12 +72,15 @@ def save(ledger: Ledger, control: Path, readers: frozenset[str]) -> None:
 def other(control: Path, before: Ledger, after: Ledger) -> bool:
     """Replace what the ledger says of some files. False, and nothing is done, when it says something else."""
     text = (control / LEDGER).read_bytes() if _is_ours(control / LEDGER) else b""
-    for path, digests in before.items():
+    pieces, last = list[bytes](), 0
+    for path, digests in sorted(before.items()):  # as the lines are
         old, new = (f"\n{_line(path, known)}".encode("ascii") for known in (digests, after[path]))
-        if old not in text:
+        place = text.find(old, last)
+        if place < 0:
             return False
-        text = text.replace(old, new, 1)
-    create(control / _FRESH, text)
+        pieces += (text[last:place], new)
+        last = place + len(old)
+    create(control / _FRESH, b"".join((*pieces, text[last:])))
     (control / _FRESH).replace(control / LEDGER)
     return True
 

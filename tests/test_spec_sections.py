@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import get_args
 
@@ -14,7 +15,7 @@ from generator.spec.acceptance import AcceptanceCriterion
 from generator.spec.adoption import Change, Pilot, Scaling, Stakeholder, SuccessCriterion
 from generator.spec.ai import Ai
 from generator.spec.assurance import AuditLog, Compliance, Data, Risk, Security
-from generator.spec.base import NOTHING_KEY, OF_EVERY_SECTION, empty, references
+from generator.spec.base import NOTHING_KEY, OF_EVERY_SECTION, Section, empty, references
 from generator.spec.claims import Evidence, Limit
 from generator.spec.governance import Governance, PolicyRef, Review
 from generator.spec.handoff import Handoff
@@ -258,6 +259,23 @@ def test_a_keyword_is_a_key_by_its_own_name() -> None:
     """A file says `class` and `from`; the attribute's underscore is no key."""
     assert "docs" == AcceptanceCriterion.model_validate(CRITERION | {"class": "docs"}).class_
     assert "Extra inputs are not permitted" == message(AcceptanceCriterion, CRITERION | {"class_": "docs"})
+
+
+def test_an_empty_section_is_what_checking_nothing_gives() -> None:
+    """Of every kind that can be empty: it is not checked, for there is nothing to check."""
+    kinds, todo = [], [Section]
+    while todo:
+        kind = todo.pop()
+        todo += kind.__subclasses__()
+        if kind is not Section and not any(field.is_required() for field in kind.model_fields.values()):
+            with suppress(ValidationError):
+                kinds.append((kind, kind()))
+
+    assert len(kinds) > 20
+    for kind, made in kinds:
+        found = empty(kind)
+        assert made == found
+        assert (made.__dict__, made.model_fields_set) == (found.__dict__, found.model_fields_set)
 
 
 def test_a_section_of_which_nothing_is_written_is_made_once() -> None:

@@ -18,8 +18,9 @@ from __future__ import annotations
 import hashlib
 import json
 from array import array
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, islice
 from operator import itemgetter
 from typing import Final
 
@@ -43,11 +44,12 @@ class Index(Struct):
 
     urls: list[str] = field(default_factory=list)
     """The address of each entry."""
-    terms: dict[str, array[int]] = field(default_factory=dict)
-    """Of each term the entries it stands in, each with number * 10 + weight, in their order.
-
-    The terms are in their own order, as soon as all files were made.
-    """
+    terms: list[str] = field(default_factory=list)
+    """All terms, in their order."""
+    counts: array[int] = field(default_factory=lambda: array("I"))
+    """In how many entries each stands."""
+    posted: array[int] = field(default_factory=lambda: array("I"))
+    """In which, term by term: each with number * 10 + weight, in their order."""
     pages: list[list[object]] = field(default_factory=list)
     """The first entry of each file of entries, and its digest."""
     names: str = ""
@@ -60,7 +62,8 @@ class Index(Struct):
     def replaced(self, before: Iterable[Entry], after: Iterable[Entry]) -> Index | None:
         """Return the index with other words in some entries. None when they are shown in another way."""
         numbers = {url: number for number, url in enumerate(self.urls)}
-        terms, fresh = dict(self.terms), set[str]()
+        ends = list(accumulate(self.counts, initial=0))
+        fresh: dict[str, array[int]] = {}
         for old, new in zip(before, after, strict=True):
             if _shown(old) != _shown(new):
                 return None
@@ -69,18 +72,41 @@ class Index(Struct):
             number, was, now = numbers[old.url], _weights(old), _weights(new)
             for term in {term for term, _ in was.items() ^ now.items()}:
                 if term not in fresh:
-                    fresh.add(term)
-                    terms[term] = terms.get(term, array("I"))[:]
-                _put(terms[term], number * 10, was.get(term, 0), now.get(term, 0))
-        return replace(self, terms=_sorted(terms, fresh), fresh=self.fresh | fresh)
+                    fresh[term] = self.posted[slice(*self._where(term, ends)[1:])]
+                _put(fresh[term], number * 10, was.get(term, 0), now.get(term, 0))
+        return self._with(fresh, ends)
+
+    def _where(self, term: str, ends: Sequence[int]) -> tuple[int, int, int]:
+        """Return the place of a term, and from where to where it is said in which entries it stands."""
+        place = bisect_left(self.terms, _place(term), key=_place)
+        there = self.terms[place : place + 1] == [term]
+        return place, ends[place], ends[place + there]
+
+    def _with(self, fresh: Mapping[str, array[int]], ends: Sequence[int]) -> Index:
+        """Return the index with some terms in other entries."""
+        terms, counts, posted = self.terms.copy(), self.counts[:], self.posted[:]
+        for term in sorted(fresh, key=_place, reverse=True):  # so that what comes before stays where it is
+            place, start, end = self._where(term, ends)
+            posted[start:end] = fresh[term]
+            there, stays = place + (end > start), bool(fresh[term])
+            terms[place:there] = [term] * stays
+            counts[place:there] = array("I", [len(fresh[term])] * stays)
+        return replace(self, terms=terms, counts=counts, posted=posted, fresh=self.fresh | fresh.keys())
+
+    def fill(self, terms: dict[str, array[int]]) -> None:
+        """Let terms stand in entries."""
+        self.terms = sorted(terms, key=_place)
+        self.counts = array("I", [len(terms[term]) for term in self.terms])
+        self.posted = array("I")
+        for term in self.terms:
+            self.posted.extend(terms[term])
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield the files that say which terms stand in which entries, and the one that names all."""
-        self.terms = {term: self.terms[term] for term in sorted(self.terms, key=_place)}
-        order, self.cuts, self.fresh = list(self.terms), [], frozenset()
-        for number, (first, cut) in enumerate(_cuts(self._rows(order), _TERMS)):
+        self.cuts, self.fresh = [], frozenset()
+        for number, (first, cut) in enumerate(_cuts(self._rows(0), _TERMS)):
             content, digest = _call(f"terms-{number}", f"{{{','.join(cut)}}}")
-            self.cuts.append((order[first], digest))
+            self.cuts.append((self.terms[first], digest))
             yield f"terms-{number}.js", content
         yield "index.js", self._named()
 
@@ -90,7 +116,7 @@ class Index(Struct):
         Rows fill one file after another. So where a row is otherwise, those behind it may move to the next
         file, until one begins with the row it began with before.
         """
-        order, before, fresh = list(self.terms), self.cuts, sorted(map(_place, self.fresh))
+        order, before, fresh = self.terms, self.cuts, sorted(map(_place, self.fresh))
         self.cuts, self.fresh = [], frozenset()
         start = 0
         while start < len(order):
@@ -100,7 +126,7 @@ class Index(Struct):
                 self.cuts.append(before[number])
                 start = end
                 continue
-            _, cut = next(_cuts(self._rows(order[start:]), _TERMS))
+            _, cut = next(_cuts(self._rows(start), _TERMS))
             content, digest = _call(f"terms-{number}", f"{{{','.join(cut)}}}")
             self.cuts.append((order[start], digest))
             start += len(cut)
@@ -109,8 +135,14 @@ class Index(Struct):
             raise ValueError("there are more or fewer files")
         yield "index.js", self._named()
 
-    def _rows(self, order: Iterable[str]) -> Iterator[str]:
-        return (f"{_text(term)}:[{','.join(map(str, _steps(self.terms[term])))}]" for term in order)
+    def _rows(self, first: int) -> Iterator[str]:
+        """Yield what is said of each term from one on."""
+        end = sum(self.counts[:first])
+        for term, count in zip(
+            islice(self.terms, first, None), islice(self.counts, first, None), strict=True
+        ):
+            start, end = end, end + count
+            yield f"{_text(term)}:[{','.join(map(str, _steps(self.posted[start:end])))}]"
 
     def _named(self) -> bytes:
         """Return the file that names all."""
@@ -134,19 +166,11 @@ def _place(term: str) -> bytes:
     return term.encode("utf-16-be")
 
 
-def _sorted(terms: dict[str, array[int]], fresh: Iterable[str]) -> dict[str, array[int]]:
-    """Return terms in their order, without those that stand nowhere; all but some are in it already."""
-    order = [term for term in terms if term not in fresh]
-    for term in fresh:
-        if terms[term]:
-            insort(order, term, key=_place)
-    return {term: terms[term] for term in order}
-
-
 def shards(entries: Iterable[Entry], index: Index) -> Iterator[tuple[str, bytes]]:
     """Yield the files with their names, the same for the same entries, and fill an index that is empty."""
     names = set[str]()
-    rows = (_texts(_row(number, entry, index, names)) for number, entry in enumerate(entries))
+    terms: dict[str, array[int]] = {}
+    rows = (_texts(_row(number, entry, index, terms, names)) for number, entry in enumerate(entries))
     for number, (first, cut) in enumerate(_cuts(rows, _PAGES)):
         content, digest = _call(f"pages-{number}", f"[{','.join(cut)}]")
         index.pages.append([first, digest])
@@ -154,16 +178,17 @@ def shards(entries: Iterable[Entry], index: Index) -> Iterator[tuple[str, bytes]
     content, digest = _call("names", _json(sorted(names)))
     yield "names.js", content
     index.names = digest
+    index.fill(terms)
     yield from index.files()
 
 
-def _row(number: int, entry: Entry, index: Index, names: set[str]) -> list[str]:
-    """Return what is shown of an entry; add it to the index, and its names."""
+def _row(number: int, entry: Entry, index: Index, terms: dict[str, array[int]], names: set[str]) -> list[str]:
+    """Return what is shown of an entry; add it to the index, its terms, and its names."""
     index.urls.append(entry.url)
     for term, weight in _weights(entry).items():
-        if term not in index.terms:
-            index.terms[term] = array("I")
-        index.terms[term].append(number * 10 + weight)
+        if term not in terms:
+            terms[term] = array("I")
+        terms[term].append(number * 10 + weight)
     for name in (entry.title, *entry.names):
         # What somebody may mistype. A number is never corrected to another.
         names.update(word for word in (parts(name) or words(name)) if len(word) > 2 and word.isalpha())

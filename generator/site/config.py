@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -130,9 +131,15 @@ def by_itself(file: Path) -> bool:
 def _root(file: Path) -> yaml.Node | None:
     """Compose the file. One that cannot be read has no nodes: the engine says what is wrong with it."""
     try:
-        root: yaml.Node | None = yaml.compose(file.read_bytes(), Loader=yaml.SafeLoader)
+        return _composed(file.read_bytes())
     except (OSError, ValueError, RecursionError, yaml.YAMLError):
         return None
+
+
+@lru_cache(maxsize=1)
+def _composed(text: bytes) -> yaml.Node | None:
+    """Compose a text. It is asked about several times by each build, and nobody changes its nodes."""
+    root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
     return root
 
 

@@ -122,7 +122,7 @@ def marker(key: str) -> Any:  # noqa: ANN401 - pydantic's own word for what make
     )
 
 
-_empty: Final[Any] = cache(lambda kind: kind())
+_empty: Final[Any] = cache(lambda kind: kind.model_construct())
 _NO_NOTHING: Final[Mapping[str, Nothing]] = {}  # one for all sections without any: nobody writes into it
 OF_EVERY_SECTION: Final = frozenset({"nothing", "marked"})
 """Attributes that every section has. They are about it, and no part of what it says."""
@@ -158,7 +158,10 @@ Kind = TypeVar("Kind", bound=Section)
 
 
 def empty(kind: type[Kind]) -> Kind:
-    """Return the section of which nothing is written: made once, which takes long, for none ever changes."""
+    """Return the section of which nothing is written: made once, for none ever changes.
+
+    There is nothing to check in it, and to build what would check it takes long.
+    """
     made: Kind = _empty(kind)
     return made
 
