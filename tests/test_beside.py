@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +17,7 @@ from generator.beside import PAGES
 from generator.site import engines
 from tests.fleet import write_fleet
 from tests.repos import Repo
-from tests.test_narrow import QUESTION, change, clean, made, walk
+from tests.test_narrow import DAY, QUESTION, change, clean, made, walk
 
 BUILD: Final = QUESTION | {"command": "build", "engine": "direct"}
 BESIDE: Final = "site/.handoff/beside.json"
@@ -28,12 +30,10 @@ WORDS: Final = ("Look for failing consumers.", "Look for consumers that fail.")
 
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build a site that is large enough to have its own search, twice: the first build leaves no spare."""
+    """Build a site that is large enough to have its own search."""
     root = write_fleet(tmp_path_factory.mktemp("beside") / "fleet", 24)
     (root / ".gitignore").write_text("site/\n")
     Repo(root).commit("All")
-    walk(root, "build")
-    change(root / ONE, "name: ", "name: New ")
     walk(root, "build")
     return root
 
@@ -143,3 +143,20 @@ def test_what_was_touched_is_looked_at(
     assert "renewed" not in after
     assert expected[WORDS[1] in (ready / ONE).read_text()] == made(ready)
     assert expected[WORDS[0] in (ready / ONE).read_text()] == found
+
+
+def test_an_edit_imports_only_what_a_few_pages_take(ready: Path, ways: list[str]) -> None:
+    """Neither calendars, Git's objects, other engines nor what waits for others is imported for it."""
+    walk(ready, "build")
+    edit(ready, ways)
+    change(ready / ONE, *(WORDS if WORDS[0] in (ready / ONE).read_text() else reversed(WORDS)))
+    script = "import sys; from generator.cli import main\ntry: main()\nfinally: print(*sys.modules)"
+    command = [sys.executable, "-c", script, "-C", str(ready), "build", "--date", str(DAY)]
+    done = subprocess.run(
+        command, env={**os.environ, "SOURCE_DATE_EPOCH": ""}, capture_output=True, check=True, text=True
+    )
+    imported = set(done.stdout.splitlines()[-1].split())
+
+    assert {"generator.narrow.walk", "generator.direct.quick"} <= imported
+    assert not imported & {"asyncio", "dateutil", "filelock", "git", "icalendar", "material", "rich"}
+    assert not imported & {"generator.pipeline", "generator.calendars", "mkdocs.config", "mkdocs.plugins"}

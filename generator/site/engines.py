@@ -27,6 +27,7 @@ from generator.site.switch import (
     differences,
     fresh,
     is_for,
+    lay_spare,
     live_folder,
     live_site,
     put,
@@ -34,6 +35,9 @@ from generator.site.switch import (
     switch,
 )
 from generator.turns import CONTROL, disk_errors, turn
+
+_MANY = 300
+"""Files of a site from which on it has a search of its own, and a few of its pages are built alone."""
 
 
 class Built(Struct, frozen=True):
@@ -97,6 +101,8 @@ def build(  # noqa: PLR0913 - what a build takes, each by its name
             finally:
                 clear(site, *(one for one in (target, live) if one and upon and is_for(one, readers)))
             if not ended.failure:
+                if ended.files >= _MANY and upon:
+                    lay_spare(site, readers)
                 remember(site / CONTROL / KEPT)
     except PublishError as e:
         ended = _Ended(str(e))
@@ -109,6 +115,8 @@ class _Ended(Struct, frozen=True):
     failure: str = ""
     note: str = ""
     upon: Quick | None = None
+    files: int = 0
+    """How many the site has, if all of it was made."""
 
 
 def _published(run: Run, live: Path | None, jobs: int, known: Looked | None) -> _Ended:
@@ -124,9 +132,8 @@ def _published(run: Run, live: Path | None, jobs: int, known: Looked | None) -> 
             return _Ended(upon=done)
     before = live_site(site)
     ended = process(run, upon(before.folder, kept, jobs, named))
-    if not ended.failure:
-        switch(site, run.target, before)
-    return _Ended(ended.failure, ended.note)
+    files = frozenset() if ended.failure else switch(site, run.target, before)
+    return _Ended(ended.failure, ended.note, files=len(files))
 
 
 def _upon(run: Run, live: Path, kept: Path, named: str, known: Looked | None) -> Quick | None:

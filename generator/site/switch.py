@@ -67,6 +67,27 @@ def spare_of(site: Path, readers: str) -> Path | None:
     return min((one for one in others if _is_folder(one) and is_for(one, readers)), default=None)
 
 
+def lay_spare(site: Path, readers: str) -> None:
+    """Lay a spare beside a live site that has none: the first edit would wait for as many links otherwise.
+
+    A disk that refuses is no obstacle: whatever is there then is a spare.
+    """
+    live = live_folder(site)
+    if live is None or spare_of(site, readers) is not None:
+        return
+    top, todo = os.fspath(site / CONTROL / _BUILDS / f"{readers}-{secrets.token_hex(6)}"), [""]
+    with suppress(OSError):
+        while todo:
+            below = todo.pop()
+            os.mkdir(f"{top}{below}")  # noqa: PTH102 - ten thousands of them
+            with os.scandir(f"{live}{below}") as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        todo.append(f"{below}/{entry.name}")
+                    else:
+                        os.link(entry.path, f"{top}{below}/{entry.name}")
+
+
 def is_for(build: Path, readers: str) -> bool:
     """Tell whether a build was made for these readers."""
     return build.name.startswith(f"{readers}-")
