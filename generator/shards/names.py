@@ -14,14 +14,15 @@ from io import BytesIO
 from operator import attrgetter
 from typing import Any, Final
 
+from generator.catalog import ServiceEntry
 from generator.gitfacts import Repository
 from generator.load import SpecFile
 from generator.makeup import ordered, parts_of
 from generator.readiness import Assessment, Gap
 from generator.shared import Common
 
-_SHARED: Final = frozenset({Common, Repository})
-"""What many services have in common, and is large: it is named once, and stands by its name in others."""
+_SHARED: Final = frozenset({Common, Repository, ServiceEntry})
+"""What is large, and many have in common or one has often: it is named once, and stands by its name there."""
 
 
 class Names:
@@ -46,6 +47,10 @@ class Names:
         if id(value) not in self._shared:
             self._shared[id(value)] = value, self.of(value)
         return self._shared[id(value)][1]
+
+    def forget(self, value: object) -> None:
+        """Hold something no more that others shared."""
+        self._shared.pop(id(value), None)
 
 
 class _Writer(pickle.Pickler):
