@@ -226,13 +226,19 @@ def _config() -> MkDocsConfig:
     return config
 
 
+@cache
+def _headings() -> Headings:
+    """Give what converts the headings of all pages, as in a build: what it keeps of one is for the next."""
+    return Headings(_config().markdown_extensions, _config().mdx_configs)
+
+
 @settings(max_examples=400, deadline=None)
 @given(st.lists(_LINES, max_size=9))
 def test_content_is_that_of_markdown(lines: list[str]) -> None:
     """Python-Markdown makes the same HTML and table of contents of whatever is taken for plain."""
     text = "\n".join(lines)
     config = _config()
-    found = plain(text, Headings(config.markdown_extensions, config.mdx_configs), _READ)
+    found = plain(text, _headings(), _READ)
     if found is None:
         return
     page = Page(None, File("page.md", None, "", use_directory_urls=True), config)
