@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -34,13 +35,13 @@ _MOST: Final = 50
 """Entries of a feed."""
 
 
-class _Item(Struct, frozen=True):
+class _Item(Struct, frozen=True, dict=True):
     """A commit that changed something for a service."""
 
     view: ServiceView
     moment: Moment
 
-    @property
+    @cached_property
     def id(self) -> str:
         return _id("change", self.view.id, self.moment.commit.sha)
 
@@ -48,7 +49,7 @@ class _Item(Struct, frozen=True):
     def at(self) -> int:
         return self.moment.commit.at or 0
 
-    @property
+    @cached_property
     def title(self) -> str:
         groups = ", ".join(group for group, _, _ in self.moment.groups).lower()
         return f"{self.view.spec.name}: {groups or self.moment.words}"

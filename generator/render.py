@@ -106,22 +106,29 @@ class Renderer(Struct, frozen=True, dict=True):  # a dict: what pages ask again 
             raise RenderError(f"{_where(error) or template}: {error}") from error
         return Page(path, title, front_matter(title, searched=searched) + tidy(body))
 
+    # What is kept of answers knows of the addresses, and not of what keeps it: nothing goes in circles, and
+    # all is gone with the service it was for.
     @cached_property
     def _has(self) -> Callable[[str], bool]:
         """Say whether a page can be linked to: not every site has pages of all types."""
-        return lru_cache(maxsize=1_000)(lambda url: url.partition("#")[0] in self.urls)
+        return lru_cache(maxsize=1_000)(partial(_is_there, self.urls))
 
     def _linker(self, depth: int) -> Callable[[str], Markup]:
         """Return what links from pages so deep. Those of a service link to the same again and again."""
         if depth not in self._linkers:
-            self._linkers[depth] = lru_cache(maxsize=1_000)(partial(self._to, depth))
+            self._linkers[depth] = lru_cache(maxsize=1_000)(partial(_linked, self.urls, depth))
         return self._linkers[depth]
 
-    def _to(self, depth: int, url: str) -> Markup:
-        page = url.partition("#")[0]
-        if page not in self.urls:
-            raise _NoPage(f"there is no page {page!r}")
-        return _address(url, depth)
+
+def _is_there(urls: Container[str], url: str) -> bool:
+    return url.partition("#")[0] in urls
+
+
+def _linked(urls: Container[str], depth: int, url: str) -> Markup:
+    page = url.partition("#")[0]
+    if page not in urls:
+        raise _NoPage(f"there is no page {page!r}")
+    return _address(url, depth)
 
 
 def _address(url: str, depth: int) -> Markup:

@@ -226,21 +226,39 @@ def _config() -> MkDocsConfig:
     return config
 
 
+@cache
+def _headings() -> Headings:
+    """Give what converts the headings of all pages, as in a build: what it keeps of one is for the next."""
+    return Headings(_config().markdown_extensions, _config().mdx_configs)
+
+
 @settings(max_examples=400, deadline=None)
 @given(st.lists(_LINES, max_size=9))
 def test_content_is_that_of_markdown(lines: list[str]) -> None:
     """Python-Markdown makes the same HTML and table of contents of whatever is taken for plain."""
     text = "\n".join(lines)
+    found = plain(text, _headings(), _READ)
+
+    assert found is None or _by_markdown(text) == (found.content, str(found.toc))
+
+
+def _by_markdown(text: str) -> tuple[str | None, str]:
     config = _config()
-    found = plain(text, Headings(config.markdown_extensions, config.mdx_configs), _READ)
-    if found is None:
-        return
     page = Page(None, File("page.md", None, "", use_directory_urls=True), config)
     page.markdown = text
-    page.render(_config(), Files([page.file]))
+    page.render(config, Files([page.file]))
+    return page.content, str(page.toc)
 
-    assert page.content == found.content
-    assert str(page.toc) == str(found.toc)
+
+def test_headings_that_others_have_are_nested_under_each_first_one() -> None:
+    """A first one of the same words as one below it is another page's matter: Markdown numbers the second."""
+    headings = _headings()
+    for first in ("# Runbook 1", "# Runbook 2", "# Steps", "## Runbook 3", "# Runbook 4"):
+        text = f"{first}\n\n<p>one</p>\n\n## Steps\n\n<p>two</p>\n\n### Undo\n\n<p>three</p>"
+        found = plain(text, headings, _READ)
+
+        assert found is not None
+        assert _by_markdown(text) == (found.content, str(found.toc))
 
 
 @pytest.mark.slow

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -31,6 +33,26 @@ def page(folder: Path, template: str, path: str = "services/a/index.md", /, **va
     (own / "t.md.j2").write_text(template, encoding="utf-8")
     made = Renderer(Templates(own), URLS, Repair()).page("t.md.j2", path, "T", values)
     return made.text.removeprefix("---\ntitle: T\n---\n")
+
+
+class _Urls(frozenset[str]):
+    """Addresses of which it can be told whether anybody has them still."""
+
+
+def test_all_is_gone_with_the_last_page(tmp_path: Path) -> None:
+    """What is kept from page to page goes in no circle: of a large fleet it would be found too late."""
+    urls, own = _Urls(URLS), tmp_path / "templates"
+    own.mkdir()
+    (own / "t.md.j2").write_text('{% if has("teams/") %}{{ to("teams/") }}{% endif %}', encoding="utf-8")
+    held = weakref.ref(urls)
+    gc.disable()
+    try:
+        Renderer(Templates(own), urls, Repair()).page("t.md.j2", "a.md", "T", {})
+        del urls
+
+        assert held() is None
+    finally:
+        gc.enable()
 
 
 def refusal(folder: Path, template: str, **values: object) -> str:

@@ -92,6 +92,8 @@ def deployed(before: State, after: State, *, may: Allowed) -> tuple[Change, ...]
 
 def grouped(changes: tuple[Change, ...]) -> tuple[tuple[Group, tuple[Change, ...]], ...]:
     """Return the groups that have changes."""
+    if not changes:  # as of most services on most days
+        return ()
     groups = ((group, tuple(one for one in changes if one.group is group)) for group in Group)
     return tuple((group, found) for group, found in groups if found)
 
