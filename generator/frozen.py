@@ -19,7 +19,6 @@ from importlib import import_module
 from io import BytesIO
 from typing import Any, Final
 
-from markupsafe import Markup
 from msgspec import Struct
 
 from generator.positions import Folded, Positions
@@ -46,9 +45,10 @@ _PLAIN: Final[Mapping[str, object]] = {
     "decimal.Decimal": Decimal,
     "fractions.Fraction": Fraction,
     "generator.spec.lean.again": again,
-    "markupsafe.Markup": Markup,
     "msgspec._utils.rebuild": _rebuilt,
 }
+_MARKUP: Final = ("markupsafe", "Markup")
+"""A text that is HTML. Who reads specs has none, and need not import it."""
 _VALUES: Final = (Enum, Folded, NotApplicable, Positions, Section, Unknown, UnknownValue, Withheld, str)
 
 BROKEN: Final = (
@@ -91,6 +91,8 @@ def written(value: object) -> bytes:
 @cache
 def _class(module: str, name: str, more: tuple[type, ...]) -> Any:  # noqa: ANN401 - a class
     found = _PLAIN.get(f"{module}.{name}")
+    if (module, name) == _MARKUP:
+        found = getattr(import_module(module), name)
     if found is None and _OURS.fullmatch(module):
         found = getattr(import_module(module), name)
         if not isinstance(found, type) or not (_frozen(found) or issubclass(found, (*_VALUES, *more))):

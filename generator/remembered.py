@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
 from typing import Any, Final
 
 from msgspec import Struct
@@ -127,6 +128,11 @@ class Memory:
                 with suppress(OSError, ValueError):
                     sealed.put(self._file(reading.id), said + b"\n" + body)
         self._readings.clear()
+
+    def drop(self) -> None:
+        """Keep nothing. A disk that refuses is no obstacle."""
+        if not self._folder.is_symlink():
+            rmtree(self._folder, ignore_errors=True)
 
     def _file(self, id_: str) -> Path:
         if not _ID.fullmatch(id_) or self._folder.is_symlink():

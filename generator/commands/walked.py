@@ -24,6 +24,7 @@ from generator.reporters import counted, printable
 from generator.site import known
 from generator.turns import turn
 from generator.unchanged import Told
+from generator.withhold import marks_of
 from generator.workspace import DOCS, PUBLIC, SPECS, STATE, TEMPLATES, Workspace
 
 
@@ -64,7 +65,9 @@ def whole(
     # One turn for both: another build in between would be kept as if it were this one.
     with turn(workspace.docs.parent) as control:
         if memory is not None:
-            memory.write()
+            # What nobody of the readers may see is kept nowhere beside their site.
+            told_all = found.catalog is not None and not marks_of(found.catalog, workspace.audience, ())
+            memory.write() if told_all else memory.drop()
         outcome = walk(found)
         said = told(workspace, outcome)
         # An address that is gone is told once. Of what else an engine reads or does, only ours is known.

@@ -228,8 +228,7 @@ def _key(model: type[Section], name: str) -> str:
 def keys_of(model: type[BaseModel]) -> frozenset[str]:
     """Return the keys whose values may be `unknown` or `na`."""
     # Who may read something cannot be unknown: what is around it would decide, and nobody would see that.
-    own = (field.alias or name for name, field in model.model_fields.items() if name != "marked")
-    return frozenset(own)
+    return frozenset(field.alias or name for name, field in model.model_fields.items() if name != "marked")
 
 
 @cache
