@@ -12,8 +12,8 @@ import pickle
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
@@ -53,6 +53,36 @@ def spread(
     slices = [items[start : start + size] for start in range(0, len(items), size)]
     made = _made(work, slices, jobs, pack) if jobs > 1 and len(items) >= worth and _may_fork() else {}
     return [made[number] if number in made else work(each) for number, each in enumerate(slices)]
+
+
+@contextmanager
+def meanwhile(work: Callable[[], object], jobs: int) -> Iterator[None]:
+    """Have a copy of this process do what nobody rests on; where none is made it is done first.
+
+    Whether it went well is not told.
+    """
+    fork = None
+    if alone(jobs) > 1 and _may_fork():
+        from multiprocessing import get_context  # noqa: PLC0415 - takes a while, and `check` needs none
+
+        fork = get_context("fork").Process(target=_does, args=(work,), daemon=True)
+        try:
+            fork.start()
+        except OSError:  # there may be as many processes as there can be
+            fork = None
+    if fork is None:
+        work()
+    try:
+        yield
+    finally:
+        if fork is not None:
+            fork.join()
+
+
+def _does(work: Callable[[], object]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the process that was copied
+    with suppress(Exception):
+        work()
 
 
 def alone(jobs: int) -> int:

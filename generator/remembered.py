@@ -14,8 +14,8 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
@@ -27,10 +27,12 @@ from generator import frozen, inputs, sealed, tools
 from generator.catalog import ServiceEntry
 from generator.diagnostics import Diagnostic
 from generator.document import Source
+from generator.forks import meanwhile
 from generator.inherit import DEFAULTS
 from generator.inputs import Record, Stamp
 from generator.library import Library
 from generator.load import AnySpecFile, Loaded, SpecFile
+from generator.parts import WORTH
 from generator.spec.org import Org, OrgSeverity
 from generator.spec.service import Service
 from generator.spec.team import Team
@@ -110,6 +112,13 @@ class Memory:
     def checked(self, id_: str, record: Record, among: str, part: Loaded[Service], found: Found) -> None:
         """Learn what was found of a service, and what was looked at for that."""
         self._readings.append(_Reading(id_, record, among, part, found))
+
+    @contextmanager
+    def writing(self, jobs: int) -> Iterator[None]:
+        """Keep what was read, as `write` does; of many services meanwhile, if there may be two processes."""
+        with meanwhile(self.write, jobs if len(self._readings) >= WORTH else 1):
+            self._readings.clear()
+            yield
 
     def write(self) -> None:
         """Keep what was read, and nothing of services that are gone. A disk that refuses is no obstacle.

@@ -18,7 +18,7 @@ LONGEST_FUNCTION: Final = 40
 LAYERS: Final = (
     ("trees",),
     ("builders", "forks", "inputs", "latest", "locks", "same", "sealed", "staged"),
-    ("tools", "unchanged"),
+    ("tools", "unchanged", "workers"),
     ("authors", "codeowners", "confined", "diagnostics", "examples", "gitrun", "insertion", "linked"),
     ("amend", "beside", "overwrite", "patterns", "promql", "shell", "spec"),
     ("crosswalk", "encode", "looks", "outward", "paths", "positions", "problems", "quarantine", "remote"),

@@ -34,6 +34,7 @@ def render(context: click.Context, directory: Path | None, today: date | None, r
     question = asked.rendering(day, reader)
     told = _recalled(context, root, day, reader, question)
     if told is None:
+        asked.foreseen(context, root)
         from generator.commands import making  # noqa: PLC0415 - models and templates take a second to import
 
         told = making.render(context, directory, day, reader, question)
@@ -73,6 +74,7 @@ def build(
     question = asked.building(day, reader, engine)
     told = None if checking else _recalled(context, root, day, reader, question)
     if told is None:
+        asked.foreseen(context, root)
         from generator.commands import making  # noqa: PLC0415 - models and templates take a second to import
 
         if checking:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import generator
@@ -63,11 +63,7 @@ def whole(
         outcome = walk(found)
         return outcome, told(workspace, outcome)
     # One turn for both: another build in between would be kept as if it were this one.
-    with turn(workspace.docs.parent) as control:
-        if memory is not None:
-            # What nobody of the readers may see is kept nowhere beside their site.
-            told_all = found.catalog is not None and not marks_of(found.catalog, workspace.audience, ())
-            memory.write() if told_all else memory.drop()
+    with turn(workspace.docs.parent) as control, _remembering(memory, workspace, found, jobs):
         outcome = walk(found)
         said = told(workspace, outcome)
         # An address that is gone is told once. Of what else an engine reads or does, only ours is known.
@@ -84,6 +80,18 @@ def whole(
                 if "engine" in question:
                     known.keep(root / "site", control, workspace.audience, unchanged.seal(control))
     return outcome, said
+
+
+def _remembering(
+    memory: Memory | None, workspace: Workspace, found: Survey, jobs: int
+) -> AbstractContextManager[None]:
+    """Keep what was read. What nobody of the readers may see is kept nowhere beside their site."""
+    if memory is None:
+        return nullcontext()
+    if found.catalog is not None and not marks_of(found.catalog, workspace.audience, ()):
+        return memory.writing(jobs)
+    memory.drop()
+    return nullcontext()
 
 
 def told(workspace: Workspace, outcome: Outcome) -> Told:

@@ -13,17 +13,15 @@ from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from importlib import import_module
-from multiprocessing import forkserver, get_all_start_methods, get_context, parent_process
-from multiprocessing.context import BaseContext
+from multiprocessing import parent_process
 from threading import Thread
 from typing import Any, Final
 
 from msgspec import Struct
 
 from generator.shards.shard import ShardError
+from generator.workers import WORTH, begun, processors
 
-_WORTH: Final = 60
-"""Services from which on other processes, which start in a second, are worth it."""
 _PATIENCE: Final = "10s"
 """How long a scheduler may take to answer."""
 
@@ -49,7 +47,7 @@ def alone(_: int) -> None:
 
 def processes(jobs: int) -> Crew:
     """Return so many processes of this machine."""
-    return Crew(4 * jobs, partial(_processes, jobs), jobs, _context)
+    return Crew(4 * jobs, partial(_processes, jobs), jobs, begun)
 
 
 def cluster(address: str) -> Crew:
@@ -60,30 +58,12 @@ def cluster(address: str) -> Crew:
 def usual(services: int) -> Crew | None:
     """Return a process for each processor that may be used; None where that is not worth it."""
     jobs = processors()
-    return processes(jobs) if jobs > 1 and services >= _WORTH else None
-
-
-def processors() -> int:
-    """Count the processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _context() -> BaseContext:
-    """Return how processes are started. The one that they are copies of begins to import what they need."""
-    # Without this it would look for modules in the working folder first: a workspace could bring its own.
-    os.environ["PYTHONSAFEPATH"] = "1"
-    # A copy of this process would have its locks and not the threads that hold them.
-    if "forkserver" not in get_all_start_methods():
-        return get_context("spawn")
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["generator.shards"])
-    forkserver.ensure_running()
-    return context
+    return processes(jobs) if jobs > 1 and services >= WORTH else None
 
 
 @contextmanager
 def _processes(jobs: int) -> Iterator[Executor]:
-    pool = ProcessPoolExecutor(jobs, _context(), initializer=_begin, initargs=gc.get_threshold())
+    pool = ProcessPoolExecutor(jobs, begun(), initializer=_begin, initargs=gc.get_threshold())
     try:
         yield pool
     finally:

@@ -42,6 +42,10 @@ class Limit:
     def __str__(self) -> str:
         return self.text
 
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """Travel as what makes it again, as durations do."""
+        return type(self), (self.text, self.comparison, self.number, self.unit)
+
     def met_by(self, value: Decimal) -> bool | None:
         """Whether a value in the same unit keeps the limit; None when the text does not decide it."""
         if self.comparison is None or self.number is None:

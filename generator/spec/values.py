@@ -89,6 +89,10 @@ class Duration:
     def __str__(self) -> str:
         return self.text
 
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """Travel as what makes it again: specs are full of them, and a dataclass takes its time."""
+        return type(self), (self.seconds, self.text)
+
 
 def _duration(text: str) -> Duration | None:
     match = _DURATION.fullmatch(text)
