@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,8 +15,8 @@ from typing import Any, Final
 
 import pytest
 
-from generator import sealed
-from generator.forks import spread
+from generator import forks, sealed
+from generator.forks import alone, meanwhile, spread
 from generator.site import Built, Failed, build
 from tests.commands import run
 from tests.sites import CONFIG, DAY, PAGE, make, tree
@@ -135,6 +136,53 @@ def test_copies_end_when_nobody_listens() -> None:
 
     assert len(rest) < 20
     assert time.monotonic() - began < 20
+
+
+def test_a_copy_does_what_nobody_rests_on_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is done when the end is reached, by another process, and not before others go on."""
+    monkeypatch.setattr(forks, "alone", lambda jobs: jobs)  # the tests' own threads hold no lock of ours
+
+    def work() -> None:
+        until = time.monotonic() + 20
+        while not (tmp_path / "on").exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        (tmp_path / "done").write_text(f"{os.getpid()} {(tmp_path / 'on').exists()}")
+
+    with meanwhile(work, 2):
+        (tmp_path / "on").touch()
+    pid, on = (tmp_path / "done").read_text().split()
+
+    assert "True" == on
+    assert pid != str(os.getpid())
+
+
+def test_where_none_may_be_made_it_is_done_before(tmp_path: Path) -> None:
+    """By this process."""
+    with meanwhile(lambda: (tmp_path / "done").write_text(f"{os.getpid()}"), 1):
+        assert str(os.getpid()) == (tmp_path / "done").read_text()
+
+
+def test_that_a_copy_failed_is_not_told(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody rests on it."""
+    monkeypatch.setattr(forks, "alone", lambda jobs: jobs)
+    with meanwhile(lambda: 1 / 0, 2):
+        pass
+
+    assert ("", "") == capfd.readouterr()
+
+
+def test_beside_threads_no_copy_is_made() -> None:
+    """It would have the locks they hold, and not the threads that let go of them."""
+    end = threading.Event()
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+    several = alone(4)
+    end.set()
+    thread.join()
+
+    assert 1 == several
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 import pytest
 from msgspec.structs import replace
 
-from generator import chronicle, editions, ledger, pipeline, views
+from generator import chronicle, editions, ledger, pipeline, views, workers
 from generator.catalog import Catalog
 from generator.editions import Body
 from generator.pages import frame
@@ -238,6 +238,26 @@ def test_processes_get_ready_by_importing() -> None:
     processes(2).begin()
 
     assert forkserver._forkserver._forkserver_pid is not None  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("services", "made", "jobs", "begins"),
+    [(60, False, 2, True), (59, False, 2, False), (60, True, 2, False), (60, False, 1, False)],
+)
+def test_the_first_build_of_a_large_fleet_begins_with_workers(
+    tmp_path: Path, services: int, made: bool, jobs: int, begins: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything that makes pages is imported here; who made something hires nobody for what stays."""
+    for number in range(services):
+        (tmp_path / f"service_specs/s{number}").mkdir(parents=True)
+    if made:
+        (tmp_path / "site/.handoff").mkdir(parents=True)
+        (tmp_path / "site/.handoff/made.json").touch()
+    done = list[str]()
+    monkeypatch.setattr(workers, "begun", lambda: done.append("begun"))
+    workers.foreseen(tmp_path, jobs)
+
+    assert ["begun"] * begins == done
 
 
 KILLED = """
