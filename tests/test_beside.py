@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ import pytest
 from generator import unchanged
 from generator.beside import PAGES
 from generator.site import engines
+from tests.commands import run
+from tests.faults import FAULT, Killed
 from tests.fleet import write_fleet
 from tests.repos import Repo
 from tests.test_narrow import DAY, QUESTION, change, clean, made, walk
@@ -160,3 +163,24 @@ def test_an_edit_imports_only_what_a_few_pages_take(ready: Path, ways: list[str]
     assert {"generator.narrow.walk", "generator.direct.quick"} <= imported
     assert not imported & {"asyncio", "dateutil", "filelock", "git", "icalendar", "material", "rich"}
     assert not imported & {"generator.pipeline", "generator.calendars", "mkdocs.config", "mkdocs.plugins"}
+
+
+@pytest.mark.slow
+def test_a_kill_leaves_what_the_next_build_repairs(
+    ready: Path, expected: tuple[dict[str, bytes], ...]
+) -> None:
+    """At any step on the disk of an edit that is built upon what is known; and the next one is, too."""
+    step = 0
+    walk(ready, "build")
+    while FAULT.fired or not step:
+        edit(ready, [])
+        change(ready / ONE, *(WORDS if WORDS[0] in (ready / ONE).read_text() else reversed(WORDS)))
+        with suppress(Killed), FAULT.at(step, Killed(), within="site"):
+            run("-C", ready, "build", "--date", str(DAY))
+        walk(ready, "build")
+
+        assert expected[WORDS[1] in (ready / ONE).read_text()] == made(ready), step
+        assert unchanged.recall(ready, BUILD), step
+        step += 1
+
+    assert step > 50

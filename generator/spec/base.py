@@ -158,10 +158,7 @@ Kind = TypeVar("Kind", bound=Section)
 
 
 def empty(kind: type[Kind]) -> Kind:
-    """Return the section of which nothing is written: made once, for none ever changes.
-
-    There is nothing to check in it, and to build what would check it takes long.
-    """
+    """Return the section of which nothing is written: made once, and not checked: that takes long."""
     made: Kind = _empty(kind)
     return made
 
