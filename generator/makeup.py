@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from generator.spec.base import Section
+from generator.spec.base import NotApplicable, Section, Unknown, UnknownValue
 
 
 def ordered(value: object) -> object:
@@ -27,8 +27,8 @@ def parts_of(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
         return _by_name(kind.__struct_fields__)
     if travels is not object.__reduce__:
         return None
-    if issubclass(kind, Section):
-        return lambda value: (value.__dict__,)
+    if issubclass(kind, (NotApplicable, Section, Unknown, UnknownValue)):
+        return lambda value: (value.__dict__,)  # and not which were written: a set, in an order of its own
     return _by_name([field.name for field in fields(kind)]) if is_dataclass(kind) else None
 
 

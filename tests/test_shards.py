@@ -41,6 +41,7 @@ from generator.shards import (
 )
 from generator.shards.names import Names
 from generator.shards.reuse import Made
+from generator.spec.base import UnknownValue
 from generator.subjects import owned
 from generator.survey import survey
 from generator.workspace import Workspace
@@ -106,6 +107,15 @@ def test_a_name_does_not_tell_what_stands_in_a_value_twice() -> None:
 
     assert text is not other
     assert Names().of((text, text)) == Names().of((text, other))
+
+
+def test_a_name_does_not_tell_which_fields_were_written() -> None:
+    """They are a set, which has one order where a spec was read and another where it travelled to."""
+    one = UnknownValue.model_validate({"unknown": {"owner": "harbour-desk", "due": TODAY}})
+    other = one.model_copy(update={"unknown": one.unknown.model_copy()})
+    object.__setattr__(other.unknown, "__pydantic_fields_set__", set())
+
+    assert Names().of(one) == Names().of(other)
 
 
 class Fragile(ThreadPoolExecutor):
