@@ -41,7 +41,7 @@ from generator.shards import (
 )
 from generator.shards.names import Names
 from generator.shards.reuse import Made
-from generator.spec.base import UnknownValue
+from generator.spec.base import WITHHELD, Section, UnknownValue
 from generator.subjects import owned
 from generator.survey import survey
 from generator.workspace import Workspace
@@ -109,9 +109,17 @@ def test_a_name_does_not_tell_what_stands_in_a_value_twice() -> None:
     assert Names().of((text, text)) == Names().of((text, other))
 
 
+def test_what_is_withheld_is_withheld_elsewhere_too() -> None:
+    """Or pages that other processes make would not say that something is held back."""
+    section = Section.model_construct(nothing={"training": WITHHELD})
+    travelled = pickle.loads(pickle.dumps(section))
+
+    assert ("training",) == section.withheld == travelled.withheld
+
+
 def test_a_name_does_not_tell_which_fields_were_written() -> None:
     """They are a set, which has one order where a spec was read and another where it travelled to."""
-    one = UnknownValue.model_validate({"unknown": {"owner": "harbour-desk", "due": TODAY}})
+    one = UnknownValue.model_validate({"unknown": {"owner": "harbour-desk", "due": "2026-11-23"}})
     other = one.model_copy(update={"unknown": one.unknown.model_copy()})
     object.__setattr__(other.unknown, "__pydantic_fields_set__", set())
 

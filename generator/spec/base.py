@@ -146,7 +146,7 @@ class Section(BaseModel):
     @property
     def withheld(self) -> tuple[str, ...]:
         """The fields, by their keys, that are there and not for the reader, as a whole or in part."""
-        return tuple(key for key, nothing in self.nothing.items() if nothing is WITHHELD)
+        return tuple(key for key, nothing in self.nothing.items() if type(nothing) is Withheld)
 
 
 def key_of(section: Section | type[Section], name: str) -> str:
