@@ -30,8 +30,8 @@ from generator.locks import held
 with held(Path(sys.argv[1])):
     copy = os.fork()
     if copy:
-        print(copy, flush=True)
         os._exit(0)
+    print(os.getpid(), flush=True)
     time.sleep(60)
 """
 
