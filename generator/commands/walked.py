@@ -68,18 +68,31 @@ def whole(
         said = told(workspace, outcome)
         # An address that is gone is told once. Of what else an engine reads or does, only ours is known.
         again = outcome.problems == found.problems and not outcome.note and not outcome.failure
+        del found  # a large fleet takes as much as all that is looked at now
         if again and question.get("engine", "direct") == "direct":
-            root = workspace.root
-            record.file(str(root / STATE / written.LEDGER))
-            record.file(str(root / PUBLIC))
-            record.file(str(index(control)))
-            record.whole(root / DOCS)
-            if not _joined(root / DOCS, outcome.files, record):
-                made = (root / PUBLIC).resolve()
-                unchanged.keep(control, question, site.passed_on(root), record, said, made)
-                if "engine" in question:
-                    known.keep(root / "site", control, workspace.audience, unchanged.seal(control))
+            _keep(workspace, record, question, control, outcome, said)
     return outcome, said
+
+
+def _keep(
+    workspace: Workspace,
+    record: Record,
+    question: Mapping[str, str],
+    control: Path,
+    outcome: Outcome,
+    said: Told,
+) -> None:
+    """Keep what was said, and how what was written is there."""
+    root = workspace.root
+    record.file(str(root / STATE / written.LEDGER))
+    record.file(str(root / PUBLIC))
+    record.file(str(index(control)))
+    record.whole(root / DOCS)
+    if _joined(root / DOCS, outcome.files, record):
+        return
+    unchanged.keep(control, question, site.passed_on(root), record, said, (root / PUBLIC).resolve())
+    if "engine" in question:
+        known.keep(root / "site", control, workspace.audience, unchanged.seal(control))
 
 
 def _remembering(
