@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import Final
 
 import generator
 from generator import checks, inputs, site, tools, unchanged, written
@@ -26,6 +27,9 @@ from generator.turns import turn
 from generator.unchanged import Told
 from generator.withhold import marks_of
 from generator.workspace import DOCS, PUBLIC, SPECS, STATE, TEMPLATES, Workspace
+
+_MANY: Final = 50_000
+"""Pages of a site up to which what is in it is kept by file: of more it would be the most a build holds."""
 
 
 @contextmanager
@@ -68,7 +72,6 @@ def whole(
         said = told(workspace, outcome)
         # An address that is gone is told once. Of what else an engine reads or does, only ours is known.
         again = outcome.problems == found.problems and not outcome.note and not outcome.failure
-        del found  # a large fleet takes as much as all that is looked at now
         if again and question.get("engine", "direct") == "direct":
             _keep(workspace, record, question, control, outcome, said)
     return outcome, said
@@ -91,7 +94,7 @@ def _keep(
     if _joined(root / DOCS, outcome.files, record):
         return
     unchanged.keep(control, question, site.passed_on(root), record, said, (root / PUBLIC).resolve())
-    if "engine" in question:
+    if "engine" in question and outcome.pages <= _MANY:
         known.keep(root / "site", control, workspace.audience, unchanged.seal(control))
 
 
