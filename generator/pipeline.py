@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -122,7 +123,11 @@ def rendering(
     setting = Setting(around, workspace.site_url, look(workspace.templates))
     units = deque(_unit(own, old.bodies) for own in services)
     store = _stored(workspace, view, known, services, around) if kept is not None else None
-    made = _of_the_whole(view, services, around, workspace, finder, store)
+    made = chain(
+        _of_the_whole(view, services, around, finder),
+        _of_the_search(finder, workspace, store, reuse.stays),
+        _for_programs(view, workspace),
+    )
     whole = ((path, content) for path, content in made if path not in reuse.stays)
     files = _files(units, setting, whole, reuse, say, hire)
     staying = Staying.of(view, catalog, frozenset(page.url for page in listed))
@@ -168,14 +173,9 @@ def _unit(own: Own, bodies: Mapping[str, Body]) -> Unit:
 
 
 def _of_the_whole(
-    view: views.SiteView,
-    services: tuple[Own, ...],
-    around: Frame,
-    workspace: Workspace,
-    finder: search.Finder | None,
-    store: Store | None,
+    view: views.SiteView, services: tuple[Own, ...], around: Frame, finder: search.Finder | None
 ) -> Iterator[File]:
-    """Yield the files that are about more than one service."""
+    """Yield the pages that are about more than one service, and what they load."""
     for asset in sorted(_ASSETS.rglob("*")):
         if asset.is_file():
             path, reads = f"assets/{asset.relative_to(_ASSETS).as_posix()}", finder is not None
@@ -184,11 +184,24 @@ def _of_the_whole(
         yield page.path, page.text.encode()
         if finder is not None:
             finder.read(page)
+
+
+def _of_the_search(
+    finder: search.Finder | None, workspace: Workspace, store: Store | None, stays: dict[str, str]
+) -> Iterator[File]:
+    """Yield the files of the search, which knows the pages about the whole by now; note which of them stay.
+
+    What it knows of every page takes room: nothing else holds it.
+    """
     if finder is not None:
-        yield from finder.files(workspace.docs)
+        before = store.get(SEARCH, search.Index) if store is not None else None
+        yield from finder.files(workspace.docs, tools.name(), before)
+        stays |= finder.stays
         if store is not None:
             store.put(SEARCH, finder.index)
-        del finder  # what it knows of every page takes room
+
+
+def _for_programs(view: views.SiteView, workspace: Workspace) -> Iterator[File]:
     yield from exports.exports(view)
     yield from calendars.calendars(view, workspace.site_url).items()
     yield from feeds.feeds(view, workspace.site_url).items()

@@ -32,3 +32,8 @@ def code() -> str:
         if path.parent.name != "__pycache__" and path.is_file():
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def name() -> str:
+    """Name all of it."""
+    return hashlib.sha256(repr((code(), versions())).encode()).hexdigest()

@@ -22,7 +22,8 @@ from generator.render import Page
 from generator.search import FOLDER, SCRIPT, finder, script
 from generator.search.byhand import by_hand
 from generator.search.entries import Entry, entries
-from generator.search.shards import MOST, Index, shards
+from generator.search.index import MOST, Index
+from generator.search.shards import shards
 from generator.search.words import parts, phrase, words
 from generator.site.config import lent, plugins
 from generator.templating import PACKAGE_TEMPLATES

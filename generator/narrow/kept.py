@@ -35,7 +35,7 @@ from generator.search import Index
 
 _FOLDER: Final = "narrow"
 _INDEX: Final = "index.json"
-_VERSION: Final = 1
+_VERSION: Final = 2
 Value = TypeVar("Value")
 
 FLEET: Final = "fleet.all"

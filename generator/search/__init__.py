@@ -3,8 +3,9 @@
 The theme's search loads every word of the site before it finds the first one: 75 KB for each service of
 `tests/fleet.py`, 75 MB for a thousand. Ours knows what pages are about instead of all they say: names,
 symptoms, headings, steps. `entries` says what each page is found by, `byhand` what pages are that people
-wrote beside ours, `words` what a word is, `shards` cuts the index into files; `templates/search/search.js`
-reads them, in a box like the theme's.
+wrote beside ours, `words` what a word is, `terms` which of them count for what, `shards` makes files of it,
+`index` keeps what they are made of, `cuts` cuts rows into files; `templates/search/search.js` reads them, in
+a box like the theme's.
 
 A site is large from `LARGE` pages on. Smaller ones keep the theme's search, which knows every word.
 """
@@ -16,11 +17,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from generator.looks import Looks
 from generator.pages import Listed
 from generator.render import Page
 from generator.search.byhand import by_hand
-from generator.search.entries import entries, headings, instructions
-from generator.search.shards import Index, shards
+from generator.search.entries import Entry, entries, headings, instructions
+from generator.search.index import Index
+from generator.search.shards import renewed, shards
 from generator.templating import PACKAGE_TEMPLATES
 from generator.views import SiteView
 
@@ -30,6 +33,8 @@ LARGE: Final = 300
 """Pages from which on the theme's index is too much to load: 2 to 4 MB, half a minute on a slow phone."""
 FOLDER: Final = "assets/search/"
 """Where the index lies: a site that has it needs no other."""
+_MANY: Final = 50_000
+"""Entries up to which all are held at once to see which are otherwise: those of 3,000 services."""
 SCRIPT: Final = "assets/handoff.js"
 """The script that every page loads, and that the reader of the index becomes part of."""
 
@@ -53,16 +58,41 @@ class Finder:
         self._headings: dict[str, tuple[str, ...]] = {}
         self.index = Index()
         """What the files are made of, once they are taken."""
+        self.stays: dict[str, str] = {}
+        """The files that stay, with their digests, once the others are taken."""
 
     def read(self, page: Page) -> None:
         """Find a page about the whole by its headings, too. Those of services' pages are all alike."""
         self._headings[page.url] = headings(page.text)
 
-    def files(self, docs: Path) -> Iterator[tuple[str, bytes]]:
-        """Yield the files of the index by their paths. The folder may hold pages that people wrote."""
+    def files(self, docs: Path, by: str = "", before: Index | None = None) -> Iterator[tuple[str, bytes]]:
+        """Yield the files of the index that do not stay, by their paths. The folder may hold people's pages.
+
+        `by` names what makes them. They stay when it made an index `before`, of which they are as they were.
+        """
+        found = self._renewed(docs, before) if before and before.by == by else None
+        if found is None:
+            self.index = Index(by)
+            yield from _below(shards(self._entries(docs), self.index))
+        else:
+            self.index, files = found
+            yield from _below(iter(files.items()))
+
+    def _renewed(self, docs: Path, before: Index) -> tuple[Index, dict[str, bytes]] | None:
+        """Return the index and those of its files that are otherwise; None when all have to be made."""
+        found = renewed(list(self._entries(docs)), before) if len(before.urls) <= _MANY else None
+        if found is None:
+            return None
+        index, files = found
+        stay, looks = index.files.keys() - files.keys(), Looks(docs)
+        if any(looks.at(f"{FOLDER}{name}") != index.files[name] for name in stay):
+            return None
+        self.stays = {f"{FOLDER}{name}": index.files[name] for name in sorted(stay)}
+        return found
+
+    def _entries(self, docs: Path) -> Iterator[Entry]:
         made = {page.url for page in self._pages}
-        found = chain(entries(self._site, self._pages, self._headings), by_hand(docs, made))
-        yield from _below(shards(found, self.index))
+        return chain(entries(self._site, self._pages, self._headings), by_hand(docs, made))
 
 
 def other(index: Index) -> Iterator[tuple[str, bytes]]:
