@@ -79,6 +79,20 @@ def test_files_with_other_entries_are_made() -> None:
     assert {"pages-0.js", "index.js"} == found[1].keys()
 
 
+def test_the_first_of_a_file_may_move_to_the_one_before() -> None:
+    """It does once it is so short that there is room: that file is otherwise, too."""
+    chance = random.Random(1)
+    entries = [_entry(f"page-{number}/", chance) for number in range(_ENTRIES)]
+    index, files = _whole(entries)
+    first = index.pages[1][0]
+    entries[first] = Entry(entries[first].url, "", "")
+    found = renewed(entries, index)
+
+    assert found
+    assert "pages-0.js" in found[1]
+    assert _whole(entries)[1] == files | found[1]
+
+
 def test_files_name_what_is_in_them() -> None:
     """By name, so that it can be seen whether they are there."""
     chance = random.Random(1)
