@@ -35,10 +35,13 @@ def taken(folder: str) -> Tree:
 
 def rewritten(folder: str, before: Tree, files: Iterable[str]) -> Tree:
     """Return a tree of which since then only these files were written, made or taken away."""
-    touched = {f"/{file}".rpartition("/")[0] for file in files}
-    now = [_again(folder, row[0]) if row[0] in touched else row for row in before]
-    gone = any(row[0] in touched and not row[2] for row in now)
-    return taken(folder) if gone or touched - {row[0] for row in now} else now
+    touched, there = {f"/{file}".rpartition("/")[0] for file in files}, {row[0] for row in before}
+    again = {below: _again(folder, below) for below in touched & there}
+    # A folder that is gone has no number; what came with it is in none.
+    other = any(not number or not there.issuperset(folders) for _, number, folders in again.values())
+    if other or touched - there:
+        return taken(folder)
+    return [(row[0], *again[row[0]][:2]) if row[0] in again else row for row in before]
 
 
 def untouched(folder: str, before: Tree, files: Iterable[str]) -> bool:
@@ -119,9 +122,11 @@ def _still(tree: tuple[str, Tree]) -> bool:
     return all(_number(folder + below, names) == before for below, names, before in rows)
 
 
-def _again(folder: str, below: str) -> tuple[str, str, int]:
-    names, _ = _listed(folder + below)
-    return below, names, _number(folder + below, names)
+def _again(folder: str, below: str) -> tuple[str, int, set[str]]:
+    """Return the names of files in a folder of a tree, its number, and the folders in it."""
+    names, folders = _listed(folder + below)
+    inside = {f"{below}/{name}" for name in folders if name != "__pycache__"}
+    return names, _number(folder + below, names), inside
 
 
 def _listed(place: str) -> tuple[str, list[str]]:
