@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import chain
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from generator import (
-    calendars,
     chronicle,
     editions,
     exports,
-    feeds,
     ledger,
     pages,
     publish,
@@ -31,29 +30,35 @@ from generator.editions import Body
 from generator.facts import Facts
 from generator.forks import alone
 from generator.narrow.keeping import keep
-from generator.narrow.kept import SEARCH, Store
+from generator.narrow.kept import Store
+from generator.narrow.upon import Upon
 from generator.pages import Frame, frame
 from generator.problems.notes import ADDRESS_GONE
 from generator.problems.workspace import HAND_EDITED_PAGE
-from generator.publish import HandEdited
+from generator.publish import HandEdited, Written
 from generator.readiness.kept import Kept
-from generator.reference import reference
 from generator.reporters import counted
 from generator.shards import Batch, File, Hire, Reuse, Setting, Unit, gathered, look, shards, usual
 from generator.staying import Staying
 from generator.subjects import Own, owned
-from generator.templating import PACKAGE_TEMPLATES
 from generator.tools import code
 from generator.turns import CONTROL, turn
+from generator.whole import Whole
 from generator.workspace import DOCS, Workspace
 
 Say = Callable[[str], None]
 """Told what the walk is doing, in a few words."""
 
-_ASSETS = PACKAGE_TEMPLATES / "assets"
 _JUDGED = "judged.json"
 _TOGETHER = 25
 """Services of a shard."""
+
+
+_NOTHING: Final = Written((), ())
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 class Outcome(Struct, frozen=True):
@@ -68,8 +73,8 @@ class Outcome(Struct, frozen=True):
     gaps: int = 0
     failure: str = ""
     note: str = ""
-    files: Collection[str] = ()
-    """The paths of all that was to be in site/docs."""
+    written: Written = _NOTHING
+    """What was done in site/docs."""
 
 
 class Rendering(Struct, frozen=True):
@@ -123,11 +128,7 @@ def rendering(
     setting = Setting(around, workspace.site_url, look(workspace.templates))
     units = deque(_unit(own, old.bodies) for own in services)
     store = _stored(workspace, view, known, services, around) if kept is not None else None
-    made = chain(
-        _of_the_whole(view, services, around, finder),
-        _of_the_search(finder, workspace, store, reuse.stays),
-        _for_programs(view, workspace),
-    )
+    made = Whole(view, services, around, workspace).files(finder, store, reuse.stays)
     whole = ((path, content) for path, content in made if path not in reuse.stays)
     files = _files(units, setting, whole, reuse, say, hire)
     staying = Staying.of(view, catalog, frozenset(page.url for page in listed))
@@ -172,57 +173,37 @@ def _unit(own: Own, bodies: Mapping[str, Body]) -> Unit:
     return Unit(own, {one.url: bodies[one.url] for one in own.view.editions if one.url})
 
 
-def _of_the_whole(
-    view: views.SiteView, services: tuple[Own, ...], around: Frame, finder: search.Finder | None
-) -> Iterator[File]:
-    """Yield the pages that are about more than one service, and what they load."""
-    for asset in sorted(_ASSETS.rglob("*")):
-        if asset.is_file():
-            path, reads = f"assets/{asset.relative_to(_ASSETS).as_posix()}", finder is not None
-            yield path, asset.read_bytes() + (search.script() if reads and path == search.SCRIPT else b"")
-    for page in pages.render_whole(view, reference(), around, services):
-        yield page.path, page.text.encode()
-        if finder is not None:
-            finder.read(page)
-
-
-def _of_the_search(
-    finder: search.Finder | None, workspace: Workspace, store: Store | None, stays: dict[str, str]
-) -> Iterator[File]:
-    """Yield the files of the search, which knows the pages about the whole by now; note which of them stay.
-
-    What it knows of every page takes room: nothing else holds it.
-    """
-    if finder is not None:
-        before = store.get(SEARCH, search.Index) if store is not None else None
-        yield from finder.files(workspace.docs, tools.name(), before)
-        stays |= finder.stays
-        if store is not None:
-            store.put(SEARCH, finder.index)
-
-
-def _for_programs(view: views.SiteView, workspace: Workspace) -> Iterator[File]:
-    yield from exports.exports(view)
-    yield from calendars.calendars(view, workspace.site_url).items()
-    yield from feeds.feeds(view, workspace.site_url).items()
-
-
 def render(
-    workspace: Workspace, found: Survey, today: date, say: Say = lambda _: None, hire: Hire = usual
+    workspace: Workspace,
+    found: Survey,
+    today: date,
+    say: Say = lambda _: None,
+    hire: Hire = usual,
+    *,
+    first: Callable[[], None] = _nothing,
 ) -> Outcome:
-    """Write site/docs. What a rejected spec has a part in stays: its pages, alerts, dependencies."""
+    """Write site/docs. What a rejected spec has a part in stays: its pages, alerts, dependencies.
+
+    `first` is done when all is rendered, before anything is written.
+    """
     if found.catalog is None:
         return Outcome(found.problems)
     with turn(workspace.docs.parent):
         made = rendering(workspace, found.catalog, today, say, hire, Reuse.of(workspace.docs))
-        return _publish(workspace, found.problems, made)
+        return _publish(workspace, found.problems, made, first)
 
 
-def _publish(workspace: Workspace, problems: tuple[Diagnostic, ...], made: Rendering) -> Outcome:
+def _publish(
+    workspace: Workspace, problems: tuple[Diagnostic, ...], made: Rendering, first: Callable[[], None]
+) -> Outcome:
     before, reader = publish.made_for(workspace.docs), made.staying.reader
     keep = made.staying.keeps(before)
     # An alert that is missing for a while would look to programs like one that has no page.
-    files = ((path, file) for path, file in made.files if not (path in exports.WHOLE and keep(path)))
+    files = (
+        (path, file)
+        for path, file in chain(made.files, _done(first))
+        if not (path in exports.WHOLE and keep(path))
+    )
     written = publish.write(files, workspace.docs, keep=keep, stays=made.reuse.stays, readers=reader)
     if isinstance(written, HandEdited):
         edited = (
@@ -236,23 +217,31 @@ def _publish(workspace: Workspace, problems: tuple[Diagnostic, ...], made: Rende
     gone = redirects.gone(written.removed, written.digests) if before <= {reader, ""} else ()
     lost = (ADDRESS_GONE.at(Place(f"{DOCS}/{path}"), "the page is gone, its address too") for path in gone)
     problems = tuple(sorted((*problems, *lost)))
-    paths = written.digests.keys()
-    return Outcome(problems, len(made.ids), len(made.staying.urls), made.gaps, files=paths)
+    return Outcome(problems, len(made.ids), len(made.staying.urls), made.gaps, written=written)
 
 
-def build(
+def _done(first: Callable[[], None]) -> Iterator[File]:
+    """Do it, and yield nothing."""
+    first()
+    yield from ()
+
+
+def build(  # noqa: PLR0913 - what a walk takes, and an engine
     workspace: Workspace,
     found: Survey,
     today: date,
     engine: str,
     say: Say = lambda _: None,
     hire: Hire = usual,
+    *,
+    upon: Upon | None = None,
 ) -> Outcome:
     """Render and build the site, unless a spec has an error: then nothing is touched."""
     if found.errors:
         return Outcome(found.problems)
     with turn(workspace.docs.parent):
-        outcome = render(workspace, found, today, say, hire)
+        first = upon.look if upon else _nothing
+        outcome = render(workspace, found, today, say, hire, first=first)
         if any(problem.id == HAND_EDITED_PAGE.id for problem in outcome.problems):
             return outcome
         say(f"building with {engine}")
@@ -264,9 +253,12 @@ def build(
             left_out=pages.left_out(readers),
             readers=readers,
             jobs=jobs_of(hire, outcome.services),
+            known=upon.wrote(workspace, outcome.written) if upon else None,
         )
-    if isinstance(built, site.Failed):
-        return replace(outcome, failure=built.output)
+        if isinstance(built, site.Failed):
+            return replace(outcome, failure=built.output)
+        if upon:
+            upon.built(workspace, built)
     return replace(outcome, note=built.note)
 
 

@@ -59,6 +59,7 @@ LAYERS: Final = (
     ("direct", "packs", "publish", "search"),
     ("editions", "site", "staying"),
     ("narrow", "shards"),
+    ("whole",),
     ("pipeline",),
     ("drift",),
     ("commands",),

@@ -19,7 +19,7 @@ from generator.builders import ENGINES
 from generator.commands import asked
 from generator.commands.place import directory_option
 from generator.spec.audience import Reader
-from generator.unchanged import Told
+from generator.unchanged import Last, Told
 
 
 @click.command()
@@ -32,7 +32,7 @@ def render(context: click.Context, directory: Path | None, today: date | None, r
     """Write the Markdown pages into site/docs."""
     start, root, day = time.monotonic(), asked.folder(context, directory), asked.day(today)
     question = asked.rendering(day, reader)
-    told = _recalled(context, root, day, reader, question)
+    told = _brought(context, root, day, reader, question, unchanged.recalled(root, question))
     if told is None:
         asked.foreseen(context, root)
         from generator.commands import making  # noqa: PLC0415 - models and templates take a second to import
@@ -72,7 +72,8 @@ def build(
     """Check, render and build the site into site/public."""
     start, root, day = time.monotonic(), asked.folder(context, directory), asked.day(today)
     question = asked.building(day, reader, engine)
-    told = None if checking else _recalled(context, root, day, reader, question)
+    last = None if checking else unchanged.recalled(root, question)
+    told = _brought(context, root, day, reader, question, last)
     if told is None:
         asked.foreseen(context, root)
         from generator.commands import making  # noqa: PLC0415 - models and templates take a second to import
@@ -80,15 +81,19 @@ def build(
         if checking:
             told = making.compare(context, directory, day, reader, engine)
         else:
-            told = making.build(context, directory, day, reader, question)
+            told = making.build(context, directory, day, reader, question, last)
     _say(told, start)
 
 
-def _recalled(
-    context: click.Context, root: Path, day: date, reader: Reader | None, question: Mapping[str, str]
+def _brought(
+    context: click.Context,
+    root: Path,
+    day: date,
+    reader: Reader | None,
+    question: Mapping[str, str],
+    last: Last | None,
 ) -> Told | None:
     """Return what the last walk said, if that is still so, or once what was edited is up to date."""
-    last = unchanged.recalled(root, question)
     if last is None or not last.edited:
         return last.unless() if last else None
     from generator.commands import edited  # noqa: PLC0415 - see above

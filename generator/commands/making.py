@@ -14,10 +14,11 @@ from generator import checks, drift, pipeline
 from generator.commands import asked, options, walked
 from generator.commands.terminal import progress, shown, stop
 from generator.diagnostics import Exit
+from generator.narrow.upon import upon
 from generator.reporters import counted, printable
 from generator.shards import Hire, alone, cluster, processes, processors, usual
 from generator.spec.audience import Reader
-from generator.unchanged import Told
+from generator.unchanged import Last, Told
 
 _MOST_LISTED: Final = 40
 """Of a kind: a whole site that differs has hundreds, all for one reason."""
@@ -50,18 +51,23 @@ def build(
     day: date,
     reader: Reader | None,
     question: Mapping[str, str],
+    last: Last | None,
 ) -> Told:
-    """Write the pages and build the site."""
+    """Write the pages and build the site, upon what the last walk left if that is known."""
     engine = question["engine"]
-    with walked.recorded(options.folder(context, directory)) as record:
+    with (
+        walked.recorded(options.folder(context, directory)) as record,
+        upon(record, last, engine) as left,
+    ):
         workspace, hire = options.workspace(context, directory, reader=reader), _hired(context)
         with progress() as say:
             made = walked.whole(
                 workspace,
                 record,
                 question,
-                lambda found: pipeline.build(workspace, found, day, engine, say, hire),
+                lambda found: pipeline.build(workspace, found, day, engine, say, hire, upon=left),
                 _jobs(context),
+                left,
             )
     return _unless_failed(*made)
 

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Final
 
 import generator
-from generator import checks, inputs, site, tools, unchanged, written
+from generator import beside, checks, inputs, sealed, site, tools, unchanged, written
 from generator.catalog import Survey
 from generator.commands.terminal import shown
 from generator.diagnostics import Exit
 from generator.inputs import Record
 from generator.narrow.kept import index
+from generator.narrow.upon import Upon
 from generator.pipeline import Outcome
 from generator.remembered import Memory
 from generator.reporters import counted, printable
@@ -55,10 +56,12 @@ def whole(
     question: Mapping[str, str],
     walk: Callable[[Survey], Outcome],
     jobs: int = 1,
+    upon: Upon | None = None,
 ) -> tuple[Outcome, Told]:
     """Walk, and keep what is to be said of it if the same walk again would say the same.
 
-    So many processes may take part in reading and checking.
+    So many processes may take part in reading and checking. `upon` is what the last walk left, if that is
+    known.
     """
     # What another program says of commands may be something else each time.
     memory = None if workspace.shellcheck else Memory(workspace.root, workspace.root / STATE)
@@ -73,17 +76,18 @@ def whole(
         # An address that is gone is told once. Of what else an engine reads or does, only ours is known.
         again = outcome.problems == found.problems and not outcome.note and not outcome.failure
         if again and question.get("engine", "direct") == "direct":
-            _keep(workspace, record, question, control, outcome, said)
+            _keep(workspace, record, question, control, outcome, said, upon)
     return outcome, said
 
 
-def _keep(
+def _keep(  # noqa: PLR0913, PLR0917 - all there is to a walk
     workspace: Workspace,
     record: Record,
     question: Mapping[str, str],
     control: Path,
     outcome: Outcome,
     said: Told,
+    upon: Upon | None,
 ) -> None:
     """Keep what was said, and how what was written is there."""
     root = workspace.root
@@ -91,10 +95,13 @@ def _keep(
     record.file(str(root / PUBLIC))
     record.file(str(index(control)))
     record.whole(root / DOCS)
-    if _joined(root / DOCS, outcome.files, record):
+    if _joined(root / DOCS, outcome.written.digests, record):
         return
+    beside_ = upon.note() if upon else None
     unchanged.keep(control, question, site.passed_on(root), record, said, (root / PUBLIC).resolve())
-    if "engine" in question and outcome.pages <= _MANY:
+    if beside_ is not None:
+        beside.keep(control, unchanged.seal(control), sealed.seal(control / beside.PAGES), beside_)
+    elif "engine" in question and outcome.pages <= _MANY:
         known.keep(root / "site", control, workspace.audience, unchanged.seal(control))
 
 

@@ -16,12 +16,14 @@ class Begun:
 
     def __init__(self, control: Path, last: Last, engine: str) -> None:
         """Begin to look. Take your turn first: what is waited for may write to them."""
-        self._last, self._beside = last, None
+        self._last = last
+        self.beside: Beside | None = None
+        """What is known of the spare, whatever it is by now."""
         found = sorted(last.trees.items(), key=lambda one: -len(one[1]))
         if engine == "direct":
-            self._beside = beside.recalled(control, last.seal, sealed.seal(control / beside.PAGES))
-        if self._beside is not None:
-            found.append((self._beside.spare, self._beside.tree))
+            self.beside = beside.recalled(control, last.seal, sealed.seal(control / beside.PAGES))
+        if self.beside is not None:
+            found.append((self.beside.spare, self.beside.tree))
         self._look = Look(found)
 
     def __enter__(self) -> Self:
@@ -37,5 +39,5 @@ class Begun:
 
     def spare(self) -> Beside | None:
         """Return what is known of the spare, if it is as the last walk left it."""
-        found = self._beside
+        found = self.beside
         return found if found is not None and self._look.same(found.spare) else None

@@ -1,0 +1,104 @@
+"""What the last walk left, for one over all that writes few files: what it did not write it need not look at.
+
+Most changes are to one service, and what shows it is a hundredth of the pages. All the others are looked at
+once, by a copy of the process that began before specs were read.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from generator import unchanged
+from generator.beside import Beside
+from generator.inputs import Record
+from generator.looks import Looks
+from generator.narrow.begun import Begun
+from generator.narrow.built import Made
+from generator.publish import Written
+from generator.site import Built, Looked
+from generator.trees import Tree
+from generator.turns import turn
+from generator.unchanged import Last
+from generator.workspace import PUBLIC, STATE, Workspace
+
+_MANY: Final = 100_000
+"""Folders up to which it is held what is in each: that of more would be the most a walk holds."""
+
+
+@contextmanager
+def upon(record: Record, last: Last | None, engine: str) -> Iterator[Upon | None]:
+    """Lend what the last walk left, for a walk with this record and the engine that builds upon it.
+
+    Nobody else writes there meanwhile. None when it is not known, or another walk came between.
+    """
+    few = last is not None and sum(map(len, last.trees.values())) <= _MANY
+    if last is None or not few or engine != "direct":
+        yield None
+        return
+    with turn((Path(record.root) / STATE).parent) as control:
+        if unchanged.seal(control) != last.seal:
+            yield None
+            return
+        with Begun(control, last, engine) as begun:
+            yield Upon(last, begun, record) if begun.beside else None
+
+
+class Upon:
+    """Tells a walk that writes files of the docs folder, and builds the site, what is otherwise by then."""
+
+    def __init__(self, last: Last, begun: Begun, record: Record) -> None:
+        """Take what the last walk left, the look at it, and what this one records."""
+        self._last, self._begun, self._record = last, begun, record
+        self._spare: Beside | None = None
+        self._live = ""
+        self._made: Made | None = None
+
+    def look(self) -> None:
+        """Wait until all has been looked at. Write nothing before."""
+        self._spare = self._begun.spare() if self._begun.still() else None
+
+    def wrote(self, workspace: Workspace, written: Written) -> Looked | None:
+        """Record the docs folder in which files were just written, and say what is otherwise for the builder.
+
+        None when all files have to be looked at: one was not as the last walk left it, or has come or gone.
+        """
+        ended, spare, docs = time.time_ns(), self._spare, workspace.docs
+        if spare is None or written.removed:
+            return None
+        place, trees = os.fspath(docs), self._record.trees
+        before = self._last.trees[place]
+        self._record.rewritten(docs, before, written.changed, ended)
+        # After its numbers are taken: what becomes otherwise later has others.
+        if not _as_written(docs, before, trees[place], written):
+            del trees[place]
+            self._spare = None
+            return None
+        self._live = os.fspath((workspace.root / PUBLIC).resolve())
+        return Looked(frozenset(written.changed), spare.other, self._live, spare.spare)
+
+    def built(self, workspace: Workspace, built: Built) -> None:
+        """Note how the site came to be that is live now."""
+        live = (workspace.root / PUBLIC).resolve()
+        self._made = Made(live, self._live, built.upon, self._spare, time.time_ns())
+
+    def note(self) -> Beside | None:
+        """Record the tree of the site. None when all files of it have to be looked at."""
+        return self._made.note(self._record, self._last) if self._made else None
+
+
+def _as_written(docs: Path, before: Tree, now: Tree, written: Written) -> bool:
+    """Tell whether the same files are there, and those around what was written are as they were to be."""
+    if [row[:2] for row in before] != [row[:2] for row in now]:
+        return False
+    around, looks = {f"/{path}".rpartition("/")[0] for path in written.changed}, Looks(docs)
+    there = {f"{folder}/{name}"[1:] for folder, names, _ in now if folder in around for name in _names(names)}
+    return all(looks.at(path) == written.digests.get(path, "") for path in there)
+
+
+def _names(names: str) -> Iterable[str]:
+    return names.split("/") if names else ()
