@@ -18,6 +18,7 @@ from generator.catalog import Survey
 from generator.commands.terminal import shown
 from generator.diagnostics import Exit
 from generator.inputs import Record
+from generator.linked import Mark
 from generator.narrow.kept import index
 from generator.pipeline import Outcome
 from generator.remembered import Memory
@@ -93,9 +94,11 @@ def _keep(
     record.whole(root / DOCS)
     if _joined(root / DOCS, outcome.files, record):
         return
-    unchanged.keep(control, question, site.passed_on(root), record, said, (root / PUBLIC).resolve())
-    if "engine" in question and outcome.pages <= _MANY:
-        known.keep(root / "site", control, workspace.audience, unchanged.seal(control))
+    live, made = (root / PUBLIC).resolve(), dict[str, Mark]()
+    see = known.sees(control, made) if "engine" in question and outcome.pages <= _MANY else None
+    unchanged.keep(control, question, site.passed_on(root), record, said, live, see=see)
+    if see is not None:
+        known.keep(root / "site", control, workspace.audience, unchanged.seal(control), made)
 
 
 def _remembering(
