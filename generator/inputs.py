@@ -20,7 +20,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from generator import trees
-from generator.trees import Tree
+from generator.trees import See, Tree
 
 Stamp = tuple[int, ...]
 """Kind, number, size, and when content and entry changed (ns). Of a folder its kind, of nothing ()."""
@@ -66,12 +66,12 @@ class Record(Struct):
         for name in self.folders[path]:
             self.below(f"{path}/{name}")
 
-    def whole(self, *folders: Path) -> None:
-        """Record all below each folder by numbers."""
+    def whole(self, *folders: Path, see: See | None = None) -> None:
+        """Record all below each folder by numbers. What was not recorded yet is shown file by file."""
         new = {os.fspath(folder) for folder in folders} - self.trees.keys()
         if new:
             time.sleep(_TICK / 1e9)  # what is written after this has another stamp
-            self.trees |= {folder: trees.taken(folder) for folder in sorted(new)}
+            self.trees |= {folder: trees.taken(folder, see) for folder in sorted(new)}
 
     def rewritten(self, folder: Path, before: Tree, files: Collection[str], ended: int = 0) -> None:
         """Record all below a folder in which, since it was like this, only some files were written.

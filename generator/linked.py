@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -147,6 +147,29 @@ def marks(folder: Path, since: int = _NEVER) -> dict[str, Mark]:
                     here = entry.stat(follow_symlinks=False)
                     found[f"{prefix}{entry.name}"] = _mark(here) if here.st_ctime_ns < since else NO_FILE
     return found
+
+
+def paths(folder: Path) -> list[str]:
+    """Return the paths of the files below a folder, as `marks` does, without a look at each."""
+    found, todo = list[str](), [(os.fspath(folder), "")]
+    while todo:
+        place, prefix = todo.pop()
+        with os.scandir(place) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    todo.append((entry.path, f"{prefix}{entry.name}/"))
+                else:
+                    found.append(f"{prefix}{entry.name}")
+    return found
+
+
+def seeing(found: dict[str, Mark], since: int) -> Callable[[str, os.stat_result], None]:
+    """Return what puts files that are looked at among those found, by the marks they have in `marks`."""
+
+    def see(path: str, here: os.stat_result) -> None:
+        found[path] = _mark(here) if here.st_ctime_ns < since else NO_FILE
+
+    return see
 
 
 def _mark(found: os.stat_result) -> Mark:

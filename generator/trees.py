@@ -8,28 +8,33 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Final, NoReturn, Self
 
 Tree = list[tuple[str, str, int]]
 """The folders of a tree, the names of the files in each with `/` between them, and its number."""
+See = Callable[[str, os.stat_result], object]
+"""Is shown a file, by its path from the top of a tree, as it was when its number was made."""
 
 _LARGE: Final = 3_000
 """Folders of a tree from which on it takes longer to look at than to copy a process."""
+_COMPILED: Final = "__pycache__"
 _YES: Final = b"1"
 _NO: Final = b"0"
 
 
-def taken(folder: str) -> Tree:
-    """Return a tree as it is now. Compiled modules do not count."""
+def taken(folder: str, see: See | None = None) -> Tree:
+    """Return a tree as it is now. Compiled modules do not count, but are shown as every file is."""
     tree: Tree = []
     todo = [""]
     while todo:
         below = todo.pop()
         names, folders = _listed(folder + below)
-        tree.append((below, names, _number(folder + below, names)))
-        todo += [f"{below}/{name}" for name in folders if name != "__pycache__"]
+        number = _number(folder, below, names, see)
+        if f"/{_COMPILED}/" not in f"{below}/":
+            tree.append((below, names, number))
+        todo += [f"{below}/{name}" for name in folders if name != _COMPILED or see is not None]
     return tree
 
 
@@ -47,7 +52,7 @@ def rewritten(folder: str, before: Tree, files: Iterable[str]) -> Tree:
 def untouched(folder: str, before: Tree, files: Iterable[str]) -> bool:
     """Tell whether the folders of some files have the numbers of a tree: a look at them, and at no others."""
     around = {f"/{file}".rpartition("/")[0] for file in files}
-    return all(_number(folder + below, names) == known for below, names, known in before if below in around)
+    return all(_number(folder, below, names) == known for below, names, known in before if below in around)
 
 
 def still(trees: Mapping[str, Tree]) -> bool:
@@ -119,14 +124,14 @@ def read(data: Any) -> Tree:  # noqa: ANN401 - whatever was kept
 
 def _still(tree: tuple[str, Tree]) -> bool:
     folder, rows = tree
-    return all(_number(folder + below, names) == before for below, names, before in rows)
+    return all(_number(folder, below, names) == before for below, names, before in rows)
 
 
 def _again(folder: str, below: str) -> tuple[str, int, set[str]]:
     """Return the names of files in a folder of a tree, its number, and the folders in it."""
     names, folders = _listed(folder + below)
-    inside = {f"{below}/{name}" for name in folders if name != "__pycache__"}
-    return names, _number(folder + below, names), inside
+    inside = {f"{below}/{name}" for name in folders if name != _COMPILED}
+    return names, _number(folder, below, names), inside
 
 
 def _listed(place: str) -> tuple[str, list[str]]:
@@ -138,18 +143,20 @@ def _listed(place: str) -> tuple[str, list[str]]:
     return "/".join(sorted(found[False])), sorted(found[True])
 
 
-def _number(place: str, names: str) -> int:
+def _number(folder: str, below: str, names: str, see: See | None = None) -> int:
     """Return the number of a folder with these files; 0 when something is gone.
 
     One look at each file and folder and nothing else: for ten thousands of pages that is what time allows.
     """
-    look = os.lstat
+    look, place = os.lstat, folder + below
     try:
         here = look(place)
         found = hash((here.st_ino, here.st_mtime_ns))
         for name in names.split("/") if names else ():
             seen = look(f"{place}/{name}")
             found = hash((found, seen.st_ino, seen.st_mode, seen.st_size, seen.st_ctime_ns))
+            if see is not None:
+                see(f"{below}/{name}"[1:], seen)
     except OSError:
         return 0
     return found

@@ -24,7 +24,7 @@ from msgspec.structs import asdict
 
 from generator import __version__, inputs, sealed, trees
 from generator.inputs import Record
-from generator.trees import Tree
+from generator.trees import See, Tree
 
 _PLACE: Final = "site/.handoff"
 _FILE: Final = "state.json"
@@ -89,22 +89,25 @@ def recalled(root: Path, asked: Mapping[str, str], *more: Mapping[str, str]) -> 
     return last
 
 
-def keep(
+def keep(  # noqa: PLR0913 - what is kept, each by its name
     control: Path,
     asked: Mapping[str, str],
     variables: list[str],
     record: Record,
     told: Told,
     made: Path,
+    *,
+    see: See | None = None,
 ) -> None:
     """Keep what a walk said. Nothing is kept when something it read changed meanwhile.
 
     Take your turn first, before the walk writes. `variables` are those of the environment that it sees,
-    `made` a tree that nobody has to have looked at before. A disk that refuses is no obstacle.
+    `made` a tree that nobody has to have looked at before: its files are shown meanwhile. A disk that refuses
+    is no obstacle.
     """
     digests = record.digests()
     if digests is not None:
-        record.whole(made)
+        record.whole(made, see=see)
         data = {
             "version": _VERSION,
             "asked": _asked(asked, variables),

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.linked import NOTHING
+from generator.linked import NOTHING, marks
 from generator.looks import PublishError
 from generator.site import Built, Failed, build
-from generator.site.switch import clear, fresh, live_site, switch
+from generator.site.switch import clear, fresh, lay_spare, live_site, switch
 from tests.faults import FAULT, Killed
 from tests.sites import DAY, builds, edit, make, tree
 
@@ -59,6 +59,24 @@ def finished(root: Path, name: str) -> Path:
     folder.mkdir(parents=True)
     (folder / "404.html").write_text(name)
     return folder
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_first_site_has_a_spare_of_the_same_files(tmp_path: Path, jobs: int) -> None:
+    """However many processes lay it. A second one is not laid."""
+    site = tmp_path / "site"
+    new = finished(tmp_path, "internal-new")
+    for number in range(700):
+        (new / f"services/s{number}/runbook").mkdir(parents=True)
+        (new / f"services/s{number}/runbook/index.html").write_text(f"{number}")
+    files = switch(site, new, NOTHING)
+    lay_spare(site, "internal", jobs)
+    lay_spare(site, "internal", jobs)
+    live, builds = marks(new), sorted((site / ".handoff/builds").iterdir())
+
+    assert live.keys() == files
+    assert [live, live] == [marks(build) for build in builds]
+    assert tree(new) == tree(site / "public")
 
 
 @pytest.mark.parametrize("real", [False, True], ids=["link", "folder"])

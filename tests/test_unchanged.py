@@ -16,6 +16,7 @@ import pytest
 
 from generator import inputs, publish, trees, unchanged
 from generator.gitfacts import harvest
+from generator.linked import NO_FILE, Mark, marks, seeing
 from generator.unchanged import Told
 from tests.commands import run
 from tests.repos import Repo, facts
@@ -276,6 +277,21 @@ def test_a_tree_of_which_files_were_rewritten_is_known_as_if_it_were_looked_at(
     assert trees.taken(folder) == after != before
     assert trees.rewritten(folder, before, []) == before
     assert trees.read(json.loads(json.dumps(after))) == after
+
+
+def test_whoever_looks_at_a_tree_sees_each_file_as_it_was_then(tmp_path: Path) -> None:
+    """Compiled modules too, which have no part in its numbers; what is too new to be trusted has no mark."""
+    for name in ("a.md", "b/c/a.md", "b/__pycache__/c/a.pyc"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    expected, old, new = marks(tmp_path), dict[str, Mark](), dict[str, Mark]()
+    tree = trees.taken(str(tmp_path), seeing(old, sys.maxsize))
+    trees.taken(str(tmp_path), seeing(new, 0))
+
+    assert (3, expected) == (len(old), old)
+    assert dict.fromkeys(expected, NO_FILE) == new
+    assert trees.taken(str(tmp_path)) == tree
+    assert ["", "/b", "/b/c"] == sorted(below for below, _, _ in tree)
 
 
 def test_a_tree_that_changes_during_a_walk_has_another_number(tmp_path: Path) -> None:

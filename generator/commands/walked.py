@@ -18,6 +18,7 @@ from generator.catalog import Survey
 from generator.commands.terminal import shown
 from generator.diagnostics import Exit
 from generator.inputs import Record
+from generator.linked import Mark
 from generator.narrow.kept import index
 from generator.narrow.upon import Upon
 from generator.pipeline import Outcome
@@ -97,12 +98,14 @@ def _keep(  # noqa: PLR0913, PLR0917 - all there is to a walk
     record.whole(root / DOCS)
     if _joined(root / DOCS, outcome.written.digests, record):
         return
-    beside_ = upon.note() if upon else None
-    unchanged.keep(control, question, site.passed_on(root), record, said, (root / PUBLIC).resolve())
+    beside_, live, made = upon.note() if upon else None, (root / PUBLIC).resolve(), dict[str, Mark]()
+    few = beside_ is None and "engine" in question and outcome.pages <= _MANY
+    see = known.sees(control, made) if few else None
+    unchanged.keep(control, question, site.passed_on(root), record, said, live, see=see)
     if beside_ is not None:
         beside.keep(control, unchanged.seal(control), sealed.seal(control / beside.PAGES), beside_)
-    elif "engine" in question and outcome.pages <= _MANY:
-        known.keep(root / "site", control, workspace.audience, unchanged.seal(control))
+    elif see is not None:
+        known.keep(root / "site", control, workspace.audience, unchanged.seal(control), made)
 
 
 def _remembering(

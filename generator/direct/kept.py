@@ -127,9 +127,17 @@ def recall(file: Path, docs: str, *, few: bool = False) -> Kept:
             return Kept(0, 0)
         found |= {name: _unpacked(found[name], kinds, few=few) for name in _PACKED}
         found["templates"] = {path: tuple(mark) for path, mark in found["templates"].items()}
-        return Kept(ended=file.stat().st_mtime_ns, **found)
+        return Kept(ended=ended(file), **found)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Kept(0, 0)
+
+
+def ended(file: Path) -> int:
+    """Return when the site was there that a file tells of; before all time where there is none."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def keep(file: Path, docs: str, now: Kept) -> None:

@@ -102,7 +102,7 @@ def build(  # noqa: PLR0913 - what a build takes, each by its name
                 clear(site, *(one for one in (target, live) if one and upon and is_for(one, readers)))
             if not ended.failure:
                 if ended.files >= _MANY and upon:
-                    lay_spare(site, readers)
+                    lay_spare(site, readers, jobs)
                 remember(site / CONTROL / KEPT)
     except PublishError as e:
         ended = _Ended(str(e))

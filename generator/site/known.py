@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from generator import beside, sealed, trees
 from generator.beside import Beside
-from generator.direct.kept import Kept, recall, site_path
-from generator.linked import NO_FILE, Mark, marks
+from generator.direct.kept import Kept, ended, recall, site_path
+from generator.linked import NO_FILE, Mark, marks, seeing
 from generator.site.switch import KEPT, live_folder, spare_of
+from generator.trees import See
 
 
-def keep(site: Path, control: Path, readers: str, state: str) -> None:
-    """Keep it beside the state that has this seal: what it says of the trees was so before this looks.
+def sees(control: Path, found: dict[str, Mark]) -> See:
+    """Return what finds the files of the live site while all of them are looked at."""
+    return seeing(found, ended(control / KEPT))
 
-    Nothing is kept where there is no spare, or a file is not as the builder left it.
+
+def keep(site: Path, control: Path, readers: str, state: str, seen: Mapping[str, Mark] | None = None) -> None:
+    """Keep it beside the state that has this seal.
+
+    What that says of the trees was so before this looks; or it says so of the files that were `seen`, and
+    nobody looks at them again. Nothing is kept where there is no spare, or a file is not as the builder left
+    it.
     """
     live, spare, pages = live_folder(site), spare_of(site, readers), sealed.seal(control / KEPT)
     known = recall(control / KEPT, os.fspath(site / "docs"))
     made = _made(known)
-    if live and spare and state and made and made == marks(live, known.ended):
-        tree = trees.taken(os.fspath(spare))
-        there = marks(spare, known.ended)
+    if live and spare and state and made and made == (marks(live, known.ended) if seen is None else seen):
+        there = dict[str, Mark]()
+        tree = trees.taken(os.fspath(spare), seeing(there, known.ended))
         other = {
             path: made.get(path, NO_FILE)
             for path in made.keys() | there.keys()

@@ -21,11 +21,14 @@ import secrets
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from generator.beside import PAGES
-from generator.linked import NOTHING, Published, published
+from generator.forks import alone, spread
+from generator.linked import NOTHING, Published, paths, published
 from generator.looks import PublishError
 from generator.publish import Differences
 from generator.site.zensical import WORK
@@ -67,25 +70,38 @@ def spare_of(site: Path, readers: str) -> Path | None:
     return min((one for one in others if _is_folder(one) and is_for(one, readers)), default=None)
 
 
-def lay_spare(site: Path, readers: str) -> None:
+def lay_spare(site: Path, readers: str, jobs: int = 1) -> None:
     """Lay a spare beside a live site that has none: the first edit would wait for as many links otherwise.
 
-    A disk that refuses is no obstacle: whatever is there then is a spare.
+    So many processes may take part. A disk that refuses is no obstacle: whatever is there then is a spare.
     """
     live = live_folder(site)
     if live is None or spare_of(site, readers) is not None:
         return
-    top, todo = os.fspath(site / CONTROL / _BUILDS / f"{readers}-{secrets.token_hex(6)}"), [""]
+    top = os.fspath(site / CONTROL / _BUILDS / f"{readers}-{secrets.token_hex(6)}")
     with suppress(OSError):
-        while todo:
-            below = todo.pop()
-            os.mkdir(f"{top}{below}")  # noqa: PTH102 - ten thousands of them
-            with os.scandir(f"{live}{below}") as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        todo.append(f"{below}/{entry.name}")
-                    else:
-                        os.link(entry.path, f"{top}{below}/{entry.name}")
+        parts = [below for part in _linked(str(live), top, "") for below in _linked(str(live), top, part)]
+        spread(partial(_all_linked, str(live), top), parts, alone(jobs))
+
+
+def _all_linked(live: str, top: str, folders: Sequence[str]) -> None:
+    """Give folders of the live site, with all below, to a spare."""
+    todo = [*folders]
+    while todo:
+        todo += _linked(live, top, todo.pop())
+
+
+def _linked(live: str, top: str, below: str) -> list[str]:
+    """Give a folder of the live site with its files to a spare. Return the folders in it."""
+    found = []
+    os.mkdir(f"{top}{below}")  # noqa: PTH102 - ten thousands of them
+    with os.scandir(f"{live}{below}") as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                found.append(f"{below}/{entry.name}")
+            else:
+                os.link(entry.path, f"{top}{below}/{entry.name}")
+    return found
 
 
 def is_for(build: Path, readers: str) -> bool:
@@ -117,6 +133,9 @@ def switch(site: Path, build: Path, before: Published) -> frozenset[str]:
     `before` is the live site as it was before the build shared files with it.
     """
     _refuse_foreign(site)
+    if not before.folder:
+        put(site, build)
+        return frozenset(paths(build))
     files = before.share(build)
     edited = before.edited(files)
     if edited:
