@@ -15,15 +15,21 @@ import tempfile
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
 from importlib.util import MAGIC_NUMBER, cache_from_source
+from itertools import chain
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+import jinja2
+import markupsafe
 from jinja2.bccache import Bucket, BytecodeCache
 
+from generator import inputs
+
 _PACKAGE: Final = Path(__file__).parent
+PARTS: Final = ("templating/*.py", "encode.py", "spec/values.py")
+"""Our modules that have a part in compiling: what they make of a text may be other code one day."""
 
 
 class Compiled(BytecodeCache):
@@ -68,4 +74,20 @@ class Compiled(BytecodeCache):
 @cache
 def _compiler() -> str:
     """Name what makes code of a text."""
-    return f"{MAGIC_NUMBER.hex()} {version('jinja2')} {version('markupsafe')}"
+    releases = map(_release, (jinja2.__file__, markupsafe.__file__))
+    return f"{MAGIC_NUMBER.hex()} {' '.join(chain.from_iterable(releases))}"
+
+
+def _release(module: str) -> list[str]:
+    """Say which release of a package is there, by the names beside it; asking for it takes long."""
+    package = Path(module).parent
+    return [name for name in inputs.names(str(package.parent)) if name.lower().startswith(f"{package.name}-")]
+
+
+@cache
+def ours() -> str:
+    """Name our own part in compiling."""
+    digest = sha256()
+    for part in chain.from_iterable(map(sorted, map(_PACKAGE.glob, PARTS))):
+        digest.update(sha256(part.read_bytes()).digest())
+    return digest.hexdigest()

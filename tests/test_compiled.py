@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import marshal
+import shutil
 import sys
 from pathlib import Path
 
+import jinja2
 import pytest
 
-from generator import templating
+from generator import compiled, templating
 from generator.templating.sandbox import PACKAGE_TEMPLATES, Sandbox, environment
 
 NAME = "_partials/cells.j2"
@@ -105,3 +108,43 @@ def test_no_two_templates_share_a_file(kept: Path) -> None:
         Sandbox(None).get_template(name)
 
     assert len(names) == len(files(kept))
+
+
+def test_what_compiles_is_named_whole() -> None:
+    """What the compiler of templates imports of ours has a part in the name of what is kept."""
+    package = Path(templating.__file__).parent.parent
+    parts = {file for part in compiled.PARTS for file in package.glob(part)}
+    todo, found = [package / "templating/statements.py"], set[Path]()
+    while todo:
+        module = todo.pop()
+        found.add(module)
+        imports = (
+            node for node in ast.walk(ast.parse(module.read_bytes())) if isinstance(node, ast.ImportFrom)
+        )
+        files = (
+            package / f"{node.module.partition('.')[2].replace('.', '/')}.py"
+            for node in imports
+            if node.module
+        )
+        todo += [file for file in files if file.is_file() and file not in found]
+
+    assert found <= parts
+    assert package / "spec/values.py" in found
+
+
+def test_what_another_release_compiled_is_not_taken(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor what was by other code of ours: either is known without a look at the rest of the package."""
+    Sandbox(None).get_template(NAME)
+    planted(kept, "{% set said = 'kept' %}")
+    theirs = tmp_path / "packages"
+    shutil.copytree(Path(jinja2.__file__).parent, theirs / "jinja2")
+    (theirs / "jinja2-99.dist-info").mkdir()
+    compiled._compiler.cache_clear()
+    with monkeypatch.context() as patched:
+        patched.setattr(jinja2, "__file__", str(theirs / "jinja2/__init__.py"))
+        other = hasattr(Sandbox(None).get_template(NAME).module, "said")
+    compiled._compiler.cache_clear()
+
+    assert not other

@@ -17,6 +17,7 @@ from generator.readiness import REQUIRED, Context, Demand, Demands, Finding, Rul
 from generator.readiness.paths import Part, attribute_of, parts
 from generator.shared import Shared
 from generator.source import parse
+from generator.spec.accept import accepted
 from generator.spec.base import FieldPath, Section, UnknownValue, empty, is_section
 from generator.spec.org import Org
 from generator.spec.policy import Policy, Requirement, WaiverPolicy
@@ -31,8 +32,9 @@ _OWNERS: Final[Mapping[str, type[Section]]] = {"service": Service, "team": Team,
 def shipped() -> Policy:
     """Return the policy that holds where org.yaml says nothing."""
     source = parse(_SHIPPED.read_bytes(), _SHIPPED.name)
-    assert isinstance(source, Source)  # noqa: S101 - narrows the type; the file is part of the package
-    return Policy.model_validate(source.data)
+    policy = accepted(source.data, Policy) if isinstance(source, Source) else None
+    assert policy is not None  # noqa: S101 - narrows the type; the file is part of the package
+    return policy
 
 
 def waiver_policy(catalog: Shared) -> WaiverPolicy:

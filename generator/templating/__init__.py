@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from generator.compiled import Compiled
+from generator.compiled import Compiled, ours
 from generator.templating.package import Package, Run
 from generator.templating.sandbox import PACKAGE_TEMPLATES, environment, printed
-from generator.tools import code
 
 __all__ = ["PACKAGE_TEMPLATES", "Templates"]
 
@@ -53,5 +52,5 @@ class Templates:
 @cache
 def package() -> Package:
     """Return the package's templates, compiled as far as they were needed."""
-    kept = Compiled(PACKAGE_TEMPLATES, code=code(), form="python ")
+    kept = Compiled(PACKAGE_TEMPLATES, code=ours(), form="python ")
     return Package(PACKAGE_TEMPLATES, environment(None), printed, kept)

@@ -13,10 +13,9 @@ from markupsafe import Markup
 from pydantic import BaseModel
 
 from generator.analysis.words import AUTONOMY, CHANNELS, DECISIONS, STATES
-from generator.compiled import Compiled
+from generator.compiled import Compiled, ours
 from generator.encode import encode, encode_text, link_target
 from generator.spec.audience import HIDDEN
-from generator.tools import code
 
 _PACKAGE: Final = Path(__file__).parent.parent
 PACKAGE_TEMPLATES: Final = next(
@@ -52,7 +51,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Take templates from the workspace's own folder first, then from the package's."""
         super().__init__(
             loader=ChoiceLoader([*([_OwnFolder(own)] if own else []), FileSystemLoader(PACKAGE_TEMPLATES)]),
-            bytecode_cache=Compiled(PACKAGE_TEMPLATES, code=code()),
+            bytecode_cache=Compiled(PACKAGE_TEMPLATES, code=ours()),
             undefined=StrictUndefined,
             autoescape=True,
             finalize=printed,
