@@ -109,7 +109,7 @@ def rendering(
     crew = None if reuse and reuse.before else hire(len(catalog.services))
     kept = _kept(workspace, reuse, alone(crew.jobs) if crew else 1) if reuse is not None else None
     reuse = reuse or Reuse(workspace.docs, {})
-    if crew:
+    if crew and not crew.copied(len(catalog.services)):
         crew.begin()
     say("reading git")
     known, reader = ledger.gather(workspace, catalog, today=today), workspace.audience
@@ -160,7 +160,9 @@ def _files(
     say(f"rendering {counted(number, 'service')}")
     split = shards(lacking, setting, size=_TOGETHER)
     here: Iterator[Batch] = (("", (file,)) for file in whole)
-    for _, files in reuse.noted(gathered(split, here, hire(number) if number else None)):
+    crew = hire(number) if number else None
+    crew = crew.knowing(setting, units) if crew and crew.copied(number) else crew
+    for _, files in reuse.noted(gathered(split, here, crew)):
         yield from files
 
 

@@ -15,6 +15,8 @@ from generator import inputs
 
 WORTH: Final = 60
 """Services from which on other processes, which start in a second, are worth it."""
+MOST_COPIED: Final = 2_000
+"""Services up to which copies of a process are made, each of which holds all that it holds."""
 
 
 def processors() -> int:
@@ -36,7 +38,10 @@ def begun() -> BaseContext:
 
 
 def foreseen(root: Path, jobs: int) -> None:
-    """Begin where nothing was made yet of a large fleet. `jobs` are those asked for, 0 if none."""
+    """Begin where nothing was made yet of a large fleet. `jobs` are those asked for, 0 if none.
+
+    Of fewer services the files are made by copies of this process, if anything: they need not begin.
+    """
     new = not (root / "site/.handoff/made.json").exists()
-    if new and (jobs or processors()) > 1 and len(inputs.names(f"{root}/service_specs")) >= WORTH:
+    if new and (jobs or processors()) > 1 and len(inputs.names(f"{root}/service_specs")) > MOST_COPIED:
         begun()

@@ -33,6 +33,7 @@ from generator.shards import (
     Shard,
     ShardError,
     Unit,
+    cluster,
     gathered,
     look,
     made,
@@ -219,18 +220,53 @@ def losing_one(crew: Crew, lost: list[int]) -> Iterator[Executor]:
 
 
 @pytest.mark.slow
-def test_a_killed_process_costs_a_retry(mini: Path) -> None:
+@pytest.mark.parametrize("copies", [False, True])
+def test_a_killed_process_costs_a_retry(mini: Path, copies: bool) -> None:
     """Real processes, one of them killed in the middle: the files are the same."""
     workspace = opened(mini)
     catalog = survey(workspace).catalog
     assert catalog is not None
-    found, lost = in_shards(workspace, catalog, size=1) * 8, list[int]()
-    crew = processes(2)
+    found, lost = in_shards(workspace, catalog, size=1), list[int]()
+    crew = knowing(found) if copies else processes(2)
+    losing = replace(crew, hire=partial(losing_one, crew, lost))
 
-    assert sorted(gathered(found, (), None)) == sorted(
-        gathered(found, (), Crew(crew.width, partial(losing_one, crew, lost)))
-    )
+    assert sorted(gathered(found * 8, (), None)) == sorted(gathered(found * 8, (), losing))
     assert 1 == len(lost)
+
+
+def knowing(found: tuple[Shard, ...]) -> Crew:
+    """Return copies of this process that know the services of shards."""
+    return processes(2).knowing(found[0].setting, [unit for shard in found for unit in shard.units])
+
+
+def test_copies_of_this_process_are_told_no_more_than_ids(
+    mini: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They know the services, and make the same files of them, among those that are made here."""
+    workspace = opened(mini)
+    catalog = survey(workspace).catalog
+    assert catalog is not None
+    found, here = in_shards(workspace, catalog, size=2), [("", (("index.md", b"home"),))]
+    alone = sorted(gathered(found, here, None))
+    monkeypatch.setattr(Unit, "__reduce__", None, raising=False)
+
+    assert alone == sorted(gathered(found, here, knowing(found)))
+    with pytest.raises(TypeError):
+        list(gathered(found, here, processes(2)))
+
+
+def test_who_is_copied() -> None:
+    """This process alone, and only up to so many services: copies hold what it holds, and no threads."""
+    over = threading.Event()
+    other = threading.Thread(target=over.wait)
+    told = [processes(2).copied(2_000), processes(2).copied(2_001), processes(1).copied(60)]
+    other.start()
+    told.append(processes(2).copied(2_000))
+    over.set()
+    other.join()
+
+    assert [True, False, False, False] == told
+    assert not cluster("127.0.0.1:1").copied(60)
 
 
 @pytest.mark.parametrize(("before", "begins"), [({}, True), ({"booking-api": Made("", {})}, False)])
@@ -260,12 +296,15 @@ def test_processes_get_ready_by_importing() -> None:
 
 @pytest.mark.parametrize(
     ("services", "made", "jobs", "begins"),
-    [(60, False, 2, True), (59, False, 2, False), (60, True, 2, False), (60, False, 1, False)],
+    [(2_001, False, 2, True), (2_000, False, 2, False), (2_001, True, 2, False), (2_001, False, 1, False)],
 )
 def test_the_first_build_of_a_large_fleet_begins_with_workers(
     tmp_path: Path, services: int, made: bool, jobs: int, begins: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Before anything that makes pages is imported here; who made something hires nobody for what stays."""
+    """Before anything that makes pages is imported here; who made something hires nobody for what stays.
+
+    For fewer services this process makes copies of itself, which have imported all.
+    """
     for number in range(services):
         (tmp_path / f"service_specs/s{number}").mkdir(parents=True)
     if made:
@@ -283,7 +322,8 @@ import os, time
 from generator.shards import processes
 
 def main():
-    with processes(2).hire() as executor:
+    crew = processes(2)
+    with (crew.knowing(None, ()) if COPIES else crew).hire() as executor:
         for _ in range(4):
             executor.submit(time.sleep, 0.1)
         executor.submit(os.getpid).result()
@@ -295,11 +335,12 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.parametrize("copies", [False, True])
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
-def test_nobody_stays_when_the_build_is_killed(tmp_path: Path, how: signal.Signals) -> None:
+def test_nobody_stays_when_the_build_is_killed(tmp_path: Path, how: signal.Signals, copies: bool) -> None:
     """As by a runner whose time is over: processes that wait for work would hold their memory forever."""
     script = tmp_path / "killed.py"
-    script.write_text(KILLED)
+    script.write_text(KILLED.replace("COPIES", str(copies)))
     command = [sys.executable, str(script)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, process_group=0) as process:
         assert process.stdout is not None

@@ -8,22 +8,32 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from importlib import import_module
-from multiprocessing import parent_process
+from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any, Final
 
 from msgspec import Struct
 
-from generator.shards.shard import ShardError
-from generator.workers import WORTH, begun, processors
+from generator import forks
+from generator.shards.shard import Batch, Setting, Shard, ShardError, Unit, made, made_elsewhere, packed
+from generator.workers import MOST_COPIED, WORTH, begun, processors
 
 _PATIENCE: Final = "10s"
 """How long a scheduler may take to answer."""
+
+
+Order = Callable[[], tuple[Batch, ...]]
+"""Makes the files of a shard, wherever it is sent."""
+
+
+def sent(shard: Shard) -> Order:
+    """Order the files of a shard from somebody who knows nothing of it."""
+    return partial(made_elsewhere, packed(shard))
 
 
 class Crew(Struct, frozen=True):
@@ -35,6 +45,23 @@ class Crew(Struct, frozen=True):
     """How many processes this machine has for what is not done in shards."""
     begin: Callable[[], object] = lambda: None
     """Begins with what takes a while before anybody is there. To be called when many will be hired soon."""
+    order: Callable[[Shard], Order] = sent
+    """Says what a worker is told."""
+    near: bool = False
+    """Whether they are processes of this machine, of which copies of this one may take the place."""
+
+    def copied(self, services: int) -> bool:
+        """Tell whether copies of this process are to make the files of so many services.
+
+        They know already what they make files of, and have imported what they need. But they hold all that
+        this one holds, and where other threads run they would have their locks.
+        """
+        return self.near and services <= MOST_COPIED and forks.alone(self.jobs) > 1 and forks.may_fork()
+
+    def knowing(self, setting: Setting, units: Iterable[Unit]) -> Crew:
+        """Return copies of this process, as it is when they are hired, which know these services."""
+        known = {unit.own.view.id: unit for unit in units}
+        return Crew(self.width, partial(_copies, self.jobs, setting, known), self.jobs, order=_named)
 
 
 Hire = Callable[[int], Crew | None]
@@ -47,7 +74,7 @@ def alone(_: int) -> None:
 
 def processes(jobs: int) -> Crew:
     """Return so many processes of this machine."""
-    return Crew(4 * jobs, partial(_processes, jobs), jobs, begun)
+    return Crew(4 * jobs, partial(_processes, jobs), jobs, begun, near=True)
 
 
 def cluster(address: str) -> Crew:
@@ -68,6 +95,36 @@ def _processes(jobs: int) -> Iterator[Executor]:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+_known: list[tuple[Setting, Mapping[str, Unit]]] = []
+"""What a copy knows: the services by their ids."""
+
+
+@contextmanager
+def _copies(jobs: int, setting: Setting, known: Mapping[str, Unit]) -> Iterator[Executor]:
+    pool = ProcessPoolExecutor(jobs, get_context("fork"), initializer=_know, initargs=(setting, known))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _know(setting: Setting, known: Mapping[str, Unit]) -> None:
+    """Begin as a copy."""
+    gc.freeze()  # a look for waste would write to all that it shares with others
+    _begin(*gc.get_threshold())
+    _known[:] = [(setting, known)]
+
+
+def _named(shard: Shard) -> Order:
+    """Order the files of a shard from a copy."""
+    return partial(_made_of, tuple(unit.own.view.id for unit in shard.units))
+
+
+def _made_of(ids: Sequence[str]) -> tuple[Batch, ...]:
+    ((setting, known),) = _known
+    return made(Shard(setting, tuple(known[id_] for id_ in ids)))
 
 
 def _begin(*seldom: int) -> None:

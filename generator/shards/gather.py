@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from itertools import islice
 from typing import Final
 
 from msgspec import Struct, field
 
-from generator.shards.crew import Crew
-from generator.shards.shard import Batch, Shard, ShardError, all_made, made_elsewhere, packed
+from generator.shards.crew import Crew, Order
+from generator.shards.shard import Batch, Shard, ShardError, all_made
 
 _TRIES: Final = 3
 
@@ -24,7 +24,7 @@ def gathered(shards: Iterable[Shard], here: Iterable[Batch], crew: Crew | None) 
         yield from here
         yield from all_made(shards)
         return
-    work = _Work(iter(shards), iter(here))
+    work = _Work(iter(shards), iter(here), crew.order)
     while not work.done:
         try:
             with crew.hire() as executor:
@@ -38,6 +38,7 @@ class _Work(Struct):
 
     fresh: Iterator[Shard]
     here: Iterator[Batch]
+    order: Callable[[Shard], Order]
     again: list[tuple[Shard, int]] = field(default_factory=list)
     """Shards to be given out next, and how often they were lost."""
     out: dict[Future[tuple[Batch, ...]], tuple[Shard, int]] = field(default_factory=dict)
@@ -76,5 +77,5 @@ class _Work(Struct):
             if not self.again:
                 return
             shard, times = self.again[-1]
-            self.out[executor.submit(made_elsewhere, packed(shard))] = shard, times
+            self.out[executor.submit(self.order(shard))] = shard, times
             self.again.pop()  # not before: there may be no worker any more
