@@ -125,7 +125,8 @@ def break_spec(lived: Lived) -> None:
 
 
 OF_A_TEAM: Final = (
-    ("purpose: ", "purpose: Now "), ('value: "#', 'value: "##'), ("08:00", "07:00"), ("\nname: ", "\nname: The "),
+    ("purpose: ", "purpose: Now "), ('value: "#', 'value: "##'), ("08:00", "07:00"),
+    ("\nname: ", "\nname: The "),
     ("\nparent: ", "\n# parent: "), ("codeowners: [", "codeowners: ['@x/y', "),
 )  # fmt: skip
 

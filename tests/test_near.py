@@ -129,6 +129,21 @@ def another(root: Path) -> None:
     (root / "service_specs/teams/tickets.yaml").write_text(text)
 
 
+def test_a_page_leads_to_what_a_team_lends(root: Path) -> None:
+    """To the line at the commit that has it; while the file is changed there is none."""
+    desk = TEAM.replace("booking", "harbour-desk")
+    change(root, desk, "holidays:", "defaults: {glossary: [{term: Pier, meaning: A quay.}]}\nholidays:")
+    Repo(root).git("commit", "-qam", "Lent")
+    options: dict[str, Any] = {"edit_url": f"https://git.example.org/{EDITS[0]}"}
+    head, page = Repo(root).git("rev-parse", "HEAD"), root / "site/docs/services/lantern/index.md"
+    render(root, **options)
+    shown = page.read_bytes().count(head.strip().encode())
+    change(root, desk, "Runs the", "Has the")
+    render(root, **options)
+
+    assert [1, 0] == [shown, page.read_bytes().count(head.strip().encode())]
+
+
 @pytest.mark.parametrize("edit", [renamed, on_the_code_host, another])
 def test_what_everybody_may_know_of_a_team_is_of_all(
     root: Path, tmp_path: Path, edit: Callable[[Path], None]
