@@ -117,15 +117,14 @@ class Common(Struct, frozen=True, dict=True):
         return _Given({file.spec.id: file for file in self.teams}, self.everybodys.team_ids)
 
     def near(self, file: SpecFile[Service]) -> Common:
-        """Return what is left for one service: teams that it or the organisation names, or that lend it something.
+        """Return what is left for one service: the teams that its spec or the organisation names.
 
         Those that name the same teams have it from each other.
         """
         known = _known(self, file.source)
         if not known:
             named = {str(reference) for _, reference in references(file.spec)} | self._by_org
-            lent = {self._by_file.get(place.file, "") for place in file.source.borrowed.values()}
-            known.append(self._near(self.everybodys.team_ids & (named | lent)))
+            known.append(self._near(self.everybodys.team_ids & named))
         return known[0]
 
     @property
@@ -143,10 +142,6 @@ class Common(Struct, frozen=True, dict=True):
     @cached_property
     def _made(self) -> dict[frozenset[str], Common]:
         return {}
-
-    @cached_property
-    def _by_file(self) -> dict[str, str]:
-        return {team.file: team.id for team in self.team_names}
 
     @cached_property
     def _by_org(self) -> frozenset[str]:
