@@ -25,7 +25,7 @@ from generator.spec.team import Team
 if TYPE_CHECKING:
     from generator.alertlog import AlertLog
     from generator.manifests.link import EnvironmentFacts
-    from generator.shared import Common
+    from generator.shared import Common, TeamName
 
 _NO_VERDICT: Final = Verdict()
 
@@ -142,7 +142,12 @@ class Catalog(Struct, frozen=True, dict=True):
         """What is left of it for pages of one service."""
         from generator.shared import Common  # noqa: PLC0415 - who only checks makes no pages
 
-        return Common(self.org, self.teams, self.service_ids)
+        return Common.of(self.org, self.teams, self.service_ids)
+
+    @property
+    def team_names(self) -> tuple[TeamName, ...]:
+        """What everybody may know of all teams."""
+        return self.common.team_names
 
 
 class Survey(Struct, frozen=True):

@@ -25,6 +25,10 @@ class Exit(IntEnum):
     ENVIRONMENT = 3
 
 
+class NotGivenError(RuntimeError):
+    """Something of one service asked for what it was not given. Answered, nobody would see that change."""
+
+
 class UnusableError(Exception):
     """A workspace, a template, a program or a disk that cannot be used. Commands end with `ENVIRONMENT`."""
 

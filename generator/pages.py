@@ -20,6 +20,7 @@ from generator.reference import Reference
 from generator.registers import FILES
 from generator.render import Page, Renderer, url_of
 from generator.repair import Repair
+from generator.shared import Common
 from generator.spec.audience import UNMARKED, Reader, may_read
 from generator.subjects import Own, Subject, files_of, of_alert, owned, shared
 from generator.templating import Templates
@@ -118,6 +119,14 @@ def frame(site: SiteView, workspace: Workspace, facts: Facts) -> Frame:
     return Frame(site.neighbourhood, frozenset(urls), workspace.templates, _repair(site, workspace, commits))
 
 
+def apart(around: Frame, common: Common) -> Frame:
+    """Return it without what each service brings: the teams it names, and the commits of their files."""
+    teams = frozenset(team.file for team in common.team_names)
+    commits = {file: commit for file, commit in around.repair.commits.items() if file not in teams}
+    repair = replace(around.repair, commits=commits, others=teams)
+    return replace(around, site=replace(around.site, catalog=common.far), repair=repair)
+
+
 class Listed(Struct, frozen=True):
     """A page that there is to be. `searched` says whether the site's search knows it."""
 
@@ -178,8 +187,9 @@ def render_service(
     own: Own, around: Frame, templates: Templates, *, below: str = "", only: Container[str] = ALL
 ) -> Iterator[Page]:
     """Render the pages of one service, its failure modes and its alerts. They know of no other service."""
-    repair = replace(around.repair, commits={**around.repair.commits, **own.commits})
-    site, view = around.site.around(own.view), own.view
+    site, view, repair = around.site.around(own.view), own.view, around.repair
+    commits, theirs = {**repair.commits, **own.commits}, {team.file for team in view.catalog.teams}
+    repair = replace(repair, commits=commits, others=repair.others - theirs)
     planned = tuple(_planned(view.reader, own.subjects))
     renderer = Renderer(templates, _Either(_urls(own, planned), around.urls), repair)
     for template, title, subject in planned:

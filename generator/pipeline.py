@@ -117,15 +117,16 @@ def rendering(
     say("reading earlier versions")
     old = editions.bygone(workspace, catalog, past, known.lived, reader)
     view = views.site_view(
-        catalog, known, past, name=workspace.site_name, today=today, reader=reader, kept=kept
-    )
+        catalog, known, past, name=workspace.site_name, today=today, reader=reader, kept=kept,
+        apart=workspace.templates is None,
+    )  # fmt: skip
     if kept is not None:
         kept.write()
     view = views.with_editions(view, old.editions)
     services, around = tuple(owned(view, known)), frame(view, workspace, known)
     listed = pages.listed(view, services)
     finder = search.finder(view, listed) if workspace.searched else None
-    setting = Setting(around, workspace.site_url, look(workspace.templates))
+    setting = _setting(workspace, around, view)
     units = deque(_unit(own, old.bodies) for own in services)
     store = _stored(workspace, view, known, services, around) if kept is not None else None
     made = Whole(view, services, around, workspace).files(finder, store, reuse.stays)
@@ -133,6 +134,12 @@ def rendering(
     files = _files(units, setting, whole, reuse, say, hire)
     staying = Staying.of(view, catalog, frozenset(page.url for page in listed))
     return Rendering(files, frozenset(view.by_id), view.gaps, staying, reuse, store)
+
+
+def _setting(workspace: Workspace, around: Frame, view: views.SiteView) -> Setting:
+    """Return what the files of every service are made with. Our own templates ask for no other team."""
+    each = around if workspace.templates else pages.apart(around, view.catalog.common)
+    return Setting(each, workspace.site_url, look(workspace.templates))
 
 
 def _stored(

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 from msgspec import Struct, field
 
+from generator.diagnostics import NotGivenError
 from generator.encode import encode_text, encoded
 from generator.spec.values import LONGEST_URL, safe_url
 
@@ -37,6 +38,8 @@ class Repair(Struct, frozen=True):
     site_url: str = ""
     commits: Mapping[str, str] = field(default_factory=dict)
     """The commit that has the very text a file has here, by file; changed files have none."""
+    others: frozenset[str] = frozenset()
+    """Files whose commits are not here. Whoever asks for one is told so, and not that it was changed."""
 
     def line(self, file: str, line: int) -> Markup | None:
         """Return where a line of a file is edited, as the value of an href.
@@ -45,13 +48,13 @@ class Repair(Struct, frozen=True):
         outside of the workspace: the pattern is about those inside.
         """
         number = str(line)
-        pieces = _around(self.edit, file, self.commits.get(file, ""), len(number))
+        pieces = _around(self.edit, file, self._commit(file), len(number))
         return None if pieces is None else encoded(number.join(pieces))
 
     def problem(self, page: str, title: str, *, service: str, file: str, line: int) -> Markup | None:
         """Return where a problem of a page is reported, with what whoever repairs it has to know."""
         short = title if len(title) <= _TITLE_LIMIT else f"{title[: _TITLE_LIMIT - 1]}…"
-        frame = _framed(self.report, self.site_url, service, file, self.commits.get(file, ""))
+        frame = _framed(self.report, self.site_url, service, file, self._commit(file))
         if frame is None:
             return None
         told = {"title": _piece(short), "page": _piece(f"{page}\n"), "line": _piece(f"{line}\n")}
@@ -61,6 +64,11 @@ class Repair(Struct, frozen=True):
         shown = list(frame.shown)
         shown[1::2] = [encoded for _, encoded in asked]
         return encoded("".join(shown))
+
+    def _commit(self, file: str) -> str:
+        if file in self.others:
+            raise NotGivenError(f"a page names {file}, and does not know its commit")
+        return self.commits.get(file, "")
 
 
 class _Frame(Struct, frozen=True):

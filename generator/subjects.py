@@ -32,7 +32,7 @@ class Own(Struct, frozen=True):
     alerts: tuple[NamedAlert, ...]
     """The alerts that no other service has."""
     commits: Mapping[str, str]
-    """The commits that have the very text that its files have here."""
+    """The commits that have the very text that its files have here, and those of the teams it names."""
 
     def subjects(self, template: str) -> Iterator[Subject]:
         """Yield what there is to be a page about, by one template."""
@@ -63,7 +63,9 @@ def own_of(
     """Return a service with its own alerts. `texts` are those of the facts; None where no file is named."""
     if texts is None:
         return Own(view, tuple(alerts), {})
-    own, records = {file: texts[file] for file in files_of(view) if file in texts}, facts.records(view.entry)
+    near = () if view.catalog.whole else [team.file for team in view.catalog.teams]
+    own = {file: texts[file] for file in (*files_of(view), *near) if file in texts}
+    records = facts.records(view.entry)
     own |= {proof.file: records[proof.file] for proof in view.entry.evidence if proof.file in records}
     return Own(view, tuple(alerts), own)
 

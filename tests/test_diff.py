@@ -370,12 +370,9 @@ def test_what_a_team_says_counts_for_its_services(mini: Path) -> None:
     """A new number of the desk that is called is a change of who to call."""
     team = next((mini / "service_specs/teams").glob("harbour-desk.yaml"))
     before = state_of(mini, "booking-api")
-    after = replace(
-        before,
-        teams={
-            id_: one.model_copy(update={"timezone": "Europe/Stockholm"}) for id_, one in before.teams.items()
-        },
-    )
+    zone = {"timezone": "Europe/Stockholm"}
+    teams = {one.spec.id: one.saying(one.spec.model_copy(update=zone)) for one in catalog(mini).teams}
+    after = replace(before, teams=teams)
 
     assert team.is_file()
     assert {Group.CALL} == {change.group for change in changes(before, after)}

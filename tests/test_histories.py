@@ -18,7 +18,7 @@ from generator import unchanged
 from tests.commands import run
 from tests.repos import Repo
 from tests.sites import tree
-from tests.workspaces import remembering, surveyed
+from tests.workspaces import LANTERN, remembering, surveyed
 
 SPECS: Final = "service_specs"
 BY_HAND: Final = "site/docs/by-hand.md"
@@ -124,6 +124,52 @@ def break_spec(lived: Lived) -> None:
     file.write_text(text.removesuffix("oops: 1\n") if text.endswith("oops: 1\n") else text + "oops: 1\n")
 
 
+OF_A_TEAM: Final = (
+    ("purpose: ", "purpose: Now "), ('value: "#', 'value: "##'), ("08:00", "07:00"),
+    ("\nname: ", "\nname: The "),
+    ("\nparent: ", "\n# parent: "), ("codeowners: [", "codeowners: ['@x/y', "),
+)  # fmt: skip
+
+
+def reteam(lived: Lived) -> None:
+    """Change what a team says of itself, or what it is called."""
+    file = lived.any("teams/*.yaml")
+    if file is not None:
+        old, new = lived.rng.choice(OF_A_TEAM)
+        text = file.read_text()
+        file.write_text(text.replace(new, old) if new in text else text.replace(old, new))
+
+
+def lend(lived: Lived) -> None:
+    """Have a team lend its services something, or not any more."""
+    file = lived.any("teams/*.yaml")
+    if file is not None:
+        text, lent = file.read_text(), "defaults: {glossary: [{term: Pier, meaning: Where ferries stop.}]}\n"
+        file.write_text(text.replace(lent, "") if lent in text else text + lent)
+
+
+def found_team(lived: Lived) -> None:
+    """Have another team, which may run a service; or nobody needs it any more, and it is gone."""
+    file, lantern = lived.root / SPECS / "teams/tide.yaml", lived.root / SPECS / "lantern.yaml"
+    text = lantern.read_text()
+    if not file.exists():
+        file.write_text("apiVersion: handoff/v1\nid: tide\nname: Tide\npurpose: Knows when.\n")
+    elif "operated_by" in text:
+        lantern.write_text(text.replace("operated_by: tide\n", ""))
+        file.unlink()
+    else:
+        lantern.write_text(text + "operated_by: tide\n")
+
+
+def reorganise(lived: Lived) -> None:
+    """Have the organisation name a team, or nobody."""
+    file, who = lived.root / SPECS / "org.yaml", "Terminal office, ask"
+    text = file.read_text()
+    role, team = 'who: "role:duty-master", does', "who: booking, does"
+    text = text.replace(role, team) if role in text else text.replace(team, role)
+    file.write_text(text.replace(who, "Quay, ask") if lived.rng.random() < 0.3 else text)
+
+
 def rule(lived: Lived) -> None:
     """Change a rule file."""
     file = lived.root / SPECS / "booking-api/alerts/booking.yaml"
@@ -200,8 +246,8 @@ def lay(lived: Lived) -> None:
 
 
 EDITS: Final[tuple[Callable[[Lived], None], ...]] = (
-    reword, touch, retime, add_service, rename, break_spec, rule, note, template, page, lose, commit, tag,
-    misremember, sleep, others, lay,
+    reword, touch, retime, add_service, rename, break_spec, reteam, reteam, lend, found_team, reorganise,
+    rule, note, template, page, lose, commit, tag, misremember, sleep, others, lay,
 )  # fmt: skip
 
 
@@ -209,6 +255,7 @@ EDITS: Final[tuple[Callable[[Lived], None], ...]] = (
 def lived(mini: Path) -> Lived:
     """Make a workspace in a repository."""
     repo = Repo(mini)
+    (mini / SPECS / "lantern.yaml").write_text(LANTERN)
     (mini / ".gitignore").write_text("site/\n")
     repo.commit("All")
     return Lived(mini, repo, random.Random(20260102))

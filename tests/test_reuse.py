@@ -319,7 +319,7 @@ def test_a_name_does_not_tell_what_was_asked_before(mini: Path) -> None:
     unit, names = unit_of(opened(mini)), Names()
     name = names.of(unit)
     assert unit.own.view.agenda
-    assert unit.own.view.catalog.team_by_id
+    assert unit.own.view.catalog.team_by_id.get("booking")
 
     assert name == names.of(unit) == Names().of(unit)
 

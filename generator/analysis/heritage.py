@@ -22,7 +22,7 @@ def given(entry: ServiceEntry, field: str, catalog: Shared) -> Given | None:
     place = entry.file.source.borrowed.get((field,))
     if place is None:
         return None
-    for team in catalog.teams:
+    for team in catalog.team_names:
         if team.file == place.file:
-            return Given(team.spec.name, f"teams/{team.spec.id}/", place.file, place.line)
+            return Given(team.name, f"teams/{team.id}/", place.file, place.line)
     return Given(catalog.org.spec.name, None, place.file, place.line)

@@ -10,13 +10,14 @@ from msgspec import Struct
 from generator.analysis.hours import in_words
 from generator.analysis.targets import against, total
 from generator.latest import latest
+from generator.load import SpecFile
 from generator.shared import Shared
 from generator.spec.audience import HIDDEN
 from generator.spec.escalation import Level, Policy
 from generator.spec.hypercare import Hypercare
-from generator.spec.org import HolidayCalendar, OrgSeverity, Vendor
+from generator.spec.org import HolidayCalendar, Org, OrgSeverity, Vendor
 from generator.spec.service import Service
-from generator.spec.team import Channel, Hours, OnCall
+from generator.spec.team import Channel, Hours, OnCall, Team
 
 
 class Contact(Struct, frozen=True):
@@ -118,23 +119,25 @@ def contact(ref: str, service: Service | None, catalog: Shared) -> Contact:
         for vendor in vendors:
             if vendor.id == name:
                 return Contact(ref, "vendor", vendor.name, note=vendor.contact or "", vendor=vendor)
-    known = _teams(catalog)
-    return known.get(ref) or known.setdefault(ref, _team(ref, catalog))
-
-
-@latest
-def _teams(_: Shared) -> dict[str, Contact]:
-    """Return the teams of a catalog that were looked up: services speak of the same few again and again."""
-    return {}
-
-
-def _team(ref: str, catalog: Shared) -> Contact:
     team = catalog.team_by_id.get(ref)
     if team is None:
         return Contact(ref, "team", ref, hidden=ref == HIDDEN)
-    spec = team.spec
+    known = _teams(catalog.org)
+    return (known.get(id(team)) or known.setdefault(id(team), (team, _team(team.spec, catalog))))[1]
+
+
+@latest
+def _teams(_: SpecFile[Org]) -> dict[int, tuple[SpecFile[Team], Contact]]:
+    """Return the teams that were looked up: services speak of the same few again and again.
+
+    They are told apart by identity, and held so that no other has that.
+    """
+    return {}
+
+
+def _team(spec: Team, catalog: Shared) -> Contact:
     return Contact(
-        ref,
+        spec.id,
         "team",
         spec.name,
         spec.channels,

@@ -39,7 +39,7 @@ class Again:
     def __init__(self, workspace: Workspace, fleet: Fleet, today: date) -> None:
         """Take what is shared."""
         self._workspace, self._fleet, self._today = workspace, fleet, today
-        self._common = common = fleet.frame.site.catalog
+        self._common = common = fleet.common
         org, teams = common.org, common.teams
         manifests = manifest_reader(workspace.root)
         loaded = Loaded(org.file, org, ()), tuple(Loaded(team.file, team, ()) for team in teams)
@@ -93,5 +93,6 @@ class Again:
         seen = replace(scene, facts=facts)
         judge = Judge(catalog, scene, seen, site.reader)
         view = service_view(covered, judge, facts, known.chronicle, seen, site.reader)
-        view = replace(view, editions=known.editions)
+        near = self._common.near(covered.service.file)
+        view = replace(view, catalog=near, editions=known.editions)
         return own_of(view, alerts[id_], facts, facts.texts if site.judges else None)

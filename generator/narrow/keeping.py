@@ -35,7 +35,7 @@ def keep(
     scene = Scene.of(site.catalog, site.today)
     for own in services:
         view = own.view
-        others = scene.about(view.entry).needed
+        others = scene.needed(view.entry)
         raw, told = view.entry.file.raw, _alone(facts, view.entry)
         store.put(view.id, Known(raw, told, others, view.chronicle, view.editions))
     store.put(FLEET, _fleet(workspace, site, frame))
@@ -64,6 +64,7 @@ def _fleet(workspace: Workspace, site: SiteView, frame: Frame) -> Fleet:
     names = Names.of(org.spec, ids, catalog.service_ids, ids)
     return Fleet(
         frame,
+        catalog.common,
         replace(names, former=former_ids(services)),
         may.patterns,
         may.shared,

@@ -32,6 +32,7 @@ from generator.pages import Frame
 from generator.readiness.context import Other
 from generator.releases import Edition
 from generator.search import Index
+from generator.shared import Common
 
 _FOLDER: Final = "narrow"
 _INDEX: Final = "index.json"
@@ -48,6 +49,7 @@ class Fleet(Struct, frozen=True):
     """What services have in common, and what each is checked against."""
 
     frame: Frame
+    common: Common
     names: Names
     patterns: tuple[str, ...]
     shared: frozenset[str]

@@ -18,7 +18,7 @@ from generator.evidence import Trace
 from generator.facts import CodeFacts, Facts
 from generator.gitfacts import Commit
 from generator.library import Library
-from generator.shared import Shared
+from generator.shared import Common, Shared
 from generator.spec.service import Service
 
 
@@ -56,7 +56,7 @@ class Context(Struct, frozen=True):
 class Scene(Struct, frozen=True):
     """A workspace on a day: all that the contexts of its services are made of."""
 
-    catalog: Shared
+    catalog: Common
     library: Library
     others: Mapping[str, Other]
     """All services, by id."""
@@ -71,9 +71,13 @@ class Scene(Struct, frozen=True):
 
     def about(self, entry: ServiceEntry) -> Context:
         """Return what rules may look at when they judge a service."""
+        near, needed = self.catalog.near(entry.file), self.needed(entry)
+        return Context(near, self.library, needed, self.today, self._facts(entry))
+
+    def needed(self, entry: ServiceEntry) -> dict[str, Other]:
+        """Return the services that a service needs, by id."""
         ids = [str(need.on) for need in entry.spec.dependencies]
-        needed = {id_: self.others[id_] for id_ in ids if id_ in self.others}
-        return Context(self.catalog, self.library, needed, self.today, self._facts(entry))
+        return {id_: self.others[id_] for id_ in ids if id_ in self.others}
 
     def _facts(self, entry: ServiceEntry) -> OwnFacts | None:
         if self.facts is None:

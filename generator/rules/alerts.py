@@ -12,9 +12,9 @@ from generator.analysis.measured import measured
 from generator.analysis.paging import alert_wakes, label_of, rule_wakes
 from generator.catalog import ServiceEntry
 from generator.readiness import Context, Finding, rule
+from generator.shared import TeamName
 from generator.spec.base import FieldPath, NotApplicable
 from generator.spec.failure_modes import FailureMode
-from generator.spec.team import Team
 from generator.spec.values import kind_of
 
 
@@ -132,7 +132,7 @@ def alert_owner_unknown(service: ServiceEntry, context: Context) -> Iterator[Fin
 
     Correct the label, or add the team to ``teams/``; names it has elsewhere belong into its ``git_teams``.
     """
-    known = {name for file in context.catalog.teams for name in _names(file.spec)}
+    known = {name for team in context.catalog.team_names for name in _names(team)}
     for found in service.alerts:
         for label, value in found.labels:
             if label in ("owner", "team") and "{{" not in value and value.casefold() not in known:
@@ -202,9 +202,9 @@ def _at(found: Alert) -> str:
     return f"{found.file}:{found.line}"
 
 
-def _names(team: Team) -> Iterator[str]:
+def _names(team: TeamName) -> Iterator[str]:
     """Yield what a label may call a team: id, name, and its handles with and without what they are in."""
-    for name in (team.id, team.name, *team.codeowners, *team.git_teams):
+    for name in (team.id, team.name, *team.handles):
         yield name.casefold()
         yield name.rpartition("/")[2].casefold()
 

@@ -19,9 +19,9 @@ from generator.gitfacts import Repository
 from generator.load import SpecFile
 from generator.makeup import ordered, parts_of
 from generator.readiness import Assessment, Gap
-from generator.shared import Common
+from generator.shared import Common, Everybodys
 
-_SHARED: Final = frozenset({Common, Repository, ServiceEntry})
+_SHARED: Final = frozenset({Everybodys, Repository, ServiceEntry})
 """What is large, and many have in common or one has often: it is named once, and stands by its name there."""
 
 
@@ -66,6 +66,9 @@ class _Writer(pickle.Pickler):
         kind: type = type(value)
         if kind in _SHARED and value is not self._whole:
             return Names, (self._names.shared(value),)
+        if kind is Common:
+            shared = self._names.shared
+            return Common, (shared(value.everybodys), value.whole, *map(shared, value.teams))
         if kind is SpecFile and value.as_read:
             return kind, (type(value.spec), value.source, value.raw)
         if kind is Assessment:

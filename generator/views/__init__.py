@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from msgspec.structs import replace
@@ -55,17 +55,18 @@ def site_view(  # noqa: PLR0913 - what a site is made of, each by its name
     today: date,
     reader: Reader = UNMARKED,
     kept: Kept | None = None,
+    apart: bool = False,
 ) -> SiteView:
     """Put everything together that a reader is shown. Only readiness is judged on the whole, or as `kept`."""
     catalog = seen_by(whole, reader)
     seen = _seen(facts, catalog, whole, today, reader, _looked(chronicles, catalog, whole, reader))
     scene = Scene.of(catalog, today, seen)
     judge = Judge(whole, Scene.of(whole, today, facts), scene, reader, kept)
-    covered, demands = coverage(catalog), demands_of(catalog.org.spec.policy)
-    services = tuple(
+    covered, alerts = coverage(catalog), alert_index(catalog)
+    shown = (
         service_view(one, judge, seen, chronicles[one.service.id], scene, reader) for one in covered.services
     )
-    alerts = alert_index(catalog)
+    services = tuple(_apart(shown, scene) if apart else shown)
     return SiteView(
         name=name,
         organisation=catalog.org.spec.name,
@@ -83,8 +84,16 @@ def site_view(  # noqa: PLR0913 - what a site is made of, each by its name
         origin=origin(catalog.org.file, 1, seen.specs[catalog.org.file], reader),
         coverage=covered,
         library=tuple(_item(shelf, seen, today, reader) for shelf in shelves(catalog)),
-        demands=demands,
+        demands=demands_of(catalog.org.spec.policy),
     )
+
+
+def _apart(services: Iterable[ServiceView], scene: Scene) -> Iterator[ServiceView]:
+    """Yield services whose pages can look up no team but those they name.
+
+    A template of a workspace's own may ask for any: it has to be given services as they are.
+    """
+    return (replace(view, catalog=scene.catalog.near(view.entry.file)) for view in services)
 
 
 def with_editions(site: SiteView, editions: Editions) -> SiteView:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from generator.analysis.people import Call, Contact, Contacts, Ladder, contact, first_call, ladders
 from generator.analysis.presence import Presence, presences
 from generator.catalog import ServiceEntry
-from generator.shared import Shared
+from generator.shared import Common
 from generator.spec.service import Service
 
 
@@ -18,7 +18,7 @@ class Called(Struct, frozen=True, dict=True):  # a dict: what is worked out once
     """What a service says of people on a day. It is worked out when a page shows it: most pages stay."""
 
     entry: ServiceEntry
-    catalog: Shared
+    catalog: Common
     today: date
 
     @cached_property

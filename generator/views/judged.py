@@ -45,7 +45,8 @@ class Judge:
 
     def stale(self, entry: ServiceEntry) -> dict[str, tuple[str, ...]]:
         """Return the sign-offs that do not hold any more. They were given for all that a service says."""
-        return stale(self._whole[entry.id], self._asked.catalog) if self._tells else {}
+        whole = self._whole[entry.id]
+        return stale(whole, self._asked.catalog.near(whole.file)) if self._tells else {}
 
     def ahead(self, entry: ServiceEntry, now: Assessment) -> tuple[Ahead, ...]:
         """Return what the states ahead will ask of a service; nothing for readers who are told no gaps."""

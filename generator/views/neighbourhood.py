@@ -52,8 +52,8 @@ class Neighbourhood(Struct, frozen=True, kw_only=True):
     """The services that use each item of the library; for one service the items, and nobody else."""
 
     def around(self, view: ServiceView) -> Neighbourhood:
-        """Return the same for another service."""
-        return replace(self, by_id={view.id: view})
+        """Return the same for another service, which brings what it may look at."""
+        return replace(self, by_id={view.id: view}, catalog=view.catalog)
 
     @property
     def judges(self) -> bool:

@@ -5,7 +5,7 @@ A rule's file, group and place say nothing: a rule that is moved is the same rul
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
@@ -18,12 +18,11 @@ from generator.analysis.diff.parts import Leaf, Part, Record, Records, Texts, le
 from generator.analysis.diff.slos import promised
 from generator.catalog import ServiceEntry
 from generator.manifests.link import EnvironmentFacts
-from generator.shared import Shared
+from generator.shared import Shared, Teams
 from generator.spec.base import references
 from generator.spec.org import Org
 from generator.spec.refs import Reference
 from generator.spec.service import Service
-from generator.spec.team import Team
 
 _VENDOR: Final = "vendor:"
 _ROLE: Final = "role:"
@@ -34,12 +33,12 @@ class State(Struct, frozen=True, dict=True):
 
     entry: ServiceEntry
     org: Org
-    teams: Mapping[str, Team]
+    teams: Teams
 
     @classmethod
     def of(cls, entry: ServiceEntry, catalog: Shared) -> State:
         """Take a service of a catalog with all around it."""
-        return cls(entry, catalog.org.spec, {file.spec.id: file.spec for file in catalog.teams})
+        return cls(entry, catalog.org.spec, catalog.team_by_id)
 
     @property
     def spec(self) -> Service:
@@ -188,7 +187,8 @@ def _named(spec: Service) -> frozenset[str]:
 
 
 def _teams(state: State, named: frozenset[str]) -> Records:
-    return Records(tuple(record(team) for id_, team in sorted(state.teams.items()) if id_ in named))
+    files = (state.teams.get(id_) for id_ in sorted(named))
+    return Records(tuple(record(file.spec) for file in files if file is not None))
 
 
 def _roles(state: State, named: frozenset[str]) -> Records:

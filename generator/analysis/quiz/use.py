@@ -21,7 +21,7 @@ _GUIDE: Final = "For users"
 
 def _teams(about: About) -> Iterator[Fact]:
     spec, page, audiences = about.spec, about.page(""), (*LEADERS, *DESK)
-    teams = tuple(Answer(team.spec.id, team.spec.name) for team in about.catalog.teams)
+    teams = tuple(Answer(team.id, team.name) for team in about.catalog.team_names)
     owners = tuple(about.party(ref) for ref in (spec.owner, *(one.team for one in spec.additional_owners)))
     yield Fact("team", f"Which team owns {spec.name}?", owners, teams, audiences, page, "Overview")
     if spec.operated_by is not None:
