@@ -15,7 +15,7 @@ from mkdocs.commands.build import _build_theme_template, _populate_page
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError
 from mkdocs.structure.files import File, Files, get_files, set_exclusions
-from mkdocs.structure.nav import Navigation, get_navigation
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 from msgspec.structs import replace
@@ -32,6 +32,7 @@ from generator.direct.shell import Shell, seen
 from generator.direct.source import Source
 from generator.direct.source import read as read_source
 from generator.direct.theme import environment
+from generator.direct.unlisted import navigation
 from generator.forks import spread
 from generator.linked import NO_FILE, Published, content_of, looked
 
@@ -73,7 +74,7 @@ def _built(config: MkDocsConfig, before: Kept, into: Output, staying: Stays | No
     theme = environment(config)
     files.add_files_from_theme(theme, config)
     set_exclusions(files, config)
-    nav = get_navigation(files, config)
+    nav = navigation(files, config)
     work = _Work(config, files, nav, before, whole=staying is None)
     dests = {file.dest_uri for file in files if file.inclusion.is_included()}  # type: ignore[no-untyped-call]
     if staying is not None:
