@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -77,6 +78,20 @@ def reword(lived: Lived) -> None:
     if file is not None:
         text = file.read_text()
         file.write_text(text.replace("ferry", "boat") if "ferry" in text else text + "# looked at\n")
+
+
+_TEXT: Final = re.compile(r"(?m)^([ -]*\w+: [A-Z][a-z]+ )(?:indeed )?([a-z][^\n:#{}\[\]\"']*)$")
+
+
+def retext(lived: Lived) -> None:
+    """Change any of the texts that there are."""
+    file = lived.any("**/*.yaml")
+    if file is not None:
+        text = file.read_text()
+        found = list(_TEXT.finditer(text))
+        if found:
+            one, word = lived.rng.choice(found), lived.rng.choice(("", "indeed "))
+            file.write_text(f"{text[: one.start()]}{one[1]}{word}{one[2]}{text[one.end() :]}")
 
 
 def touch(lived: Lived) -> None:
@@ -246,8 +261,8 @@ def lay(lived: Lived) -> None:
 
 
 EDITS: Final[tuple[Callable[[Lived], None], ...]] = (
-    reword, touch, retime, add_service, rename, break_spec, reteam, reteam, lend, found_team, reorganise,
-    rule, note, template, page, lose, commit, tag, misremember, sleep, others, lay,
+    reword, retext, retext, touch, retime, add_service, rename, break_spec, reteam, reteam, lend, found_team,
+    reorganise, rule, note, template, page, lose, commit, tag, misremember, sleep, others, lay,
 )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ import os
 import pickle
 import re
 import shutil
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -23,11 +24,15 @@ from generator.exports import exports
 from generator.feeds import feeds
 from generator.narrow import walk as narrow
 from generator.narrow.kept import FLEET, Fleet, Known, Store
+from generator.narrow.unseen import UNSEEN
 from generator.pages import Frame
 from generator.reference import reference
-from generator.spec.base import Section
+from generator.search import instructions
+from generator.search.entries import Entry, entries
+from generator.spec.base import Section, Unknown, models_in
 from generator.spec.steps import Step
 from generator.subjects import Own
+from generator.templating import Templates
 from generator.unchanged import Last
 from generator.views import SiteView
 from generator.workspace import Workspace, open_workspace
@@ -96,6 +101,7 @@ def root(mini: Path) -> Path:
 
 EDITS: Final = {
     "words": ("Compare the tide with the gauge.", "Hold the tide against the gauge."),
+    "what it is for": ("purpose: Propose a berth", "purpose: Name a berth"),
     "a line more": ("failure_modes:\n", "# What may go wrong\nfailure_modes:\n"),
     "nothing but a comment": ("na: It keeps no data of its own.", "na: It keeps no data of its own.  # yet"),
 }
@@ -174,9 +180,10 @@ def test_anything_else_is_not(root: Path, other: Callable[[Path], object]) -> No
 
 
 def test_pages_about_the_whole_show_no_instructions(tmp_path: Path) -> None:
-    """With other steps in all services of the sample, fewer and more, they stay, as do files for programs.
+    """Nor unseen texts: with others in all services of the sample, and fewer and more steps, they stay.
 
-    What was found out about steps is part of a face, and is as it was.
+    So do files for programs, pages of a service that says what it said, and what the search finds but for
+    entries that are made anew. What was found out about steps and texts is part of a face, and is as it was.
     """
     root = tmp_path / "sample"
     shutil.copytree(ROOT / "service_specs", root / "service_specs")
@@ -194,6 +201,25 @@ def test_pages_about_the_whole_show_no_instructions(tmp_path: Path) -> None:
         others = tuple(replace(one, view=by_id[one.view.id]) for one in own)
 
         assert before == whole(other, around, others)
+        assert entered(site, own) == entered(other, others)
+        for one in own:
+            neighbours = tuple(view if view.id != one.view.id else one.view for view in views)
+            its = replace(other, services=neighbours, by_id={**by_id, one.view.id: one.view})
+            frame = replace(around, site=its.neighbourhood)
+
+            assert rendered(one, around) == rendered(one, frame)
+
+
+def entered(site: SiteView, services: Iterable[Own]) -> list[Entry]:
+    """Give the entries of the search that an edit of steps and unseen texts does not make anew."""
+    found = entries(site, pages.listed(site, services), {})
+    anew = {entry.url for view in site.services for entry in instructions(view)}
+    return [entry for entry in found if entry.url not in anew]
+
+
+def rendered(own: Own, around: Frame) -> dict[str, str]:
+    """Give the pages of a service."""
+    return {page.path: page.text for page in pages.render_service(own, around, Templates(None))}
 
 
 STRANGE: Final = Step.model_validate(
@@ -223,8 +249,42 @@ def stranger(value: Any, steps: tuple[Step, ...]) -> Any:  # noqa: ANN401 - any 
         does = value and isinstance(value[0], Step)
         return (steps or (STRANGE,)) if does else tuple(stranger(part, steps) for part in value)
     if isinstance(value, Section):
-        return value.model_copy(update={name: stranger(part, steps) for name, part in value.__dict__.items()})
+        unseen = UNSEEN.get(type(value).__name__, ())
+        parts = {
+            name: worded(part) if name in unseen else stranger(part, steps)
+            for name, part in value.__dict__.items()
+        }
+        return value.model_copy(update=parts)
     return value
+
+
+def worded(value: object) -> object:
+    """Give as many texts, of other words."""
+    if isinstance(value, tuple):
+        return tuple(map(worded, value))
+    return f"Zebra <stripe> & {len(value)}" if isinstance(value, str) else value
+
+
+def test_what_is_unseen_are_texts() -> None:
+    """Of one model each: what has other values may mean something else by them."""
+    models = defaultdict[str, list[type[Section]]](list)
+    for model in below(Section):
+        models[model.__name__].append(model)
+
+    for name, fields in UNSEEN.items():
+        (model,) = models[name]
+        for field in fields:
+            kinds = set(models_in(model.model_fields[field].annotation))
+
+            assert kinds <= {str, type(None), Unknown}, (name, field)
+            assert str in kinds
+
+
+def below(model: type[Section]) -> Iterator[type[Section]]:
+    """Yield every model of a spec."""
+    for one in model.__subclasses__():
+        yield one
+        yield from below(one)
 
 
 def whole(site: SiteView, around: Frame, own: tuple[Own, ...]) -> dict[str, bytes]:

@@ -1,8 +1,9 @@
 """What pages about the whole may see of a service, so that it can be told whether they are the same.
 
-They see everything but instructions: what somebody does step by step, and in which line of a file something
-stands, unless it is where an item of the library is used. Registers and the search, which say these, too, are
-brought up to date by themselves. A test renders the whole with other steps and lines, and finds the same.
+They see everything but instructions, what somebody does step by step; texts that are `unseen`; and in which
+line of a file something stands, unless it is where an item of the library is used. Registers and the search,
+which say some of these, too, are brought up to date by themselves. Tests render the whole with other steps,
+texts and lines, and find the same.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from generator.facts import SpecFacts
 from generator.gitfacts import Repository
 from generator.load import SpecFile
 from generator.makeup import ordered, parts_of
+from generator.narrow.unseen import UNSEEN
 from generator.shared import Common
 from generator.spec.base import Section
 from generator.spec.steps import Step
@@ -48,7 +50,7 @@ _LESS: Final[Mapping[type, Callable[[Any], tuple[object, ...]]]] = {
     SpecFacts: lambda facts: (facts.commit, "" if facts.commit else facts.words),
     ServiceAlert: lambda alert: (alert.name,),
     Use: lambda use: (use.path, use.id, use.title, use.values, use.changed, use.newest, use.place.line),
-    Section: lambda section: ({name: _blank(value) for name, value in section.__dict__.items()},),
+    Section: lambda section: (_seen(section),),
     Step: lambda _: (),
     Common: lambda _: (),
     Repository: lambda _: (),
@@ -64,6 +66,19 @@ class _Writer(pickle.Pickler):
         kind: type = type(value)
         parts = _LESS.get(kind) or (_LESS[Section] if issubclass(kind, Section) else parts_of(kind))  # type: ignore[arg-type]
         return NotImplemented if parts is None else (kind, tuple(map(ordered, parts(value))))
+
+
+def _seen(section: Section) -> dict[str, object]:
+    """Return the fields of a section, those that are unseen without their words."""
+    fields, unseen = section.__dict__, UNSEEN.get(type(section).__name__, ())
+    return {name: _wordless(value) if name in unseen else _blank(value) for name, value in fields.items()}
+
+
+def _wordless(value: object) -> object:
+    """Return as many texts of nothing."""
+    if isinstance(value, tuple):
+        return tuple(map(_wordless, value))
+    return "words" if isinstance(value, str) else value
 
 
 def _blank(value: object) -> object:

@@ -1,0 +1,103 @@
+"""The texts of a spec that nobody shows but pages of its own service, in whatever words they are.
+
+They tell how something is done, why, or what was found: pages about the whole and those of other services
+count or name what they belong to, and leave the words to the page they lead to. Gaps in them, and what the
+search finds by them, are told apart from the words themselves (`face`). Whatever is not named here may be
+shown by others. Tests hold it: with other words in all of these the pages of others stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+_BY_MODEL: Final = {
+    "Access": "check needed_for",
+    "Ai": "limitations out_of_scope purpose tradeoffs",
+    "AiChange": "evaluation expected_effect from_ to",
+    "AiData": "known_gaps labelling lineage sensitive training",
+    "AiModel": "data_use",
+    "Architecture": "decisions summary",
+    "Assessment": "result",
+    "Audience": "prior_knowledge",
+    "AuditLog": "retention",
+    "BiasTraining": "measure",
+    "BudgetRule": "then",
+    "BusinessImpact": "impact scenario",
+    "Capacity": "cost_per_unit headroom levers limits",
+    "CommsTemplate": "audience text when",
+    "Compliance": "statement",
+    "Configuration": "feature_flags how_to_change where",
+    "Consumer": "impact uses who",
+    "Cost": "levers",
+    "Dashboard": "look_at normal_looks_like",
+    "Data": "controller retention",
+    "DataFlow": "from_ to what",
+    "Decision": "when",
+    "DecisionReview": "method outcome sample",
+    "Demonstration": "by_role gaps",
+    "Dependency": "circuit_breaker retry",
+    "Detection": "user_report",
+    "Drill": "debrief expected hints",
+    "Environment": "purpose",
+    "EnvironmentDifference": "aspect why",
+    "EscalateWhen": "condition take_with_you",
+    "EthicalRisk": "mitigation risk",
+    "Exercise": "gaps",
+    "ExitCriterion": "text",
+    "Extension": "reason",
+    "FailureMode": "cause",
+    "Fallback": "capacity_without_ai how trigger",
+    "Faq": "a q",
+    "Feedback": "appeal backlog channels",
+    "FinalLevel": "then",
+    "GovernanceReview": "outcome",
+    "Handback": "process triggers",
+    "HumanContact": "how outside_hours when",
+    "Hypercare": "daily_review",
+    "HypercareDay": "note",
+    "Impact": "support what_changes",
+    "Incident": "detected_by",
+    "IncidentAction": "text",
+    "Inject": "text",
+    "Input": "example",
+    "KtSession": "outcome topic",
+    "Level": "note",
+    "Load": "normal peak seasonality",
+    "Maintenance": "consequence_if_missed",
+    "Message": "text",
+    "Metric": "good_range meaning",
+    "MisuseCase": "case response sign",
+    "Module": "assessment objective",
+    "Monitor": "action source",
+    "Pilot": "criteria exit_decision",
+    "PolicyRef": "requires",
+    "Probe": "means",
+    "Procedure": "when",
+    "Query": "what_it_shows where",
+    "Question": "q",
+    "Raci": "activity",
+    "Recovery": "method",
+    "Reliance": "situation why",
+    "Resilience": "blast_radius failback redundancy single_points",
+    "Retirement": "data instead reason way_back",
+    "RetirementStep": "what",
+    "Retraining": "gates rollback trigger",
+    "Review": "outcome",
+    "RiskClass": "reason",
+    "Rung": "needs",
+    "Security": "authn authz threat_model vuln_process",
+    "Service": "tier_reason",
+    "ServiceHours": "outside",
+    "Stage": "go_no_go resources scope",
+    "Switch": "effect how",
+    "Trigger": "text",
+    "UserGroup": "needs where",
+    "UserTask": "steps task",
+    "WarningSign": "sign what_to_do",
+    "Workaround": "for_ text until",
+}
+UNSEEN: Final[Mapping[str, frozenset[str]]] = {
+    model: frozenset(names.split()) for model, names in _BY_MODEL.items()
+}
+"""Their attributes, by the name of the model they are of."""
