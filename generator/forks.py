@@ -51,7 +51,7 @@ def spread(
     """
     size = max(_LEAST, -(-len(items) // _SLICES))
     slices = [items[start : start + size] for start in range(0, len(items), size)]
-    made = _made(work, slices, jobs, pack) if jobs > 1 and len(items) >= worth and _may_fork() else {}
+    made = _made(work, slices, jobs, pack) if jobs > 1 and len(items) >= worth and may_fork() else {}
     return [made[number] if number in made else work(each) for number, each in enumerate(slices)]
 
 
@@ -62,7 +62,7 @@ def meanwhile(work: Callable[[], object], jobs: int) -> Iterator[None]:
     Whether it went well is not told.
     """
     fork = None
-    if alone(jobs) > 1 and _may_fork():
+    if alone(jobs) > 1 and may_fork():
         from multiprocessing import get_context  # noqa: PLC0415 - takes a while, and `check` needs none
 
         fork = get_context("fork").Process(target=_does, args=(work,), daemon=True)
@@ -90,7 +90,7 @@ def alone(jobs: int) -> int:
     return jobs if threading.active_count() == 1 else 1
 
 
-def _may_fork() -> bool:
+def may_fork() -> bool:
     """Tell whether copies of a process are safe here: what macOS brings into one does not bear it."""
     return hasattr(os, "fork") and sys.platform != "darwin"
 
