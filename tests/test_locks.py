@@ -44,7 +44,8 @@ with held(Path(sys.argv[1])), lent() as some:
     copy = os.fork()
     if copy:
         os._exit(0)
-    print(os.getpid() if some else 0, flush=True)
+    assert some
+    print(os.getpid(), flush=True)
     time.sleep(60)
 """
 
