@@ -51,6 +51,20 @@ def held(file: Path, seconds: float = FOREVER) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def lent() -> Iterator[bool]:
+    """Let copies that are made of this process meanwhile hold what it holds, until their end.
+
+    For a copy that writes: when this process dies, others wait for it. Tell whether anything can be lent.
+    """
+    more = [os.dup(taken) for taken in _open]
+    try:
+        yield bool(more)
+    finally:
+        for one in more:
+            os.close(one)
+
+
 def _taken(file: Path, seconds: float) -> int:
     """Return the file, open and held."""
     if fcntl is None:

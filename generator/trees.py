@@ -17,6 +17,9 @@ Tree = list[tuple[str, str, int]]
 See = Callable[[str, os.stat_result], object]
 """Is shown a file, by its path from the top of a tree, as it was when its number was made."""
 
+Then = Callable[[], Callable[[bytes], bytes]]
+"""What gets ready for a question, and what answers it then."""
+
 _LARGE: Final = 3_000
 """Folders of a tree from which on it takes longer to look at than to copy a process."""
 _COMPILED: Final = "__pycache__"
@@ -69,18 +72,27 @@ class Look:
     look at every page of a thousand services is most of what it takes to say that nothing changed.
     """
 
-    def __init__(self, trees: Iterable[tuple[str, Tree]], *, aside: bool = True) -> None:
-        """Begin to look. What comes first is known first."""
+    def __init__(
+        self, trees: Iterable[tuple[str, Tree]], *, aside: bool = True, then: Then | None = None
+    ) -> None:
+        """Begin to look. What comes first is known first; `then` is what the copy gets ready for."""
         self._trees = dict(trees)
         self._seen: dict[str, bool] = {}
         self._copy = 0
         large = max(map(len, self._trees.values()), default=0) >= _LARGE
         if large and aside and hasattr(os, "fork"):
-            self._answers, end = os.pipe()
+            (answers, end), (asked, questions) = os.pipe(), os.pipe()
             self._copy = os.fork()
             if not self._copy:
-                self._tell(end)
+                os.close(answers)  # or it would write to itself, and wait for itself, when this one is gone
+                os.close(questions)
+                self._tell(end, asked, then)
+            self._answers = os.fdopen(answers, "rb", buffering=0)
+            self._questions = os.fdopen(questions, "wb", buffering=0)
             os.close(end)
+            os.close(asked)
+        self.ready: Final = bool(self._copy and then)
+        """Whether there is a copy to be asked."""
 
     def __enter__(self) -> Self:
         return self
@@ -92,23 +104,39 @@ class Look:
             with suppress(ProcessLookupError):
                 os.kill(copy, signal.SIGKILL)
             os.waitpid(copy, 0)
-            os.close(self._answers)
+            self._answers.close()
+            self._questions.close()
 
     def same(self, folder: str) -> bool:
         """Tell whether the tree of a folder has its numbers. Wait for that, if it is not known yet."""
         for name, tree in self._trees.items():
             if name not in self._seen:
                 # Without an answer, because the copy died, it has others.
-                self._seen[name] = os.read(self._answers, 1) == _YES if self._copy else _still((name, tree))
+                self._seen[name] = self._answers.read(1) == _YES if self._copy else _still((name, tree))
             if name == folder:
                 return self._seen[name]
         return False
 
-    def _tell(self, end: int) -> NoReturn:
+    def ask(self, question: bytes) -> bytes:
+        """Return what the copy answers once it has looked; nothing when it died. It is asked once."""
+        for folder in self._trees:
+            self.same(folder)
+        with suppress(BrokenPipeError), self._questions as into:
+            into.write(question)
+        return self._answers.read()
+
+    def _tell(self, end: int, asked: int, then: Then | None) -> NoReturn:
         """Look, as the copy. Nothing of the process it is a copy of is to happen twice."""
         try:
             for tree in self._trees.items():
                 os.write(end, _YES if _still(tree) else _NO)
+            if then is not None:
+                answer = then()
+                with os.fdopen(asked, "rb") as questions:
+                    question = questions.read()
+                if question:  # else nobody asks any more
+                    with os.fdopen(end, "wb") as answers:
+                        answers.write(answer(question))
         finally:
             os._exit(0)
 

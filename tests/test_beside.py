@@ -13,8 +13,10 @@ from typing import Any, Final
 
 import pytest
 
-from generator import unchanged
+from generator import trees, unchanged
 from generator.beside import PAGES
+from generator.direct import quick
+from generator.narrow import begun
 from generator.site import engines
 from tests.commands import run
 from tests.faults import FAULT, Killed
@@ -56,15 +58,15 @@ def expected(ready: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dic
 def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Give the ways that sites are built in: of which one is only for what was looked at."""
     found: list[str] = []
-    for name in ("renewed", "quick", "process"):
-        way: Callable[..., Any] = getattr(engines, name)
+    for module, name in ((quick, "renewed"), (quick, "quick"), (engines, "process")):
+        way: Callable[..., Any] = getattr(module, name)
 
         def told(*args: Any, name: str = name, way: Callable[..., Any] = way, **more: Any) -> Any:  # noqa: ANN401
             answer = way(*args, **more)
             found.append(name if answer else f"not {name}")
             return answer
 
-        monkeypatch.setattr(engines, name, told)
+        monkeypatch.setattr(module, name, told)
     return found
 
 
@@ -112,6 +114,29 @@ def test_edits_are_built_upon_what_is_known(
     assert one == back == expected[1] != two
     assert ["renewed"] == edit(ready, ways)
     assert expected[0] == made(ready)
+    assert unchanged.recall(ready, BUILD)
+
+
+@pytest.mark.parametrize(("fails", "expected_ways"), [(False, []), (True, ["quick"])])
+def test_a_copy_builds_upon_what_is_known(
+    ready: Path,
+    expected: tuple[dict[str, bytes], ...],
+    ways: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    fails: bool,
+    expected_ways: list[str],
+) -> None:
+    """Of a large site, which it has looked at; where it dies, the process does that itself."""
+    walk(ready, "build")
+    edit(ready, ways)
+    monkeypatch.setattr(trees, "_LARGE", 1)
+    monkeypatch.setattr(begun, "alone", lambda jobs: jobs)  # the tests' own threads hold no lock of ours
+    if fails:
+        monkeypatch.setattr(begun, "_ready", lambda *_: 1 / 0)
+    found = edit(ready, ways), edit(ready, ways)
+
+    assert (expected_ways, expected_ways) == found
+    assert expected[WORDS[1] in (ready / ONE).read_text()] == made(ready)
     assert unchanged.recall(ready, BUILD)
 
 

@@ -36,6 +36,20 @@ with held(Path(sys.argv[1])):
 """
 
 
+LENT = """
+import os, sys, time
+from pathlib import Path
+from generator.locks import held, lent
+with held(Path(sys.argv[1])), lent() as some:
+    copy = os.fork()
+    if copy:
+        os._exit(0)
+    assert some
+    print(os.getpid(), flush=True)
+    time.sleep(60)
+"""
+
+
 def free(file: Path) -> bool:
     """Tell whether a file can be had at once."""
     try:
@@ -84,6 +98,23 @@ def test_a_copy_of_the_process_does_not_hold_it(tmp_path: Path) -> None:
         os.kill(copy, signal.SIGKILL)
 
     assert alone
+
+
+def test_a_copy_holds_what_is_lent_to_it(tmp_path: Path) -> None:
+    """It goes on writing when the holder has died, and others wait for its end."""
+    file = tmp_path / "lock"
+    with subprocess.Popen([sys.executable, "-c", LENT, str(file)], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        copy = int(holder.stdout.readline())
+        holder.wait()
+        during = free(file)
+        os.kill(copy, signal.SIGKILL)
+        with held(file, 10):
+            pass
+
+    assert not during
+    with locks.lent() as some:
+        assert not some
 
 
 def test_a_file_that_was_taken_away_is_not_waited_for(tmp_path: Path) -> None:

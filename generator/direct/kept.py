@@ -13,7 +13,6 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -196,6 +195,8 @@ def site_path(path: str) -> str:
 
 def _key(docs: str) -> str:
     """Name what a page's own HTML rests on, besides the page and how Markdown reads it."""
+    from importlib.metadata import version  # noqa: PLC0415 - takes a while, and most only name what is kept
+
     code = hashlib.sha256()
     for place in _CODE:
         for module in sorted(place.glob("*.py")) if place.is_dir() else (place,):

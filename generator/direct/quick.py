@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Final, NoReturn
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.direct.front import front_matter, usual
@@ -27,22 +26,11 @@ from generator.direct.plain import plain
 from generator.direct.skeleton import Skeleton, traits
 from generator.direct.source import Source, read
 from generator.direct.titles import Titles
+from generator.direct.upon import Order, Quick
 from generator.linked import NO_FILE, Mark, Published, looked, marks
 
 _MOST: Final = 1_500
 """Files that are held in memory, some 50 KB each: the pages of a hundred services, as a team has them."""
-
-
-class Quick(Struct, frozen=True):
-    """A site that was built, and whether it is another one than the live site."""
-
-    changed: bool
-    other: Mapping[str, Mark] | None = None
-    """Where what was live now differs from the site that is, if that is known."""
-    touched: frozenset[str] = frozenset()
-    """The files that were written, shared or taken away, if only these were looked at."""
-    spare: str = ""
-    """The folder of what is not live now."""
 
 
 def quick(docs: Path, kept: Path, target: Path, live: Path, grounds: str) -> Quick | None:
@@ -70,62 +58,65 @@ def quick(docs: Path, kept: Path, target: Path, live: Path, grounds: str) -> Qui
     return Quick(changed)
 
 
-def renewed(  # noqa: PLR0913 - two folders more than a build takes, and what is known of both
-    docs: Path,
-    kept: Path,
-    target: Path,
-    live: Path,
-    *,
-    grounds: str,
-    changed: Iterable[str],
-    other: Mapping[str, Mark],
-) -> Quick | None:
-    """Build upon what is known, as `quick` does, and look at nothing but what has changed.
+class Ready:
+    """What is known, read before it is asked for: that takes longer than to build a few pages upon it."""
 
-    `changed` are the files in the docs folder that are not as the last build found them, `other` those in
-    which the folder of the new build differs from the live site (`beside`). No other file, wherever it is, is
-    otherwise than it was then: it was looked at.
-    """
-    now, published = recall(kept, os.fspath(docs), few=True), Published(os.fspath(live), {})
-    try:
-        contents = _renewed(now, docs, changed) if now.grounds == grounds != "" else _whole()
-        new = {site_path(path): content for path, content in contents.items()}
-        alike = all(published.has(path, content) for path, content in new.items())
-        if not alike:
-            into = Output(target, published, now, dict.fromkeys(other, NO_FILE))
-            for path, mark in other.items():
-                if mark == NO_FILE:
-                    into.drop(path)
-                elif path not in new and not into.keep(path, mark):
-                    _whole()
-            for path, content in new.items():
-                into.write(path, content)
-    except (Whole, OSError, ValueError):
-        return None
-    made = _marked(now, contents, live if alike else target)
-    keep(kept.with_suffix(".new"), os.fspath(docs), now)
-    if alike:
-        return Quick(changed=False, other=other, spare=os.fspath(target))
-    return Quick(changed=True, other=made, touched=frozenset({*other, *made}), spare=os.fspath(live))
+    def __init__(self, docs: Path, kept: Path) -> None:
+        """Read what the last build made of the docs folder, and get ready to make pages as it did."""
+        self._docs, self._kept = docs, kept
+        self._now = recall(kept, os.fspath(docs), few=True)
+        self._pages = _Pages(self._now) if self._now.grounds else None
+
+    def renewed(self, order: Order) -> Quick | None:
+        """Build upon what is known, as `quick` does, once, and look at nothing but what has changed."""
+        now, target, live = self._now, Path(order.target), Path(order.live)
+        published, other = Published(order.live, {}), order.other
+        try:
+            contents = self._contents(order)
+            new = {site_path(path): content for path, content in contents.items()}
+            alike = all(published.has(path, content) for path, content in new.items())
+            if not alike:
+                into = Output(target, published, now, dict.fromkeys(other, NO_FILE))
+                for path, mark in other.items():
+                    if mark == NO_FILE:
+                        into.drop(path)
+                    elif path not in new and not into.keep(path, mark):
+                        _whole()
+                for path, content in new.items():
+                    into.write(path, content)
+        except (Whole, OSError, ValueError):
+            return None
+        made = _marked(now, contents, live if alike else target)
+        keep(self._kept.with_suffix(".new"), os.fspath(self._docs), now)
+        if alike:
+            return Quick(changed=False, other=other, spare=order.target)
+        return Quick(changed=True, other=made, touched=frozenset({*other, *made}), spare=order.live)
+
+    def _contents(self, order: Order) -> dict[str, bytes]:
+        """Know the docs folder as it is now that some files are otherwise. Return those pages and copies.
+
+        Raises as `_now` does.
+        """
+        now = self._now
+        if self._pages is None or now.grounds != order.grounds:
+            raise Whole
+        loose = [path for known in (now.made, now.menu) if isinstance(known, Rows) for path in known.loose()]
+        contents = dict[str, bytes]()
+        for path in {*order.changed, *loose}:
+            known = now.made if path in now.made else now.menu
+            if path not in known:
+                raise Whole
+            _take(known, path, self._docs, self._pages, contents)
+        return contents
+
+
+def renewed(docs: Path, kept: Path, order: Order) -> Quick | None:
+    """Build upon what is known, as `quick` does, and look at nothing but what has changed."""
+    return Ready(docs, kept).renewed(order)
 
 
 def _whole() -> NoReturn:
     raise Whole
-
-
-def _renewed(now: Kept, docs: Path, changed: Iterable[str]) -> dict[str, bytes]:
-    """Know the docs folder as it is now that some files are otherwise. Return those pages and copies.
-
-    Raises as `_now` does.
-    """
-    loose = [path for known in (now.made, now.menu) if isinstance(known, Rows) for path in known.loose()]
-    contents, pages = dict[str, bytes](), _Pages(now)
-    for path in {*changed, *loose}:
-        known = now.made if path in now.made else now.menu
-        if path not in known:
-            raise Whole
-        _take(known, path, docs, pages, contents)
-    return contents
 
 
 def _marked(now: Kept, contents: Iterable[str], place: Path) -> dict[str, Mark]:

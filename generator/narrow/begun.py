@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Self
 
-from generator import beside, sealed
+from generator import beside, locks, sealed
 from generator.beside import Beside
+from generator.direct.upon import Order, Quick
+from generator.forks import alone, may_fork
 from generator.trees import Look
 from generator.unchanged import Last
 
 
 class Begun:
-    """A look at the trees that the last walk wrote, and at the spare if a site is to be built upon it."""
+    """A look at the trees that the last walk wrote, and at the spare if a site is to be built upon it.
+
+    The copy of this process that takes it reads then what is known of the site, and builds upon it: what that
+    imports, and what it reads, is half of what it takes to make the pages.
+    """
 
     def __init__(self, control: Path, last: Last, engine: str) -> None:
         """Begin to look. Take your turn first: what is waited for may write to them."""
@@ -24,7 +33,11 @@ class Begun:
             self.beside = beside.recalled(control, last.seal, sealed.seal(control / beside.PAGES))
         if self.beside is not None:
             found.append((self.beside.spare, self.beside.tree))
-        self._look = Look(found)
+        with locks.lent() as held:
+            ours = self.beside is not None and held and may_fork() and alone(2) > 1
+            place = control.absolute()
+            then = partial(_ready, place.parent / "docs", place / beside.PAGES) if ours else None
+            self._look = Look(found, then=then)
 
     def __enter__(self) -> Self:
         return self
@@ -41,3 +54,20 @@ class Begun:
         """Return what is known of the spare, if it is as the last walk left it."""
         found = self.beside
         return found if found is not None and self._look.same(found.spare) else None
+
+    def renewed(self) -> Callable[[Order], Quick | None] | None:
+        """Return what has the copy build upon what is known; None when there is none to do that."""
+        return self._renewed if self._look.ready else None
+
+    def _renewed(self, order: Order) -> Quick | None:
+        said = self._look.ask(pickle.dumps(order))
+        found: Quick | None = pickle.loads(said) if said else None  # noqa: S301 - from a copy of this process
+        return found
+
+
+def _ready(docs: Path, kept: Path) -> Callable[[bytes], bytes]:
+    """Get ready to build upon what is known, as the copy."""
+    from generator.direct.quick import Ready  # noqa: PLC0415 - in the copy alone
+
+    ready = Ready(docs, kept)
+    return lambda order: pickle.dumps(ready.renewed(pickle.loads(order)))  # noqa: S301 - from where it is a copy of

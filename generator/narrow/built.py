@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from generator import trees
 from generator.beside import Beside
-from generator.direct.quick import Quick
+from generator.direct.upon import Quick
 from generator.inputs import Record
 from generator.linked import NO_FILE, looked
 from generator.unchanged import Last

@@ -29,6 +29,9 @@ from generator.workspace import PUBLIC, STATE, Workspace
 _MANY: Final = 100_000
 """Folders up to which it is held what is in each: that of more would be the most a walk holds."""
 
+_MOST: Final = 5_000
+"""Files that a builder which looks at no others may have to hold, some 40 KB each."""
+
 
 @contextmanager
 def upon(record: Record, last: Last | None, engine: str) -> Iterator[Upon | None]:
@@ -68,7 +71,8 @@ class Upon:
         None when all files have to be looked at: one was not as the last walk left it, or has come or gone.
         """
         ended, spare, docs = time.time_ns(), self._spare, workspace.docs
-        if spare is None or written.removed:
+        if spare is None or written.removed or len(written.changed) > _MOST:
+            self._spare = None
             return None
         place, trees = os.fspath(docs), self._record.trees
         before = self._last.trees[place]
@@ -79,7 +83,7 @@ class Upon:
             self._spare = None
             return None
         self._live = os.fspath((workspace.root / PUBLIC).resolve())
-        return Looked(frozenset(written.changed), spare.other, self._live, spare.spare)
+        return Looked(frozenset(written.changed), spare.other, self._live, spare.spare, self._begun.renewed())
 
     def built(self, workspace: Workspace, built: Built) -> None:
         """Note how the site came to be that is live now."""

@@ -18,7 +18,6 @@ from typing import Final
 from msgspec import Struct
 
 from generator import beside, inputs, pages, publish, sealed, search, site, trees, unchanged, written
-from generator.beside import Beside
 from generator.exports import own_gaps
 from generator.inputs import Record
 from generator.looks import look
@@ -91,7 +90,7 @@ def walk(
         files = work.write(edited)
         if not files:
             return False
-        built = work.build(engine, say, files, begun.spare()) if engine else None
+        built = work.build(engine, say, files, begun) if engine else None
         if built is None and engine:
             return False
         work.keep(control, built)
@@ -194,9 +193,10 @@ class _Walk(Struct, frozen=True):
             index = index.replaced(*entries) if index else None
         return index
 
-    def build(self, engine: str, say: Say, files: frozenset[str], spare: Beside | None) -> Made | None:
+    def build(self, engine: str, say: Say, files: frozenset[str], begun: Begun) -> Made | None:
         """Build the site of what is there now that some files were written. None when that failed."""
         say(f"building with {engine}")
+        spare, renewed = begun.spare(), begun.renewed()
         root, readers = self.workspace.root, self.workspace.audience
         live = os.fspath((root / PUBLIC).resolve())
         built = site.build(
@@ -205,7 +205,7 @@ class _Walk(Struct, frozen=True):
             date=self.today,
             left_out=pages.left_out(readers),
             readers=readers,
-            known=Looked(files, spare.other, live, spare.spare) if spare else None,
+            known=Looked(files, spare.other, live, spare.spare, renewed) if spare else None,
         )
         if isinstance(built, Failed) or built.note:
             return None

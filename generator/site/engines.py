@@ -6,14 +6,14 @@ The engine writes into a fresh folder; only a build that succeeded in strict mod
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
 
 from generator import inputs
-from generator.direct.quick import Quick, quick, renewed
+from generator.direct.upon import Order, Quick
 from generator.linked import NO_FILE, Mark, looked
 from generator.looks import PublishError
 from generator.publish import Differences
@@ -60,6 +60,8 @@ class Looked(Struct, frozen=True):
     live: str
     spare: str
     """Their folders."""
+    renewed: Callable[[Order], Quick | None] | None = None
+    """What builds upon what is known, if something has got ready for that meanwhile."""
 
 
 class Failed(Struct, frozen=True):
@@ -140,10 +142,23 @@ def _upon(run: Run, live: Path, kept: Path, named: str, known: Looked | None) ->
     """Build upon what is known. None when that does not do."""
     docs = run.root / "site" / "docs"
     if known is not None:
-        done = renewed(docs, kept, run.target, live, grounds=named, changed=known.changed, other=known.other)
+        order = Order(os.fspath(run.target), os.fspath(live), named, frozenset(known.changed), known.other)
+        done = known.renewed(order) if known.renewed else _renewed(docs, kept, order)
         if done is not None:
             return done
-    return quick(docs, kept, run.target, live, named)
+    return _quick(docs, kept, run.target, live, named)
+
+
+def _renewed(docs: Path, kept: Path, order: Order) -> Quick | None:
+    from generator.direct.quick import renewed  # noqa: PLC0415 - takes Markdown: most have somebody who has it
+
+    return renewed(docs, kept, order)
+
+
+def _quick(docs: Path, kept: Path, target: Path, live: Path, named: str) -> Quick | None:
+    from generator.direct.quick import quick  # noqa: PLC0415 - as above
+
+    return quick(docs, kept, target, live, named)
 
 
 def compare(
