@@ -400,7 +400,7 @@ def test_an_index_with_other_words_is_that_of_other_entries(most: int, chosen: i
             renewed = dict(index.renewed())
         except ValueError:
             assert files.keys() != expected.keys()
-            renewed = dict(index.files())
+            renewed = dict(index.all())
         few += len(renewed) < len(expected) / 2
 
         assert expected == files | renewed

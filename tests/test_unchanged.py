@@ -190,6 +190,24 @@ def test_a_state_from_elsewhere_is_none(rendered: Path, tmp_path: Path) -> None:
     assert recalled(tmp_path / "copy") is None
 
 
+def test_another_tool_of_the_same_version_walks(rendered: Path, tmp_path: Path) -> None:
+    """What is known of the code is known of where it was: a copy of it may have become another one."""
+    package = Path(unchanged.__file__).parent
+    shutil.copytree(package, tmp_path / "generator", ignore=shutil.ignore_patterns("__pycache__"))
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from generator import unchanged;"
+        f" print(unchanged.recall({str(rendered)!r}, {ASKED}) is None)"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", script, folder], capture_output=True, check=True, text=True
+        ).stdout
+        for folder in (tmp_path, package.parent)
+    ]
+
+    assert ["True\n", "False\n"] == said
+
+
 def test_a_page_edited_by_hand_is_seen(rendered: Path) -> None:
     """In place, of the same size and with the time of before: somebody's text is never taken for ours."""
     page = rendered / "site/docs/index.md"
