@@ -195,8 +195,9 @@ def test_another_tool_of_the_same_version_walks(rendered: Path, tmp_path: Path) 
     package = Path(unchanged.__file__).parent
     shutil.copytree(package, tmp_path / "generator", ignore=shutil.ignore_patterns("__pycache__"))
     script = (
-        "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; from generator import unchanged;"
-        f" print(unchanged.recall(Path({str(rendered)!r}), {ASKED}) is None)"
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from pathlib import Path\nfrom generator import unchanged\n"
+        f"print(unchanged.recall(Path({str(rendered)!r}), {ASKED}) is None)"
     )
     said = [
         subprocess.run(
