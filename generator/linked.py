@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -136,6 +136,18 @@ def marks(folder: Path, since: int = _NEVER) -> dict[str, Mark]:
     A file to which something was done since a time, or in the same moment, counts as none (`untouched`).
     """
     found: dict[str, Mark] = {}
+    see = seeing(found, since)
+    for path, entry in _entries(folder):
+        see(path, entry.stat(follow_symlinks=False))
+    return found
+
+
+def paths(folder: Path) -> list[str]:
+    """Return the paths of the files below a folder, as `marks` does, without a look at each."""
+    return [path for path, _ in _entries(folder)]
+
+
+def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
     todo = [(os.fspath(folder), "")]
     while todo:
         place, prefix = todo.pop()
@@ -144,23 +156,7 @@ def marks(folder: Path, since: int = _NEVER) -> dict[str, Mark]:
                 if entry.is_dir(follow_symlinks=False):
                     todo.append((entry.path, f"{prefix}{entry.name}/"))
                 else:
-                    here = entry.stat(follow_symlinks=False)
-                    found[f"{prefix}{entry.name}"] = _mark(here) if here.st_ctime_ns < since else NO_FILE
-    return found
-
-
-def paths(folder: Path) -> list[str]:
-    """Return the paths of the files below a folder, as `marks` does, without a look at each."""
-    found, todo = list[str](), [(os.fspath(folder), "")]
-    while todo:
-        place, prefix = todo.pop()
-        with os.scandir(place) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    todo.append((entry.path, f"{prefix}{entry.name}/"))
-                else:
-                    found.append(f"{prefix}{entry.name}")
-    return found
+                    yield f"{prefix}{entry.name}", entry
 
 
 def seeing(found: dict[str, Mark], since: int) -> Callable[[str, os.stat_result], None]:

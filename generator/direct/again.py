@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from generator.direct.kept import Kept, Made, Whole, site_path
 from generator.direct.output import Output
-from generator.linked import marks
+from generator.linked import paths
 
 _APART: Final = ("plugins", "site_dir", "theme")
 
@@ -56,7 +56,7 @@ def stays(before: Kept, config: MkDocsConfig, into: Output) -> Stays:
     if not before.setting or before.setting != setting(config):
         raise Whole
     dests = {path: site_path(path) for path in before.made}
-    found = marks(Path(config.docs_dir)).keys()
+    found = {*paths(Path(config.docs_dir))}
     if len(set(dests.values())) != len(dests) or not dests.keys() | set(before.shown) == found:
         raise Whole
     made = {
