@@ -234,6 +234,44 @@ def test_a_killed_process_costs_a_retry(mini: Path, copies: bool) -> None:
     assert 1 == len(lost)
 
 
+class Refusing(ThreadPoolExecutor):
+    """Takes nothing for a while, as a pool does at the moment when one of its processes dies."""
+
+    times: ClassVar[int] = 0
+
+    def submit(self, *args: Any, **more: Any) -> Future[Any]:  # noqa: ANN401 - as a pool has it
+        """Take an order, or say that there is nobody."""
+        if Refusing.times:
+            Refusing.times -= 1
+            raise OSError("handle is closed")
+        return super().submit(*args, **more)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_nobody_took_is_given_again(mini: Path, times: int) -> None:
+    """To a new pool."""
+    workspace = opened(mini)
+    catalog = survey(workspace).catalog
+    assert catalog is not None
+    found = in_shards(workspace, catalog, size=1)
+    Refusing.times = times
+
+    assert sorted(gathered(found, (), None)) == sorted(gathered(found, (), Crew(4, partial(Refusing, 1))))
+    assert 0 == Refusing.times
+
+
+def test_what_nobody_ever_takes_ends_the_walk(mini: Path) -> None:
+    """A machine that can start no process is no reason to try for ever."""
+    workspace = opened(mini)
+    catalog = survey(workspace).catalog
+    assert catalog is not None
+    found = in_shards(workspace, catalog, size=1)
+    Refusing.times = 1_000
+
+    with pytest.raises(ShardError, match="a worker was lost 3 times"):
+        list(gathered(found, (), Crew(4, partial(Refusing, 1))))
+
+
 def knowing(found: tuple[Shard, ...]) -> Crew:
     """Return copies of this process that know the services of shards."""
     return processes(2).knowing(found[0].setting, [unit for shard in found for unit in shard.units])

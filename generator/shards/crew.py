@@ -91,6 +91,8 @@ def usual(services: int) -> Crew | None:
 @contextmanager
 def _processes(jobs: int) -> Iterator[Executor]:
     pool = ProcessPoolExecutor(jobs, begun(), initializer=_begin, initargs=gc.get_threshold())
+    for _ in range(jobs):
+        pool.submit(os.getpid)  # all begin now: Python waits for ever for one that begins when another dies
     try:
         yield pool
     finally:

@@ -62,8 +62,11 @@ class _Work(Struct):
         self.done = True
 
     def lose(self, error: BaseException) -> None:
-        """Take back what lost workers had."""
-        lost = [(shard, times + 1) for shard, times in self.out.values()]
+        """Take back what lost workers had, or what nobody was there any more to take."""
+        had = [*self.out.values()]
+        if not had and self.again:
+            had.append(self.again.pop())
+        lost = [(shard, times + 1) for shard, times in had]
         self.out.clear()
         self.again += lost
         for shard, times in lost:
@@ -77,5 +80,9 @@ class _Work(Struct):
             if not self.again:
                 return
             shard, times = self.again[-1]
-            self.out[executor.submit(self.order(shard))] = shard, times
+            try:
+                given = executor.submit(self.order(shard))
+            except OSError as e:  # so a pool may say, too, that a process has just died
+                raise BrokenExecutor(str(e)) from e
+            self.out[given] = shard, times
             self.again.pop()  # not before: there may be no worker any more
