@@ -21,7 +21,7 @@ MOST: Final = 1000
 _encoded: Final = json.Encoder(enc_hook=str).encode
 _TERMS: Final = 12_000
 """Bytes that a file of terms holds: a question asks for few of them."""
-_STEP: Final = 10
+STEP: Final = 10
 """An entry stands in a row as its number times this, and what a term counts for it."""
 
 
@@ -90,8 +90,8 @@ class Index(Struct):
         for number, posting in enumerate(self.posted if numbers else ()):
             while number >= end:
                 end, place = next(ends), place + 1
-            if posting // _STEP in numbers:
-                found[posting // _STEP][self.terms[place]] = posting % _STEP
+            if posting // STEP in numbers:
+                found[posting // STEP][self.terms[place]] = posting % STEP
         return found
 
     def _with(self, changes: Iterable[tuple[int, Mapping[str, int], Entry]]) -> Index:
@@ -105,7 +105,7 @@ class Index(Struct):
             for term in {term for term, _ in was.items() ^ now.items()}:
                 if term not in fresh:
                     fresh[term] = self.posted[slice(*self._where(term, ends)[1:])]
-                _put(fresh[term], number * _STEP, was.get(term, 0), now.get(term, 0))
+                _put(fresh[term], number * STEP, was.get(term, 0), now.get(term, 0))
         return replace(self._standing(fresh, ends), marks=marks, called=called)
 
     def _where(self, term: str, ends: Sequence[int]) -> tuple[int, int, int]:
@@ -209,9 +209,9 @@ def _steps(postings: Sequence[int]) -> list[int]:
     """Return how far it is from each posting to the next; they are in the order of entries."""
     kept = postings
     if len(postings) > MOST:
-        kept = sorted(sorted(postings, key=lambda posting: (-(posting % _STEP), posting))[:MOST])
+        kept = sorted(sorted(postings, key=lambda posting: (-(posting % STEP), posting))[:MOST])
     steps, last = [], 0
     for posting in kept:
         steps.append(posting - last)
-        last = posting - posting % _STEP
+        last = posting - posting % STEP
     return steps

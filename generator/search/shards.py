@@ -22,7 +22,7 @@ from typing import Final
 
 from generator.search.cuts import again, cuts, program, texts
 from generator.search.entries import Entry
-from generator.search.index import Index
+from generator.search.index import STEP, Index
 from generator.search.terms import called
 
 _PAGES: Final = 4_000
@@ -93,7 +93,7 @@ def _row(number: int, entry: Entry, index: Index, terms: dict[str, array[int]], 
     for term, weight in index.add(entry).items():
         if term not in terms:
             terms[term] = array("I")
-        terms[term].append(number * 10 + weight)
+        terms[term].append(number * STEP + weight)
     names.update(called(entry))
     return _shown(entry)
 
