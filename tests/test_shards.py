@@ -65,6 +65,14 @@ def in_shards(workspace: Workspace, catalog: Catalog, *, size: int) -> tuple[Sha
     return tuple(shards(units, setting, size=size))
 
 
+def of_all(root: Path, *, size: int) -> tuple[Shard, ...]:
+    """Split all services of a workspace without errors into shards."""
+    workspace = opened(root)
+    catalog = survey(workspace).catalog
+    assert catalog is not None
+    return in_shards(workspace, catalog, size=size)
+
+
 def files(found: tuple[Shard, ...]) -> dict[str, bytes]:
     """Make the files of shards that were sent somewhere."""
     batches = (batch for shard in found for batch in made(pickle.loads(pickle.dumps(shard))))
@@ -73,12 +81,9 @@ def files(found: tuple[Shard, ...]) -> dict[str, bytes]:
 
 def test_how_services_are_split_changes_no_byte(mini: Path) -> None:
     """A shard is plain data: every service by itself, or all together, make the files that are published."""
-    workspace = opened(mini)
-    catalog = survey(workspace).catalog
-    assert catalog is not None
-    alone = files(in_shards(workspace, catalog, size=1))
+    alone = files(of_all(mini, size=1))
 
-    assert alone == files(in_shards(workspace, catalog, size=9))
+    assert alone == files(of_all(mini, size=9))
     assert {"services/booking-api/index.md", "services/berth-advisor/runbook.md"} <= alone.keys()
 
 
@@ -143,10 +148,7 @@ class Fragile(ThreadPoolExecutor):
 @pytest.mark.parametrize("losses", [0, 2])
 def test_a_crew_makes_the_same(mini: Path, losses: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever makes shards, and when workers are lost on the way: every file comes once, in any order."""
-    workspace = opened(mini)
-    catalog = survey(workspace).catalog
-    assert catalog is not None
-    found = in_shards(workspace, catalog, size=1) * 3
+    found = of_all(mini, size=1) * 3
     here = [("", (("index.md", b"home"),)), ("", (("b.md", b"b"),))]
     monkeypatch.setattr(Fragile, "losses", losses)
     alone = sorted(gathered(found, here, None))
@@ -159,21 +161,15 @@ def test_workers_that_are_lost_again_and_again_are_an_error(
     mini: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A service that kills its worker does not keep a build busy; it is named."""
-    workspace = opened(mini)
-    catalog = survey(workspace).catalog
-    assert catalog is not None
     monkeypatch.setattr(Fragile, "losses", 99)
 
     with pytest.raises(ShardError, match="a worker was lost 3 times, the last time with: b"):
-        list(gathered(in_shards(workspace, catalog, size=1) * 3, (), Crew(6, partial(Fragile, 1))))
+        list(gathered(of_all(mini, size=1) * 3, (), Crew(6, partial(Fragile, 1))))
 
 
 def test_a_worker_with_other_templates_makes_nothing(mini: Path) -> None:
     """A machine with another version would make other bytes, so it says what it is."""
-    workspace = opened(mini)
-    catalog = survey(workspace).catalog
-    assert catalog is not None
-    split = in_shards(workspace, catalog, size=1)
+    split = of_all(mini, size=1)
     found = (replace(one, setting=replace(one.setting, look="another")) for one in split)
 
     with pytest.raises(ShardError, match=r"the worker on .+ has another version of handoff, or other"):
@@ -194,12 +190,9 @@ class Read(dict[str, Body]):
 def test_only_this_thread_reads_what_is_sent(mini: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages about the whole are made of the same specs: to other threads these change in the middle."""
     monkeypatch.setattr(Read, "threads", set())
-    workspace = opened(mini)
-    catalog = survey(workspace).catalog
-    assert catalog is not None
     found = [
         replace(one, units=tuple(replace(unit, bodies=Read()) for unit in one.units))
-        for one in in_shards(workspace, catalog, size=1)
+        for one in of_all(mini, size=1)
     ]
     made = list(gathered(found, (), processes(1)))
 
@@ -223,10 +216,7 @@ def losing_one(crew: Crew, lost: list[int]) -> Iterator[Executor]:
 @pytest.mark.parametrize("copies", [False, True])
 def test_a_killed_process_costs_a_retry(mini: Path, copies: bool) -> None:
     """Real processes, one of them killed in the middle: the files are the same."""
-    workspace = opened(mini)
-    catalog = survey(workspace).catalog
-    assert catalog is not None
-    found, lost = in_shards(workspace, catalog, size=1), list[int]()
+    found, lost = of_all(mini, size=1), list[int]()
     crew = knowing(found) if copies else processes(2)
     losing = replace(crew, hire=partial(losing_one, crew, lost))
 
@@ -250,10 +240,7 @@ class Refusing(ThreadPoolExecutor):
 @pytest.mark.parametrize("times", [1, 2])
 def test_what_nobody_took_is_given_again(mini: Path, times: int) -> None:
     """To a new pool."""
-    workspace = opened(mini)
-    catalog = survey(workspace).catalog
-    assert catalog is not None
-    found = in_shards(workspace, catalog, size=1)
+    found = of_all(mini, size=1)
     Refusing.times = times
 
     assert sorted(gathered(found, (), None)) == sorted(gathered(found, (), Crew(4, partial(Refusing, 1))))
@@ -262,10 +249,7 @@ def test_what_nobody_took_is_given_again(mini: Path, times: int) -> None:
 
 def test_what_nobody_ever_takes_ends_the_walk(mini: Path) -> None:
     """A machine that can start no process is no reason to try for ever."""
-    workspace = opened(mini)
-    catalog = survey(workspace).catalog
-    assert catalog is not None
-    found = in_shards(workspace, catalog, size=1)
+    found = of_all(mini, size=1)
     Refusing.times = 1_000
 
     with pytest.raises(ShardError, match="a worker was lost 3 times"):
@@ -281,10 +265,7 @@ def test_copies_of_this_process_are_told_no_more_than_ids(
     mini: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They know the services, and make the same files of them, among those that are made here."""
-    workspace = opened(mini)
-    catalog = survey(workspace).catalog
-    assert catalog is not None
-    found, here = in_shards(workspace, catalog, size=2), [("", (("index.md", b"home"),))]
+    found, here = of_all(mini, size=2), [("", (("index.md", b"home"),))]
     alone = sorted(gathered(found, here, None))
     monkeypatch.setattr(Unit, "__reduce__", None, raising=False)
 
