@@ -227,6 +227,14 @@ def repeatable() -> Iterator[None]:
         raise
 
 
+def program(name: str) -> str:
+    """Return the file that a name runs; where none is found by it, all the folders that were searched."""
+    folders = os.get_exec_path()
+    files = (Path(folder, name) for folder in folders)
+    found = (os.fspath(file) for file in files if file.is_file() and os.access(file, os.X_OK))
+    return next(found, os.pathsep.join(folders))
+
+
 def stamp(path: str) -> Stamp:
     """Return the stamp of what is at a path now."""
     try:

@@ -170,9 +170,10 @@ def _edited(found: Mapping[str, Any]) -> tuple[str, ...] | None:
 def _asked(asked: Mapping[str, str], variables: list[str]) -> dict[str, str]:
     """Say what else decides. Values of the environment are in a digest only: they may be secrets."""
     values = json.dumps([[name, os.environ.get(name)] for name in variables])
+    git = inputs.program("git")
     # The trees that are known have the code of the tool that was asked then: another may be somewhere else.
     tool = f"{__version__} {Path(__file__).parent}"
-    return {**asked, "tool": tool, "python": sys.version, "environment": _digest(values)}
+    return {**asked, "tool": tool, "python": sys.version, "git": git, "environment": _digest(values)}
 
 
 def _digest(text: str) -> str:

@@ -140,11 +140,27 @@ def test_another_question_is_another_walk(rendered: Path, asked: dict[str, str])
 def test_values_of_the_environment_count_and_are_not_kept(rendered: Path) -> None:
     """A setting may be a secret."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HOME", "/somewhere/else")
-        other = recalled(rendered)
+        patch.setenv("PYTHONPATH", "/somewhere/else")
+        other, kept = recalled(rendered), state(rendered)
 
     assert other is None
-    assert os.environ["HOME"] not in state(rendered)["asked"].values()
+    assert "PYTHONPATH" in kept["variables"]
+    assert "/somewhere/else" not in json.dumps(kept)
+
+
+def test_another_launcher_is_asked_the_same(rendered: Path, tmp_path: Path) -> None:
+    """An activated environment, or a runner with a home and a room of its own, changes nothing of pages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+        for name in ("HOME", "TMPDIR"):
+            patch.setenv(name, str(tmp_path))
+        same = recalled(rendered)
+        git = tmp_path / "git"
+        git.symlink_to(shutil.which("git") or "")
+        other = recalled(rendered)
+
+    assert same is not None
+    assert other is None, "another git may answer otherwise"
 
 
 def state(root: Path) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def _keep(  # noqa: PLR0913, PLR0917 - all there is to a walk
     beside_, live, made = upon.note() if upon else None, (root / PUBLIC).resolve(), dict[str, Mark]()
     few = beside_ is None and "engine" in question and outcome.pages <= _MANY
     see = known.sees(control, made) if few else None
-    unchanged.keep(control, question, site.passed_on(root), record, said, live, see=see)
+    unchanged.keep(control, question, site.deciding(root), record, said, live, see=see)
     if beside_ is not None:
         beside.keep(control, unchanged.seal(control), sealed.seal(control / beside.PAGES), beside_)
     elif see is not None:

@@ -21,7 +21,9 @@ from generator.site.config import lent, navigation, variables
 from generator.site.switch import emptied
 from generator.site.zensical import staged
 
-_PASSED_ON = ("HOME", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
+_CODE = ("LD_LIBRARY_PATH", "PYTHONPATH")
+"""What decides which code an engine loads."""
+_PASSED_ON = (*_CODE, "HOME", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
 _FIXED = {
     "DISABLE_MKDOCS_2_WARNING": "true",
     "LC_ALL": "C.UTF-8",
@@ -111,16 +113,24 @@ def process(run: Run, ours: tuple[str, ...] = ()) -> Ended:
     return Ended(warnings=_warnings(_readable(done.stderr)) if run.preview else ())
 
 
-def passed_on(root: Path) -> list[str]:
-    """Name the variables of the environment an engine gets: for processes, and what its config asks for."""
-    return sorted({*_PASSED_ON, *variables(root / "mkdocs.yml")})
+def deciding(root: Path) -> list[str]:
+    """Name the variables of the environment that decide what the direct builder makes.
+
+    Where a home is, and room for temporary files, does not, nor do programs: it runs none.
+    """
+    return sorted({*_CODE, *variables(root / "mkdocs.yml")})
+
+
+def _passed_on(root: Path) -> set[str]:
+    """Name those that an engine gets: for processes, and what its config asks for."""
+    return {*_PASSED_ON, *variables(root / "mkdocs.yml")}
 
 
 def _environment(root: Path, date: date) -> dict[str, str]:
     """Give the engine what it gets and nothing else."""
     midnight = datetime.combine(date, time(), tzinfo=UTC)
     return {
-        **{name: os.environ[name] for name in passed_on(root) if name in os.environ},
+        **{name: os.environ[name] for name in sorted(_passed_on(root)) if name in os.environ},
         **_FIXED,
         "SOURCE_DATE_EPOCH": str(max(0, int(midnight.timestamp()))),
     }
