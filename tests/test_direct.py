@@ -389,7 +389,13 @@ def test_theme_options_change_both_in_the_same_way(root: Path, name: str) -> Non
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "template", ["{{ page.url }}", "{{ page.title | upper }}", "{% if 'pay' in page.url %}us{% endif %}"]
+    "template",
+    [
+        "{{ page.url }}",
+        "{{ page.title | upper }}",
+        "{% if 'pay' in page.url %}us{% endif %}",
+        "{{ (nav.items | first).content | length }}",
+    ],
 )
 def test_templates_of_the_workspace_may_look_at_pages(root: Path, template: str) -> None:
     """The theme renders every page then."""
