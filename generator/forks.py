@@ -28,12 +28,18 @@ _WORTH: Final = 500
 """Pages from which on a copy of this process is worth it."""
 _SLICES: Final = 1_000
 """So many numbers fit into any pipe while nobody reads them."""
+_WIDE: Final = 1 << 20
+"""Bytes that copies may have sent before they are taken: what Linux allows everybody."""
 _LEAST: Final = 10
 """Items of a slice: less would be lost in passing it on."""
 
 
 def _packed(value: object) -> bytes:
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 def spread(
@@ -43,15 +49,22 @@ def spread(
     *,
     worth: int = _WORTH,
     pack: Callable[[object], bytes] = _packed,
+    first: Callable[[], object] = _nothing,
 ) -> list[Made]:
     """Have so many processes do slices of items. Return what came of each slice, in their order.
+
+    This process does something else `first`, when others have begun.
 
     Fewer items than are `worth` a copy are done here. Where there are threads, ask `alone` first. What copies
     send is packed in a way that pickle can read.
     """
     size = max(_LEAST, -(-len(items) // _SLICES))
     slices = [items[start : start + size] for start in range(0, len(items), size)]
-    made = _made(work, slices, jobs, pack) if jobs > 1 and len(items) >= worth and may_fork() else {}
+    if jobs > 1 and len(items) >= worth and may_fork():
+        made = _made(work, slices, jobs, pack, first)
+    else:
+        made = dict[int, Made]()
+        first()
     return [made[number] if number in made else work(each) for number, each in enumerate(slices)]
 
 
@@ -100,6 +113,7 @@ def _made(
     slices: Sequence[Sequence[Item]],
     jobs: int,
     pack: Callable[[object], bytes],
+    first: Callable[[], object],
 ) -> dict[int, Made]:
     """Return what came of slices by their numbers; nothing of those that were lost."""
     from multiprocessing import get_context  # noqa: PLC0415 - takes a while, and `check` needs none
@@ -118,6 +132,8 @@ def _made(
                 fork.start()
                 forks.append(fork)
                 readers.append(reader)
+                _widen(reader)
+        first()
         while number := os.read(numbers, _NUMBER):
             made[int.from_bytes(number)] = work(slices[int.from_bytes(number)])
             _receive(made, readers, 0)
@@ -129,6 +145,14 @@ def _made(
             fork.terminate()
             fork.join()
     return made
+
+
+def _widen(reader: Connection) -> None:
+    """Let more be sent before it is taken: a copy waits for nobody while this process does something else."""
+    with suppress(ImportError, AttributeError, OSError):  # not everywhere, and not for everybody
+        import fcntl  # noqa: PLC0415 - see above
+
+        fcntl.fcntl(reader.fileno(), fcntl.F_SETPIPE_SZ, _WIDE)
 
 
 def _take(

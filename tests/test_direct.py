@@ -242,6 +242,41 @@ def test_content_is_that_of_markdown(lines: list[str]) -> None:
     assert found is None or _by_markdown(text) == (found.content, str(found.toc))
 
 
+_BITS: Final = st.sampled_from(
+    [
+        "<p", "<div", "<b", "</p>", "</div>", "</b>", "<br>", "<title>", "<script>", ' x="', '="', '"', '"',
+        ">", ">", "<", "=", "'", "/", " ", "a", "text", "&", "&#34;", "#", "`", "~~~", "```", "-",
+        "\t", "\n", "\n\n",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(_BITS, max_size=12), st.sampled_from(["", "<p>", '<p x="1">']), st.sampled_from(["", "</p>"]))
+@example(['"', "b"], '<p x="1', ">a</p>")
+@example(["<p>one</p>", "\n\n", "\n", "<p>two</p>"], "", "")
+@example(['"', "<br>", '"', "text"], "<p>", "</p>")
+def test_a_line_is_plain_only_if_markdown_passes_it_on(bits: list[str], begin: str, end: str) -> None:
+    """Quotes and signs of tags mean something by where they stand: a line may have any of them anywhere."""
+    text = "".join([begin, *bits, end])
+    found = plain(text, _headings(), _READ)
+
+    assert found is None or text.strip("\n") == found.content == (_by_markdown(text)[0] or "")
+
+
+def test_lines_that_say_other_things_do_the_same() -> None:
+    """What a line says in words and values is left out when it is read, and never what is no value."""
+    lines = Lines()
+    known = lines['<p id="a">one</p>'], lines['<p id="a" class="b">']
+
+    assert known == (lines['<p id="c=d">two, &#34;three&#34;</p>'], lines['<p id="" class="e f">'])
+    for text in (
+        '<p id="a"b>one</p>', '<p id="a>one</p>', '<p "a">one</p>', '<p>"<b>"</p>', '<p>" < "</p>',
+        '<p>one</p>"two', '<p id="a">one & two</p>', "<pre>one\n# two\n</pre>",
+    ):  # fmt: skip
+        assert not lines.whole([text]), text
+
+
 def _by_markdown(text: str) -> tuple[str | None, str]:
     config = _config()
     page = Page(None, File("page.md", None, "", use_directory_urls=True), config)
@@ -354,7 +389,13 @@ def test_theme_options_change_both_in_the_same_way(root: Path, name: str) -> Non
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "template", ["{{ page.url }}", "{{ page.title | upper }}", "{% if 'pay' in page.url %}us{% endif %}"]
+    "template",
+    [
+        "{{ page.url }}",
+        "{{ page.title | upper }}",
+        "{% if 'pay' in page.url %}us{% endif %}",
+        "{{ (nav.items | first).content | length }}",
+    ],
 )
 def test_templates_of_the_workspace_may_look_at_pages(root: Path, template: str) -> None:
     """The theme renders every page then."""

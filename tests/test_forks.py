@@ -125,6 +125,27 @@ def test_what_is_wrong_everywhere_is_raised_here() -> None:
         os.waitpid(-1, os.WNOHANG)
 
 
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_something_else_may_be_done_first(tmp_path: Path, jobs: int) -> None:
+    """By this process, when copies have begun if there are any: what they send waits for it."""
+    here = os.getpid()
+
+    def work(numbers: Sequence[int]) -> tuple[int, list[int], str]:
+        if os.getpid() != here:
+            (tmp_path / f"{numbers[0]}").touch()
+        return *squared(numbers), "x" * 2_000
+
+    def first() -> None:
+        until = time.monotonic() + 20
+        while jobs > 1 and len(list(tmp_path.iterdir())) < len(ITEMS) // 10 and time.monotonic() < until:
+            time.sleep(0.01)
+
+    made = spread(work, ITEMS, jobs, first=first)
+
+    assert [number * number for number in ITEMS] == together([(pid, part) for pid, part, _ in made])
+    assert (here in {pid for pid, _, _ in made}) == (jobs == 1)
+
+
 def test_copies_end_when_nobody_listens() -> None:
     """The process that made them may be killed at any moment: no copy waits for what will not come."""
     with subprocess.Popen([sys.executable, "-c", ORPHANED], stdout=subprocess.PIPE) as process:
@@ -232,7 +253,7 @@ def anew(root: Path, jobs: int) -> tuple[dict[str, bytes], Any]:
 def test_a_site_is_the_same_whoever_makes_its_pages(
     root: Path, tmp_path: Path, at_start: Callable[[str], None]
 ) -> None:
-    """And so is what the next build is told. Two copies make files that are no pages, two make pages."""
+    """And so is what the next build is told. Two copies make pages and other files."""
     alone = anew(root, 1)
     at_start(
         "import os, pathlib\n"
@@ -241,7 +262,7 @@ def test_a_site_is_the_same_whoever_makes_its_pages(
     )
 
     assert alone == anew(root, 3)
-    assert 4 == len(list(tmp_path.glob("*.fork")))
+    assert 2 == len(list(tmp_path.glob("*.fork")))
 
 
 def test_a_copy_killed_in_the_middle_leaves_nothing_half_made(
@@ -271,6 +292,30 @@ def test_what_has_changed_is_made_by_several_too(root: Path) -> None:
     assert before[0] != page.stat().st_ino
     assert before[1] == other.stat().st_ino
     assert made == anew(root, 1)[0]
+
+
+@pytest.mark.parametrize("plugins", ["[]", "[search]"])
+def test_files_that_want_one_place_are_written_in_the_order_of_mkdocs(tmp_path: Path, plugins: str) -> None:
+    """Pages over what the theme makes once, and that over files of the same names; the index over all."""
+    root = tmp_path / "workspace"
+    make(root)
+    (root / "mkdocs.yml").write_text(f"{CONFIG}plugins: {plugins}\n")
+    docs = root / "site/docs"
+    for number in range(600):
+        (docs / f"{number}.csv").write_text(f"{number}")
+    (docs / "search").mkdir()
+    for name in ("404.html", "sitemap.xml", "sitemap.xml.gz", "search/search_index.json"):
+        (docs / name).write_text("by hand")
+    sites = [tree(root / "site/public") for job in (0, 1, 3) if _built(root, job)]
+
+    assert sites[0] == sites[1] == sites[2]
+    assert b"by hand" != sites[0]["404.html"]
+
+
+def _built(root: Path, jobs: int) -> bool:
+    """Build with so many processes, with none by MkDocs."""
+    engine = "direct" if jobs else "mkdocs"
+    return isinstance(build(root, engine=engine, date=DAY, jobs=jobs or 1), Built)
 
 
 @pytest.mark.parametrize("undecodable", [False, True])

@@ -17,6 +17,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
 from generator.direct.front import usual
+from generator.direct.output import Output
 from generator.direct.sections import Section, sections
 from generator.direct.tokens import Tokens, Unread
 
@@ -68,7 +69,7 @@ def _entry(page: Page, section: Section) -> dict[str, object]:
 
 
 @contextmanager
-def open_index(config: MkDocsConfig) -> Iterator[Index | None]:
+def open_index(config: MkDocsConfig, into: Output) -> Iterator[Index | None]:
     """Open the index of a site, and end it when all pages are added. None when the site has no search."""
     plugin: Any = config.plugins.get("search") or config.plugins.get("material/search")
     if plugin is None or not plugin.config.enabled:
@@ -76,7 +77,7 @@ def open_index(config: MkDocsConfig) -> Iterator[Index | None]:
         return
     path = Path(config.site_dir, INDEX)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with into.written(INDEX), path.open("w", encoding="utf-8", newline="") as file:
         file.write(plugin.search_index.generate_search_index(None).removesuffix(_END))
         yield Index(plugin, file)
         file.write(_END)

@@ -18,14 +18,20 @@ from generator.direct.tokens import OTHER_RULES, VOID, Unread
 _BLOCKS: Final = frozenset(BLOCK_LEVEL_ELEMENTS) - VOID
 _TAG: Final = re.compile(r"""<(/?)([a-z][a-z0-9-]*+)(?:\s++[^\s"'<>/=`]++(?:="[^"<]*+")?+)*+\s*+(/?)>""")
 _BARE: Final = re.compile(r"&(?!#[0-9]++;|#[xX][0-9a-fA-F]++;|[a-zA-Z][a-zA-Z0-9]{0,30}+;)")
-_ODD: Final = ("\t", "\r", "\x02", "\x03")
+_SAID: Final = re.compile(r">[^<>]+")
+"""The end of a tag, and text behind it."""
+_ODD: Final = re.compile(r"[\t\r\x02\x03]")
 """What Markdown repairs, or takes for its own."""
 _MOST: Final = 50_000
 """How many lines are remembered; a site of any size has some that are on one page only."""
 _ROWS: Final = 10_000
 """How many rows of signs are remembered."""
+_SHAPES: Final = 5_000
+"""How many lines are remembered without what they say; our templates write three thousand."""
 _KINDS: Final = 10_000
 """How many signs there may be: a few hundred do for all that our templates write."""
+_EMPTY: Final = chr(0)
+"""The sign of an empty line."""
 
 
 class _Line(NamedTuple):
@@ -53,36 +59,46 @@ class Lines(dict[str, str]):
     """
 
     def __init__(self) -> None:
-        """Know that an empty line and a whole block change nothing where they stand: they have no sign."""
-        super().__init__({"": ""})
+        """Know that a whole block changes nothing where it stands: it has no sign."""
+        super().__init__({"": _EMPTY})
         self._signs = {_ANYWHERE: ""}
-        self._does: list[_Line] = []
+        self._does = [_ANYWHERE]
         self._closed = lru_cache(maxsize=_ROWS)(self._walked)
+        self._shaped = lru_cache(maxsize=_SHAPES)(self._sign)
 
     def __missing__(self, text: str) -> str:
         """Read a line. Raises Unread when it is not written plainly."""
         if len(self) >= _MOST:
             self.clear()
-            self[""] = ""
-        does = _read(text)
-        sign = self._signs.get(does)
-        if sign is None:
-            sign = self._signs[does] = self._sign(does)
+            self[""] = _EMPTY
+        sign = self._shaped(_shape(text))
         self[text] = sign
         return sign
 
     def whole(self, texts: Iterable[str]) -> bool:
-        """Tell whether each text is made of whole blocks."""
+        """Tell whether each text is made of whole blocks, with one empty line at most between two lines."""
         try:
-            return all(self._closed("".join(map(self.__getitem__, text.split("\n")))) for text in texts)
+            return all(map(self._is_whole, filter(None, texts)))
         except Unread:
             return False
 
-    def _sign(self, does: _Line) -> str:
-        if len(self._does) >= _KINDS:
-            raise Unread
-        self._does.append(does)
-        return chr(len(self._does) - 1)
+    def _is_whole(self, text: str) -> bool:
+        signs = "".join(map(self.__getitem__, text.split("\n")))
+        if _EMPTY in signs:
+            if "\n\n\n" in f"\n\n{text}\n\n":
+                return False
+            signs = signs.replace(_EMPTY, "")
+        return self._closed(signs)
+
+    def _sign(self, shape: str) -> str:
+        """Return the sign of lines of a shape."""
+        does = _read(shape)
+        if does not in self._signs:
+            if len(self._does) >= _KINDS:
+                raise Unread
+            self._signs[does] = chr(len(self._does))
+            self._does.append(does)
+        return self._signs[does]
 
     def _walked(self, signs: str) -> bool:
         """Tell whether lines with these signs leave nothing open, and nothing outside of blocks."""
@@ -100,24 +116,30 @@ class Lines(dict[str, str]):
         return not inside
 
 
-def odd(text: str) -> bool:
-    """Tell whether there are signs in a text that are not passed on as they are."""
-    return any(sign in text for sign in _ODD)
+def _shape(text: str) -> str:
+    """Return a line without what it says, text and values of attributes, which does the same.
 
-
-def _read(text: str) -> _Line:
-    tags = tuple(_TAG.findall(text))
-    if len(tags) != text.count("<") or text.isspace() or text.startswith(("```", "~~~")):
+    Every other piece between quotes is left out, and stays where one of them has a part of a tag: so those
+    left out are values, or text. Text is left out behind the end of a tag. Raises Unread for what Markdown
+    does not pass on as it is.
+    """
+    if not text.isprintable() and _ODD.search(text):
         raise Unread
     if "&" in text and _BARE.search(text):
         raise Unread
+    quoted = text.split('"')
+    shape = '""'.join(quoted[::2])
+    alike = len(quoted) % 2 and shape.count("<") == text.count("<") and shape.count(">") == text.count(">")
+    return _SAID.sub(">.", shape) if alike else text
+
+
+def _read(text: str) -> _Line:
+    """Read a line, whatever it says. Raises Unread for a heading and a fence of code, too."""
+    tags = tuple(_TAG.findall(text))
+    if len(tags) != text.count("<") or text.isspace() or text.startswith(("```", "~~~", "#")):
+        raise Unread
     # As many signs of either kind: no text has one, and the last one ends the last tag.
-    return _shaped(tags, text.startswith("<"), text.endswith(">") and text.count(">") == len(tags))
-
-
-@lru_cache(maxsize=5_000)
-def _shaped(tags: tuple[tuple[str, str, str], ...], begins: bool, ends: bool) -> _Line:
-    """Tell what a line with these tags does. The first may begin it, the last may end it."""
+    begins, ends = text.startswith("<"), text.endswith(">") and text.count(">") == len(tags)
     closes: list[str] = []
     opens: list[str] = []
     last = ""

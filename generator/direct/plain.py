@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from mkdocs.structure.toc import TableOfContents
 from msgspec import Struct
 
 from generator.direct.headings import Headings
-from generator.direct.lines import Lines, odd
+from generator.direct.lines import Lines
 
-_HEADING: Final = re.compile(r"#{1,6} .*")
+_HEADING: Final = re.compile(r"#{1,6} [^\n\t\r\x02\x03]*")
+"""A heading without signs that Markdown repairs, or takes for its own."""
+_END: Final = "\n"
 
 
 class Plain(Struct, frozen=True):
@@ -24,41 +26,26 @@ class Plain(Struct, frozen=True):
 
 def plain(markdown: str, headings: Headings, lines: Lines) -> Plain | None:
     """Return what Markdown would make of a page without front matter, or None when only Markdown can tell."""
-    parts = markdown.rstrip("\n").split("\n\n")
-    heads = [part for part in parts if part.startswith("#")]
-    # Of three ends of lines Markdown keeps two.
-    if "\n\n\n" in markdown or f"\n{markdown}".count("\n#") > len(heads) or odd(markdown):
+    if markdown.startswith("\n") or markdown.endswith("\n\n\n"):  # of three ends of lines Markdown keeps two
         return None
-    if not all(map(_HEADING.fullmatch, heads)) or not lines.whole(_between(parts)):
+    before, *headed = f"\n\n{markdown.rstrip(_END)}".split("\n\n#")
+    parts = [part.partition("\n\n") for part in headed]
+    heads, texts = [f"#{head}" for head, _, _ in parts], [before[2:], *(text for _, _, text in parts)]
+    if not all(map(_HEADING.fullmatch, heads)) or any(end and not text for _, end, text in parts):
         return None
-    converted = headings.converted(heads)
+    converted = headings.converted(heads) if lines.whole(texts) else None
     if converted is None:
         return None
     headed, toc = converted
-    return Plain(_joined(parts, iter(headed)).strip("\n"), toc)
+    return Plain(_joined(headed, texts), toc)
 
 
-def _between(parts: Sequence[str]) -> Iterator[str]:
-    """Yield what is between headings; a block of HTML may have empty lines."""
-    text: list[str] = []
-    for part in parts:
-        if part.startswith("#"):
-            yield "\n".join(text)
-            text.clear()
-        else:
-            text.append(part)
-    yield "\n".join(text)
-
-
-def _joined(parts: Sequence[str], headed: Iterator[str]) -> str:
-    """Put a page together, with its headings in HTML."""
-    pieces, end = [""], ""
-    for part in parts:
+def _joined(headed: Sequence[str], texts: Sequence[str]) -> str:
+    """Put a page together: text, and then each heading in HTML with the text below it."""
+    before, *below = texts
+    pieces, end = [before], "\n\n" if before else ""
+    for head, text in zip(headed, below, strict=True):
         # Markdown keeps the empty line that ends a block of HTML, not one that ends a heading.
-        if part.startswith("#"):
-            pieces += (end, next(headed))
-            end = "\n"
-        else:
-            pieces += (end, part)
-            end = "\n\n"
+        pieces += (end, head, "\n", text) if text else (end, head)
+        end = "\n\n" if text else "\n"
     return "".join(pieces)
