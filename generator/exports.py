@@ -52,8 +52,8 @@ WHOLE: Final = (ALERTS, CALENDAR, *FILES, *PORTFOLIO)
 _VERSION: Final = 1
 
 
-def exports(site: SiteView) -> Iterator[tuple[str, bytes | Iterator[bytes]]]:
-    """Yield the files about all services by their path below the docs folder, the long ones in pieces."""
+def exports(site: SiteView) -> Iterator[tuple[str, bytes]]:
+    """Yield the files about all services by their path below the docs folder, but registers of gaps."""
     alerts = {alert.name: _alert(alert, site) for alert in site.alerts}
     yield ALERTS, json_file({"version": _VERSION, "alerts": alerts})
     if site.judges:
@@ -61,6 +61,11 @@ def exports(site: SiteView) -> Iterator[tuple[str, bytes | Iterator[bytes]]]:
         yield ISSUES, issues(site, site.issues)
         yield ACCEPTED, accepted(site.services, today=site.today)
         yield from portfolio(site).items()
+
+
+def all_gaps(site: SiteView) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Yield the registers of gaps of all services, which are long, in pieces."""
+    if site.judges:
         yield from _gaps("", site.services, site)
 
 

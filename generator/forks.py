@@ -7,6 +7,7 @@ that was lost, or that raised, are done here.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -14,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
@@ -90,6 +92,52 @@ def meanwhile(work: Callable[[], object], jobs: int) -> Iterator[None]:
     finally:
         if fork is not None:
             fork.join()
+
+
+@contextmanager
+def aside(work: Callable[[], Made], jobs: int) -> Iterator[Callable[[], Made]]:
+    """Have a copy of this process do what this one does not go on with at once. Lend what waits for it.
+
+    It is done here, once it is waited for, where no copy is made, and when that was lost or has raised.
+    """
+    fork = reader = None
+    if alone(jobs) > 1 and may_fork():
+        from multiprocessing import get_context  # noqa: PLC0415 - takes a while, and `check` needs none
+
+        context = get_context("fork")
+        reader, writer = context.Pipe(duplex=False)
+        fork = context.Process(target=_sends, args=(work, writer, reader), daemon=True)
+        with writer:
+            try:
+                fork.start()
+            except OSError:  # there may be as many processes as there can be
+                fork = None
+    try:
+        yield partial(_sent, reader if fork else None, work)
+    finally:
+        if reader is not None:
+            reader.close()
+        if fork is not None:
+            fork.terminate()
+            fork.join()
+
+
+def _sends(work: Callable[[], object], writer: Connection, reader: Connection) -> None:
+    """Send what comes of it, as a copy."""
+    reader.close()  # or this copy would be listening to itself
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the process that was copied
+    gc.freeze()  # a look for waste would write to all that it shares with others
+    with suppress(Exception):  # done again there, it says what is wrong
+        writer.send_bytes(_packed(work()))
+
+
+def _sent(reader: Connection | None, work: Callable[[], Made]) -> Made:
+    """Wait for what a copy sends, and do it here if it sends nothing."""
+    if reader is not None:
+        with suppress(EOFError, OSError):
+            made: Made = pickle.loads(reader.recv_bytes())  # noqa: S301 - from a copy of this process
+            return made
+    return work()
 
 
 def _does(work: Callable[[], object]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from msgspec import Struct
@@ -27,12 +27,11 @@ from generator import (
 from generator.catalog import Catalog, Survey
 from generator.diagnostics import Diagnostic, Place
 from generator.editions import Body
-from generator.facts import Facts
 from generator.forks import alone
-from generator.narrow.keeping import keep
+from generator.narrow.keeping import keep, keeps
 from generator.narrow.kept import Store
 from generator.narrow.upon import Upon
-from generator.pages import Frame, frame
+from generator.pages import Frame, Listed, frame
 from generator.problems.notes import ADDRESS_GONE
 from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited, Written
@@ -44,6 +43,7 @@ from generator.subjects import Own, owned
 from generator.tools import code
 from generator.turns import CONTROL, turn
 from generator.whole import Whole
+from generator.workers import MOST_COPIED, WORTH
 from generator.workspace import DOCS, Workspace
 
 Say = Callable[[str], None]
@@ -120,17 +120,17 @@ def rendering(
         catalog, known, past, name=workspace.site_name, today=today, reader=reader, kept=kept,
         apart=workspace.templates is None,
     )  # fmt: skip
-    if kept is not None:
-        kept.write()
     view = views.with_editions(view, old.editions)
     services, around = tuple(owned(view, known)), frame(view, workspace, known)
     listed = pages.listed(view, services)
-    finder = search.finder(view, listed) if workspace.searched else None
     setting = _setting(workspace, around, view)
     units = deque(_unit(own, old.bodies) for own in services)
-    store = _stored(workspace, view, known, services, around) if kept is not None else None
-    made = Whole(view, services, around, workspace).files(finder, store, reuse.stays)
-    whole = ((path, content) for path, content in made if path not in reuse.stays)
+    store = _store(workspace, view) if kept is not None else None
+    whole = _whole(Whole(view, services, around, workspace), listed, store, reuse, hire)
+    if kept is not None:
+        kept.write()
+    if store is not None:
+        keep(store, workspace, view, known, services, around)
     files = _files(units, setting, whole, reuse, say, hire)
     staying = Staying.of(view, catalog, frozenset(page.url for page in listed))
     return Rendering(files, frozenset(view.by_id), view.gaps, staying, reuse, store)
@@ -142,12 +142,26 @@ def _setting(workspace: Workspace, around: Frame, view: views.SiteView) -> Setti
     return Setting(each, workspace.site_url, look(workspace.templates))
 
 
-def _stored(
-    workspace: Workspace, view: views.SiteView, known: Facts, services: tuple[Own, ...], around: Frame
-) -> Store | None:
-    """Keep what a walk over a few services has to know. None when there cannot be one."""
+def _whole(
+    whole: Whole, listed: tuple[Listed, ...], store: Store | None, reuse: Reuse, hire: Hire
+) -> Iterator[File]:
+    """Return the files about the whole that do not stay, of which what is made aside is begun with."""
+    number, finder = len(whole.services), None
+    if whole.workspace.searched:
+        finder = search.finder(whole.view, listed)
+    here = not reuse.before or not WORTH <= number <= MOST_COPIED
+    made = whole.files(finder, store, reuse.stays, 1 if here else jobs_of(hire, number))
+    made = chain(tuple(islice(made, 1)), made)
+    return ((path, content) for path, content in made if path not in reuse.stays)
+
+
+def _store(workspace: Workspace, view: views.SiteView) -> Store | None:
+    """Return what keeps all that a walk over a few services has to know. None when there cannot be one."""
     store = Store(workspace.docs.parent / CONTROL)
-    return store if keep(store, workspace, view, known, services, around) else None
+    if keeps(workspace, view):
+        return store
+    store.drop()
+    return None
 
 
 def _kept(workspace: Workspace, reuse: Reuse, jobs: int) -> Kept:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from msgspec import Struct
 
-from generator import calendars, exports, feeds, pages, search, tools
+from generator import calendars, exports, feeds, inputs, pages, search, tools
+from generator.forks import aside
+from generator.inputs import Record
 from generator.narrow.kept import SEARCH, Store
 from generator.pages import Frame
 from generator.reference import reference
@@ -20,6 +24,16 @@ from generator.workspace import Workspace
 _ASSETS = PACKAGE_TEMPLATES / "assets"
 
 
+class _Shown(Struct, frozen=True):
+    """Files as a copy of this process made them, and what would have been noted here."""
+
+    files: tuple[tuple[str, bytes], ...]
+    record: Record
+    stays: Mapping[str, str]
+    index: bytes
+    """What is kept of the search; nothing where there is none."""
+
+
 class Whole(Struct, frozen=True):
     """What files about more than one service are made of."""
 
@@ -28,27 +42,66 @@ class Whole(Struct, frozen=True):
     around: Frame
     workspace: Workspace
 
-    def files(self, finder: Finder | None, store: Store | None, stays: dict[str, str]) -> Iterator[File]:
-        """Yield them, and note which of the search's stay. There is a finder where the site has its own."""
-        for asset in sorted(_ASSETS.rglob("*")):
-            if asset.is_file():
-                path, reads = f"assets/{asset.relative_to(_ASSETS).as_posix()}", finder is not None
-                more = search.script() if reads and path == search.SCRIPT else b""
-                yield path, asset.read_bytes() + more
+    def files(
+        self, finder: Finder | None, store: Store | None, stays: dict[str, str], jobs: int = 1
+    ) -> Iterator[File]:
+        """Yield them, and note which of the search's stay. There is a finder where the site has its own.
+
+        With several jobs a copy of this process makes all but assets and registers of gaps, and begins when
+        the first file is taken.
+        """
+        reads = finder is not None
+        if jobs > 1:
+            with aside(partial(self._noted, finder, store), jobs) as wait:
+                yield from _assets(reads=reads)
+                yield from exports.all_gaps(self.view)
+                shown = wait()
+            inputs.taken(shown.record)
+            yield from shown.files
+            stays |= shown.stays
+            if store is not None and reads:
+                store.put_written(SEARCH, shown.index)
+            return
+        yield from _assets(reads=reads)
+        yield from self._shown(finder, store)
+        if finder is not None:
+            stays |= finder.stays
+            if store is not None:
+                store.put(SEARCH, finder.index)
+            del finder  # what it knows of every page takes room
+        yield from self._programs()
+        yield from exports.all_gaps(self.view)
+
+    def _noted(self, finder: Finder | None, store: Store | None) -> _Shown:
+        """Make what is sent to another process."""
+        record = Record(os.fspath(self.workspace.root), 0)
+        with inputs.noted(record):
+            files = (*self._shown(finder, store), *self._programs())
+        if finder is None:
+            return _Shown(files, record, {}, b"")
+        return _Shown(files, record, finder.stays, store.written(finder.index) if store is not None else b"")
+
+    def _shown(self, finder: Finder | None, store: Store | None) -> Iterator[tuple[str, bytes]]:
+        """Yield the pages, and the files of the search."""
         for page in pages.render_whole(self.view, reference(), self.around, self.services):
             yield page.path, page.text.encode()
             if finder is not None:
                 finder.read(page)
         if finder is not None:
-            yield from self._found(finder, store)
-            stays |= finder.stays
-            del finder  # what it knows of every page takes room
+            before = store.get(SEARCH, search.Index) if store is not None else None
+            yield from finder.files(self.workspace.docs, tools.name(), before)
+
+    def _programs(self) -> Iterator[tuple[str, bytes]]:
+        """Yield registers but those of gaps, and files for programs."""
         yield from exports.exports(self.view)
         yield from calendars.calendars(self.view, self.workspace.site_url).items()
         yield from feeds.feeds(self.view, self.workspace.site_url).items()
 
-    def _found(self, finder: Finder, store: Store | None) -> Iterator[File]:
-        before = store.get(SEARCH, search.Index) if store is not None else None
-        yield from finder.files(self.workspace.docs, tools.name(), before)
-        if store is not None:
-            store.put(SEARCH, finder.index)
+
+def _assets(*, reads: bool) -> Iterator[File]:
+    """Yield what pages load, and what reads the search if there is one."""
+    for asset in sorted(_ASSETS.rglob("*")):
+        if asset.is_file():
+            path = f"assets/{asset.relative_to(_ASSETS).as_posix()}"
+            more = search.script() if reads and path == search.SCRIPT else b""
+            yield path, asset.read_bytes() + more

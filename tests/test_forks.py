@@ -16,7 +16,7 @@ from typing import Any, Final
 import pytest
 
 from generator import forks, sealed
-from generator.forks import alone, meanwhile, spread
+from generator.forks import alone, aside, meanwhile, spread
 from generator.site import Built, Failed, build
 from tests.commands import run
 from tests.sites import CONFIG, DAY, PAGE, make, tree
@@ -347,3 +347,44 @@ def test_the_command_passes_on_how_many_processes_there_may_be(
 
     assert 0 == done.exit_code, done.output
     assert f"--jobs {jobs}" in (tmp_path / "asked").read_text()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_copy_does_what_is_waited_for_later(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one may be made; all that came of it is here then."""
+    monkeypatch.setattr(forks, "alone", lambda jobs: jobs)
+    with aside(lambda: (os.getpid(), "x" * 1_000_000), jobs) as wait:
+        pid, text = wait()
+
+    assert (jobs == 1) == (pid == os.getpid())
+    assert 1_000_000 == len(text)
+
+
+@pytest.mark.parametrize("how", LOSSES)
+def test_what_a_lost_copy_has_not_sent_is_done_here(
+    how: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As late as it is waited for, and nothing is said about it."""
+    monkeypatch.setattr(forks, "alone", lambda jobs: jobs)
+    here = os.getpid()
+
+    def fragile() -> int:
+        if os.getpid() != here:
+            LOSSES[how]()
+        return os.getpid()
+
+    with aside(fragile, 2) as wait:
+        assert here == wait()
+    assert ("", "") == capfd.readouterr()
+
+
+def test_a_copy_that_nobody_waits_for_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when something else went wrong meanwhile."""
+    monkeypatch.setattr(forks, "alone", lambda jobs: jobs)
+    began = time.monotonic()
+    with pytest.raises(LookupError), aside(lambda: time.sleep(60), 2):
+        raise LookupError
+
+    assert time.monotonic() - began < 30
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

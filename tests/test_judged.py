@@ -124,6 +124,34 @@ def test_several_processes_find_the_same(mini: Path, tmp_path: Path) -> None:
     assert 3 == len(list(pids.iterdir()))
 
 
+def test_where_few_lack_something_else_the_rest_is_written_as_it_was(mini: Path) -> None:
+    """All of it is found again, and nothing stays of what is said of nobody any more."""
+    around, file = Judged.at(mini), mini / "judged.json"
+    fleet = [called(entry, f"{entry.id}-{number}") for entry in around.services for number in range(20)]
+    judged(file, dataclasses.replace(around, services=tuple(fleet)))
+    before = kept_in(file)
+    for owner in ("first-team", "other-team", "third-team"):
+        spec = fleet[7].file.spec.model_copy(update={"owner": owner})
+        fleet[7] = replace(fleet[7], file=dataclasses.replace(fleet[7].file, spec=spec))
+        some = dataclasses.replace(around, services=tuple(fleet))
+
+        assert afresh(some) == judged(file, some) == judged(file, some)
+
+    after = kept_in(file)
+    same = [id_ for id_, told in after["services"].items() if told == before["services"][id_]]
+
+    assert 39 == len(same)
+    assert "third-team" in str(after)
+    assert "first-team" not in str(after)
+    assert "other-team" not in str(after)
+    assert len(after["said"]) < len(before["said"]) + 100
+
+
+def kept_in(file: Path) -> Any:  # noqa: ANN401 - plain data
+    """Give what a file holds after its digest."""
+    return json.loads(file.read_bytes().partition(b"\n")[2])
+
+
 def called(entry: ServiceEntry, id_: str) -> ServiceEntry:
     """Return a service with another id."""
     spec = entry.file.spec.model_copy(update={"id": id_})

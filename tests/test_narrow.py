@@ -292,8 +292,7 @@ def whole(site: SiteView, around: Frame, own: tuple[Own, ...]) -> dict[str, byte
     made = pages.render_whole(site, reference(), around, own)
     files = {page.path: page.text.encode() for page in made}
     files = {path: text for path, text in files.items() if path == "alerts/index.md" or path[:7] != "alerts/"}
-    beside = {path: b"".join([file] if isinstance(file, bytes) else file) for path, file in exports(site)}
-    return {**files, **beside, **calendars(site, ""), **feeds(site, "")}
+    return {**files, **dict(exports(site)), **calendars(site, ""), **feeds(site, "")}
 
 
 def test_pages_about_the_whole_show_no_lines(tmp_path: Path) -> None:

@@ -20,18 +20,20 @@ from generator.views import SiteView
 from generator.workspace import Workspace
 
 
-def keep(
-    store: Store, workspace: Workspace, site: SiteView, facts: Facts, services: Iterable[Own], frame: Frame
-) -> bool:
-    """Keep every service as it was found, and what all have in common. Tell whether that is kept.
+def keeps(workspace: Workspace, site: SiteView) -> bool:
+    """Tell whether anything is kept for a walk over a few services.
 
     Nothing is where pages of the whole may show more than `face` knows, because their templates are the
     workspace's own, or where a service is not all its file says: something is withheld, rejected or looked
     at by another program.
     """
-    if site.withholds or site.broken or workspace.templates or workspace.shellcheck:
-        store.drop()
-        return False
+    return not (site.withholds or site.broken or workspace.templates or workspace.shellcheck)
+
+
+def keep(
+    store: Store, workspace: Workspace, site: SiteView, facts: Facts, services: Iterable[Own], frame: Frame
+) -> None:
+    """Keep every service as it was found, and what all have in common."""
     scene = Scene.of(site.catalog, site.today)
     for own in services:
         view = own.view
@@ -39,7 +41,6 @@ def keep(
         raw, told = view.entry.file.raw, _alone(facts, view.entry)
         store.put(view.id, Known(raw, told, others, view.chronicle, view.editions))
     store.put(FLEET, _fleet(workspace, site, frame))
-    return True
 
 
 def _alone(facts: Facts, entry: ServiceEntry) -> Facts:

@@ -110,23 +110,25 @@ class Store:
 
     def put(self, key: str, value: object) -> None:
         """Keep a value under a key, a name that files may have."""
-        self._put(key, self._written(value))
+        self.put_written(key, self.written(value))
 
     def share(self, value: object) -> str:
         """Keep what others share, and return its key."""
         if id(value) not in self._shared:
-            raw = self._written(value)
+            raw = self.written(value)
             key = f"shared.{sha256(raw).hexdigest()}"
             self._shared[id(value)] = value, key
-            self._put(key, raw)
+            self.put_written(key, raw)
         return self._shared[id(value)][1]
 
-    def _written(self, value: object) -> bytes:
+    def written(self, value: object) -> bytes:
+        """Return a value as it is kept; what it shares is kept by then."""
         out = BytesIO()
         _Writer(out, self, value).dump(value)
         return out.getvalue()
 
-    def _put(self, key: str, raw: bytes) -> None:
+    def put_written(self, key: str, raw: bytes) -> None:
+        """Keep under a key what has been written of a value."""
         digest = self._new[key] = sha256(raw).hexdigest()
         if self._old.get(key) != digest:
             self._write(key, raw)

@@ -3,6 +3,9 @@
 One file of plain data, after a line with its digest. By service it has the name of all that rules may look at
 when they judge it, with the rules themselves, and what they found, by state. When the file is damaged or of
 another version, nothing is known. What many gaps say alike is written once.
+
+Where few services lack something else by now all others are written as they were, and what is said of nobody
+any more makes room.
 """
 
 from __future__ import annotations
@@ -32,6 +35,8 @@ _ROW: Final = 5
 _SCORE: Final = len(Score.__struct_fields__)
 _PLACES: Final = (0, 3)
 """Those of them that are places in `said`."""
+_FEW: Final = 20
+"""Of so many services one may lack something else while all others are written as they were."""
 _WORTH: Final = 200
 """Services from which on a copy of this process is worth it."""
 _Foreseen = dict[str, tuple[str, dict[str, Assessment]]]
@@ -95,7 +100,10 @@ class Kept:
         """Keep what is known by now, and nothing of other services. A disk that refuses is no obstacle."""
         if self._old == self._now:
             return
-        writer = _Writer(self._reader.said)
+        told = [found for _, states in self._now.values() for found in states.values()]
+        same = [found for found in told if not isinstance(found, _Fresh)]
+        few = (len(told) - len(same)) * _FEW <= len(told)
+        writer = _Writer(self._reader.said, same if few else ())
         services = {
             id_: (name, {state: writer.written(found) for state, found in states.items()})
             for id_, (name, states) in self._now.items()
@@ -112,20 +120,29 @@ class _Fresh(Struct, frozen=True):
 
 
 class _Writer:
-    """Writes what was found in numbers. What many gaps say stands once in `said`, and its place for it."""
+    """Writes what was found in numbers. What many gaps say stands once in `said`, and its place for it.
 
-    def __init__(self, before: Sequence[Any]) -> None:
-        self.said: list[Any] = []
-        self._before = before
-        self._places: dict[Any, int] = {}
+    What was found `before` and is to `stay` is written as it is.
+    """
 
-    def written(self, found: Any) -> list[Any]:  # noqa: ANN401 - fresh, or as it was written before
+    def __init__(self, before: Sequence[Any], stay: Sequence[Any]) -> None:
+        taken = set[int]()
+        for areas, _, _, gaps in stay:
+            taken.update((area for area, *_ in areas), *(gaps[first::_ROW] for first in _PLACES))
+        self.said = [value if place in taken else None for place, value in enumerate(before if stay else ())]
+        self._before, self._stay = before, bool(stay)
+        self._places = {_frozen(self.said[place]): place for place in taken}
+        self._free = [place for place in range(len(self.said)) if place not in taken]
+
+    def written(self, found: Any) -> Any:  # noqa: ANN401 - fresh, or as it was written before
         """Return how it is written: scores by area, that by specs, how many gaps are open, and all gaps."""
         if isinstance(found, _Fresh):
             it = found.found
             areas = [[self._place(area), *astuple(score)] for area, score in it.areas.items()]
             rows = [self._row(gap, found.waivers) for gap in (*it.gaps, *it.waived)]
             return [areas, astuple(it.by_spec), len(it.gaps), [number for row in rows for number in row]]
+        if self._stay:
+            return found
         areas, by_spec, open_, gaps = found
         moved = [self._moved(number) if at % _ROW in _PLACES else number for at, number in enumerate(gaps)]
         return [[[self._moved(area), *score] for area, *score in areas], by_spec, open_, moved]
@@ -140,8 +157,9 @@ class _Writer:
     def _place(self, value: Any) -> int:  # noqa: ANN401 - texts and numbers
         place = self._places.get(value)
         if place is None:
-            place = self._places[value] = len(self.said)
-            self.said.append(value)
+            place = self._free.pop() if self._free else len(self.said)
+            self.said[place : place + 1] = [value]
+            self._places[value] = place
         return place
 
     def _moved(self, place: int) -> int:
