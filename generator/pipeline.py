@@ -43,6 +43,7 @@ from generator.staying import Staying
 from generator.subjects import Own, owned
 from generator.tools import code
 from generator.turns import CONTROL, turn
+from generator.views.site import SiteView
 from generator.whole import Whole
 from generator.workspace import DOCS, Workspace
 
@@ -136,14 +137,14 @@ def rendering(
     return Rendering(files, frozenset(view.by_id), view.gaps, staying, reuse, store)
 
 
-def _setting(workspace: Workspace, around: Frame, view: views.SiteView) -> Setting:
+def _setting(workspace: Workspace, around: Frame, view: SiteView) -> Setting:
     """Return what the files of every service are made with. Our own templates ask for no other team."""
     each = around if workspace.templates else pages.apart(around, view.catalog.common)
     return Setting(each, workspace.site_url, look(workspace.templates))
 
 
 def _stored(
-    workspace: Workspace, view: views.SiteView, known: Facts, services: tuple[Own, ...], around: Frame
+    workspace: Workspace, view: SiteView, known: Facts, services: tuple[Own, ...], around: Frame
 ) -> Store | None:
     """Keep what a walk over a few services has to know. None when there cannot be one."""
     store = Store(workspace.docs.parent / CONTROL)
