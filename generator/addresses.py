@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
+from generator import late
 from generator.alerts import Alert
 from generator.diagnostics import Diagnostic, Place, did_you_mean
 from generator.load import SpecFile, dotted
@@ -21,7 +22,7 @@ _PAGES: Final = (
 RESERVED: Final = "index"
 """No team and no alert may be called so: the address belongs to the list of them."""
 _ADDRESS: Final = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_.-]{0,118}[A-Za-z0-9_])?")
-_VERSION: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,62}[A-Za-z0-9])?")
+_VERSION: Final = late.pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,62}[A-Za-z0-9])?")
 """Neither a folder above nor a name that a disk shortens; case is no difference to every disk."""
 
 

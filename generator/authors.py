@@ -19,10 +19,12 @@ from typing import Final
 
 from msgspec import Struct
 
+from generator import late
+
 _LINES: Final = 100_000
 _LONGEST: Final = 1_000
 _NAMED: Final = re.compile(r"([^<>]*)<([^<>]*)>")
-_BOX: Final = re.compile(r"no-?reply|do-?not-?reply|(?:project|group)_\d+_bot\w*")
+_BOX: Final = late.pattern(r"no-?reply|do-?not-?reply|(?:project|group)_\d+_bot\w*")
 _KNOWN: Final = frozenset({
     "action@github.com", "actions@github.com", "bot@renovateapp.com", "renovate@whitesourcesoftware.com",
     "support@dependabot.com", "snyk-bot@snyk.io", "jenkins@localhost", "ci@localhost",

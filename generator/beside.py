@@ -15,14 +15,14 @@ from typing import Final
 
 from msgspec import Struct
 
-from generator import sealed, trees
+from generator import sealed
 from generator.linked import Mark
 from generator.trees import Tree
 
 PAGES: Final = "pages.json"
 """What the direct builder made of which file; of a build that may not be live yet, with another suffix."""
 _FILE: Final = "beside.json"
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 
 class Beside(Struct, frozen=True):
@@ -35,33 +35,32 @@ class Beside(Struct, frozen=True):
     """The files in which they differ, with the marks of the live site's; `NO_FILE` where it has none."""
 
 
+class _File(Struct, frozen=True):
+    """What is kept, and beside which state and marks, by their seals."""
+
+    version: int
+    state: str
+    pages: str
+    known: Beside
+
+
 def recalled(control: Path, state: str, pages: str) -> Beside | None:
     """Return what is known beside the state and the marks that have these seals; None for any others."""
     try:
-        found = sealed.read(control / _FILE)
-        if (found["version"], found["state"], found["pages"]) != (_VERSION, state, pages) or not state:
-            return None
-        other = {str(path): _mark(mark) for path, mark in found["other"].items()}
-        return Beside(str(found["spare"]), trees.read(found["tree"]), other)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        _, found = sealed.opened(control / _FILE, _File)
+    except (OSError, ValueError, RecursionError):
         return None
+    same = (found.version, found.state, found.pages) == (_VERSION, state, pages)
+    return found.known if same and state else None
 
 
 def keep(control: Path, state: str, pages: str, known: Beside) -> None:
     """Keep what is known. A disk that refuses is no obstacle."""
-    data = {"version": _VERSION, "state": state, "pages": pages}
     with suppress(OSError):
-        sealed.replace(
-            control / _FILE, {**data, "spare": known.spare, "tree": known.tree, "other": known.other}
-        )
+        sealed.replace(control / _FILE, _File(_VERSION, state, pages, known))
 
 
 def forget(control: Path) -> None:
     """Keep nothing."""
     with suppress(OSError):
         (control / _FILE).unlink(missing_ok=True)
-
-
-def _mark(mark: list[int]) -> Mark:
-    number, size, time = map(int, mark)
-    return number, size, time

@@ -9,13 +9,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from icalendar import Calendar, Event
 
 from generator.analysis.agenda import CALENDAR, Due
 from generator.encode import normalise
-from generator.views import Neighbourhood, ServiceView, SiteView
+from generator.views import Neighbourhood, ServiceView
+
+if TYPE_CHECKING:
+    from generator.views.site import SiteView
 
 _MADE_BY: Final = "-//handoff//service calendar//EN"
 _OURS: Final = uuid.uuid5(uuid.NAMESPACE_URL, "https://pypi.org/project/handoff-generator/")

@@ -11,12 +11,10 @@ from msgspec import Struct
 from generator.alerts import Alert, Recording
 from generator.diagnostics import Diagnostic, Severity
 from generator.evidence import Proof
-from generator.library import Library
 from generator.load import AnySpecFile, SpecFile
 from generator.notes import Note
 from generator.parts import Read
 from generator.remarks import Remark, Verdict
-from generator.slos import ServiceSlo
 from generator.spec.audience import UNMARKED, Reader
 from generator.spec.org import Org, OrgSeverity
 from generator.spec.service import Service
@@ -24,8 +22,10 @@ from generator.spec.team import Team
 
 if TYPE_CHECKING:
     from generator.alertlog import AlertLog
+    from generator.library import Library
     from generator.manifests.link import EnvironmentFacts
     from generator.shared import Common, TeamName
+    from generator.slos import ServiceSlo
 
 _NO_VERDICT: Final = Verdict()
 

@@ -9,32 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import replay
 from generator.analysis.diff import Change, grouped
 from generator.analysis.diff.sentences import Sentence, sentence
 from generator.analysis.freshness import Looked
 from generator.analysis.lifecycle import follows
 from generator.analysis.transition import received
 from generator.catalog import Catalog, ServiceEntry
-from generator.compared import Compared, Today, read_ahead
 from generator.gitfacts import Commit, Unreadable, shown_url
 from generator.history import Line, Lived, Stage
-from generator.ledger import ledgers
-from generator.replay import Step
-from generator.room import Room
 from generator.spec.acceptance import Signoff
 from generator.spec.audience import AUDIENCES, UNMARKED, Reader, may_read
 from generator.spec.base import empty
 from generator.spec.handoff import Handoff, Transfer
-from generator.trend import Standing, standings
 from generator.verdicts import Verdicts, from_text
 from generator.withhold import seen_by
 from generator.workspace import Workspace
+
+if TYPE_CHECKING:
+    from generator.compared import Compared, Today
+    from generator.replay import Step
+    from generator.trend import Standing
 
 SHOWN: Final = 5
 """Changes on a page."""
@@ -115,6 +114,11 @@ def chronicles(
     workspace: Workspace, catalog: Catalog, reader: Reader, lived: Lived | Unreadable
 ) -> Mapping[str, Chronicle]:
     """Write the history of every service from what is known of the past (`Facts.lived`)."""
+    from generator.compared import Today  # noqa: PLC0415 - who reads what was told needs none of these
+    from generator.ledger import ledgers  # noqa: PLC0415
+    from generator.room import Room  # noqa: PLC0415
+    from generator.trend import standings  # noqa: PLC0415
+
     books = ledgers(workspace, catalog, reader, lived)
     if isinstance(lived, Unreadable):
         return {id_: Chronicle(words=lived.reason, looked=looked) for id_, looked in books.items()}
@@ -141,6 +145,9 @@ def chronicles(
 def _chronicles(
     today: Today, whole: Chronicle, told: Mapping[str, Handoff], lived: Lived
 ) -> Mapping[str, Chronicle]:
+    from generator import replay  # noqa: PLC0415 - as above
+    from generator.compared import Compared, read_ahead  # noqa: PLC0415
+
     catalog = today.catalog
     steps = replay.steps(lived.past, catalog, examined=EXAMINED)
     found: dict[str, Chronicle] = {}

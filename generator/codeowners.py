@@ -19,6 +19,8 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from generator import late
+
 Host = Literal["github", "gitlab"]
 
 PLACES: Final[dict[Host, tuple[str, ...]]] = {
@@ -27,7 +29,7 @@ PLACES: Final[dict[Host, tuple[str, ...]]] = {
 }
 """Where each host looks; the first file it finds is the only one it reads."""
 
-_HEADING: Final = re.compile(r"\^?\[([^\[\]]+)\](?:\[[^\[\]]*\])?(?:[ \t]+(.*))?")
+_HEADING: Final = late.pattern(r"\^?\[([^\[\]]+)\](?:\[[^\[\]]*\])?(?:[ \t]+(.*))?")
 _WORD: Final = re.compile(r"(?:\\.|[^\\\s])+|\\")
 _LONGEST: Final = 2_000
 _ANY, _ONE = "*", "?"

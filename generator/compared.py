@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct
 
@@ -19,10 +19,12 @@ from generator.gitfacts import Unreadable, blob_id
 from generator.history import Ids
 from generator.load import AnySpecFile
 from generator.privacy import Allowed, leaks
-from generator.room import Room
 from generator.spec.audience import AUDIENCES, Reader, may_read
 from generator.withhold import marks_of
 from generator.workspace import SPECS, Workspace
+
+if TYPE_CHECKING:
+    from generator.room import Room
 
 FIRST: Final = "described for the first time in the history that is here"
 _COMMON: Final = (f"{TEAMS_FOLDER}/", f"{LIBRARY_FOLDER}/")

@@ -6,7 +6,6 @@ anchors, aliases, tags or merge keys. Fields set to `unknown` or `na` are put as
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final, Literal, NoReturn
@@ -15,6 +14,7 @@ import yaml
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from generator import late
 from generator.diagnostics import Diagnostic, Place, Problem
 from generator.positions import Folded, Positions, Spot, Spots, folded, nearest, unfolded
 from generator.problems.files import DUPLICATE_KEY, HIDDEN_CHARACTER, TOO_LARGE, UNSUPPORTED_YAML
@@ -23,7 +23,7 @@ from generator.spec.base import NOTHING_KEY, FieldPath
 Hint = Literal["boolean", "number", "date", "null", "comment", "cut", "folded"]
 """What a schema may warn about: a type others see, a comment behind a text, one that looks like its end."""
 
-HIDDEN: Final = re.compile(
+HIDDEN: Final = late.pattern(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from generator import late
 from generator.diagnostics import Diagnostic
 from generator.document import Source
 from generator.problems.workspace import WORKSPACE_SETTING
@@ -16,7 +17,7 @@ TAGS: Final = "runbook/{id}/{version}"
 _PATH: Final = ("extra", "handoff", "versions")
 _OPTIONS: Final = ("keep", "tags")
 _NUMBER: Final = re.compile(r"[0-9]{1,3}")
-_PATTERN: Final = re.compile(r"[^{}]{0,100}(?:\{id\}[^{}]{1,100})?\{version\}[^{}]{0,100}")
+_PATTERN: Final = late.pattern(r"[^{}]{0,100}(?:\{id\}[^{}]{1,100})?\{version\}[^{}]{0,100}")
 """`{id}` comes first and something stands between: else nobody could tell where the version begins."""
 
 

@@ -17,7 +17,7 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import inputs
+from generator import inputs, late
 from generator.diagnostics import Diagnostic
 from generator.latest import latest
 from generator.load import SpecFile
@@ -49,7 +49,7 @@ _KINDS: Final[dict[type[Section], Kind]] = {
 }
 _DONE: Final = frozenset({HardeningItem, Transfer, RetirementStep})
 _TRIED: Final = frozenset({Exercise, Tested, RestoreTest})
-_FILE: Final = re.compile(
+_FILE: Final = late.pattern(
     r"[^\s:/~][^\s:]*\.(?:md|txt|rst|adoc|csv|json|ya?ml|pdf|html?|xml|log|docx?|xlsx?|odt|ods|png|jpe?g|svg)"
 )
 _COMMIT: Final = re.compile(r"[0-9a-f]{7,64}")

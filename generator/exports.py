@@ -32,19 +32,25 @@ was learnt and who uses it, the improvement log, success criteria, who has a say
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from generator import late
 from generator.analysis.agenda import CALENDAR
 from generator.analysis.alert_index import NamedAlert, ServiceAlert
 from generator.analysis.debts import FILE as ISSUES
 from generator.analysis.register import FILE
 from generator.analysis.unfinished import FILE as ACCEPTED
 from generator.jsonfile import json_file, json_pieces
-from generator.portfolio import PORTFOLIO, portfolio
 from generator.readiness import Gap
-from generator.registers import FILES, GAPS, accepted, fmea, gaps, issues
+from generator.registers import FILES, GAPS, PORTFOLIO, accepted, fmea, gaps, issues
 from generator.spec.audience import HIDDEN
-from generator.views import Neighbourhood, ServiceView, SiteView
+from generator.views import Neighbourhood, ServiceView
+
+if TYPE_CHECKING:
+    from generator import portfolio
+    from generator.views.site import SiteView
+else:
+    portfolio = late.Module("generator.portfolio")
 
 ALERTS: Final = "alerts.json"
 WHOLE: Final = (ALERTS, CALENDAR, *FILES, *PORTFOLIO)
@@ -60,7 +66,7 @@ def exports(site: SiteView) -> Iterator[tuple[str, bytes]]:
         yield FILE, fmea(site, site.register)
         yield ISSUES, issues(site, site.issues)
         yield ACCEPTED, accepted(site.services, today=site.today)
-        yield from portfolio(site).items()
+        yield from portfolio.portfolio(site).items()
 
 
 def all_gaps(site: SiteView) -> Iterator[tuple[str, Iterator[bytes]]]:

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from generator import gitfacts, lockfile, pins
+from generator import gitfacts
 from generator.analysis import codepaths
 from generator.analysis.codepaths import Terms
 from generator.analysis.freshness import Looked
@@ -195,6 +195,8 @@ _Located = tuple[CodeLocation, _Origin | Unreadable | None]
 
 def _located(workspace: Workspace, catalog: Catalog) -> dict[str, tuple[_Located, ...]]:
     """Return where the code of each service is read from; None is what mkdocs.yml does not list."""
+    from generator import lockfile, pins  # noqa: PLC0415 - who asks of git once more needs neither
+
     lock = lockfile.read(workspace.root)
     return {
         entry.id: tuple(

@@ -10,21 +10,23 @@ import uuid
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from msgspec import Struct
 
 from generator.analysis.codepaths import second
-from generator.analysis.diff.sentences import Sentence
-from generator.chronicle import Moment
 from generator.encode import normalise
 from generator.jsonfile import json_file
-from generator.views import Neighbourhood, ServiceView, SiteView
+from generator.registers import FEEDS
+from generator.views import Neighbourhood, ServiceView
 
-ATOM: Final = "changes.atom"
-JSON: Final = "changes.json"
-FEEDS: Final = (ATOM, JSON)
+if TYPE_CHECKING:
+    from generator.analysis.diff.sentences import Sentence
+    from generator.chronicle import Moment
+    from generator.views.site import SiteView
+
+_ATOM, _JSON = FEEDS
 _NAMESPACE: Final = "http://www.w3.org/2005/Atom"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
 _IDS: Final = uuid.uuid5(uuid.NAMESPACE_DNS, "feeds.handoff.invalid")
@@ -102,7 +104,7 @@ def own_feeds(view: ServiceView, site: Neighbourhood, address: str) -> dict[str,
 def _written(feed: _Feed, address: str) -> dict[str, bytes]:
     known = address.startswith(("https://", "http://"))
     root = f"{address.rstrip('/')}/" if known else _TOP
-    return {f"{feed.folder}{ATOM}": _atom(feed, root), f"{feed.folder}{JSON}": _json(feed, root)}
+    return {f"{feed.folder}{_ATOM}": _atom(feed, root), f"{feed.folder}{_JSON}": _json(feed, root)}
 
 
 def _items(view: ServiceView) -> Iterator[_Item]:
@@ -144,7 +146,7 @@ def _atom(feed: _Feed, address: str) -> bytes:
     _text(root, "title", feed.title)
     _text(root, "updated", _time(feed.at))
     _text(SubElement(root, "author"), "name", feed.site.organisation or feed.site.name)
-    _link(root, "self", "application/atom+xml", f"{address}{feed.folder}{ATOM}")
+    _link(root, "self", "application/atom+xml", f"{address}{feed.folder}{_ATOM}")
     _link(root, "alternate", "text/html", f"{address}{feed.page}")
     for item in feed.items:
         entry = SubElement(root, "entry")
@@ -176,7 +178,7 @@ def _json(feed: _Feed, address: str) -> bytes:
         "version": "https://jsonfeed.org/version/1.1",
         "title": _clean(feed.title),
         "home_page_url": f"{address}{feed.page}",
-        "feed_url": f"{address}{feed.folder}{JSON}",
+        "feed_url": f"{address}{feed.folder}{_JSON}",
         "items": [
             {
                 "id": item.id,

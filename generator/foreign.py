@@ -14,6 +14,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from generator import late
 from generator.diagnostics import Diagnostic, Place
 from generator.document import RULE_LIMITS, Source
 from generator.source import Rejected, parse_documents, read_bytes
@@ -23,13 +24,13 @@ from generator.spec.values import kind_of
 _SUFFIXES: Final = frozenset({".jsonnet", ".libsonnet", ".j2", ".jinja2", ".tpl", ".tmpl", ".gotmpl", ".erb"})
 _TEMPLATE: Final = re.compile(r"\{\{|\{%")
 # Prometheus' templates have none of these, so they give another language away even inside an annotation.
-_FOREIGN: Final = re.compile(
+_FOREIGN: Final = late.pattern(
     r"\{\{[^{}]*(?<![\w)])\.(?:Values|Release|Chart|Capabilities|Files)\b"
     r"|\{\{-?\s*(?:include|tpl|toYaml)\s"
     r"|\{\{-?\s*[`\"']\{\{"
     r"|\{%[-+]?\s*(?:raw|endraw|if|elif|else|endif|for|endfor|set|include|import|macro|block)\b"
 )
-_PROMETHEUS: Final = re.compile(r"\{\{[^{}]*(?:\$|\.Labels\b|\.Value\b)")
+_PROMETHEUS: Final = late.pattern(r"\{\{[^{}]*(?:\$|\.Labels\b|\.Value\b)")
 
 
 class Skip(Struct, frozen=True):

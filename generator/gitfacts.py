@@ -16,21 +16,25 @@ from urllib.parse import quote, unquote, urlsplit
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from generator import githistory, gitkept, gitlog, origins, quarantine
-from generator.authors import mailmap
+from generator import githistory, gitlog, late, origins
 from generator.codeowners import PLACES
 from generator.githistory import Commit, Tag, clean
 from generator.gitlog import History, Reach
-from generator.gitrun import GitError, TooMuchError
 from generator.origins import Local, Pinned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Set
     from pathlib import Path
 
+    from generator import authors, gitkept, gitrun, quarantine
     from generator.githistory import Entry
     from generator.gitkept import Known
     from generator.quarantine import Copy
+else:
+    authors = late.Module("generator.authors")
+    gitkept = late.Module("generator.gitkept")
+    gitrun = late.Module("generator.gitrun")
+    quarantine = late.Module("generator.quarantine")
 
 __all__ = [
     "Commit",
@@ -56,9 +60,9 @@ _OWN_LIMIT = 3_000_000  # GitHub reads no longer CODEOWNERS
 _PATH_LIMIT = 4_096
 _URL_LIMIT = 2_000
 _SHOWN_SCHEMES = ("https", "http", "ssh", "git")
-_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|[0-9a-f.]*:[0-9a-f:.]*")
-_SCP = re.compile(r"(?:[\w.-]+@(?=[\w.-]{2})|(?=[\w-]+\.))(?P<host>[\w.-]+):(?P<path>[^/:][^:]*)", re.ASCII)
-_UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ufffd]")
+_HOST = late.pattern(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|[0-9a-f.]*:[0-9a-f:.]*")
+_SCP = late.pattern(r"(?:[\w.-]+@(?=[\w.-]{2})|(?=[\w-]+\.))(?P<host>[\w.-]+):(?P<path>[^/:][^:]*)", re.ASCII)
+_UNSHOWN = late.pattern(r"[\x00-\x1f\x7f-\x9f\\\ufffd]")
 
 
 class Repository(Struct, frozen=True):
@@ -116,7 +120,7 @@ def harvest(
     try:
         origin = where if isinstance(where, Local | Pinned) else Local(where)
         return origins.ask(origin, lambda copy: _facts(copy, asked, reach), cache=cache, seconds=seconds)
-    except GitError as error:
+    except gitrun.GitError as error:
         return Unreadable(error.reason, clean(error.detail, githistory.SUBJECT_LIMIT))
 
 
@@ -124,7 +128,7 @@ def toplevel(folder: Path) -> Path | None:
     """Name the top of the repository a folder belongs to; None when there is none that may be read."""
     try:
         return quarantine.locate(folder).top
-    except GitError:
+    except gitrun.GitError:
         return None
 
 
@@ -132,7 +136,7 @@ def shared_folder(folder: Path) -> Path | None:
     """Name the git folder that holds a repository's settings; None when there is none that may be read."""
     try:
         return quarantine.locate(folder).common
-    except GitError:
+    except gitrun.GitError:
         return None
 
 
@@ -216,7 +220,7 @@ def _known(copy: Copy, wanted: Set[bytes], now: Mapping[bytes, Entry], reach: Re
     names = _text(copy, now, _MAILMAP) or ""
     people = json.dumps([names, reach.bots])
     base = None if copy.boundary() else gitkept.load(copy, people)
-    history = gitlog.read(copy, mailmap(names), reach.bots, base.history if base else None)
+    history = gitlog.read(copy, authors.mailmap(names), reach.bots, base.history if base else None)
     needed = gitlog.needed(history, reach, copy.refs.tags)
     found = gitkept.known(copy, history, wanted, now, needed, base)
     shas = {copy.refs.head, *found.last.values()} - found.commits.keys()
@@ -238,7 +242,7 @@ def _text(copy: Copy, now: Mapping[bytes, Entry], name: bytes) -> str | None:
         return None
     try:
         return copy.content(now[name].id, _OWN_LIMIT).decode("utf-8", "replace")
-    except TooMuchError:
+    except gitrun.TooMuchError:
         return None
 
 
@@ -249,7 +253,7 @@ def _files(
     if b"" in asked.values():
         try:
             now = githistory.entries(copy, {b""})
-        except TooMuchError:
+        except gitrun.TooMuchError:
             asked = {path: name for path, name in asked.items() if name}
     below: dict[bytes, list[str]] = {name: [] for name in asked.values() if name is not None}
     for name in sorted(name for name, entry in now.items() if not entry.is_folder):

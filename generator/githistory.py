@@ -22,15 +22,18 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from generator import late
 from generator.encode import normalise
 from generator.gitlog import second
-from generator.gitrun import TooMuchError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
+    from generator import gitrun
     from generator.quarantine import Copy
+else:
+    gitrun = late.Module("generator.gitrun")
 
 SUBJECT_LIMIT = 300
 NAME_LIMIT = 100
@@ -38,7 +41,7 @@ REF_LIMIT = 250
 _ENTRY_LIMIT = 500_000
 _SPEC_LIMIT = 16  # more, and git matches them longer than it would walk everything
 _VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
-_CANDIDATE = re.compile(r"(?i)(?<![a-z])(?:alpha|beta|rc|pre|dev|snapshot)(?![a-z])")
+_CANDIDATE = late.pattern(r"(?i)(?<![a-z])(?:alpha|beta|rc|pre|dev|snapshot)(?![a-z])")
 _FILES = ("100644", "100755")
 _FOLDER = "040000"
 _LOG = (
@@ -132,7 +135,7 @@ def entries(copy: Copy, wanted: AbstractSet[bytes]) -> dict[bytes, Entry]:
                 mode, _, sha = about.decode("ascii").split()
                 found[name] = Entry(mode, sha)
             if len(found) > _ENTRY_LIMIT:
-                raise TooMuchError("the asked folders hold too many files")
+                raise gitrun.TooMuchError("the asked folders hold too many files")
     return found
 
 

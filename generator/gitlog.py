@@ -19,11 +19,15 @@ from typing import TYPE_CHECKING, overload
 
 from msgspec import Struct, field
 
-from generator.authors import Mailmap, Person, person, trailer
-from generator.gitrun import GitError, TooMuchError
+from generator import late
 
 if TYPE_CHECKING:
+    from generator import authors, gitrun
+    from generator.authors import Mailmap, Person
     from generator.quarantine import Copy
+else:
+    authors = late.Module("generator.authors")
+    gitrun = late.Module("generator.gitrun")
 
 _LAST_SECOND = 253_402_300_799  # 9999-12-31: no calendar we print goes further
 _CO_AUTHORS = 50
@@ -177,9 +181,9 @@ def read(copy: Copy, known: Mailmap, bots: tuple[str, ...], base: History | None
     if base is not None and base.commits:
         try:
             grown = _grown(copy, known, bots, base)
-        except TooMuchError:
+        except gitrun.TooMuchError:
             raise
-        except GitError:  # of a commit that was thrown away the copy knows nothing
+        except gitrun.GitError:  # of a commit that was thrown away the copy knows nothing
             grown = None
         if grown is not None:
             return grown
@@ -232,14 +236,14 @@ def _told(
     def number(name: bytes, address: bytes) -> int:
         if (name, address) not in met:
             who, box = (part.decode("utf-8", "replace").strip() for part in (name, address))
-            met[name, address] = people.setdefault(person(who, box, known, bots), len(people))
+            met[name, address] = people.setdefault(authors.person(who, box, known, bots), len(people))
         return met[name, address]
 
     fields = copy.ask(*_LOG, copy.refs.head, *without)
     for sha, parents, at, name, address, trailers in zip(*[fields] * 6, strict=True):
         by: tuple[int, ...] = (number(name, address),)
         for line in trailers.split(b"\1")[:_CO_AUTHORS] if trailers else ():
-            named = trailer(line.decode("utf-8", "replace"))
+            named = authors.trailer(line.decode("utf-8", "replace"))
             by += (number(*(part.encode() for part in named)),) if named else ()
         when = second(at)
         by = tuple(dict.fromkeys(by)) if trailers else by

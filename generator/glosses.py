@@ -16,10 +16,11 @@ from typing import Final
 
 from markupsafe import Markup
 
+from generator import late
 from generator.encode import encode_text
 
 NO_MEANINGS: Final[Mapping[str, str]] = MappingProxyType({})
-_CAPITALS: Final = re.compile(r"[A-Z][A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*")
+_CAPITALS: Final = late.pattern(r"[A-Z][A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*")
 
 
 def glosses(meanings: Mapping[str, str]) -> Callable[[object], object]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import astuple
 
+from generator import late
 from generator.document import Source
 from generator.gitfacts import blob_id
 from generator.load import SpecFile
@@ -25,7 +25,7 @@ from generator.tools import code
 from generator.verdicts import as_text, verdicts
 
 CACHE: Final = "headlines.json"
-_ID: Final = re.compile(ID_PATTERN)
+_ID: Final = late.pattern(ID_PATTERN)
 _shown: Final = lru_cache(maxsize=1_000)(redact)
 """States, owners and versions of many are the same."""
 TOLD: Final = frozenset(

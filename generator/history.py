@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,14 +19,15 @@ from generator.catalog import Catalog
 from generator.discovery import SERVICE_FILE
 from generator.gitfacts import Commit, Unreadable
 from generator.headlines import CACHE, Cache, Headline, headline, of_today
-from generator.held import Held
 from generator.load import SpecFile
 from generator.revisions import Past, Revision
-from generator.room import Room
 from generator.spec.audience import AUDIENCES, Reader
 from generator.spec.service import Service
 from generator.withhold import seen_then
 from generator.workspace import Workspace
+
+if TYPE_CHECKING:
+    from generator.room import Room
 
 Content = TypeVar("Content")
 
@@ -164,6 +165,8 @@ def _there(files: Container[str], id_: str) -> bool:
 
 def own_files(files: Mapping[str, Content], ids: Ids) -> dict[str, Content]:
     """Leave out the specs of other services, and what is in their folders."""
+    from generator.held import Held  # noqa: PLC0415 - only who compares states asks
+
     return Held(files).own(ids)
 
 

@@ -265,6 +265,20 @@ def names(folder: str) -> tuple[str, ...]:
         return ()
 
 
+def standing(folder: str) -> int:
+    """Return a number of a folder that changes when a name comes to it or goes.
+
+    0 where there is none, and while that might not change it.
+    """
+    before = time.time_ns() - _TICK
+    try:
+        found = os.stat(folder)  # noqa: PTH116 - of a link what it leads to, as its names are; of thousands
+    except (OSError, ValueError):
+        return 0
+    times = found.st_mtime_ns, found.st_ctime_ns
+    return 0 if max(times) > before else hash((found.st_dev, found.st_ino, *times))
+
+
 def digest(path: str) -> str:
     """Return the SHA-256 of a plain file; nothing when it cannot be read."""
     try:

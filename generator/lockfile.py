@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 
 from msgspec import Struct, field
 
-from generator import inputs
+from generator import inputs, late
 from generator.diagnostics import Diagnostic
 from generator.document import RULE_LIMITS, Source
 from generator.problems.lock import LOCK_CONTENT
@@ -30,7 +30,7 @@ _HEADING: Final = """\
 """
 _VERSION: Final = "1"
 _ID: Final = "[0-9a-f]{40}(?:[0-9a-f]{24})?"
-_TAG: Final = re.compile(rf"{_ID} \S.*")
+_TAG: Final = late.pattern(rf"{_ID} \S.*")
 _EXPECTED: Final = {
     "repository": ("a name", re.compile(".+")),
     "ref": ("HEAD or refs/heads/<branch>", re.compile("HEAD|refs/heads/.+")),

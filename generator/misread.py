@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from generator import late
 from generator.diagnostics import Diagnostic
 from generator.load import SpecFile, dotted
 from generator.pasted import SHELLS, Pasted, spot
@@ -20,15 +21,15 @@ _LOGIN: Final = r"\[?[\w.-]+@[\w.-]+(?:[: ][^\n$#%\]]*)?\]?[$#%] "
 _PROMPTS: Final[Mapping[str, re.Pattern[str]]] = {
     "powershell": re.compile(r"PS(?: [^>\n]*)?> "),
     "psql": re.compile(r"\w*[=-][>#] "),
-    "mysql": re.compile(r"(?:mysql|MariaDB \[[^\]\n]*\])> "),
-    "sql": re.compile(r"\w*=[>#] |(?:mysql|MariaDB \[[^\]\n]*\]|sql|SQL)> "),
+    "mysql": late.pattern(r"(?:mysql|MariaDB \[[^\]\n]*\])> "),
+    "sql": late.pattern(r"\w*=[>#] |(?:mysql|MariaDB \[[^\]\n]*\]|sql|SQL)> "),
     "python": re.compile(r">>> "),
     "promql": re.compile(r"(?!)"),
-    "http": re.compile(rf"\$ |{_LOGIN}"),
+    "http": late.pattern(rf"\$ |{_LOGIN}"),
     "query": re.compile(r"(?!)"),
 }
 _SHELL_PROMPT: Final = re.compile(rf"[$%] |{_LOGIN}")
-_KNOWN: Final = re.compile(
+_KNOWN: Final = late.pattern(
     r"HOME|USER|LOGNAME|PATH|PWD|OLDPWD|SHELL|HOSTNAME|HOST|LANG|TERM|TMPDIR|EDITOR|VISUAL|PAGER|DISPLAY|TZ"
     r"|E?UID|P?PID|GROUPS|S?RANDOM|SECONDS|LINENO|EPOCH(?:SECONDS|REALTIME)|IFS|REPLY|OPT(?:ARG|IND)|PS[0-4]"
     r"|PIPESTATUS|FUNCNAME|DIRSTACK|SHLVL|(?:OS|HOST|MACH)TYPE|COLUMNS|LINES|HIST\w+|LC_\w+|XDG_\w+|BASH\w*|ZSH\w*"

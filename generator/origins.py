@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
-from generator import mirror, quarantine
-from generator.gitrun import GitError
-from generator.quarantine import Copy, Refs
+from generator import late
+
+if TYPE_CHECKING:
+    from generator import gitrun, mirror, quarantine
+    from generator.quarantine import Copy, Refs
+else:
+    gitrun = late.Module("generator.gitrun")
+    mirror = late.Module("generator.mirror")
+    quarantine = late.Module("generator.quarantine")
 
 Answer = TypeVar("Answer")
 
@@ -35,7 +41,7 @@ class Pinned(Struct, frozen=True):
     @property
     def refs(self) -> Refs:
         """What the repository pointed at when it was pinned."""
-        return Refs(self.commit, self.branch, dict(self.tags))
+        return quarantine.Refs(self.commit, self.branch, dict(self.tags))
 
 
 def local(folder: Path, branch: str) -> Local:
@@ -45,7 +51,7 @@ def local(folder: Path, branch: str) -> Local:
     """
     try:
         source = quarantine.locate(folder)
-    except GitError:
+    except gitrun.GitError:
         return Local(folder, branch)
     return Local(source.top, "" if branch == quarantine.checked_out(source) else branch)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,19 +13,20 @@ from msgspec.structs import replace
 from generator.analysis.agenda import CALENDAR
 from generator.analysis.alert_index import NamedAlert
 from generator.facts import Facts
-from generator.feeds import FEEDS
 from generator.glosses import NO_MEANINGS
-from generator.portfolio import PORTFOLIO
-from generator.reference import Reference
-from generator.registers import FILES
+from generator.registers import FEEDS, FILES, PORTFOLIO
 from generator.render import Page, Renderer, url_of
 from generator.repair import Repair
 from generator.shared import Common
 from generator.spec.audience import UNMARKED, Reader, may_read
 from generator.subjects import Own, Subject, files_of, of_alert, owned, shared
 from generator.templating import Templates
-from generator.views import Neighbourhood, SiteView
+from generator.views import Neighbourhood
 from generator.workspace import Workspace
+
+if TYPE_CHECKING:
+    from generator.reference import Reference
+    from generator.views.site import SiteView
 
 PAGES: Final[tuple[tuple[str, str, Reader], ...]] = (
     ("site/index.md.j2", "Services", "public"),

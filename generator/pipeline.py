@@ -42,6 +42,7 @@ from generator.staying import Staying
 from generator.subjects import Own, owned
 from generator.tools import code
 from generator.turns import CONTROL, turn
+from generator.views.site import SiteView
 from generator.whole import Whole
 from generator.workers import MOST_COPIED, WORTH
 from generator.workspace import DOCS, Workspace
@@ -136,7 +137,7 @@ def rendering(
     return Rendering(files, frozenset(view.by_id), view.gaps, staying, reuse, store)
 
 
-def _setting(workspace: Workspace, around: Frame, view: views.SiteView) -> Setting:
+def _setting(workspace: Workspace, around: Frame, view: SiteView) -> Setting:
     """Return what the files of every service are made with. Our own templates ask for no other team."""
     each = around if workspace.templates else pages.apart(around, view.catalog.common)
     return Setting(each, workspace.site_url, look(workspace.templates))
@@ -155,7 +156,7 @@ def _whole(
     return ((path, content) for path, content in made if path not in reuse.stays)
 
 
-def _store(workspace: Workspace, view: views.SiteView) -> Store | None:
+def _store(workspace: Workspace, view: SiteView) -> Store | None:
     """Return what keeps all that a walk over a few services has to know. None when there cannot be one."""
     store = Store(workspace.docs.parent / CONTROL)
     if keeps(workspace, view):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from generator import late
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.load import SpecFile, dotted
 from generator.pasted import QUERY, SHELLS, Pasted
@@ -19,7 +20,7 @@ VARIABLE: Final = re.compile(r"\$\{env\.([^{}]*)\}")
 """Braces end it, so that a name with a default or a blank is looked up, not found and refused."""
 _INPUT: Final = re.compile(rf"(?<!<)(?<!\(\?)(?<!\(\?P)<(?=[0-9-]*[a-z])({ID_PATTERN})>")
 """Not `<<eof>file`, nor a named group `(?P<name>...)`, nor a number such as syslog's `<14>`."""
-_CAPTURES: Final = re.compile(r'(?:\bpattern|[|!]>)\s*(?:"(?:[^"\\]|\\.)*"|`[^`]*`)')
+_CAPTURES: Final = late.pattern(r'(?:\bpattern|[|!]>)\s*(?:"(?:[^"\\]|\\.)*"|`[^`]*`)')
 """Patterns of LogQL, whose `<name>` is what the query finds."""
 
 _IN_PROSE: Final = "say it in words, or put it into `run`, `undo`, a check or a query"

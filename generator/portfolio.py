@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from generator.analysis.blast import Blast
 from generator.analysis.lessons import Idea, Learnt
 from generator.analysis.outlook import Success
 from generator.analysis.transition import Word
+from generator.registers import PORTFOLIO
 from generator.sheet import Cell, sheet
-from generator.views import ServiceView, SiteView
+from generator.views import ServiceView
 from generator.views.portfolio import Voice
 
-LESSONS: Final = "lessons.csv"
-IDEAS: Final = "ideas.csv"
-SUCCESS: Final = "success.csv"
-STAKEHOLDERS: Final = "stakeholders.csv"
-DEPENDENCIES: Final = "dependencies.csv"
-PORTFOLIO: Final = (LESSONS, IDEAS, SUCCESS, STAKEHOLDERS, DEPENDENCIES)
-"""All of them."""
-
+if TYPE_CHECKING:
+    from generator.views.site import SiteView
 
 LESSON_COLUMNS: Final = (
     "service", "lesson", "learned", "at", "action", "status", "reused_as", "library_item", "used_by", "page",
@@ -167,10 +162,5 @@ def _needs(blast: Blast) -> Iterator[tuple[Cell, ...]]:
 
 def portfolio(site: SiteView) -> dict[str, bytes]:
     """Return the files by their name."""
-    return {
-        LESSONS: lessons(site),
-        IDEAS: ideas(site),
-        SUCCESS: success(site),
-        STAKEHOLDERS: stakeholders(site),
-        DEPENDENCIES: dependencies(site),
-    }
+    found = lessons(site), ideas(site), success(site), stakeholders(site), dependencies(site)
+    return dict(zip(PORTFOLIO, found, strict=True))

@@ -11,6 +11,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from generator import late
+
 _TOKEN: Final = re.compile(
     r"""
     (?P<blank>\s+|\#[^\n]*)
@@ -57,7 +59,7 @@ _UNITS: Final = {
     "y": 31_536_000_000,
 }
 """Milliseconds of a unit."""
-_TEMPLATE: Final = re.compile(r"\{[{%]|<[A-Za-z_][\w-]*>")
+_TEMPLATE: Final = late.pattern(r"\{[{%]|<[A-Za-z_][\w-]*>")
 _LISTS: Final = frozenset("gmj")
 """Letters of the words whose bracket holds names of labels."""
 

@@ -57,6 +57,10 @@ def _row(item: Item, view: ServiceView) -> Iterable[Cell]:
 GAPS: Final = ("gaps.csv", "gaps.json")
 FILES: Final = (FILE, ISSUES, ACCEPTED, *GAPS)
 """Registers for programs: of the whole site, and beside the pages of each service."""
+PORTFOLIO: Final = ("lessons.csv", "ideas.csv", "success.csv", "stakeholders.csv", "dependencies.csv")
+"""Those of the whole site alone."""
+FEEDS: Final = ("changes.atom", "changes.json")
+"""What changed, for readers of feeds: for each service and each team."""
 GAP_COLUMNS: Final = (
     "service", "level", "rule", "name", "gap", "part", "owner", "due", "overdue",
     "waived_until", "waived_by", "waived_because", "file", "line", "page",

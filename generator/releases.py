@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.addresses import version_address
 from generator.catalog import Catalog
-from generator.chronicle import Chronicle, Spell
 from generator.gitfacts import Commit
 from generator.history import ids_of
 from generator.privacy import redact
-from generator.revisions import Past
 from generator.spec.service import Service
+
+if TYPE_CHECKING:
+    from generator.chronicle import Chronicle, Spell
+    from generator.revisions import Past
 
 _NO_ADDRESS: Final = "its name cannot be part of an address"
 _TAKEN: Final = "its name is that of an earlier one but for capitals"

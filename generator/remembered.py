@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
@@ -30,12 +30,14 @@ from generator.document import Source
 from generator.forks import meanwhile
 from generator.inherit import DEFAULTS
 from generator.inputs import Record, Stamp
-from generator.library import Library
 from generator.load import AnySpecFile, Loaded, SpecFile
 from generator.parts import WORTH
 from generator.spec.org import Org, OrgSeverity
 from generator.spec.service import Service
 from generator.spec.team import Team
+
+if TYPE_CHECKING:
+    from generator.library import Library
 
 _VERSION: Final = 1
 _FOLDER: Final = "read"

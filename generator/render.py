@@ -15,6 +15,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from markupsafe import Markup
 from msgspec import Struct, field
 
+from generator import late
 from generator.diagnostics import UnusableError
 from generator.encode import Unprintable, encode_text, encoded
 from generator.glosses import NO_MEANINGS, glosses
@@ -31,7 +32,7 @@ A word of up to five letters may mean true, false or nothing to it.
 """
 _PLAIN: Final = re.compile(r"[A-Za-z0-9.,/()-]+#?[A-Za-z0-9.,/()-]*")
 """Addresses of which nothing is encoded, as nearly all are."""
-_TAB: Final = re.compile(r'<(input type="radio"|label) data-tab="(\d+)"')
+_TAB: Final = late.pattern(r'<(input type="radio"|label) data-tab="(\d+)"')
 
 
 class RenderError(UnusableError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -14,8 +14,10 @@ from generator.catalog import Catalog, ServiceEntry
 from generator.discovery import LIBRARY_FOLDER, ORG_FILE, TEAMS_FOLDER
 from generator.gitfacts import Commit
 from generator.held import Held
-from generator.revisions import Past
 from generator.workspace import SPECS
+
+if TYPE_CHECKING:
+    from generator.revisions import Past
 
 _COMMON: Final = (TEAMS_FOLDER, LIBRARY_FOLDER)
 

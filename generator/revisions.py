@@ -11,21 +11,28 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from functools import partial
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct
 
-from generator import githistory, gittrees, quarantine
+from generator import githistory, late
 from generator.catalog import Catalog, Survey
 from generator.diagnostics import Diagnostic
 from generator.gitfacts import Commit, Tag, Unreadable
 from generator.githistory import clean
-from generator.gitrun import GitError
-from generator.gittrees import MOST_BYTES, MOST_FILES
-from generator.quarantine import Copy
-from generator.room import Room
 from generator.survey import skim, survey
 from generator.workspace import SPECS, Workspace
+
+if TYPE_CHECKING:
+    from generator import gitrun, gittrees, quarantine
+    from generator import room as rooms
+    from generator.quarantine import Copy
+    from generator.room import Room
+else:
+    gitrun = late.Module("generator.gitrun")
+    gittrees = late.Module("generator.gittrees")
+    quarantine = late.Module("generator.quarantine")
+    rooms = late.Module("generator.room")
 
 SECONDS: Final = 120.0
 NAME_LIMIT: Final = 200
@@ -194,10 +201,10 @@ def _read(
     survey_of: Callable[[Workspace], Survey],
     room: Room | None,
 ) -> Survey | Unreadable:
-    if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES:
+    if len(files) > gittrees.MOST_FILES or sum(map(len, files.values())) > gittrees.MOST_BYTES:
         return Unreadable("the asked folder held too many files")
     try:
-        with nullcontext(room) if room else Room() as then:
+        with nullcontext(room) if room else rooms.Room() as then:
             return survey_of(then.holding(workspace, files))
     except OSError as error:
         return Unreadable("its files cannot be laid out on this machine", clean(str(error), NAME_LIMIT))
@@ -234,7 +241,7 @@ def _asked(
         below = workspace.specs.parent.resolve().relative_to(source.top.resolve()) / SPECS
         folder = os.fsencode(below.as_posix())
         return quarantine.read(source, asked, cache=workspace.cache, seconds=seconds)
-    except GitError as error:
+    except gitrun.GitError as error:
         return Unreadable(error.reason, clean(error.detail, githistory.SUBJECT_LIMIT))
 
 

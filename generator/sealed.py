@@ -8,9 +8,12 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+from msgspec import Struct, ValidationError, convert, to_builtins
 from msgspec.json import decode, encode
+
+Kind = TypeVar("Kind", bound=Struct)
 
 _LONGEST: Final = 100
 """More than a digest has; a file of others may be one line."""
@@ -37,13 +40,21 @@ def seal(file: Path) -> str:
 
 def read(file: Path) -> Any:  # noqa: ANN401 - whatever was written
     """Return what a file has. Raises OSError; ValueError or RecursionError when it is damaged or strange."""
-    return opened(file)[1]
+    return _data(_parts(file)[1])
 
 
-def opened(file: Path) -> tuple[str, Any]:
-    """Return what a file has, after its digest. Raises as `read` does."""
+def opened(file: Path, kind: type[Kind]) -> tuple[str, Kind]:
+    """Return what a file has as a value of a kind, after its digest. Raises as `read` does.
+
+    Its parts are made while it is read, and have the types they are to have: so it takes no longer.
+    """
     whole, raw = _parts(file)
-    return whole, _data(raw)
+    try:
+        return whole, decode(raw, type=kind)
+    except ValidationError:
+        raise
+    except ValueError:  # as below
+        return whole, convert(json.loads(raw), kind)
 
 
 def put(file: Path, raw: bytes) -> None:
@@ -70,7 +81,7 @@ def _text(data: object) -> bytes:
     try:
         return encode(data)
     except (ValueError, TypeError, OverflowError):  # the name of a file that is no Unicode, a kind of text
-        return json.dumps(data, separators=(",", ":")).encode("ascii")
+        return json.dumps(to_builtins(data), separators=(",", ":")).encode("ascii")
 
 
 def _data(raw: bytes) -> Any:  # noqa: ANN401 - as above

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from generator import late
 from generator.encode import normalise
 
 Cell = str | int | Decimal | date | None
@@ -20,7 +21,7 @@ Cell = str | int | Decimal | date | None
 
 _SIGNS: Final = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 """What begins a formula; the last four are the wide forms, which some spreadsheets read alike."""
-_FORMULA: Final = re.compile(rf"\A(?=[\t\n])|(?:\A\s*|[;\t\n])[ \"']*(?=[{_SIGNS}])")
+_FORMULA: Final = late.pattern(rf"\A(?=[\t\n])|(?:\A\s*|[;\t\n])[ \"']*(?=[{_SIGNS}])")
 """The beginning of a formula: of a cell, and of what a spreadsheet that cuts at `;` or tabs takes for one."""
 _TAME: Final = re.compile(r"[A-Za-z0-9(][ -:<-~]*+")
 """A text of plain letters and signs without `;` that begins with no sign: nothing of it is a formula."""

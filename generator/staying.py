@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -11,7 +12,9 @@ from generator.analysis.alert_index import alert_index
 from generator.analysis.reuse import shelves
 from generator.catalog import Catalog
 from generator.spec.audience import AUDIENCES, Reader, may_read
-from generator.views import SiteView
+
+if TYPE_CHECKING:
+    from generator.views.site import SiteView
 
 
 class Staying(Struct, frozen=True):

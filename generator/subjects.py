@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from generator.addresses import own_pages
 from generator.analysis.alert_index import NamedAlert
 from generator.facts import Facts
-from generator.reference import Reference
 from generator.render import url_of
 from generator.spec.failure_modes import FailureMode
-from generator.views import ItemView, ServiceView, SiteView, TeamView
+from generator.views import ServiceView
+
+if TYPE_CHECKING:
+    from generator.reference import Reference
+    from generator.views.library import ItemView
+    from generator.views.site import SiteView, TeamView
 
 
 class Subject(Struct, frozen=True):

@@ -10,7 +10,7 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import Any, Final, NoReturn, Self
+from typing import Final, NoReturn, Self
 
 Tree = list[tuple[str, str, int]]
 """The folders of a tree, the names of the files in each with `/` between them, and its number."""
@@ -139,15 +139,6 @@ class Look:
                         answers.write(answer(question))
         finally:
             os._exit(0)
-
-
-def read(data: Any) -> Tree:  # noqa: ANN401 - whatever was kept
-    """Return a tree that was kept as plain data. Raises TypeError or ValueError when it is none."""
-    folders, names, numbers = zip(*data, strict=True)
-    kinds = [set(map(type, part)) for part in (folders, names, numbers)]
-    if kinds != [{str}, {str}, {int}]:
-        raise TypeError("no tree")
-    return list(zip(folders, names, numbers, strict=True))
 
 
 def _still(tree: tuple[str, Tree]) -> bool:

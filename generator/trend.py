@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -24,10 +24,12 @@ from generator.history import Lived
 from generator.library import lost_lessons
 from generator.readiness import Demands, Scene, Score, scored
 from generator.revisions import Past, Revision
-from generator.room import Room
 from generator.rules import demands_of
 from generator.tools import code
 from generator.workspace import Workspace
+
+if TYPE_CHECKING:
+    from generator.room import Room
 
 MOST: Final = 6
 """Past states that are judged."""

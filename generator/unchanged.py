@@ -17,10 +17,10 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import replace
 
 from generator import __version__, inputs, sealed, trees
 from generator.inputs import Record
@@ -28,7 +28,7 @@ from generator.trees import See, Tree
 
 _PLACE: Final = "site/.handoff"
 _FILE: Final = "state.json"
-_VERSION: Final = 2
+_VERSION: Final = 3
 
 
 class Told(Struct, frozen=True):
@@ -39,19 +39,41 @@ class Told(Struct, frozen=True):
     code: int
 
 
+class _State(Struct, frozen=True):
+    """What is kept, as it is written."""
+
+    version: int
+    asked: Mapping[str, str]
+    variables: list[str]
+    files: Mapping[str, list[int | str]]
+    """Each with its stamp and, behind it, its digest."""
+    folders: Mapping[str, tuple[str, int]]
+    """Each with the digest of the names in it, and its number while they were so: `inputs.standing`."""
+    trees: Mapping[str, Tree]
+    told: Told
+
+
 class Last(Struct, frozen=True):
     """What the last walk left, while nothing but the contents of some files is otherwise.
 
     Whether the trees that it wrote are as it left them has to be asked: to look at them takes the longest.
     """
 
-    state: Mapping[str, Any]
-    trees: Mapping[str, Tree]
-    told: Told
+    state: _State
     edited: tuple[str, ...]
     """The files that have other contents than it read."""
     seal: str = ""
     """Of the file that says so."""
+
+    @property
+    def trees(self) -> Mapping[str, Tree]:
+        """The trees that it wrote."""
+        return self.state.trees
+
+    @property
+    def told(self) -> Told:
+        """What it said."""
+        return self.state.told
 
     def unless(self) -> Told | None:
         """Return what that walk said; None when this one would say or write something else."""
@@ -74,19 +96,16 @@ def recalled(root: Path, asked: Mapping[str, str], *more: Mapping[str, str]) -> 
     `more` are questions to which the answer includes that to this one: it is taken from there.
     """
     try:
-        seal, found = sealed.opened(root / _PLACE / _FILE)
-        this, *others = (_asked(one, found["variables"]) for one in (asked, *more))
-        if found["version"] != _VERSION or found["asked"] not in (this, *others):
+        seal, found = sealed.opened(root / _PLACE / _FILE, _State)
+        this, *others = (_asked(one, found.variables) for one in (asked, *more))
+        if found.version != _VERSION or found.asked not in (this, *others):
             return None
-        found["asked"] = this
-        wrote = {str(path): trees.read(tree) for path, tree in found["trees"].items()}
-        (_, _, number), *_ = wrote[f"{root}/site/docs"]
+        (_, _, number), *_ = found.trees[f"{root}/site/docs"]
         # Without pages it would be no state of ours: their numbers cannot be made up.
         edited = _edited(found) if number else None
-        last = None if edited is None else Last(found, wrote, Told(**found["told"]), edited, seal)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
-    return last
+    return None if edited is None else Last(replace(found, asked=this), edited, seal)
 
 
 def keep(  # noqa: PLR0913 - what is kept, each by its name
@@ -105,19 +124,17 @@ def keep(  # noqa: PLR0913 - what is kept, each by its name
     `made` a tree that nobody has to have looked at before: its files are shown meanwhile. A disk that refuses
     is no obstacle.
     """
+    numbers = map(inputs.standing, record.folders)
+    # Before the names are looked at again: what comes later has another number.
+    folders = {
+        path: (_digest("/".join(names)), number)
+        for (path, names), number in zip(record.folders.items(), numbers, strict=True)
+    }
     digests = record.digests()
     if digests is not None:
         record.whole(made, see=see)
-        data = {
-            "version": _VERSION,
-            "asked": _asked(asked, variables),
-            "variables": variables,
-            "files": _files(record.files, record, digests),
-            "folders": {path: _digest("/".join(names)) for path, names in record.folders.items()},
-            "trees": record.trees,
-            "told": asdict(told),
-        }
-        _write(control, data)
+        files, trees_ = _files(record.files, record, digests), record.trees
+        _write(control, _State(_VERSION, _asked(asked, variables), variables, files, folders, trees_, told))
 
 
 def renew(control: Path, last: Last, record: Record, files: Iterable[Path], made: Sequence[Path]) -> None:
@@ -131,11 +148,11 @@ def renew(control: Path, last: Last, record: Record, files: Iterable[Path], made
         return
     record.whole(*made)
     places, folders = map(os.fspath, files), [os.fspath(folder) for folder in made]
-    read = {**last.state["files"], **_files(places, record, digests)}
+    read = {**last.state.files, **_files(places, record, digests)}
     builds = f"{control.resolve()}/"
     kept = {path: tree for path, tree in last.trees.items() if not path.startswith(builds)}
     now = {path: record.trees[path] for path in folders}
-    _write(control, {**last.state, "files": read, "trees": {**kept, **now}})
+    _write(control, replace(last.state, files=read, trees={**kept, **now}))
 
 
 def seal(control: Path) -> str:
@@ -147,15 +164,15 @@ def _files(paths: Iterable[str], record: Record, digests: Mapping[str, str]) -> 
     return {path: [*record.files[path], digests.get(path, "")] for path in paths}
 
 
-def _write(control: Path, data: Mapping[str, Any]) -> None:
+def _write(control: Path, state: _State) -> None:
     with suppress(OSError):
-        sealed.replace(control / _FILE, data)
+        sealed.replace(control / _FILE, state)
 
 
-def _edited(found: Mapping[str, Any]) -> tuple[str, ...] | None:
+def _edited(found: _State) -> tuple[str, ...] | None:
     """Return the files that have other contents. None when anything else is otherwise."""
     edited = []
-    for path, (*before, known) in found["files"].items():
+    for path, (*before, known) in found.files.items():
         now = [*inputs.stamp(path)]
         if now == before:
             continue
@@ -163,7 +180,10 @@ def _edited(found: Mapping[str, Any]) -> tuple[str, ...] | None:
             return None
         # Only touched, or checked out again: then it has the same digest.
         edited += [path] if inputs.digest(path) != known else []
-    same = all(_digest("/".join(inputs.names(path))) == names for path, names in found["folders"].items())
+    same = all(
+        (number and inputs.standing(path) == number) or _digest("/".join(inputs.names(path))) == names
+        for path, (names, number) in found.folders.items()
+    )
     return tuple(edited) if same else None
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from generator import late
 from generator.diagnostics import Diagnostic
 from generator.document import Source
 from generator.problems.fields import FORMER_SHAPE, WRONG_VALUE
@@ -20,7 +21,7 @@ from generator.spec.base import FieldPath
 from generator.spec.values import FORMER_VERSION, ID_PATTERN, kind_of
 
 VERSION_KEY: Final = "apiVersion"
-_ENTRY: Final = re.compile(
+_ENTRY: Final = late.pattern(
     rf"(?P<ids>{ID_PATTERN}(?:(?: and |, ?| ?/ ?){ID_PATTERN})*) ?(?:=|:|->) *(?P<word>[^\s][^\n]*)"
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -18,8 +19,10 @@ from generator.search import Finder
 from generator.shards import File
 from generator.subjects import Own
 from generator.templating import PACKAGE_TEMPLATES
-from generator.views import SiteView
 from generator.workspace import Workspace
+
+if TYPE_CHECKING:
+    from generator.views.site import SiteView
 
 _ASSETS = PACKAGE_TEMPLATES / "assets"
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from generator import chronicle, ledger, views
 from generator.pages import Listed, listed
 from generator.subjects import owned
-from generator.views import SiteView
+from generator.views.site import SiteView
 from generator.workspace import Workspace, open_workspace
 from tests.workspaces import catalog
 

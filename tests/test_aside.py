@@ -85,7 +85,7 @@ def test_what_a_copy_makes_is_the_same(
     assert (jobs == 1) == (pid == os.getpid())
     assert last
     assert last.unless()
-    assert str(ready / BY_HAND) in last.state["files"]
+    assert str(ready / BY_HAND) in last.state.files
 
     change(ready / ONE, *(WORDS if jobs == 1 else reversed(WORDS)))
     build(ready)

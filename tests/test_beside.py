@@ -196,7 +196,10 @@ def test_what_was_touched_is_looked_at(
 
 
 def test_an_edit_imports_only_what_a_few_pages_take(ready: Path, ways: list[str]) -> None:
-    """Neither calendars, Git's objects, other engines nor what waits for others is imported for it."""
+    """Neither calendars, Git's objects, other engines nor what waits for others is imported for it.
+
+    Nor what asks git, compares states of the past, makes pages about all, or shows problems.
+    """
     walk(ready, "build")
     edit(ready, ways)
     other(ready, WORDS)
@@ -210,6 +213,12 @@ def test_an_edit_imports_only_what_a_few_pages_take(ready: Path, ways: list[str]
     assert {"generator.narrow.walk", "generator.direct.quick"} <= imported
     assert not imported & {"asyncio", "dateutil", "filelock", "git", "icalendar", "material", "rich"}
     assert not imported & {"generator.pipeline", "generator.calendars", "mkdocs.config", "mkdocs.plugins"}
+    assert not imported & {f"generator.{one}" for one in ("gitrun", "compared", "trend", "feeds", "pins")}
+    assert not imported & {
+        "generator.views.site",
+        "generator.reporters.text",
+        "generator.templating.statements",
+    }
 
 
 @pytest.mark.slow

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from generator.diagnostics import Place
 from generator.problems import PROBLEMS
-from generator.reporters import lines, printable
+from generator.reporters import printable
 from generator.reporters.manuals import manuals
-from generator.reporters.text import excerpt
+from generator.reporters.text import excerpt, lines
 from generator.source import line_reader
 from generator.survey import survey
 from generator.workspace import Workspace, open_workspace

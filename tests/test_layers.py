@@ -16,7 +16,7 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
-    ("trees",),
+    ("late", "trees"),
     ("builders", "forks", "inputs", "latest", "locks", "same", "sealed", "staged"),
     ("tools", "unchanged", "workers"),
     ("authors", "codeowners", "confined", "diagnostics", "examples", "gitrun", "insertion", "linked"),
@@ -54,7 +54,8 @@ LAYERS: Final = (
     ("analysis.vocabulary", "comparison", "drawings", "explain"),
     ("templating", "views"),
     ("render",),
-    ("feeds", "portfolio", "registers", "subjects"),
+    ("registers",),
+    ("feeds", "portfolio", "subjects"),
     ("calendars", "exports", "pages", "redirects", "written"),
     ("direct", "packs", "publish", "search"),
     ("editions", "site", "staying"),

@@ -15,7 +15,7 @@ from generator import chronicle, facts, views
 from generator.analysis.lifecycle import NEXT, follows, past
 from generator.readiness import STATES
 from generator.survey import survey
-from generator.views import SiteView
+from generator.views.site import SiteView
 from generator.workspace import Workspace, open_workspace
 from tests.commands import run
 from tests.repos import Repo

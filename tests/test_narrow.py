@@ -34,7 +34,7 @@ from generator.spec.steps import Step
 from generator.subjects import Own
 from generator.templating import Templates
 from generator.unchanged import Last
-from generator.views import SiteView
+from generator.views.site import SiteView
 from generator.workspace import Workspace, open_workspace
 from tests.commands import run
 from tests.faults import FAULT, Killed

@@ -18,7 +18,7 @@ from generator.repair import Repair
 from generator.survey import survey
 from generator.templating import PACKAGE_TEMPLATES, Templates
 from generator.templating.sandbox import environment
-from generator.views import SiteView
+from generator.views.site import SiteView
 from generator.workspace import Workspace, open_workspace
 from tests.workspaces import catalog
 

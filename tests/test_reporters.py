@@ -14,10 +14,11 @@ from lxml import etree
 from generator.diagnostics import Diagnostic, Place, Severity
 from generator.encode import normalise
 from generator.problems import PROBLEMS
-from generator.reporters import REPORTERS, lines, printable
+from generator.reporters import REPORTERS, printable
 from generator.reporters.fingerprint import fingerprinted
 from generator.reporters.json_report import SCHEMA
 from generator.reporters.manuals import manuals
+from generator.reporters.text import lines
 from tests import reports
 from tests.hostile import VALUES
 

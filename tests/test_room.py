@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from generator import pages
 from generator.reference import reference
-from generator.views import SiteView
+from generator.views.site import SiteView
 from tests.workspaces import LANTERN, surroundings
 
 Show = Callable[[str, int], str]

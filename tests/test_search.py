@@ -27,7 +27,7 @@ from generator.search.shards import shards
 from generator.search.words import parts, phrase, words
 from generator.site.config import lent, plugins
 from generator.templating import PACKAGE_TEMPLATES
-from generator.views import SiteView
+from generator.views.site import SiteView
 from generator.workspace import Workspace, open_workspace
 from tests.fleet import write_fleet
 from tests.hostile import VALUES

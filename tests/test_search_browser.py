@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from generator.search import FOLDER, SCRIPT, finder, script
 from generator.site import Built, build
-from generator.views import SiteView
+from generator.views.site import SiteView
 from tests.browsing import opened, serving
 from tests.searching import seen
 from tests.sites import tree

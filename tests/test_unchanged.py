@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -311,7 +312,6 @@ def test_a_tree_of_which_files_were_rewritten_is_known_as_if_it_were_looked_at(
 
     assert trees.taken(folder) == after != before
     assert trees.rewritten(folder, before, []) == before
-    assert trees.read(json.loads(json.dumps(after))) == after
 
 
 def test_whoever_looks_at_a_tree_sees_each_file_as_it_was_then(tmp_path: Path) -> None:
@@ -379,3 +379,35 @@ def recalled_after(root: Path) -> bool:
     """Render, and tell whether the next walk would find nothing to do."""
     render(root)
     return recalled(root) is not None
+
+
+def test_a_folder_has_another_number_once_its_names_are_others(tmp_path: Path) -> None:
+    """Not while its clock may stand still, and not for what is written into its files."""
+    folder, link = tmp_path / "folder", tmp_path / "link"
+    folder.mkdir()
+    link.symlink_to(folder)
+    new = inputs.standing(str(folder))
+    time.sleep(0.03)
+    before = inputs.standing(str(folder))
+    (folder / "a").touch()
+    just_now = inputs.standing(str(folder))
+    time.sleep(0.03)
+    after = inputs.standing(str(folder))
+    (folder / "a").write_text("more")
+
+    assert 0 == new == just_now == inputs.standing(str(tmp_path / "none")) == inputs.standing("\0")
+    assert 0 not in (before, after)
+    assert before != after == inputs.standing(str(folder)) == inputs.standing(str(link))
+
+
+def test_a_folder_is_believed_by_its_number(rendered: Path) -> None:
+    """Its names are looked at where it has another one: what has come and gone since changed nothing."""
+    folders = state(rendered)["folders"]
+    stranger = rendered / "service_specs/strange.yaml"
+    stranger.touch()
+    there = recalled(rendered)
+    stranger.unlink()
+
+    assert 0 != folders[f"{rendered}/service_specs"][1]
+    assert there is None
+    assert recalled(rendered) is not None

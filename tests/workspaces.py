@@ -12,7 +12,7 @@ from generator.pages import Frame
 from generator.remembered import Memory
 from generator.subjects import Own, owned
 from generator.survey import survey
-from generator.views import SiteView
+from generator.views.site import SiteView
 from generator.workspace import Workspace, open_workspace
 from tests.overlay import lay_over
 from tests.repos import Repo

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from generator import late
 from generator.alerts import Alert, Recording
 from generator.promql import calls, metric_names, ranges, seconds
 
@@ -15,7 +15,7 @@ _ABSENCE_AND_AGE: Final = frozenset({"absent", "absent_over_time", "time", "time
 """What is not there does not come and go within a scrape, and ages only grow."""
 _EVENTS: Final = frozenset({"changes", "delta", "increase", "resets"})
 """What counts events: with `for` longer than their window it would never fire."""
-_COUNTS_DOWN: Final = re.compile(r"_ttl_seconds\Z|expir|not_after")
+_COUNTS_DOWN: Final = late.pattern(r"_ttl_seconds\Z|expir|not_after")
 """Names of metrics that fall towards a day."""
 _DEEPEST: Final = 8
 """Recordings of recordings that are followed."""

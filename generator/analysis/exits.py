@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from generator.alertlog import AlertLog
 from generator.analysis.absence import held_back
 from generator.analysis.learning import Covered
 from generator.catalog import ServiceEntry
@@ -17,6 +16,9 @@ from generator.spec.base import NotApplicable, empty
 from generator.spec.hypercare import ExitCriterion, Hypercare, HypercareDay
 from generator.spec.service import Service
 from generator.spec.values import Duration
+
+if TYPE_CHECKING:
+    from generator.alertlog import AlertLog
 
 SLO: Final = "slo:"
 """What a measure begins with that is the value of an objective."""

@@ -11,6 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from generator import late
 from generator.catalog import Catalog, ServiceEntry
 from generator.shared import Shared
 from generator.spec.base import FieldPath, Section, fields, sections
@@ -18,7 +19,7 @@ from generator.spec.identity import Term
 from generator.spec.kinds import in_words
 from generator.spec.values import TEXT_LIMIT
 
-_SHORT: Final = re.compile(
+_SHORT: Final = late.pattern(
     r"(?<![\w.$/{<:=@#%`'\"-])(?<![A-Z] )(?![IVXLC]+\b)[A-Z](?:[A-Z0-9]{0,3}[A-Z])[0-9]?"
     r"(?=s?(?![\w}>=@/`'\"]|[.:_-]\w| [A-Z]{2}))",
     re.ASCII,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+from generator import late
 from generator.spec.base import FieldPath, Section, fields, models_in, sections
 from generator.spec.service import Service
 
-_HOLE: Final = re.compile(
+_HOLE: Final = late.pattern(
     r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|\A\s*\?{2,}\s*\Z"
     r"|(?i:lorem ipsum|\bto be (?:defined|decided|written)\b|\bcoming soon\b)"
 )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from generator.alertlog import Woken
 from generator.catalog import ServiceEntry
+
+if TYPE_CHECKING:
+    from generator.alertlog import Woken
 
 
 class Noise(Struct, frozen=True):

@@ -5,12 +5,13 @@ Only for texts of this package: a text of a spec never becomes markup, whatever 
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from msgspec import Struct
 
-_CODE: Final = re.compile(r"(``?)([^`\n]+)\1")
+from generator import late
+
+_CODE: Final = late.pattern(r"(``?)([^`\n]+)\1")
 
 
 class Span(Struct, frozen=True):

@@ -7,9 +7,10 @@ official texts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
+
+from generator import late
 
 LONGEST: Final = 25
 """Words of a sentence."""
@@ -17,8 +18,8 @@ HARDEST: Final = 50
 """LIX of texts for everybody."""
 _FEWEST: Final = 100
 """With fewer words LIX tells nothing: one long name decides it."""
-_SENTENCE: Final = re.compile(r"[.!?:;…]+[\"”\u2019)]*(?:\s+|$)|\n+")
-_WORD: Final = re.compile(r"[^\W_]+(?:[-'\u2019.,/][^\W_]+)*")
+_SENTENCE: Final = late.pattern(r"[.!?:;…]+[\"”\u2019)]*(?:\s+|$)|\n+")
+_WORD: Final = late.pattern(r"[^\W_]+(?:[-'\u2019.,/][^\W_]+)*")
 
 
 def sentences(text: str) -> tuple[tuple[str, ...], ...]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from generator.catalog import Catalog, ServiceEntry
 from generator.diagnostics import Place
 from generator.latest import latest
-from generator.library import Item, Library
 from generator.spec.base import FieldPath
 from generator.spec.library import CONTENTS
+
+if TYPE_CHECKING:
+    from generator.library import Item, Library
 
 _OF_AN_ENTRY: Final = 3
 """Steps of the path of a field of an entry of a list: the list, which entry, and the field."""

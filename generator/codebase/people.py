@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -18,8 +19,10 @@ from generator.analysis.codepaths import Terms, begin, own_paths, second
 from generator.authors import is_of
 from generator.facts import CodeFacts
 from generator.gitfacts import History
-from generator.gitlog import Made
 from generator.spec.team import Team
+
+if TYPE_CHECKING:
+    from generator.gitlog import Made
 
 
 class Owner(Struct, frozen=True):

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from generator.analysis.codepaths import deploy_paths, failure_paths, own_paths, second
 from generator.facts import CodeFacts
 from generator.gitfacts import History
-from generator.gitlog import Made
 from generator.spec.service import Service
+
+if TYPE_CHECKING:
+    from generator.gitlog import Made
 
 _SHALLOW: Final = "history incomplete (shallow)"
 

@@ -14,13 +14,14 @@ from typing import Any, Final
 
 import click
 
+from generator import late
 from generator.spec.audience import AUDIENCES, UNMARKED, Reader
 
 YEARS: Final = range(1970, 3000)
 """Before, zones had no rules worth the name; after, no week and no sum of waits may leave the calendar."""
 
 _CREW: Final = f"{__name__}.crew"
-_ADDRESS: Final = re.compile(r"dask://([\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}", re.ASCII)
+_ADDRESS: Final = late.pattern(r"dask://([\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}", re.ASCII)
 
 
 class _Day(click.ParamType[date]):

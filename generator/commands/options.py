@@ -13,6 +13,7 @@ from typing import Any, Final
 import click
 from msgspec.structs import replace
 
+from generator import late
 from generator.commands import asked
 from generator.commands.place import directory_option
 from generator.commands.terminal import hand_over, report, stop
@@ -21,7 +22,7 @@ from generator.reporters import REPORTERS, TEXT, counted, printable
 from generator.spec.audience import Reader
 from generator.workspace import CONFIG, SPECS, Workspace, open_workspace
 
-_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
+_MOMENT: Final = late.pattern(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 
 
 class _Moment(click.ParamType[datetime]):

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from generator.diagnostics import Diagnostic, Exit
 from generator.exposure import strike
 from generator.privacy import redact
-from generator.reporters import REPORTERS, TEXT, lines, printable
+from generator.reporters import REPORTERS, TEXT, printable
 from generator.source import line_reader
 from generator.workspace import Workspace
 
@@ -30,6 +30,8 @@ def report(problems: tuple[Diagnostic, ...], where: Where, *, err: bool = True) 
 
 def shown(problems: tuple[Diagnostic, ...], where: Where) -> Iterator[str]:
     """Yield what is printed of problems, line by line."""
+    from generator.reporters.text import lines  # noqa: PLC0415 - brings all manuals; most have no problems
+
     root, told = _root(where), without_secrets(problems, where)
     yield from lines(told, line_reader(root, _strike(where))) if root else lines(told)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
-import re
 from typing import Final, NamedTuple
 
-_TAG: Final = re.compile(
+from generator import late
+
+_TAG: Final = late.pattern(
     r"""(/?)([a-z][a-z0-9-]*+)((?:\s++[^\s"'<>/=`]++(?:="[^"]*+")?+)*+\s*+)(/?)>([^<]*+)"""
 )
 """A tag without its first sign, and the text after it: blanks and quotes as a careful hand writes them."""

@@ -14,10 +14,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from generator import late
 from generator.spec.base import NOTHING_KEY, FieldPath
 
 _PARAMETER: Final = re.compile(r"\$\{param\.([^{}]*)\}")
-_WORD: Final = re.compile(
+_WORD: Final = late.pattern(
     r"(?!.*--)(?:[A-Za-z0-9_./]|\$\{env\.[^{}\s]+\})(?:[A-Za-z0-9_./:@+=-]|\$\{env\.[^{}\s]+\})*", re.ASCII
 )
 _COMMANDS: Final = frozenset({"cmd", "undo"})

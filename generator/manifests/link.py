@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from generator.diagnostics import Diagnostic
 from generator.document import Source
 from generator.importers.found import at, items
-from generator.manifests.files import ManifestReader
 from generator.manifests.kubernetes import KINDS
 from generator.manifests.values import Fact, Manifest, Workload, unknown
 from generator.problems.manifests import (
@@ -22,6 +21,9 @@ from generator.problems.manifests import (
 )
 from generator.spec.base import NOTHING_KEY, FieldPath
 from generator.spec.values import kind_of
+
+if TYPE_CHECKING:
+    from generator.manifests.files import ManifestReader
 
 _FIELDS: Final = ("namespace", "workload")
 """What an environment may leave to its manifest."""

@@ -6,14 +6,16 @@ import pickle
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from generator import beside, locks, sealed
 from generator.beside import Beside
-from generator.direct.upon import Order, Quick
 from generator.forks import alone, may_fork
 from generator.trees import Look
 from generator.unchanged import Last
+
+if TYPE_CHECKING:
+    from generator.direct.upon import Order, Quick
 
 
 class Begun:

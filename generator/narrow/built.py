@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from generator import trees
 from generator.beside import Beside
-from generator.direct.upon import Quick
 from generator.inputs import Record
 from generator.linked import NO_FILE, looked
 from generator.unchanged import Last
+
+if TYPE_CHECKING:
+    from generator.direct.upon import Quick
 
 _TOP: Final = "index.html"
 """Stands for the folder of a build, which has another time from when on it is built."""

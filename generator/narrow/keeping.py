@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -16,8 +17,10 @@ from generator.narrow.kept import FLEET, Fleet, Known, Store
 from generator.pages import Frame
 from generator.readiness import Scene
 from generator.subjects import Own
-from generator.views import SiteView
 from generator.workspace import Workspace
+
+if TYPE_CHECKING:
+    from generator.views.site import SiteView
 
 
 def keeps(workspace: Workspace, site: SiteView) -> bool:

@@ -17,22 +17,24 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from shutil import rmtree
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from generator import frozen, sealed
-from generator.chronicle import Chronicle
 from generator.facts import Facts
 from generator.gitfacts import Repository
 from generator.integrity import Names
-from generator.library import Library
 from generator.pages import Frame
 from generator.readiness.context import Other
-from generator.releases import Edition
 from generator.search import Index
 from generator.shared import Common
+
+if TYPE_CHECKING:
+    from generator.chronicle import Chronicle
+    from generator.library import Library
+    from generator.releases import Edition
 
 _FOLDER: Final = "narrow"
 _INDEX: Final = "index.json"

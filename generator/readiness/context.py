@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct
 
@@ -17,9 +17,11 @@ from generator.catalog import Catalog, ServiceEntry
 from generator.evidence import Trace
 from generator.facts import CodeFacts, Facts
 from generator.gitfacts import Commit
-from generator.library import Library
 from generator.shared import Common, Shared
 from generator.spec.service import Service
+
+if TYPE_CHECKING:
+    from generator.library import Library
 
 
 class Other(Struct, frozen=True):

@@ -8,10 +8,9 @@ from typing import Final, cast
 
 from generator.diagnostics import Diagnostic
 from generator.reporters.plain import counted, printable
-from generator.reporters.text import lines
 
 TEXT: Final = "text"
-"""The format for people, which also shows lines of files: see `lines`."""
+"""The format for people, which also shows lines of files: see `text`."""
 
 Report = Callable[[Iterable[Diagnostic]], str]
 
@@ -34,4 +33,4 @@ REPORTERS: Final[Mapping[str, Report]] = {
 }
 """Formats for programs. A report is whole and valid without findings, too, and ends with a line break."""
 
-__all__ = ["REPORTERS", "TEXT", "counted", "lines", "printable"]
+__all__ = ["REPORTERS", "TEXT", "counted", "printable"]

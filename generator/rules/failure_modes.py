@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from generator import late
 from generator.analysis.detection import noticed
 from generator.analysis.graph import Node, dead_end, graphs, loops, unreachable
 from generator.analysis.holes import holes
@@ -174,7 +175,7 @@ def incident_without_failure_mode(service: ServiceEntry, _: Context) -> Iterator
             yield ("incidents", number, "failure_mode"), f"no failure mode explains {incident.id}"
 
 
-_LOOK: Final = re.compile(
+_LOOK: Final = late.pattern(
     r"(?i)\b(?:check|look (?:at|into|through)|inspect|read|see|search|watch)\b"
     r"[^.;:]{0,40}\b(?:logs?|metrics|traces)\b"
 )

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from generator.looks import Looks
 from generator.pages import Listed
@@ -25,7 +25,9 @@ from generator.search.entries import Entry, entries, headings, instructions
 from generator.search.index import Index
 from generator.search.shards import renewed, shards
 from generator.templating import PACKAGE_TEMPLATES
-from generator.views import SiteView
+
+if TYPE_CHECKING:
+    from generator.views.site import SiteView
 
 __all__ = ("FOLDER", "LARGE", "SCRIPT", "Finder", "Index", "finder", "instructions", "other", "script")
 

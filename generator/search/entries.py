@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -14,7 +14,10 @@ from generator.pages import Listed
 from generator.spec.failure_modes import FailureMode
 from generator.spec.procedures import Procedure
 from generator.spec.steps import Step
-from generator.views import ServiceView, SiteView
+from generator.views import ServiceView
+
+if TYPE_CHECKING:
+    from generator.views.site import SiteView
 
 _HEADING: Final = re.compile(r"\n##{1,2} (.+)")
 _RULE: Final = re.compile(r"[A-Z]{3}[0-9]{3}\b")

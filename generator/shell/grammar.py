@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from generator import late
 from generator.shell.lists import END, PARENTHESES, Lists
 from generator.shell.words import NAME, Flawed
 
 _IN: Final = re.compile(rf"in{END}")
-_CONDITION_END: Final = re.compile(rf"(?<=\s)\]\]{END}")
-_COPROCESS: Final = re.compile(r"(\w+)[ \t]+(?=[{(]|while|until|for|if|case)")
+_CONDITION_END: Final = late.pattern(rf"(?<=\s)\]\]{END}")
+_COPROCESS: Final = late.pattern(r"(\w+)[ \t]+(?=[{(]|while|until|for|if|case)")
 
 
 class Grammar(Lists):

@@ -6,15 +6,16 @@ import re
 from abc import abstractmethod
 from typing import Final
 
+from generator import late
 from generator.shell.words import ASSIGNMENT, NAME, Flawed, Words
 
 END: Final = r"(?=[\s;&|()<>]|$)"
 _WORDS: Final = "if then elif else fi for select while until do done case esac function coproc time"
 _KEYWORDS: Final = (*_WORDS.split(), "{", "}", "!", "[[", "]]")
-_RESERVED: Final = re.compile(rf"(?:{'|'.join(map(re.escape, _KEYWORDS))}){END}")
+_RESERVED: Final = late.pattern(rf"(?:{'|'.join(map(re.escape, _KEYWORDS))}){END}")
 _CLOSERS: Final = frozenset({"then", "elif", "else", "fi", "do", "done", "esac", "}", "]]"})
 _AND: Final = re.compile(r"&&|\|\||\|&?")
-_OPERATOR: Final = re.compile(r"&&|\|\||\|&|;;&|;;|;&|[;&|()<>]")
+_OPERATOR: Final = late.pattern(r"&&|\|\||\|&|;;&|;;|;&|[;&|()<>]")
 PARENTHESES: Final = re.compile(r"\([ \t]*\)")
 _SETTERS: Final = frozenset(
     {"read", "export", "declare", "local", "readonly", "typeset", "mapfile", "readarray", "getopts"}

@@ -11,23 +11,25 @@ from typing import Final
 
 from msgspec import Struct
 
+from generator import late
+
 DEEPEST: Final = 40
 """Nested deeper than this, nothing is said about a text."""
 
 NAME: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-ASSIGNMENT: Final = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]\n]*\])?\+?=", re.ASCII)
+ASSIGNMENT: Final = late.pattern(r"([A-Za-z_]\w*)(?:\[[^\]\n]*\])?\+?=", re.ASCII)
 _BLANKS: Final = re.compile(r"(?:[ \t]|\\\n)+")
 _PLAIN: Final = re.compile(r"[^ \t\n|&;()<>\\'\"`$]+")
 _QUOTED: Final = re.compile(r"[^\"\\`$]+")
 """Letters that mean themselves: by far the most, so that they are passed over at once."""
 _COMMENT: Final = re.compile(r"#[^\n]*")
-_REDIRECTION: Final = re.compile(
+_REDIRECTION: Final = late.pattern(
     r"(?:\d+|\{(?P<name>[A-Za-z_]\w*)\})?(?P<operator><<<|<<-|<<|<>|<&|>&|>>|>\||<(?!\()|>(?!\())|&>>?",
     re.ASCII,
 )
-_PARAMETER: Final = re.compile(r"[!#]?([A-Za-z_]\w*|\d+|[@*#?$!-])(?:\[[^\]]*\])?", re.ASCII)
-_READ: Final = re.compile(r"(?<!\\)\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))", re.ASCII)
-_SET: Final = re.compile(r"([A-Za-z_]\w*)\s*(?:(?:<<|>>|[-+*/%&^|])?=(?!=)|\+\+|--)", re.ASCII)
+_PARAMETER: Final = late.pattern(r"[!#]?([A-Za-z_]\w*|\d+|[@*#?$!-])(?:\[[^\]]*\])?", re.ASCII)
+_READ: Final = late.pattern(r"(?<!\\)\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))", re.ASCII)
+_SET: Final = late.pattern(r"([A-Za-z_]\w*)\s*(?:(?:<<|>>|[-+*/%&^|])?=(?!=)|\+\+|--)", re.ASCII)
 _GUARDS: Final = ("-", "=", "+", "?", ":-", ":=", ":+", ":?")
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
+from generator import late
 from generator.spec.base import Section
 from generator.spec.refs import Party
 from generator.spec.values import LINE_LIMIT, Checked, Day, Line, kind_of
@@ -20,7 +21,7 @@ Result = Literal["pass", "partial", "fail"]
 """How an exercise, a demonstration or a test went."""
 
 _EXPECTED = "a limit such as >= 0.98"
-_LIMIT = re.compile(r"(?:(>=|<=|==|>|<) *)?(-?\d{1,18}(?:\.\d{1,12})?)(?: *(?!\d)(\S.{0,59}))?")
+_LIMIT = late.pattern(r"(?:(>=|<=|==|>|<) *)?(-?\d{1,18}(?:\.\d{1,12})?)(?: *(?!\d)(\S.{0,59}))?")
 _COMPARED: dict[str, Callable[[Decimal, Decimal], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,

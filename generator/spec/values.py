@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import GetCoreSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
+from generator import late
+
 VERSION: Final = "handoff/v2"
 FORMER_VERSION: Final = "handoff/v1"
 """Still read: generator/versions.py lifts what has another shape today."""
@@ -22,7 +24,7 @@ ID_PATTERN: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _ID: Final = re.compile(ID_PATTERN)
 _PART: Final = r"(?:0|[1-9]\d{0,5})"
 VERSION_PATTERN: Final = rf"{_PART}(?:\.{_PART}){{0,3}}"
-_VERSION: Final = re.compile(VERSION_PATTERN, re.ASCII)
+_VERSION: Final = late.pattern(VERSION_PATTERN, re.ASCII)
 _DURATION: Final = re.compile(r"(?:(\d{1,5})w)?(?:(\d{1,5})d)?(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,6})s)?")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})")

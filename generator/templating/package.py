@@ -24,8 +24,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from generator.encode import encode_text
-from generator.templating.scope import Unwritable
-from generator.templating.statements import FUNCTION, IMPORTS, MODULE, STILL, VALUES, compiled
+from generator.templating.scope import FUNCTION, IMPORTS, MODULE, STILL, VALUES, Unwritable
 
 _PLAIN: Final = frozenset({str})
 
@@ -98,6 +97,8 @@ class Package(Struct, frozen=True):
         return bucket.code
 
     def _compiled(self, source: str, name: str, file: Path) -> CodeType:
+        from generator.templating.statements import compiled  # noqa: PLC0415 - what is kept needs no compiler
+
         try:
             return compiled(self.environment.parse(source, name, str(file)), str(file))
         except Unwritable as error:

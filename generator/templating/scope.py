@@ -15,6 +15,15 @@ from typing import Final
 
 from jinja2 import nodes
 
+FUNCTION: Final = "_template"
+IMPORTS: Final = "_imports"
+VALUES: Final = "_values"
+MODULE: Final = "_module"
+STILL: Final = "_still"
+"""What the Python of a file calls its function, the names of the files it imports, its variables that are
+values of the page with the names of these, what other files see of it, and whether it does the same for
+every page: it has macros and sets what stands in it."""
+
 
 class Unwritable(Exception):  # noqa: N818 - named after the offence, as rules are
     """A template uses what none of ours needs."""

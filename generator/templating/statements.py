@@ -18,16 +18,18 @@ from typing import Final
 from jinja2 import nodes
 
 from generator.templating.expressions import arguments, expression, printed
-from generator.templating.scope import Scope, Unwritable, is_still, stored
+from generator.templating.scope import (
+    FUNCTION,
+    IMPORTS,
+    MODULE,
+    STILL,
+    VALUES,
+    Scope,
+    Unwritable,
+    is_still,
+    stored,
+)
 
-FUNCTION: Final = "_template"
-IMPORTS: Final = "_imports"
-VALUES: Final = "_values"
-MODULE: Final = "_module"
-STILL: Final = "_still"
-"""What the Python of a file calls its function, the names of the files it imports, its variables that are
-values of the page with the names of these, what other files see of it, and whether it does the same for
-every page: it has macros and sets what stands in it."""
 INTO: Final = "_into_"
 """How the name of what prints a macro begins."""
 _RETURN: Final = "return _markup(_Markup, ''.join(_out))"

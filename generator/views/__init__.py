@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from generator import late
 from generator.analysis.alert_index import alert_index
 from generator.analysis.coverage import ServiceCoverage, coverage
 from generator.analysis.freshness import Looked
@@ -15,31 +17,35 @@ from generator.analysis.lessons import reusers
 from generator.analysis.people import contact
 from generator.analysis.reuse import Shelf, shelves, uses
 from generator.catalog import Catalog
-from generator.chronicle import Chronicle
 from generator.facts import Facts
-from generator.ledger import seen_of
 from generator.notes import Note
 from generator.readiness import Scene
-from generator.readiness.kept import Kept
-from generator.releases import Editions
 from generator.rules import demands_of
 from generator.spec.audience import UNMARKED, Reader, may_read
 from generator.views.code import code_views
 from generator.views.judged import Judge
-from generator.views.library import ItemView
 from generator.views.neighbourhood import Neighbourhood
 from generator.views.origin import NoteView, Origin, origin
 from generator.views.service import ServiceView
-from generator.views.site import SiteView, TeamView
 from generator.withhold import seen_by
 
+if TYPE_CHECKING:
+    from generator import ledger
+    from generator.chronicle import Chronicle
+    from generator.readiness.kept import Kept
+    from generator.releases import Editions
+    from generator.views import library, site
+    from generator.views.library import ItemView
+    from generator.views.site import SiteView, TeamView
+else:
+    ledger = late.Module("generator.ledger")
+    library = late.Module("generator.views.library")
+    site = late.Module("generator.views.site")
+
 __all__ = (
-    "ItemView",
     "Neighbourhood",
     "Origin",
     "ServiceView",
-    "SiteView",
-    "TeamView",
     "service_view",
     "site_view",
     "with_editions",
@@ -67,7 +73,7 @@ def site_view(  # noqa: PLR0913 - what a site is made of, each by its name
         service_view(one, judge, seen, chronicles[one.service.id], scene, reader) for one in covered.services
     )
     services = tuple(_apart(shown, scene) if apart else shown)
-    return SiteView(
+    return site.SiteView(
         name=name,
         organisation=catalog.org.spec.name,
         today=today,
@@ -96,12 +102,12 @@ def _apart(services: Iterable[ServiceView], scene: Scene) -> Iterator[ServiceVie
     return (replace(view, catalog=scene.catalog.near(view.entry.file)) for view in services)
 
 
-def with_editions(site: SiteView, editions: Editions) -> SiteView:
+def with_editions(seen: SiteView, editions: Editions) -> SiteView:
     """Return the site with what earlier versions its services have."""
     services = tuple(
-        replace(view, editions=editions[view.id]) if editions.get(view.id) else view for view in site.services
+        replace(view, editions=editions[view.id]) if editions.get(view.id) else view for view in seen.services
     )
-    return replace(site, services=services, by_id={view.id: view for view in services})
+    return replace(seen, services=services, by_id={view.id: view for view in services})
 
 
 def _seen(
@@ -125,7 +131,7 @@ def _looked(
     """Return what a reader is told of reviews."""
     before = {entry.id: entry.spec.reviews for entry in whole.services}
     return {
-        entry.id: seen_of(before[entry.id], chronicles[entry.id].looked, entry.spec.reviews)
+        entry.id: ledger.seen_of(before[entry.id], chronicles[entry.id].looked, entry.spec.reviews)
         for entry in catalog.services
     }
 
@@ -176,7 +182,7 @@ def _teams(
             called[ref].append(view)
     catalog = scene.catalog
     return tuple(
-        TeamView(
+        site.TeamView(
             file.spec,
             contact(file.spec.id, None, catalog),
             tuple(owns[file.spec.id]),
@@ -190,4 +196,4 @@ def _teams(
 
 def _item(shelf: Shelf, facts: Facts, today: date, reader: Reader) -> ItemView:
     file = shelf.newest.file
-    return ItemView(shelf, today, origin(file.file, 1, facts.specs[file.file], reader))
+    return library.ItemView(shelf, today, origin(file.file, 1, facts.specs[file.file], reader))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,10 +12,12 @@ from msgspec.structs import replace
 from generator.analysis.agenda import Due
 from generator.analysis.passage import Early, Middle, Stay, early, middles
 from generator.analysis.transition import Tally
-from generator.chronicle import FirstReview, Spell
 from generator.gitfacts import Commit
 from generator.spec.claims import Lifecycle
 from generator.views.service import ServiceView
+
+if TYPE_CHECKING:
+    from generator.chronicle import FirstReview, Spell
 
 _ORDER: Final[tuple[str, ...]] = get_args(Lifecycle)
 _MOVING: Final = ("pilot", "hardening", "readiness", "hypercare", "retiring")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from generator.analysis.signoffs import stale
 from generator.catalog import Catalog, ServiceEntry
 from generator.readiness import Assessment, Scene, assess, promoted
 from generator.readiness.ahead import Ahead, ahead
-from generator.readiness.kept import Kept
 from generator.readiness.telling import told
 from generator.rules import demands_of
 from generator.spec.audience import UNMARKED, Reader, may_read
+
+if TYPE_CHECKING:
+    from generator.readiness.kept import Kept
 
 
 class Judge:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from generator.analysis.outline import Entry, outline
 from generator.analysis.reuse import Shelf, Use, services
-from generator.library import Item
 from generator.spec.library import ItemChange, LibraryItem
 from generator.views.origin import Origin
+
+if TYPE_CHECKING:
+    from generator.library import Item
 
 
 class VersionView(Struct, frozen=True):

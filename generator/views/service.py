@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import field
 
@@ -31,13 +32,10 @@ from generator.analysis.reuse import Use
 from generator.analysis.sights import Sights, sights
 from generator.analysis.transition import Transition, transition
 from generator.analysis.usage import Usage, usage
-from generator.chronicle import Chronicle
 from generator.evidence import Trace
 from generator.facts import SpecFacts
-from generator.manifests.link import EnvironmentFacts
 from generator.readiness import Assessment, Gap, Level, Score
 from generator.readiness.ahead import Ahead
-from generator.releases import Edition
 from generator.spec.architecture import Environment
 from generator.spec.audience import HIDDEN, UNMARKED, Reader, may_read
 from generator.spec.base import FieldPath, Section
@@ -49,6 +47,11 @@ from generator.views.drawn import Drawn
 from generator.views.evidence import Shown, shown
 from generator.views.origin import NoteView, Origin, foot, origin
 from generator.views.taught import Taught
+
+if TYPE_CHECKING:
+    from generator.chronicle import Chronicle
+    from generator.manifests.link import EnvironmentFacts
+    from generator.releases import Edition
 
 
 class ServiceView(Called, frozen=True, dict=True):

@@ -9,7 +9,7 @@ from functools import cached_property
 from heapq import merge, nsmallest
 from itertools import islice, repeat, takewhile
 from operator import attrgetter
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec import Struct
 
@@ -26,15 +26,17 @@ from generator.analysis.register import Register, register
 from generator.analysis.vocabulary import Part, vocabulary
 from generator.catalog import Broken, Catalog
 from generator.readiness import Demand, Gap
-from generator.reference import ModelEntry
 from generator.spec.team import Team
 from generator.views.board import Board, board
-from generator.views.library import ItemView
 from generator.views.neighbourhood import Neighbourhood
 from generator.views.origin import Origin
 from generator.views.portfolio import Load, Portfolio, expiry
 from generator.views.service import ServiceView
 from generator.views.trend import Trend, trend
+
+if TYPE_CHECKING:
+    from generator.reference import ModelEntry
+    from generator.views.library import ItemView
 
 _LONGEST: Final = 300
 """Rows of a register that somebody scrolls through; a page for a thousand services has no room for all."""

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.alertlog import AlertLog
 from generator.alerts import Alert
 from generator.catalog import ServiceEntry
 from generator.evidence import Proof
 from generator.integrity import Names
 from generator.load import SpecFile
-from generator.manifests.link import EnvironmentFacts
 from generator.notes import Note
-from generator.remarks import Remark
 from generator.slos import ServiceSlo
 from generator.spec.base import sections
 from generator.spec.service import Service
 from generator.withhold.names import Hidden, hidden, inside, without
-from generator.withhold.sections import Cut
+
+if TYPE_CHECKING:
+    from generator.alertlog import AlertLog
+    from generator.manifests.link import EnvironmentFacts
+    from generator.remarks import Remark
+    from generator.withhold.sections import Cut
 
 _SECTION_OF_NOTE: Final = {"escalation": "escalation", "training": "training", "handoff": "handoff"}
 """Pages and sections of pages that tell of one field; notes on the others are as the service is."""

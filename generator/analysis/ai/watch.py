@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -15,7 +15,9 @@ from generator.spec.ai_quality import Monitor
 from generator.spec.claims import Limit
 from generator.spec.failure_modes import FailureMode
 from generator.spec.service import Service
-from generator.threshold import Threshold
+
+if TYPE_CHECKING:
+    from generator.threshold import Threshold
 
 LEADING: Final = frozenset({"override-rate", "complaints"})
 """Kinds that move before the model is known to be wrong: what people do with its output."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,12 +17,14 @@ from generator.analysis.diff.groups import FIELDS, Group
 from generator.analysis.diff.parts import Leaf, Part, Record, Records, Texts, leaf, record
 from generator.analysis.diff.slos import promised
 from generator.catalog import ServiceEntry
-from generator.manifests.link import EnvironmentFacts
 from generator.shared import Shared, Teams
 from generator.spec.base import references
 from generator.spec.org import Org
 from generator.spec.refs import Reference
 from generator.spec.service import Service
+
+if TYPE_CHECKING:
+    from generator.manifests.link import EnvironmentFacts
 
 _VENDOR: Final = "vendor:"
 _ROLE: Final = "role:"

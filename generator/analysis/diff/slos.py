@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from generator.analysis.diff.parts import Leaf, Part, Record, Records, leaf, record
-from generator.slos import ServiceSlo
 from generator.slos.values import FileSlo, SloWindow
 from generator.spec.monitoring import Slo
 from generator.spec.service import Service
+
+if TYPE_CHECKING:
+    from generator.slos import ServiceSlo
 
 _CALENDAR: Final = {(7 * 86_400, 0): "week", (0, 1): "month", (0, 3): "quarter", (0, 12): "year"}
 _KEY: Final = ("id",)
