@@ -202,12 +202,13 @@ def test_an_edit_imports_only_what_a_few_pages_take(ready: Path, ways: list[str]
     """
     walk(ready, "build")
     edit(ready, ways)
-    other(ready, WORDS)
     script = "import sys; from generator.cli import main\ntry: main()\nfinally: print(*sys.modules)"
     command = [sys.executable, "-c", script, "-C", str(ready), "build", "--date", str(DAY)]
-    done = subprocess.run(
-        command, env={**os.environ, "SOURCE_DATE_EPOCH": ""}, capture_output=True, check=True, text=True
-    )
+    # The first one keeps the templates that it compiles.
+    variables = {**os.environ, "SOURCE_DATE_EPOCH": "", "PYTHONDONTWRITEBYTECODE": ""}
+    for _ in range(2):
+        other(ready, WORDS)
+        done = subprocess.run(command, env=variables, capture_output=True, check=True, text=True)
     imported = set(done.stdout.splitlines()[-1].split())
 
     assert {"generator.narrow.walk", "generator.direct.quick"} <= imported
