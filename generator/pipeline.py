@@ -166,7 +166,8 @@ def _store(workspace: Workspace, view: views.SiteView) -> Store | None:
 
 def _kept(workspace: Workspace, reuse: Reuse, jobs: int) -> Kept:
     file = workspace.docs.parent / CONTROL / _JUDGED
-    return Kept(file, reuse.names.of, (code(), tools.versions()), jobs)
+    names = reuse.names
+    return Kept(file, names.of, (code(), tools.versions()), jobs, names.know)
 
 
 def _files(
