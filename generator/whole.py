@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from generator import calendars, exports, feeds, inputs, pages, search, tools
 from generator.forks import aside
@@ -86,8 +85,7 @@ class Whole(Struct, frozen=True):
 
     def _shown(self, finder: Finder | None, store: Store | None) -> Iterator[tuple[str, bytes]]:
         """Yield the pages, and the files of the search."""
-        # Else it would be worked out for every link to a page of a service which pages that has.
-        around = replace(self.around, urls=self.around.urls | self.urls)
+        around = self.around.knowing(self.urls)
         for page in pages.render_whole(self.view, reference(), around, self.services):
             yield page.path, page.text.encode()
             if finder is not None:
