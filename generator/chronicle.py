@@ -156,7 +156,7 @@ def _chronicles(
         compared = {entry.id: Compared(today, entry) for entry in some}
         read_ahead(today.workspace, {one: _lacking(one, steps[id_]) for id_, one in compared.items()})
         for id_, one in compared.items():
-            found[id_] = _chronicle(whole, told.get(id_, Handoff()), lived.lines[id_], one, steps[id_])
+            found[id_] = _chronicle(whole, told.get(id_) or Handoff(), lived.lines[id_], one, steps[id_])
     return found
 
 

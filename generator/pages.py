@@ -105,6 +105,12 @@ class Frame(Struct, frozen=True):
     templates: Path | None
     """The workspace's own."""
     repair: Repair
+    paged: bool = False
+    """Whether `urls` has all pages of services, too."""
+
+    def knowing(self, pages: frozenset[str]) -> Frame:
+        """Return it with all pages there are, so that links to them need not be worked out."""
+        return replace(self, urls=self.urls | pages, paged=True)
 
 
 def frame(site: SiteView, workspace: Workspace, facts: Facts) -> Frame:
@@ -214,7 +220,7 @@ def _renderer(around: Frame, services: Iterable[Own]) -> Renderer:
     commits = dict(around.repair.commits)
     for own in services:
         commits |= own.commits
-    urls = _All.of(around.urls, services)
+    urls = _All.of(around, services)
     return Renderer(Templates(around.templates), urls, replace(around.repair, commits=commits))
 
 
@@ -231,12 +237,12 @@ class _Either(Struct, frozen=True):
 class _All(Struct, frozen=True):
     """All addresses of a site. Those below services are put together when somebody asks, and not all held."""
 
-    common: frozenset[str]
+    around: Frame
     below: Callable[[str], frozenset[str]]
     """Returns those below the address of a service's overview."""
 
     @classmethod
-    def of(cls, common: frozenset[str], services: Iterable[Own]) -> _All:
+    def of(cls, around: Frame, services: Iterable[Own]) -> _All:
         """Return the addresses of some services, and those that have nothing to do with them."""
         known = {own.view.url: own for own in services}
 
@@ -245,12 +251,12 @@ class _All(Struct, frozen=True):
             own = known.get(url)
             return _urls(own, _planned(own.view.reader, own.subjects)) if own else frozenset()
 
-        return cls(common, below)
+        return cls(around, below)
 
     def __contains__(self, url: object) -> bool:
-        return url in self.common or url in self.below(
-            "".join(f"{part}/" for part in str(url).split("/")[:2])
-        )
+        if url in self.around.urls or (self.around.paged and str(url).endswith("/")):
+            return url in self.around.urls
+        return url in self.below("".join(f"{part}/" for part in str(url).split("/")[:2]))
 
 
 def _urls(own: Own, planned: Iterable[tuple[str, str, Subject]]) -> frozenset[str]:

@@ -124,16 +124,16 @@ def rendering(
     view = views.with_editions(view, old.editions)
     services, around = tuple(owned(view, known)), frame(view, workspace, known)
     listed = pages.listed(view, services)
-    setting = _setting(workspace, around, view)
-    units = deque(_unit(own, old.bodies) for own in services)
+    urls, setting = frozenset(page.url for page in listed), _setting(workspace, around, view)
     store = _store(workspace, view) if kept is not None else None
-    whole = _whole(Whole(view, services, around, workspace), listed, store, reuse, hire)
+    whole = _whole(Whole(view, services, around, urls, workspace), listed, store, reuse, hire)
     if kept is not None:
         kept.write()
     if store is not None:
         keep(store, workspace, view, known, services, around)
+    units = deque(_unit(own, old.bodies) for own in services)
     files = _files(units, setting, whole, reuse, say, hire)
-    staying = Staying.of(view, catalog, frozenset(page.url for page in listed))
+    staying = Staying.of(view, catalog, urls)
     return Rendering(files, frozenset(view.by_id), view.gaps, staying, reuse, store)
 
 
@@ -167,7 +167,8 @@ def _store(workspace: Workspace, view: SiteView) -> Store | None:
 
 def _kept(workspace: Workspace, reuse: Reuse, jobs: int) -> Kept:
     file = workspace.docs.parent / CONTROL / _JUDGED
-    return Kept(file, reuse.names.of, (code(), tools.versions()), jobs)
+    names = reuse.names
+    return Kept(file, names.of, (code(), tools.versions()), jobs, names.know)
 
 
 def _files(

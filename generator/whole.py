@@ -43,6 +43,8 @@ class Whole(Struct, frozen=True):
     view: SiteView
     services: tuple[Own, ...]
     around: Frame
+    urls: frozenset[str]
+    """The addresses of all pages that there are to be."""
     workspace: Workspace
 
     def files(
@@ -86,7 +88,8 @@ class Whole(Struct, frozen=True):
 
     def _shown(self, finder: Finder | None, store: Store | None) -> Iterator[tuple[str, bytes]]:
         """Yield the pages, and the files of the search."""
-        for page in pages.render_whole(self.view, reference(), self.around, self.services):
+        around = self.around.knowing(self.urls)
+        for page in pages.render_whole(self.view, reference(), around, self.services):
             yield page.path, page.text.encode()
             if finder is not None:
                 finder.read(page)

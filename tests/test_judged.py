@@ -138,13 +138,39 @@ def test_where_few_lack_something_else_the_rest_is_written_as_it_was(mini: Path)
         assert afresh(some) == judged(file, some) == judged(file, some)
 
     after = kept_in(file)
+    del fleet[7]
+    judged(file, dataclasses.replace(around, services=tuple(fleet)))
     same = [id_ for id_, told in after["services"].items() if told == before["services"][id_]]
 
     assert 39 == len(same)
     assert "third-team" in str(after)
     assert "first-team" not in str(after)
     assert "other-team" not in str(after)
-    assert len(after["said"]) < len(before["said"]) + 100
+    assert "third-team" not in str(kept_in(file))
+
+
+def test_what_is_found_again_has_its_name(mini: Path) -> None:
+    """It is worked out once it is found for the first time in another walk, and is that of what is found."""
+    around, file = Judged.at(mini), mini / "judged.json"
+    named, told = list[object](), list[dict[int, tuple[Assessment, str]]]()
+
+    def name(value: object) -> str:
+        named.append(value)
+        return Names().of(value)
+
+    def tell(found: Assessment, known: str) -> None:
+        told[-1][id(found)] = found, known
+
+    for _ in range(4):
+        told.append({})
+        kept = Kept(file, name, "", tell=tell)
+        around.by(kept.judged)
+        kept.write()
+    found = [list(this.values()) for this in told]
+
+    assert [0, 2, 2, 2] == [len(this) for this in told]
+    assert 2 == sum(isinstance(value, Assessment) for value in named)
+    assert all(known == Names().of(one) for this in found for one, known in this)
 
 
 def kept_in(file: Path) -> Any:  # noqa: ANN401 - plain data

@@ -15,7 +15,7 @@ from generator.analysis.ai.upkeep import renewal
 from generator.analysis.ai.ways import ways
 from generator.analysis.dates import before
 from generator.analysis.freshness import Looked, freshness
-from generator.analysis.learning import learning
+from generator.analysis.learning import Learning, learning
 from generator.catalog import ServiceEntry
 from generator.spec.adoption import Change
 from generator.spec.base import empty
@@ -55,13 +55,22 @@ class Due(Struct, frozen=True):
     """Which of several with the same name."""
 
 
-def agenda(entry: ServiceEntry, org: Org, *, today: date, looked: Sequence[Looked] = ()) -> tuple[Due, ...]:
+def agenda(
+    entry: ServiceEntry,
+    org: Org,
+    *,
+    today: date,
+    looked: Sequence[Looked] = (),
+    learnt: Learning | None = None,
+) -> tuple[Due, ...]:
     """Return what is due of a service, past days included, the earliest first.
 
-    `looked` is what git knows of its reviews: a record of which only the date moved puts nothing off.
+    `looked` is what git knows of its reviews: a record of which only the date moved puts nothing off. What
+    people have `learnt` by that day is worked out where it is not given.
     """
+    learnt = learnt or learning(entry, org, today=today)
     found = [due for source in _SOURCES for due in source(entry.spec)]
-    found += [*_change(entry.spec, today), *_practice(entry, org, today)]
+    found += [*_change(entry.spec, today), *_practice(entry, learnt)]
     found += _review(entry, freshness(entry.spec, org, today=today, looked=looked).due)
     found += [*_governance(entry.spec, today), *_ways(entry.spec, org, today)]
     return _numbered(replace(due, url=f"services/{entry.id}/{due.url}") for due in found)
@@ -95,10 +104,10 @@ def _review(entry: ServiceEntry, due: date | None) -> Iterator[Due]:
         yield Due(due, "review", entry.id, "spec", "Review the runbook", team, "history/")
 
 
-def _practice(entry: ServiceEntry, org: Org, today: date) -> Iterator[Due]:
+def _practice(entry: ServiceEntry, learnt: Learning) -> Iterator[Due]:
     team = entry.spec.operated_by or entry.spec.owner
     url = "training/#what-was-practised"
-    for covered in learning(entry, org, today=today).covered:
+    for covered in learnt.covered:
         topic = covered.topic
         if covered.again:
             name, what = f"{topic.kind} {topic.id}", f"Practise again: {topic.name}"

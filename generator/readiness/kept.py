@@ -32,6 +32,8 @@ from generator.spec.policy import Waiver
 _VERSION: Final = 1
 _ROW: Final = 5
 """Numbers of a gap: what is said, line, column, in which file and whose it is, and its waiver or -1."""
+_NAME: Final = 4
+"""Where the name of what was found stands behind it, once it has been found again."""
 _SCORE: Final = len(Score.__struct_fields__)
 _PLACES: Final = (0, 3)
 """Those of them that are places in `said`."""
@@ -44,6 +46,9 @@ _Foreseen = dict[str, tuple[str, dict[str, Assessment]]]
 _What = tuple[Rule, Level, FieldPath, str, str]
 """What is said of a gap: rule, level, path, message and area."""
 
+Tell = Callable[[Assessment, str], object]
+"""Learns the name of something that was found again, for who asks for it, too."""
+
 
 class Kept:
     """Judges services, and knows again what it found in the build before.
@@ -52,8 +57,17 @@ class Kept:
     and what runs them.
     """
 
-    def __init__(self, file: Path, name: Callable[[object], str], rests_on: object, jobs: int = 1) -> None:
-        """Read what is known. So many processes may judge."""
+    def __init__(
+        self,
+        file: Path,
+        name: Callable[[object], str],
+        rests_on: object,
+        jobs: int = 1,
+        tell: Tell | None = None,
+    ) -> None:
+        """Read what is known. So many processes may judge. Names of what is found again are told."""
+        self._tell = tell
+        self._unnamed: list[tuple[dict[str, Any], str, Assessment]] = []
         self._file, self._name, self._rests_on, self._jobs = file, name, name(rests_on), jobs
         said, self._old = _read(file)
         self._reader = _Reader(said)
@@ -91,13 +105,29 @@ class Kept:
             again = self._reader.assessment(found[state], entry, demands)
             if again is not None:
                 states[state] = found[state]
+                if state == entry.spec.lifecycle:
+                    self._named_before(states, state, again)
                 return again
         judged = foreseen.get(state) or assess(promoted(entry, state), demands, scene)
         states[state] = _Fresh(judged, entry.spec.waivers)
         return judged
 
+    def _named_before(self, states: dict[str, Any], state: str, again: Assessment) -> None:
+        """Tell the name of what pages show, or have it named before all is written."""
+        name = states[state][_NAME:]
+        if self._tell is None:
+            return
+        if name:
+            self._tell(again, str(name[0]))
+        else:
+            self._unnamed.append((states, state, again))
+
     def write(self) -> None:
         """Keep what is known by now, and nothing of other services. A disk that refuses is no obstacle."""
+        for states, state, again in self._unnamed:
+            states[state] = [*states[state], self._name(again)]
+            self._named_before(states, state, again)
+        self._unnamed.clear()
         if self._old == self._now:
             return
         told = [found for _, states in self._now.values() for found in states.values()]
@@ -127,7 +157,7 @@ class _Writer:
 
     def __init__(self, before: Sequence[Any], stay: Sequence[Any]) -> None:
         taken = set[int]()
-        for areas, _, _, gaps in stay:
+        for areas, _, _, gaps, *_ in stay:
             taken.update((area for area, *_ in areas), *(gaps[first::_ROW] for first in _PLACES))
         self.said = [value if place in taken else None for place, value in enumerate(before if stay else ())]
         self._before, self._stay = before, bool(stay)
@@ -143,9 +173,9 @@ class _Writer:
             return [areas, astuple(it.by_spec), len(it.gaps), [number for row in rows for number in row]]
         if self._stay:
             return found
-        areas, by_spec, open_, gaps = found
+        areas, by_spec, open_, gaps, *name = found
         moved = [self._moved(number) if at % _ROW in _PLACES else number for at, number in enumerate(gaps)]
-        return [[[self._moved(area), *score] for area, *score in areas], by_spec, open_, moved]
+        return [[[self._moved(area), *score] for area, *score in areas], by_spec, open_, moved, *name]
 
     def _row(self, gap: Gap, waivers: tuple[Waiver, ...]) -> tuple[int, ...]:
         place, due = gap.place, gap.due and gap.due.isoformat()
@@ -183,7 +213,7 @@ class _Reader:
         """Return what was found; None when it is nothing of ours."""
         try:
             self._rules = self._rules or {demand.rule.id: demand.rule for demand in demands}
-            areas, by_spec, open_, numbers = written
+            areas, by_spec, open_, numbers, *_ = written
             rows = zip(*(numbers[first::_ROW] for first in range(_ROW)), strict=True)
             gaps = tuple(self._gap(row, entry) for row in rows)
             scores = {_text(self.said[area]): _score(score) for area, *score in areas}

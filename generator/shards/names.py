@@ -21,8 +21,11 @@ from generator.makeup import ordered, parts_of
 from generator.readiness import Assessment, Gap
 from generator.shared import Common, Everybodys
 
-_SHARED: Final = frozenset({Everybodys, Repository, ServiceEntry})
-"""What is large, and many have in common or one has often: it is named once, and stands by its name there."""
+_SHARED: Final = frozenset({Assessment, Everybodys, Repository, ServiceEntry})
+"""What is large, and many have in common or one has often: it is named once, and stands by its name there.
+
+What a service lacks only it has. But it is named where it is kept, so that it need not be named again.
+"""
 
 
 class Names:
@@ -48,6 +51,14 @@ class Names:
             self._shared[id(value)] = value, self.of(value)
         return self._shared[id(value)][1]
 
+    def know(self, value: object, name: str) -> None:
+        """Learn the name of something, from whoever has kept it."""
+        self._shared[id(value)] = value, name
+
+    def known(self, value: object) -> str:
+        """Return the name of something that others do not ask for: as it is known, if it is."""
+        return self._shared[id(value)][1] if id(value) in self._shared else self.of(value)
+
     def forget(self, value: object) -> None:
         """Hold something no more that others shared."""
         self._shared.pop(id(value), None)
@@ -65,7 +76,8 @@ class _Writer(pickle.Pickler):
         """Say what of a value is written down."""
         kind: type = type(value)
         if kind in _SHARED and value is not self._whole:
-            return Names, (self._names.shared(value),)
+            named = self._names.known if kind is Assessment else self._names.shared
+            return Names, (named(value),)
         if kind is Common:
             shared = self._names.shared
             return Common, (shared(value.everybodys), value.whole, *map(shared, value.teams))

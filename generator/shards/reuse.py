@@ -73,6 +73,7 @@ class Reuse(Struct):
             id_ = unit.own.view.id
             made = Made(sha256(f"{around}\n{names.of(unit)}".encode()).hexdigest(), {})
             names.forget(unit.own.view.entry)
+            names.forget(unit.own.view.assessment)
             known = self.before.get(id_)
             there = self._there(known) if known is not None and known.name == made.name else None
             self._now[id_] = there or made

@@ -126,7 +126,8 @@ class ServiceView(Called, frozen=True, dict=True):
     @cached_property
     def agenda(self) -> tuple[Due, ...]:
         """Return what is due of the service, the earliest first."""
-        return agenda(self.entry, self.catalog.org.spec, today=self.today, looked=self.looked)
+        org, learnt = self.catalog.org.spec, self.learning
+        return agenda(self.entry, org, today=self.today, looked=self.looked, learnt=learnt)
 
     @cached_property
     def transition(self) -> Transition:
