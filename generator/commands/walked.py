@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Final
 
 import generator
-from generator import beside, checks, inputs, sealed, site, tools, unchanged, written
+from generator import beside, checks, gitfacts, inputs, sealed, site, tools, unchanged, written
 from generator.catalog import Survey
 from generator.commands.terminal import shown
 from generator.diagnostics import Exit
-from generator.forks import alone, spread
+from generator.forks import alone, meanwhile, spread
 from generator.inputs import Record
 from generator.linked import Mark
 from generator.narrow.kept import index
@@ -30,6 +30,7 @@ from generator.site import known
 from generator.turns import turn
 from generator.unchanged import Told
 from generator.withhold import marks_of
+from generator.workers import WORTH
 from generator.workspace import DOCS, PUBLIC, SPECS, STATE, TEMPLATES, Workspace
 
 _MANY: Final = 50_000
@@ -71,7 +72,8 @@ def whole(
     """
     # What another program says of commands may be something else each time.
     memory = None if workspace.shellcheck else Memory(workspace.root, workspace.root / STATE)
-    found = checks.check(workspace, memory=memory, jobs=jobs)
+    with _foreseen(workspace, jobs):
+        found = checks.check(workspace, memory=memory, jobs=jobs)
     if found.errors:
         outcome = walk(found)
         return outcome, told(workspace, outcome)
@@ -118,6 +120,15 @@ def _keep(  # noqa: PLR0913, PLR0917 - all there is to a walk
         look = partial(_spare, control, workspace.audience)
         (spare,) = spread(look, sites, two, worth=len(sites), first=kept)
         known.keep(control, unchanged.seal(control), spare, made)
+
+
+def _foreseen(workspace: Workspace, jobs: int) -> AbstractContextManager[None]:
+    """Have the repository of a large fleet copied meanwhile, where nothing was made of it yet."""
+    control = workspace.root / STATE
+    new = jobs > 1 and not (os.path.lexists(control) or control.parent.is_symlink())
+    if not new or len(inputs.names(os.fspath(workspace.root / SPECS))) < WORTH:
+        return nullcontext()
+    return meanwhile(partial(gitfacts.prepare, workspace.root, workspace.cache), jobs)
 
 
 def _spare(control: Path, readers: str, sites: Sequence[Path]) -> known.Spare | None:
