@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from generator.site.engines import Built, Failed, Looked, build, compare
-from generator.site.process import passed_on
+from generator.site.process import begun, passed_on
 
-__all__ = ["Built", "Failed", "Looked", "build", "compare", "passed_on"]
+__all__ = ["Built", "Failed", "Looked", "begun", "build", "compare", "passed_on"]
