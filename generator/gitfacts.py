@@ -124,6 +124,14 @@ def harvest(
         return Unreadable(error.reason, clean(error.detail, githistory.SUBJECT_LIMIT))
 
 
+def prepare(folder: Path, cache: Path, seconds: float = 120.0) -> None:
+    """Make the copy of the repository a folder belongs to: that takes longest when facts are gathered.
+
+    Whoever asks next waits for it, and looks whether it is up to date. Raises GitError where none can be had.
+    """
+    origins.ask(Local(folder, ""), lambda _: None, cache=cache, seconds=seconds)
+
+
 def toplevel(folder: Path) -> Path | None:
     """Name the top of the repository a folder belongs to; None when there is none that may be read."""
     try:

@@ -264,7 +264,8 @@ def build(  # noqa: PLR0913 - what a walk takes, and an engine
     """Render and build the site, unless a spec has an error: then nothing is touched."""
     if found.errors:
         return Outcome(found.problems)
-    with turn(workspace.docs.parent):
+    jobs = jobs_of(hire, len(found.catalog.services) if found.catalog else 0)
+    with turn(workspace.docs.parent), site.begun(workspace.root, engine, today, jobs) as begun:
         first = upon.look if upon else _nothing
         outcome = render(workspace, found, today, say, hire, first=first)
         if any(problem.id == HAND_EDITED_PAGE.id for problem in outcome.problems):
@@ -279,6 +280,7 @@ def build(  # noqa: PLR0913 - what a walk takes, and an engine
             readers=readers,
             jobs=jobs_of(hire, outcome.services),
             known=upon.wrote(workspace, outcome.written) if upon else None,
+            begun=begun,
         )
         if isinstance(built, site.Failed):
             return replace(outcome, failure=built.output)

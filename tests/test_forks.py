@@ -341,7 +341,9 @@ def test_the_command_passes_on_how_many_processes_there_may_be(
 ) -> None:
     """A small workspace is not worth a second one unless that is said."""
     at_start(
-        f"import pathlib, sys\npathlib.Path({str(tmp_path)!r}, 'asked').write_text(' '.join(sys.orig_argv))\n"
+        "import atexit, pathlib, sys\n"
+        f"asked = lambda: pathlib.Path({str(tmp_path)!r}, 'asked').write_text(' '.join(sys.argv))\n"
+        "atexit.register(asked)\n"
     )
     done = run("build", "-C", mini, "--date", "2026-11-23", *asked)
 

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import generator
-from generator import beside, checks, inputs, sealed, site, tools, unchanged, written
+from generator import beside, checks, gitfacts, inputs, sealed, site, tools, unchanged, written
 from generator.catalog import Survey
 from generator.commands.terminal import shown
 from generator.diagnostics import Exit
+from generator.forks import alone, meanwhile, spread
 from generator.inputs import Record
 from generator.linked import Mark
 from generator.narrow.kept import index
@@ -28,10 +30,14 @@ from generator.site import known
 from generator.turns import turn
 from generator.unchanged import Told
 from generator.withhold import marks_of
+from generator.workers import WORTH
 from generator.workspace import DOCS, PUBLIC, SPECS, STATE, TEMPLATES, Workspace
 
 _MANY: Final = 50_000
 """Pages of a site up to which what is in it is kept by file: of more it would be the most a build holds."""
+
+_LARGE: Final = 3_000
+"""Pages of a site from which on it takes longer to look at all than to copy a process."""
 
 
 @contextmanager
@@ -66,7 +72,8 @@ def whole(
     """
     # What another program says of commands may be something else each time.
     memory = None if workspace.shellcheck else Memory(workspace.root, workspace.root / STATE)
-    found = checks.check(workspace, memory=memory, jobs=jobs)
+    with _foreseen(workspace, jobs):
+        found = checks.check(workspace, memory=memory, jobs=jobs)
     if found.errors:
         outcome = walk(found)
         return outcome, told(workspace, outcome)
@@ -77,7 +84,7 @@ def whole(
         # An address that is gone is told once. Of what else an engine reads or does, only ours is known.
         again = outcome.problems == found.problems and not outcome.note and not outcome.failure
         if again and question.get("engine", "direct") == "direct":
-            _keep(workspace, record, question, control, outcome, said, upon)
+            _keep(workspace, record, question, control, outcome, said, upon, jobs)
     return outcome, said
 
 
@@ -89,6 +96,7 @@ def _keep(  # noqa: PLR0913, PLR0917 - all there is to a walk
     outcome: Outcome,
     said: Told,
     upon: Upon | None,
+    jobs: int,
 ) -> None:
     """Keep what was said, and how what was written is there."""
     root = workspace.root
@@ -101,11 +109,31 @@ def _keep(  # noqa: PLR0913, PLR0917 - all there is to a walk
     beside_, live, made = upon.note() if upon else None, (root / PUBLIC).resolve(), dict[str, Mark]()
     few = beside_ is None and "engine" in question and outcome.pages <= _MANY
     see = known.sees(control, made) if few else None
-    unchanged.keep(control, question, site.deciding(root), record, said, live, see=see)
+    kept = partial(unchanged.keep, control, question, site.deciding(root), record, said, live, see=see)
+    if see is None:
+        kept()
     if beside_ is not None:
         beside.keep(control, unchanged.seal(control), sealed.seal(control / beside.PAGES), beside_)
     elif see is not None:
-        known.keep(root / "site", control, workspace.audience, unchanged.seal(control), made)
+        # The live site is looked at here, the spare by a copy of this process.
+        sites, two = [root / "site"], min(2, alone(jobs)) if outcome.pages >= _LARGE else 1
+        look = partial(_spare, control, workspace.audience)
+        (spare,) = spread(look, sites, two, worth=len(sites), first=kept)
+        known.keep(control, unchanged.seal(control), spare, made)
+
+
+def _foreseen(workspace: Workspace, jobs: int) -> AbstractContextManager[None]:
+    """Have the repository of a large fleet copied meanwhile, where nothing was made of it yet."""
+    control = workspace.root / STATE
+    new = jobs > 1 and not (os.path.lexists(control) or control.parent.is_symlink())
+    if not new or len(inputs.names(os.fspath(workspace.root / SPECS))) < WORTH:
+        return nullcontext()
+    return meanwhile(partial(gitfacts.prepare, workspace.root, workspace.cache), jobs)
+
+
+def _spare(control: Path, readers: str, sites: Sequence[Path]) -> known.Spare | None:
+    (one,) = sites
+    return known.look(one, control, readers)
 
 
 def _remembering(

@@ -10,8 +10,8 @@ Everything else is MkDocs' own code: the config, which files there are, the navi
 search index. A page that is not as described goes through MkDocs' functions, and so does a theme: nothing is
 ever guessed. Plugins and extensions that could change all pages are left to MkDocs altogether (`known`).
 
-Of a large site several processes make pages, each a copy of the first one: only what takes Markdown or is
-in the navigation has to be made by one.
+Of a large site several processes make pages, each a copy of the first one: only what takes Markdown, or is
+in the navigation and does not say its title itself, has to be made by one.
 
 It runs as a process like the other engines: `python -m generator.direct`. Only where nothing but contents of
 such pages has changed since the last build it takes neither MkDocs nor a process (`quick`).

@@ -6,12 +6,16 @@ are told so, and where MkDocs has to do it, it does it here.
 `--live` is the folder of the site that is live: files that are the same are shared with it. `--kept` is the
 file that says what the last build made; that of this one gets the suffix `.new`. `--jobs` is how many
 processes may work on a large site. `--grounds` names what the config is read from.
+
+Without arguments it imports what it needs and waits for a line that has them, as JSON. Who is gone by then
+wants nothing of it.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import json
 import logging
 import shutil
 import sys
@@ -40,6 +44,11 @@ def main() -> int:
     parser.add_argument("--kept", type=Path)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--grounds", default="")
+    if not sys.argv[1:]:
+        line = sys.stdin.readline()
+        if not line:
+            return 0
+        sys.argv += json.loads(line)
     asked = parser.parse_args()
     gc.disable()  # a build makes next to no cycles, and each collection would visit all its pages
     logging.basicConfig(format="%(levelname)-8s-  %(message)s")

@@ -247,7 +247,7 @@ def _titled(page: Page) -> Source | None:
     """Return a page, as it was read, that says its title itself. The title is known from now on."""
     with suppress(OSError, ValueError):
         read = read_source(str(page.file.abs_src_path))
-        page.markdown, page.meta = front_matter(read.text)
+        page.markdown, (_, page.meta) = "", front_matter(read.text)  # None would be a page without title
         if usual(page.meta):
             return read
     return None

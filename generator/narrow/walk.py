@@ -224,7 +224,8 @@ class _Walk(Struct, frozen=True):
         if beside_ is not None:
             beside.keep(control, state, sealed.seal(control / beside.PAGES), beside_)
         elif built is not None:
-            known.keep(self.workspace.docs.parent, control, self.workspace.audience, state)
+            spare = known.look(self.workspace.docs.parent, control, self.workspace.audience)
+            known.keep(control, state, spare)
 
 
 def _registers(

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from generator.site.engines import Built, Failed, Looked, build, compare
-from generator.site.process import deciding
+from generator.site.process import begun, deciding
 
-__all__ = ["Built", "Failed", "Looked", "build", "compare", "deciding"]
+__all__ = ["Built", "Failed", "Looked", "begun", "build", "compare", "deciding"]

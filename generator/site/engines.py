@@ -19,7 +19,7 @@ from generator.looks import PublishError
 from generator.publish import Differences
 from generator.site.config import custom_dir
 from generator.site.grounds import grounds
-from generator.site.process import Run, process, upon
+from generator.site.process import Begun, Run, process, upon
 from generator.site.switch import (
     KEPT,
     LIVE,
@@ -79,12 +79,13 @@ def build(  # noqa: PLR0913 - what a build takes, each by its name
     readers: str = "",
     jobs: int = 1,
     known: Looked | None = None,
+    begun: Begun | None = None,
 ) -> Built | Failed:
     """Build the workspace's docs folder and put the result live. The date is the engine's only clock.
 
     `left_out` are pages that are not there on purpose, whatever the navigation says. `readers` is a word for
     whom the site is: nothing of a site for others stays. `jobs` is how many processes an engine of ours may
-    take. `known` says what has been looked at.
+    take. `known` says what has been looked at, `begun` is a process that has begun for this.
     """
     root = root.absolute()
     site, upon = root / "site", engine == "direct"
@@ -99,7 +100,7 @@ def build(  # noqa: PLR0913 - what a build takes, each by its name
                 inputs.whole(root / "site" / "docs")
                 inputs.below(root / (custom_dir(root / "mkdocs.yml") or "overrides"))
                 run = Run.of(root, engine, target, date, left_out)
-                ended = _published(run, live, jobs, known)
+                ended = _published(run, live, jobs, known, begun)
             finally:
                 clear(site, *(one for one in (target, live) if one and upon and is_for(one, readers)))
             if not ended.failure:
@@ -121,7 +122,7 @@ class _Ended(Struct, frozen=True):
     """How many the site has, if all of it was made."""
 
 
-def _published(run: Run, live: Path | None, jobs: int, known: Looked | None) -> _Ended:
+def _published(run: Run, live: Path | None, jobs: int, known: Looked | None, begun: Begun | None) -> _Ended:
     """Build and put the result live."""
     site, named = run.root / "site", ""
     kept = site / CONTROL / KEPT
@@ -133,7 +134,7 @@ def _published(run: Run, live: Path | None, jobs: int, known: Looked | None) -> 
                 put(site, run.target)
             return _Ended(upon=done)
     before = live_site(site)
-    ended = process(run, upon(before.folder, kept, jobs, named))
+    ended = process(run, upon(before.folder, kept, jobs, named), begun)
     files = frozenset() if ended.failure else switch(site, run.target, before)
     return _Ended(ended.failure, ended.note, files=len(files))
 

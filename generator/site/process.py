@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,7 +20,7 @@ from msgspec.structs import replace
 from generator import direct
 from generator.builders import ENGINES
 from generator.site.config import lent, navigation, variables
-from generator.site.switch import emptied
+from generator.site.switch import LIVE, emptied
 from generator.site.zensical import staged
 
 _CODE = ("LD_LIBRARY_PATH", "PYTHONPATH")
@@ -69,13 +71,61 @@ class Ended(Struct, frozen=True):
     """Of a preview what a strict build would have refused."""
 
 
+class Begun:
+    """A process of the direct builder, which imports what it needs until it is told what to build."""
+
+    def __init__(self, root: Path, environment: Mapping[str, str]) -> None:
+        """Begin."""
+        self._for = root, dict(environment)
+        self._process = subprocess.Popen(  # noqa: S603 - a fixed command
+            _python(direct.__name__),
+            cwd=root,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def fits(self, root: Path, environment: Mapping[str, str]) -> bool:
+        """Tell whether it works in this folder and has this environment."""
+        return self._for == (root, dict(environment))
+
+    def told(self, options: Sequence[str]) -> tuple[int, bytes, bytes]:
+        """Have it build. Return its exit code and what it wrote. It ends with that."""
+        # A line: copies of this process may hold the other end of what it reads, so that it has no end.
+        said, complaint = self._process.communicate(f"{json.dumps(options)}\n".encode())
+        return self._process.returncode, said, complaint
+
+    def end(self) -> None:
+        """End it, whatever it does."""
+        with self._process:
+            self._process.kill()
+
+
+@contextmanager
+def begun(root: Path, engine: str, date: date, jobs: int) -> Iterator[Begun | None]:
+    """Begin with the direct builder, if it will be needed and there is a processor for it."""
+    root = root.absolute()
+    if engine != "direct" or jobs == 1 or os.path.lexists(root / "site" / LIVE):
+        yield None  # upon a site that is there a build may take no process
+        return
+    one = Begun(root, _environment(root, date))
+    try:
+        yield one
+    finally:
+        one.end()
+
+
 def upon(live: str, kept: Path, jobs: int, named: str) -> tuple[str, ...]:
     """Return the options with which the direct builder builds upon a live site, as its process has them."""
     return "--live", live, "--kept", str(kept), "--jobs", str(jobs), "--grounds", named
 
 
-def process(run: Run, ours: tuple[str, ...] = ()) -> Ended:
-    """Run the engine. `ours` are options that the direct builder has and others have not."""
+def process(run: Run, ours: tuple[str, ...] = (), begun: Begun | None = None) -> Ended:
+    """Run the engine. `ours` are options that the direct builder has and others have not.
+
+    `begun` is a process of that one which waits for them.
+    """
     engine, target = run.engine, run.target
     if engine not in ENGINES:
         return Ended(f"{engine} is no engine; choose one of {', '.join(ENGINES)}")
@@ -90,27 +140,39 @@ def process(run: Run, ours: tuple[str, ...] = ()) -> Ended:
     if engine == "zensical":
         options, loan = ("--clean",), staged(run.root, target, run.nav)
     with loan as config:
-        # -P, or a workspace could bring a module of the engine's name and have it run.
-        python = (sys.executable, "-P", "-m", module)
-        command = (*python, "build", *strict, "--config-file", str(config), *options)
-        done = subprocess.run(  # noqa: S603 - a fixed command
-            command,
-            cwd=run.root,
-            env=run.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-    if engine == "direct" and done.returncode == direct.UNKNOWN:
+        command = ("build", *strict, "--config-file", str(config), *options)
+        if begun and engine == "direct" and begun.fits(run.root, run.environment):
+            code, said, complaint = begun.told(command)
+        else:
+            code, said, complaint = _done(run, (*_python(module), *command))
+    if engine == "direct" and code == direct.UNKNOWN:
         emptied(target)
-        note = f"built with mkdocs: the direct builder does not know {_readable(done.stdout)}"
+        note = f"built with mkdocs: the direct builder does not know {_readable(said)}"
         return replace(process(replace(run, engine="mkdocs")), note=note)
-    if done.returncode:
-        said = _readable(done.stderr + done.stdout)
-        return Ended(said or f"{engine} ended with code {done.returncode} and said nothing")
+    if code:
+        told = _readable(complaint + said)
+        return Ended(told or f"{engine} ended with code {code} and said nothing")
     if not (target / "index.html").is_file():
         return Ended(f"{engine} made no index.html")
-    return Ended(warnings=_warnings(_readable(done.stderr)) if run.preview else ())
+    return Ended(warnings=_warnings(_readable(complaint)) if run.preview else ())
+
+
+def _python(module: str) -> tuple[str, ...]:
+    """Return how a module is run: -P, or a workspace could bring one of the engine's name."""
+    return sys.executable, "-P", "-m", module
+
+
+def _done(run: Run, command: tuple[str, ...]) -> tuple[int, bytes, bytes]:
+    """Run a command to its end. Return its exit code and what it wrote."""
+    done = subprocess.run(  # noqa: S603 - a fixed command
+        command,
+        cwd=run.root,
+        env=run.environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
 
 
 def deciding(root: Path) -> list[str]:

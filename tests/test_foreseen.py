@@ -1,0 +1,81 @@
+"""The copy of the repository is made while specs are read, where nothing was made of a large fleet yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from generator import gitfacts
+from generator.gitrun import GitError
+from tests.commands import run
+from tests.fleet import write_fleet
+from tests.repos import Repo
+from tests.sites import tree
+
+DAY: Final = ("--date", "2026-11-23")
+SPEC: Final = "service_specs/service-0007/service.yaml"
+
+
+@pytest.fixture
+def fleet(tmp_path: Path) -> Path:
+    """Write as many services as are worth a second process, one of which has a spec that cannot be read."""
+    root = tmp_path / "fleet"
+    root.mkdir()
+    write_fleet(root, 60)
+    (tmp_path / "spec.yaml").write_bytes((root / SPEC).read_bytes())
+    (root / SPEC).write_text("id: [")
+    Repo(root).commit("first")
+    return root
+
+
+def test_pages_are_the_same_when_it_was(fleet: Path) -> None:
+    """Also when it was made of an earlier commit, for a build that refused the specs."""
+    refused = run("-C", fleet, "build", "--jobs", "2", *DAY)
+    (copy,) = (fleet / "site/.handoff/repositories").glob("*/handoff-refs")
+    stamp = copy.read_bytes()
+    (fleet.parent / "spec.yaml").replace(fleet / SPEC)
+    Repo(fleet).commit("second")
+    made = run("-C", fleet, "render", "--jobs", "2", *DAY)
+    pages = tree(fleet / "site/docs")
+    (fleet / "site").rename(fleet.parent / "other")
+    again = run("-C", fleet, "render", "--jobs", "1", *DAY)
+
+    assert (1, 0, 0) == (refused.exit_code, made.exit_code, again.exit_code)
+    assert stamp != (fleet.parent / "other/.handoff/repositories" / copy.parent.name / copy.name).read_bytes()
+    assert tree(fleet / "site/docs") == pages
+
+
+def test_it_is_not_where_something_else_is(fleet: Path) -> None:
+    """Nothing is written through a link, and by one process nothing at all for specs that are refused."""
+    assert 1 == run("-C", fleet, "build", "--jobs", "1", *DAY).exit_code
+    assert not (fleet / "site").exists()
+    (fleet.parent / "elsewhere").mkdir()
+    (fleet / "site").symlink_to("../elsewhere")
+    assert 1 == run("-C", fleet, "build", "--jobs", "2", *DAY).exit_code
+    assert [] == list((fleet.parent / "elsewhere").iterdir())
+
+
+def test_facts_are_those_of_the_repository_as_it_is(tmp_path: Path) -> None:
+    """Whatever was prepared: it is brought up to date, and stays where it is already."""
+    root, cache = tmp_path / "one", tmp_path / "cache"
+    root.mkdir()
+    with pytest.raises(GitError):
+        gitfacts.prepare(root, cache)
+    (root / "a").write_text("1")
+    repo = Repo(root)
+    repo.commit("first")
+    gitfacts.prepare(root, cache)
+    (copy,) = (folder.stat().st_ino for folder in cache.glob("*/objects"))
+    heads = []
+    for words in ("first", "second"):
+        found = gitfacts.harvest(root, paths=["a"], cache=cache)
+        assert isinstance(found, gitfacts.Repository)
+        assert found.head
+        heads.append(found.head.subject)
+        (root / "a").write_text(words)
+        repo.commit("second")
+
+    assert ["first", "second"] == heads
+    assert [copy] == [folder.stat().st_ino for folder in cache.glob("*/objects")]
