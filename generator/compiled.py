@@ -9,6 +9,9 @@ package's own text under the package's name is the package's.
 from __future__ import annotations
 
 import marshal
+import os
+import sys
+import tempfile
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -23,7 +26,6 @@ import markupsafe
 from jinja2.bccache import Bucket, BytecodeCache
 
 from generator import inputs
-from generator.packaged import keep
 
 _PACKAGE: Final = Path(__file__).parent
 PARTS: Final = ("templating/*.py", "encode.py", "spec/values.py")
@@ -54,8 +56,19 @@ class Compiled(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the code of a template of the package, or nothing. A folder that refuses is no obstacle."""
-        if bucket.code is not None and Path(bucket.code.co_filename).is_relative_to(self._folder):
-            keep(Path(bucket.key), bucket.checksum.encode() + b"\n" + marshal.dumps(bucket.code))
+        ours = bucket.code is not None and Path(bucket.code.co_filename).is_relative_to(self._folder)
+        if not ours or sys.dont_write_bytecode:
+            return
+        path = Path(bucket.key)
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made, name = tempfile.mkstemp(dir=path.parent)
+            try:
+                with os.fdopen(made, "wb") as file:
+                    file.write(bucket.checksum.encode() + b"\n" + marshal.dumps(bucket.code))
+                Path(name).replace(path)
+            except OSError:
+                Path(name).unlink(missing_ok=True)
 
 
 @cache

@@ -23,7 +23,7 @@ LAYERS: Final = (
     ("amend", "beside", "overwrite", "patterns", "promql", "shell", "spec"),
     ("crosswalk", "encode", "looks", "outward", "paths", "positions", "problems", "quarantine", "remote"),
     ("frozen", "glosses", "prose", "reach", "remarks", "repair", "threshold", "turns"),
-    ("detectors", "mirror", "packaged", "privacy"),
+    ("detectors", "mirror", "privacy"),
     ("discovery", "document", "gitlog", "jsonfile", "origins", "sheet"),
     ("githistory", "importers", "source", "versions"),
     ("earlier", "gitkept", "gittrees", "repositories"),

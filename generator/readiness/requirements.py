@@ -7,7 +7,6 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
-from generator import packaged
 from generator.catalog import ServiceEntry
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.document import Source
@@ -32,11 +31,7 @@ _OWNERS: Final[Mapping[str, type[Section]]] = {"service": Service, "team": Team,
 @lru_cache(maxsize=1)
 def shipped() -> Policy:
     """Return the policy that holds where org.yaml says nothing."""
-    return packaged.value(_SHIPPED, Policy, _read)
-
-
-def _read(file: Path) -> Policy:
-    source = parse(file.read_bytes(), file.name)
+    source = parse(_SHIPPED.read_bytes(), _SHIPPED.name)
     policy = accepted(source.data, Policy) if isinstance(source, Source) else None
     assert policy is not None  # noqa: S101 - narrows the type; the file is part of the package
     return policy
