@@ -137,7 +137,7 @@ def test_something_else_may_be_done_first(tmp_path: Path, jobs: int) -> None:
 
     def first() -> None:
         until = time.monotonic() + 20
-        while jobs > 1 and len(list(tmp_path.iterdir())) < len(ITEMS) // 10 and time.monotonic() < until:
+        while jobs > 1 and len(list(tmp_path.iterdir())) < len(ITEMS) / 10 and time.monotonic() < until:
             time.sleep(0.01)
 
     made = spread(work, ITEMS, jobs, first=first)
