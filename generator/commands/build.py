@@ -77,7 +77,9 @@ def build(
     if told is None:
         asked.foreseen(context, root)
         from generator.commands import making  # noqa: PLC0415 - models and templates take a second to import
+        from generator.narrow.upon import few  # noqa: PLC0415
 
+        last = few(last)  # held here, it would be held to the end
         if checking:
             told = making.compare(context, directory, day, reader, engine)
         else:

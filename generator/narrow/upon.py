@@ -33,14 +33,18 @@ _MOST: Final = 5_000
 """Files that a builder which looks at no others may have to hold, some 40 KB each."""
 
 
+def few(last: Last | None) -> Last | None:
+    """Return what the last walk left, unless it is more than one over all is to hold."""
+    return last if last and sum(map(len, last.trees.values())) <= _MANY else None
+
+
 @contextmanager
 def upon(record: Record, last: Last | None, engine: str) -> Iterator[Upon | None]:
     """Lend what the last walk left, for a walk with this record and the engine that builds upon it.
 
     Nobody else writes there meanwhile. None when it is not known, or another walk came between.
     """
-    few = last is not None and sum(map(len, last.trees.values())) <= _MANY
-    if last is None or not few or engine != "direct":
+    if last is None or engine != "direct":
         yield None
         return
     with turn((Path(record.root) / STATE).parent) as control:
