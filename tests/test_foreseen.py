@@ -9,7 +9,7 @@ import pytest
 
 from generator import gitfacts
 from generator.gitrun import GitError
-from tests.commands import run
+from tests.commands import on_terminal, run
 from tests.fleet import write_fleet
 from tests.repos import Repo
 from tests.sites import tree
@@ -55,6 +55,15 @@ def test_it_is_not_where_something_else_is(fleet: Path) -> None:
     (fleet / "site").symlink_to("../elsewhere")
     assert 1 == run("-C", fleet, "build", "--jobs", "2", *DAY).exit_code
     assert [] == list((fleet.parent / "elsewhere").iterdir())
+
+
+def test_no_repository_is_no_fault(tmp_path: Path) -> None:
+    """At a terminal a thread shows what is done, beside which no copy of the process is made."""
+    write_fleet(tmp_path, 60)
+    code, shown = on_terminal("-C", tmp_path, "render", "--jobs", "2", *DAY)
+
+    assert 0 == code, shown
+    assert "60 services" in shown
 
 
 def test_facts_are_those_of_the_repository_as_it_is(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from generator.catalog import Survey
 from generator.commands.terminal import shown
 from generator.diagnostics import Exit
 from generator.forks import alone, meanwhile, spread
+from generator.gitrun import GitError
 from generator.inputs import Record
 from generator.linked import Mark
 from generator.narrow.kept import index
@@ -125,10 +126,16 @@ def _keep(  # noqa: PLR0913, PLR0917 - all there is to a walk
 def _foreseen(workspace: Workspace, jobs: int) -> AbstractContextManager[None]:
     """Have the repository of a large fleet copied meanwhile, where nothing was made of it yet."""
     control = workspace.root / STATE
-    new = jobs > 1 and not (os.path.lexists(control) or control.parent.is_symlink())
+    new = alone(jobs) > 1 and not (os.path.lexists(control) or control.parent.is_symlink())
     if not new or len(inputs.names(os.fspath(workspace.root / SPECS))) < WORTH:
         return nullcontext()
-    return meanwhile(partial(gitfacts.prepare, workspace.root, workspace.cache), jobs)
+    return meanwhile(partial(_prepared, workspace), jobs)
+
+
+def _prepared(workspace: Workspace) -> None:
+    """Have it copied. Why there is none is told where facts are gathered."""
+    with suppress(GitError):
+        gitfacts.prepare(workspace.root, workspace.cache)
 
 
 def _spare(control: Path, readers: str, sites: Sequence[Path]) -> known.Spare | None:
