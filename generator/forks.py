@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -76,15 +77,7 @@ def meanwhile(work: Callable[[], object], jobs: int) -> Iterator[None]:
 
     Whether it went well is not told.
     """
-    fork = None
-    if alone(jobs) > 1 and may_fork():
-        from multiprocessing import get_context  # noqa: PLC0415 - takes a while, and `check` needs none
-
-        fork = get_context("fork").Process(target=_does, args=(work,), daemon=True)
-        try:
-            fork.start()
-        except OSError:  # there may be as many processes as there can be
-            fork = None
+    fork = _begun(jobs, _does, work)
     if fork is None:
         work()
     try:
@@ -100,26 +93,32 @@ def aside(work: Callable[[], Made], jobs: int) -> Iterator[Callable[[], Made]]:
 
     It is done here, once it is waited for, where no copy is made, and when that was lost or has raised.
     """
-    fork = reader = None
-    if alone(jobs) > 1 and may_fork():
-        from multiprocessing import get_context  # noqa: PLC0415 - takes a while, and `check` needs none
+    from multiprocessing import Pipe  # noqa: PLC0415 - takes a while, and `check` needs none
 
-        context = get_context("fork")
-        reader, writer = context.Pipe(duplex=False)
-        fork = context.Process(target=_sends, args=(work, writer, reader), daemon=True)
-        with writer:
-            try:
-                fork.start()
-            except OSError:  # there may be as many processes as there can be
-                fork = None
+    reader, writer = Pipe(duplex=False)
+    with writer:
+        fork = _begun(jobs, _sends, work, writer, reader)
     try:
         yield partial(_sent, reader if fork else None, work)
     finally:
-        if reader is not None:
-            reader.close()
+        reader.close()
         if fork is not None:
             fork.terminate()
             fork.join()
+
+
+def _begun(jobs: int, does: Callable[..., object], *what: object) -> BaseProcess | None:
+    """Begin with a copy of this process. None where none may be made, or can be."""
+    if alone(jobs) <= 1 or not may_fork():
+        return None
+    from multiprocessing import get_context  # noqa: PLC0415 - takes a while, and `check` needs none
+
+    fork = get_context("fork").Process(target=does, args=what, daemon=True)
+    try:
+        fork.start()
+    except OSError:  # there may be as many processes as there can be
+        return None
+    return fork
 
 
 def _sends(work: Callable[[], object], writer: Connection, reader: Connection) -> None:
