@@ -13,7 +13,7 @@ from generator.beside import Beside
 from generator.direct.kept import Kept, ended, recall, site_path
 from generator.linked import NO_FILE, Mark, marks, seeing
 from generator.site.switch import KEPT, live_folder, spare_of
-from generator.trees import See, Tree
+from generator.trees import See
 
 
 def sees(control: Path, found: dict[str, Mark]) -> See:
@@ -25,18 +25,15 @@ class Spare(Struct, frozen=True):
     """The spare beside the live site, and what the builder left of that."""
 
     live: str
-    spare: str
-    """Their folders."""
+    """Its folder."""
     pages: str
     """The seal of what the builder left."""
     ended: int
     """When the live site was there."""
     made: dict[str, Mark]
     """The marks of all its files."""
-    tree: Tree
-    """The spare's."""
-    other: dict[str, Mark]
-    """The files in which they differ, as in `Beside`."""
+    beside: Beside
+    """What is kept of the spare."""
 
 
 def look(site: Path, control: Path, readers: str) -> Spare | None:
@@ -53,7 +50,7 @@ def look(site: Path, control: Path, readers: str) -> Spare | None:
         for path in made.keys() | there.keys()
         if there.get(path) != made.get(path)
     }
-    return Spare(os.fspath(live), os.fspath(spare), pages, known.ended, made, tree, other)
+    return Spare(os.fspath(live), pages, known.ended, made, Beside(os.fspath(spare), tree, other))
 
 
 def keep(control: Path, state: str, found: Spare | None, seen: Mapping[str, Mark] | None = None) -> None:
@@ -64,7 +61,7 @@ def keep(control: Path, state: str, found: Spare | None, seen: Mapping[str, Mark
     it.
     """
     if state and found and found.made == (marks(Path(found.live), found.ended) if seen is None else seen):
-        beside.keep(control, state, found.pages, Beside(found.spare, found.tree, found.other))
+        beside.keep(control, state, found.pages, found.beside)
     else:
         beside.forget(control)
 
