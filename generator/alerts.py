@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from generator import foreign
 from generator.diagnostics import Diagnostic, Place
 from generator.document import MOST_PROBLEMS, Source
+from generator.firing import left_open
 from generator.foreign import Skip
 from generator.patterns import Match, find, flaw
 from generator.problems.alerts import ALERT_NAME_UNUSABLE, RULE_FILE_MISSING, RULE_FILE_SKIPPED, RULE_LEFT_OUT
@@ -57,9 +58,12 @@ class Alert(Struct, frozen=True):
 
     @property
     def summary(self) -> str:
-        """The first of `summary`, `description` and `message` that says anything, or nothing."""
+        """The first of `summary`, `description` and `message` that says anything, or nothing.
+
+        What arrives with the alert is left open: `<pod>` for the label, `<value>` for the number.
+        """
         said = dict(self.annotations)
-        return said.get("summary") or said.get("description") or said.get("message") or ""
+        return left_open(said.get("summary") or said.get("description") or said.get("message") or "")
 
     @property
     def threshold(self) -> Threshold | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from generator.alerts import Alert, Recording, RuleFiles
 from generator.threshold import Threshold
@@ -73,12 +74,45 @@ def test_an_alert_answers_what_pages_ask() -> None:
     assert ["warning", "critical", ""] == [warning.severity, critical.severity, down.severity]
     assert "https://docs.example.org/alerts/LedgerLag/" == warning.runbook_url
     assert ["", ""] == [critical.runbook_url, down.runbook_url]
-    assert "Standby {{ $labels.instance }} is {{ $value | humanizeDuration }} late" == warning.summary
-    assert "Failover would lose {{ $value }} s" == critical.summary
+    assert "Standby <instance> is <value> late" == warning.summary
+    assert "Failover would lose <value> s" == critical.summary
     assert "" == down.summary
     assert Threshold(">", "30") == warning.threshold
     assert Threshold(">", "300") == critical.threshold
     assert down.threshold is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{$labels.namespace}}/{{ .Labels.pod }} restarts", "<namespace>/<pod> restarts"),
+        ('{{ printf "%.2f" $value }}% of {{ $labels.job | toUpper }} are down', "<value>% of <job> are down"),
+        ("{{ $value | humanize | title }} and {{ .Value }} wait", "<value> and <value> wait"),
+    ],
+)
+def test_what_arrives_with_an_alert_is_left_open(text: str, expected: str) -> None:
+    """Nobody reads templates at night: a label is a name in angle brackets, the number is `<value>`."""
+    assert expected == _saying(text).summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{ with query "up" }}{{ . | first | value }}{{ end }} of {{ $labels.job }}',
+        "{{ if gt $value 1.0 }}Several{{ else }}One{{ end }}",
+        '{{ printf "%s/%s" $labels.namespace $labels.pod }}',
+        "{{- $labels.pod }}",
+        "{{ $labels.pod }",
+        "{{ $labels.pod }} and {{\n$externalLabels.cluster\n}}",
+    ],
+)
+def test_a_text_that_asks_for_more_stays_as_it_is(text: str) -> None:
+    """What it would come to is not guessed, not even in parts."""
+    assert text == _saying(text).summary
+
+
+def _saying(text: str) -> Alert:
+    return replace(read(DATA, "ledger.yaml").alerts[0], annotations=(("summary", text),))
 
 
 def test_a_prometheus_operator_manifest_gives_its_alerts() -> None:
@@ -88,7 +122,7 @@ def test_a_prometheus_operator_manifest_gives_its_alerts() -> None:
 
     assert () == files.problems
     assert ("CartErrors", "cart", 11, 11) == (alert.name, alert.group, alert.line, alert.column)
-    assert "{{ $value | humanizePercentage }} of requests fail." == alert.summary
+    assert "<value> of requests fail." == alert.summary
     assert Threshold(">", "0.01") == alert.threshold
 
 
