@@ -175,14 +175,17 @@ def render_site(
 
 def render_whole(
     site: SiteView,
-    reference: Reference,
+    reference: Reference | None,
     around: Frame,
     services: Iterable[Own],
     *,
     below: str = "",
     only: Container[str] = ALL,
 ) -> Iterator[Page]:
-    """Render the pages about the whole, about teams, the library, and alerts of several services."""
+    """Render the pages about the whole, about teams, the library, and alerts of several services.
+
+    Only those about what there is for specs and rules need the reference.
+    """
     renderer = _renderer(around, services)
     for template, title, subject in _planned(site.reader, partial(shared, site, reference)):
         if subject.path.startswith(below) and template in only:

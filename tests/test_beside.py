@@ -33,7 +33,7 @@ TWO: Final = "service_specs/service-0002/service.yaml"
 WORDS: Final = ("Look for failing consumers.", "Look for consumers that fail.")
 
 
-SHOWN: Final = ("summary: Takes", "summary: Gets")
+SHOWN: Final = ("name: Service number", "name: Service numero")
 """Pages of others show it: a walk over all."""
 
 

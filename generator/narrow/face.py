@@ -2,8 +2,8 @@
 
 They see everything but instructions, what somebody does step by step; texts that are `unseen`; and in which
 line of a file something stands, unless it is where an item of the library is used. Registers and the search,
-which say some of these, too, are brought up to date by themselves. Tests render the whole with other steps,
-texts and lines, and find the same.
+which say some of these, too, are brought up to date by themselves; so are rows in which texts are `shown`.
+Tests render the whole with other steps, texts and lines, and find the same.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from generator.facts import SpecFacts
 from generator.gitfacts import Repository
 from generator.load import SpecFile
 from generator.makeup import ordered, parts_of
+from generator.narrow.shown import SHOWN
 from generator.narrow.unseen import UNSEEN
 from generator.shared import Common
 from generator.spec.base import Section
@@ -69,9 +70,13 @@ class _Writer(pickle.Pickler):
 
 
 def _seen(section: Section) -> dict[str, object]:
-    """Return the fields of a section, those that are unseen without their words."""
-    fields, unseen = section.__dict__, UNSEEN.get(type(section).__name__, ())
-    return {name: _wordless(value) if name in unseen else _blank(value) for name, value in fields.items()}
+    """Return the fields of a section, those that are unseen or shown as they are without their words."""
+    fields, model = section.__dict__, type(section).__name__
+    unseen, shown = UNSEEN.get(model, ()), SHOWN.get(model, ())
+    return {
+        name: _wordless(value) if name in unseen or name in shown else _blank(value)
+        for name, value in fields.items()
+    }
 
 
 def _wordless(value: object) -> object:

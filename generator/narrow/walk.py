@@ -11,14 +11,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from generator import beside, inputs, pages, publish, sealed, search, site, trees, unchanged, written
-from generator.exports import own_gaps
+from generator.exports import own_exports
 from generator.inputs import Record
 from generator.looks import look
 from generator.narrow.again import Again, Together
@@ -27,9 +27,11 @@ from generator.narrow.built import Made
 from generator.narrow.face import face
 from generator.narrow.kept import FLEET, SEARCH, Fleet, Known, Store
 from generator.narrow.registers import moved
+from generator.narrow.shown import otherwise
 from generator.registers import GAPS
+from generator.render import RenderError
 from generator.reporters import counted
-from generator.search import Index
+from generator.search import Entry, Index
 from generator.site import Failed, Looked, known
 from generator.source import Rejected, read_bytes
 from generator.staged import digest
@@ -38,6 +40,9 @@ from generator.turns import turn
 from generator.unchanged import Last
 from generator.views import ServiceView
 from generator.workspace import PUBLIC, Workspace
+
+if TYPE_CHECKING:
+    from generator.narrow.small import Whole
 
 Say = Callable[[str], None]
 _MOST: Final = 30
@@ -57,6 +62,16 @@ class _Edited(Struct, frozen=True):
             return all(face(self.before.services[id_]) == face(self.after.services[id_]) for id_ in self.now)
         except (ValueError, RecursionError):  # what goes round in itself has no face
             return False
+
+    def whole(self, fleet: Fleet) -> Whole | None:
+        """Return what is about the whole and shows other words; None when nothing does."""
+        pairs = [otherwise(before.spec, after.spec) for before, after in self.views()]
+        files = [found for found in pairs if found is not None]
+        if not files:
+            return None
+        from generator.narrow.small import Whole  # noqa: PLC0415 - most edits show nothing of it
+
+        return Whole.of(fleet, self.before, self.after, frozenset().union(*files))
 
     def views(self) -> Iterator[tuple[ServiceView, ServiceView]]:
         """Yield those that were edited, before and after that."""
@@ -146,7 +161,8 @@ class _Walk(Struct, frozen=True):
         Return the files; none when something is not as the last walk knew it.
         """
         docs, searched = self.workspace.docs, self.store.has(SEARCH)
-        index = self._index(edited) if searched else None
+        whole = edited.whole(self.fleet)
+        index = self._index(edited, whole) if searched else None
         if searched and index is None:
             return frozenset()
         before, files = (dict(self._pages(edited, units)) for units in (edited.before, edited.after))
@@ -155,8 +171,9 @@ class _Walk(Struct, frozen=True):
             return frozenset()  # what is kept is not what the last walk knew
         try:
             files |= _registers(docs, edited, before, files)
-            files |= search.other(index) if index else ()
-        except ValueError:
+            files |= whole.rows(docs, edited.now) if whole else ()
+            files |= search.other(*index, docs) if index else ()
+        except (ValueError, RenderError, OSError):
             return frozenset()
         tree = self.last.trees[os.fspath(docs)]
         if not trees.untouched(os.fspath(docs), tree, files) or not publish.rewrite(files, docs):
@@ -165,7 +182,7 @@ class _Walk(Struct, frozen=True):
         for id_, now in edited.now.items():
             self.store.put(id_, now)
         if index:
-            self.store.put(SEARCH, index)
+            self.store.put(SEARCH, index[0])
         self.store.finish(whole=False)
         self.record.rewritten(docs, tree, files, ended)
         return frozenset(files)
@@ -179,19 +196,21 @@ class _Walk(Struct, frozen=True):
             yield from (
                 (page.path, page.text.encode()) for page in pages.render_service(own, frame, templates)
             )
-            yield from own_gaps(own.view, frame.site.around(own.view)).items()
+            yield from own_exports(own.view, frame.site.around(own.view)).items()
         for alert in found.alerts:
             if alert.url and edited.now.keys() & {part.service.id for part in alert.parts}:
                 page = pages.render_alert(alert, list(services.values()), frame)
                 yield page.path, page.text.encode()
 
-    def _index(self, edited: _Edited) -> Index | None:
-        """Return what the search is made of. None when it would show other entries."""
+    def _index(self, edited: _Edited, whole: Whole | None) -> tuple[Index, Mapping[int, Entry]] | None:
+        """Return what the search is made of, and what shows other words. None when it has other entries."""
         index = self.store.get(SEARCH, Index)
-        for before, after in edited.views():
-            entries = tuple(search.instructions(before)), tuple(search.instructions(after))
-            index = index.replaced(*entries) if index else None
-        return index
+        if whole is not None:
+            before, after = search.told(whole.before), search.told(whole.after)
+        else:
+            pairs = zip(*edited.views(), strict=True)
+            before, after = (chain.from_iterable(map(search.instructions, views)) for views in pairs)
+        return index.replaced(before, after) if index else None
 
     def build(self, engine: str, say: Say, files: frozenset[str], begun: Begun) -> Made | None:
         """Build the site of what is there now that some files were written. None when that failed."""

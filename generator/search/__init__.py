@@ -12,7 +12,7 @@ A site is large from `LARGE` pages on. Smaller ones keep the theme's search, whi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,15 +21,27 @@ from generator.looks import Looks
 from generator.pages import Listed
 from generator.render import Page
 from generator.search.byhand import by_hand
-from generator.search.entries import Entry, entries, headings, instructions
+from generator.search.entries import Entry, entries, headings, instructions, told
 from generator.search.index import Index
-from generator.search.shards import renewed, shards
+from generator.search.shards import renewed, reshown, shards
 from generator.templating import PACKAGE_TEMPLATES
 
 if TYPE_CHECKING:
     from generator.views.site import SiteView
 
-__all__ = ("FOLDER", "LARGE", "SCRIPT", "Finder", "Index", "finder", "instructions", "other", "script")
+__all__ = (
+    "FOLDER",
+    "LARGE",
+    "SCRIPT",
+    "Entry",
+    "Finder",
+    "Index",
+    "finder",
+    "instructions",
+    "other",
+    "script",
+    "told",
+)
 
 LARGE: Final = 300
 """Pages from which on the theme's index is too much to load: 2 to 4 MB, half a minute on a slow phone."""
@@ -97,12 +109,13 @@ class Finder:
         return chain(entries(self._site, self._pages, self._headings), by_hand(docs, made))
 
 
-def other(index: Index) -> Iterator[tuple[str, bytes]]:
+def other(index: Index, shown: Mapping[int, Entry], docs: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the files that are otherwise when other words stand in the entries of an index.
 
-    Raises ValueError when there would be more or fewer files.
+    `shown` are those, by number, that show other words, too. Raises ValueError when there would be more or
+    fewer files, or the docs folder has not those of the index.
     """
-    return _below(index.renewed())
+    return _below(chain(reshown(shown, index, docs / FOLDER), index.renewed()))
 
 
 def _below(files: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:

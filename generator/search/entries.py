@@ -72,6 +72,12 @@ def entries(
         yield from _rules(url, headings.get(url, ()))
 
 
+def told(site: SiteView) -> Iterator[Entry]:
+    """Yield the entries of a site that are found by the words of its services."""
+    yield from _known(site)
+    yield from (_procedure(view, procedure) for view in site.services for procedure in view.spec.procedures)
+
+
 def instructions(view: ServiceView) -> Iterator[Entry]:
     """Yield the entries of a service that are found by the words of steps; no others are."""
     yield from (_failure_mode(view, mode) for mode in view.spec.failure_modes)

@@ -60,16 +60,23 @@ class Index(Struct):
         self.called.append(_named(entry))
         return weights(entry)
 
-    def replaced(self, before: Iterable[Entry], after: Iterable[Entry]) -> Index | None:
-        """Return the index with other words in some entries. None when they are shown in another way."""
+    def replaced(
+        self, before: Iterable[Entry], after: Iterable[Entry]
+    ) -> tuple[Index, Mapping[int, Entry]] | None:
+        """Return the index with other words in some entries, and those by number that are shown otherwise.
+
+        None when they are called something else.
+        """
         numbers = {url: number for number, url in enumerate(self.urls)}
-        changes = list[tuple[int, Mapping[str, int], Entry]]()
+        changes, shown = list[tuple[int, Mapping[str, int], Entry]](), dict[int, Entry]()
         for old, new in zip(before, after, strict=True):
-            if _shown(old) != _shown(new):
+            if (old.url, old.title, old.names) != (new.url, new.title, new.names):
                 return None
-            if old.url in numbers:
+            if old.url in numbers and old != new:
                 changes.append((numbers[old.url], weights(old), new))
-        return self._with(changes)
+                if (old.about, old.text) != (new.about, new.text):
+                    shown[numbers[old.url]] = new
+        return self._with(changes), shown
 
     def saying(self, entries: Sequence[Entry]) -> tuple[Index, list[int]] | None:
         """Return the index of these entries, and which of them say something else.
@@ -190,10 +197,6 @@ def _named(entry: Entry) -> int:
 
 def _mark(value: object) -> int:
     return int.from_bytes(hashlib.blake2b(_encoded(value), digest_size=8).digest(), "big")
-
-
-def _shown(entry: Entry) -> tuple[object, ...]:
-    return entry.url, entry.title, entry.about, entry.text, entry.names
 
 
 def _put(posted: array[int], first: int, was: int, now: int) -> None:

@@ -15,10 +15,16 @@ leaves no other; the digest tells a reader whose `index.js` is older.
 
 from __future__ import annotations
 
+import hashlib
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
+from operator import itemgetter
+from pathlib import Path
 from typing import Final
+
+from msgspec import json
 
 from generator.search.cuts import again, cuts, program, texts
 from generator.search.entries import Entry
@@ -60,21 +66,53 @@ def _renewed(
     entries: Sequence[Entry], index: Index, numbers: Sequence[int], before: Index
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the files in which some entries say something else. Raises ValueError for another number."""
-    index.pages = []
-
-    def rows(first: int) -> Iterator[str]:
-        return map(_shown, islice(entries, first, None))
-
-    for first, cut in again(range(len(entries)), before.pages, numbers, rows, _PAGES, int):
-        if cut is None:
-            index.pages.append(before.pages[len(index.pages)])
-        else:
-            yield _cut(index, first, cut)
-    if len(index.pages) != len(before.pages):
-        raise ValueError("there are more or fewer files")
+    yield from _again(index, numbers, lambda first: map(_shown, islice(entries, first, None)))
     if any(index.called[number] != before.called[number] for number in numbers):
         yield _names(index, chain.from_iterable(map(called, entries)))
     yield from index.renewed()
+
+
+def reshown(entries: Mapping[int, Entry], index: Index, folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield by name the files that show some entries, by number, in other words; the folder has all files.
+
+    Raises ValueError when a file is not the one of the index, or there would be more or fewer.
+    """
+    if not entries:
+        return
+    before, digests = index.pages, index.files.copy()
+
+    def rows(first: int) -> Iterator[str]:
+        place = bisect_right(before, first, key=itemgetter(0)) - 1
+        for number, (start, _) in enumerate(before[place:], place):
+            name = f"pages-{number}.js"
+            for entry, row in enumerate(_read(folder / name, digests[name]), start):
+                if entry >= first:
+                    yield _shown(entries[entry]) if entry in entries else texts(row)
+
+    yield from _again(index, sorted(entries), rows)
+
+
+def _read(file: Path, digest: str) -> list[list[str]]:
+    """Return the rows of a file of entries."""
+    content = file.read_bytes()
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise ValueError("the file is another")
+    rows: list[list[str]] = json.decode(content[content.index(b"[") : content.rindex(b"]") + 1])
+    return rows
+
+
+def _again(
+    index: Index, numbers: Sequence[int], rows: Callable[[int], Iterable[str]]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the files in which entries of these numbers are. Raises ValueError for more or fewer files."""
+    before, index.pages = index.pages, []
+    for first, cut in again(range(len(index.urls)), before, numbers, rows, _PAGES, int):
+        if cut is None:
+            index.pages.append(before[len(index.pages)])
+        else:
+            yield _cut(index, first, cut)
+    if len(index.pages) != len(before):
+        raise ValueError("there are more or fewer files")
 
 
 def _cut(index: Index, first: int, cut: Sequence[str]) -> tuple[str, bytes]:
