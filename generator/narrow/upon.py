@@ -87,12 +87,13 @@ class Upon:
             self._spare = None
             return None
         self._live = os.fspath((workspace.root / PUBLIC).resolve())
-        return Looked(frozenset(written.changed), spare.other, self._live, spare.spare, self._begun.renewed())
+        builder = self._begun if self._begun.builds() else None
+        return Looked(frozenset(written.changed), spare.other, self._live, spare.spare, builder)
 
     def built(self, workspace: Workspace, built: Built) -> None:
         """Note how the site came to be that is live now."""
         live = (workspace.root / PUBLIC).resolve()
-        self._made = Made(live, self._live, built.upon, self._spare, time.time_ns())
+        self._made = Made(live, self._live, built.upon, self._spare)
 
     def note(self) -> Beside | None:
         """Record the tree of the site. None when all files of it have to be looked at."""

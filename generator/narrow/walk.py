@@ -11,9 +11,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date
+from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -38,6 +39,9 @@ from generator.turns import turn
 from generator.unchanged import Last
 from generator.views import ServiceView
 from generator.workspace import PUBLIC, Workspace
+
+if TYPE_CHECKING:
+    from generator.direct.upon import Order, Quick
 
 Say = Callable[[str], None]
 _MOST: Final = 30
@@ -87,14 +91,40 @@ def walk(
         if edited is None or not begun.still():
             return False
         say(f"rendering {counted(len(edited.now), 'service')}")
-        files = work.write(edited)
-        if not files:
+        wrote = work.write(edited)
+        if wrote is None:
             return False
-        built = work.build(engine, say, files, begun) if engine else None
+        if not engine:
+            work.look(wrote)
+        built = work.build(engine, say, wrote, begun) if engine else None
         if built is None and engine:
             return False
-        work.keep(control, built)
-        return True
+        return work.keep(control, built)
+
+
+class _Wrote(Struct, frozen=True):
+    """Files of the docs folder that were written, and when the last of them was (ns since 1970)."""
+
+    files: frozenset[str]
+    ended: int
+
+
+class _Builder:
+    """Builds once the docs folder was looked at: what becomes otherwise later is not in the site."""
+
+    def __init__(self, begun: Begun, look: Callable[[], None]) -> None:
+        self._begun, self._look = begun, look
+        self.asked = False
+
+    def renewed(self, order: Order) -> Quick | None:
+        """Look, and build: to get so far took as long as to wait for the clock of the disk."""
+        self._look()
+        self.asked = True
+        return self._begun.renewed(order)
+
+    def kept(self) -> bool:
+        """Wait until it is written down what was made."""
+        return self._begun.kept()
 
 
 class _Walk(Struct, frozen=True):
@@ -140,35 +170,40 @@ class _Walk(Struct, frozen=True):
         known = {files[id_]: self._known(files[id_]) for id_ in found} if len(found) <= _MOST else {}
         return {file: one for file, one in known.items() if one} if all(known.values()) else {}
 
-    def write(self, edited: _Edited) -> frozenset[str]:
+    def write(self, edited: _Edited) -> _Wrote | None:
         """Write the pages of services and what lists their instructions, and keep what they are now.
 
-        Return the files; none when something is not as the last walk knew it.
+        None when something is not as the last walk knew it. Look then, before anybody reads the files.
         """
         docs, searched = self.workspace.docs, self.store.has(SEARCH)
         index = self._index(edited) if searched else None
         if searched and index is None:
-            return frozenset()
+            return None
         before, files = (dict(self._pages(edited, units)) for units in (edited.before, edited.after))
         same = all(look(docs, path) == digest(content) for path, content in before.items())
         if not same or before.keys() != files.keys():
-            return frozenset()  # what is kept is not what the last walk knew
+            return None  # what is kept is not what the last walk knew
         try:
             files |= _registers(docs, edited, before, files)
             files |= search.other(index) if index else ()
         except ValueError:
-            return frozenset()
+            return None
         tree = self.last.trees[os.fspath(docs)]
         if not trees.untouched(os.fspath(docs), tree, files) or not publish.rewrite(files, docs):
-            return frozenset()
+            return None
         ended = time.time_ns()
         for id_, now in edited.now.items():
             self.store.put(id_, now)
         if index:
             self.store.put(SEARCH, index)
         self.store.finish(whole=False)
-        self.record.rewritten(docs, tree, files, ended)
-        return frozenset(files)
+        self.record.trees[os.fspath(docs)] = tree  # so that nobody looks at all of it
+        return _Wrote(frozenset(files), ended)
+
+    def look(self, wrote: _Wrote) -> None:
+        """Record the docs folder as it is now that some files were written."""
+        docs = self.workspace.docs
+        self.record.rewritten(docs, self.last.trees[os.fspath(docs)], wrote.files, wrote.ended)
 
     def _pages(self, edited: _Edited, found: Together) -> Iterator[tuple[str, bytes]]:
         """Yield what shows instructions or lines: pages, registers of gaps, pages of shared alerts."""
@@ -193,10 +228,13 @@ class _Walk(Struct, frozen=True):
             index = index.replaced(*entries) if index else None
         return index
 
-    def build(self, engine: str, say: Say, files: frozenset[str], begun: Begun) -> Made | None:
+    def build(self, engine: str, say: Say, wrote: _Wrote, begun: Begun) -> Made | None:
         """Build the site of what is there now that some files were written. None when that failed."""
         say(f"building with {engine}")
-        spare, renewed = begun.spare(), begun.renewed()
+        spare = begun.spare()
+        builder = _Builder(begun, partial(self.look, wrote)) if spare and begun.builds() else None
+        if builder is None:
+            self.look(wrote)
         root, readers = self.workspace.root, self.workspace.audience
         live = os.fspath((root / PUBLIC).resolve())
         built = site.build(
@@ -205,19 +243,21 @@ class _Walk(Struct, frozen=True):
             date=self.today,
             left_out=pages.left_out(readers),
             readers=readers,
-            known=Looked(files, spare.other, live, spare.spare, renewed) if spare else None,
+            known=Looked(wrote.files, spare.other, live, spare.spare, builder) if spare else None,
         )
-        if isinstance(built, Failed) or built.note:
+        if isinstance(built, Failed) or built.note or (builder and not builder.asked):
             return None
-        return Made((root / PUBLIC).resolve(), live, built.upon, spare, time.time_ns())
+        return Made((root / PUBLIC).resolve(), live, built.upon, spare)
 
-    def keep(self, control: Path, built: Made | None) -> None:
-        """Keep that all is as the last walk would leave it now."""
+    def keep(self, control: Path, built: Made | None) -> bool:
+        """Keep that all is as the last walk would leave it now. False when somebody put another site live."""
         public = self.workspace.root / PUBLIC
         files = (control / written.LEDGER, self.store.index, public)
-        for file in files:
-            self.record.file(str(file))
         beside_ = built.note(self.record, self.last) if built else None
+        for file in files:  # the last step of a build, and the clock of the disk may stand still since
+            self.record.file(str(file))
+        if built and public.resolve() != built.live:
+            return False
         trees_ = (self.workspace.docs, built.live) if built else (self.workspace.docs,)
         unchanged.renew(control, self.last, self.record, (*map(Path, self.last.edited), *files), trees_)
         state = unchanged.seal(control)
@@ -226,6 +266,7 @@ class _Walk(Struct, frozen=True):
         elif built is not None:
             spare = known.look(self.workspace.docs.parent, control, self.workspace.audience)
             known.keep(control, state, spare)
+        return True
 
 
 def _registers(
