@@ -121,12 +121,15 @@ class Look:
                 return self._seen[name]
         return False
 
-    def ask(self, question: bytes) -> bytes:
-        """Return what the copy answers once it has looked; nothing when it died. It is asked once."""
+    def ask(self, question: bytes) -> None:
+        """Ask the copy, once, what it answers when it has looked."""
         for folder in self._trees:
             self.same(folder)
         with suppress(BrokenPipeError), self._questions as into:
             into.write(question)
+
+    def answer(self) -> bytes:
+        """Return what the copy answers; nothing when it died."""
         return self._read(int.from_bytes(self._read(_LENGTH)))
 
     def done(self) -> bool:

@@ -11,7 +11,6 @@ that is not what the last build left.
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Final, NoReturn
@@ -90,11 +89,10 @@ class Ready:
                     into.write(path, content)
         except (Whole, OSError, ValueError):
             return None
-        made, ended = _marked(now, contents, live if alike else target), time.time_ns()
+        made = _marked(now, contents, live if alike else target)
         if alike:
-            return Quick(changed=False, other=other, spare=order.target, ended=ended)
-        touched = frozenset({*other, *made})
-        return Quick(changed=True, other=made, touched=touched, spare=order.live, ended=ended)
+            return Quick(changed=False, other=other, spare=order.target)
+        return Quick(changed=True, other=made, touched=frozenset({*other, *made}), spare=order.live)
 
     def keep(self) -> None:
         """Write what the build made, for the next one."""

@@ -34,5 +34,3 @@ class Quick(Struct, frozen=True):
     """The files that were written, shared or taken away, if only these were looked at."""
     spare: str = ""
     """The folder of what is not live now."""
-    ended: int = 0
-    """When the last of them was, in nanoseconds since 1970."""

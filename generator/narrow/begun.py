@@ -63,7 +63,16 @@ class Begun:
 
     def renewed(self, order: Order) -> Quick | None:
         """Have the copy build. None when it died, or all files have to be looked at."""
-        said = self._look.ask(pickle.dumps(order))
+        self.tell(order)
+        return self.told()
+
+    def tell(self, order: Order) -> None:
+        """Tell the copy to build."""
+        self._look.ask(pickle.dumps(order))
+
+    def told(self) -> Quick | None:
+        """Return what it built, as `renewed` does."""
+        said = self._look.answer()
         found: Quick | None = pickle.loads(said) if said else None  # noqa: S301 - from a copy of this process
         return found
 

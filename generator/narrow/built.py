@@ -44,7 +44,7 @@ class Made(Struct, frozen=True):
         touched = {*upon.touched, _TOP}
         old = last.trees[self.before]
         was, beside = (known.tree, old) if upon.changed else (old, known.tree)
-        record.rewritten(self.live, was, touched if upon.changed else (), upon.ended)
+        record.rewritten(self.live, was, touched if upon.changed else ())
         marks = ((path, mark) for path, mark in upon.other.items() if mark != NO_FILE)
         if any(looked(f"{live}/{path}") != mark for path, mark in marks):
             del record.trees[live]  # somebody wrote to one since

@@ -7,7 +7,6 @@ Whenever anything is in doubt, nothing is, and a walk over all has to do it.
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date
@@ -19,11 +18,13 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from generator import beside, inputs, pages, publish, sealed, search, site, trees, unchanged, written
+from generator.beside import Beside
 from generator.exports import own_gaps
 from generator.inputs import Record
 from generator.looks import look
 from generator.narrow.again import Again, Together
 from generator.narrow.begun import Begun
+from generator.narrow.between import Between
 from generator.narrow.built import Made
 from generator.narrow.face import face
 from generator.narrow.kept import FLEET, SEARCH, Fleet, Known, Store
@@ -41,7 +42,7 @@ from generator.views import ServiceView
 from generator.workspace import PUBLIC, Workspace
 
 if TYPE_CHECKING:
-    from generator.direct.upon import Order, Quick
+    from generator.direct.upon import Quick
 
 Say = Callable[[str], None]
 _MOST: Final = 30
@@ -79,6 +80,7 @@ def walk(
     """
     root, folder = workspace.root, workspace.docs.parent
     with turn(folder) as control, inputs.recorded(root) as record, ExitStack() as stack:
+        record.ours = control
         begun = begun or stack.enter_context(Begun(control, last, engine))
         for path in last.edited:
             record.file(path)
@@ -95,6 +97,7 @@ def walk(
         if wrote is None:
             return False
         if not engine:
+            work.store_all(wrote)
             work.look(wrote)
         built = work.build(engine, say, wrote, begun) if engine else None
         if built is None and engine:
@@ -103,28 +106,18 @@ def walk(
 
 
 class _Wrote(Struct, frozen=True):
-    """Files of the docs folder that were written, and when the last of them was (ns since 1970)."""
+    """The files of the docs folder that were written, of which services, and what the search is made of."""
 
     files: frozenset[str]
-    ended: int
+    edited: _Edited
+    index: Index | None
 
 
-class _Builder:
-    """Builds once the docs folder was looked at: what becomes otherwise later is not in the site."""
+class _Built(Struct, frozen=True):
+    """The folder of the live site that was built, and what is known of the spare, if that is."""
 
-    def __init__(self, begun: Begun, look: Callable[[], None]) -> None:
-        self._begun, self._look = begun, look
-        self.asked = False
-
-    def renewed(self, order: Order) -> Quick | None:
-        """Look, and build: to get so far took as long as to wait for the clock of the disk."""
-        self._look()
-        self.asked = True
-        return self._begun.renewed(order)
-
-    def kept(self) -> bool:
-        """Wait until it is written down what was made."""
-        return self._begun.kept()
+    live: Path
+    beside: Beside | None
 
 
 class _Walk(Struct, frozen=True):
@@ -171,9 +164,10 @@ class _Walk(Struct, frozen=True):
         return {file: one for file, one in known.items() if one} if all(known.values()) else {}
 
     def write(self, edited: _Edited) -> _Wrote | None:
-        """Write the pages of services and what lists their instructions, and keep what they are now.
+        """Write the pages of services and what lists their instructions.
 
-        None when something is not as the last walk knew it. Look then, before anybody reads the files.
+        None when something is not as the last walk knew it. Look then, before anybody reads the files, and
+        keep what services are now.
         """
         docs, searched = self.workspace.docs, self.store.has(SEARCH)
         index = self._index(edited) if searched else None
@@ -191,19 +185,21 @@ class _Walk(Struct, frozen=True):
         tree = self.last.trees[os.fspath(docs)]
         if not trees.untouched(os.fspath(docs), tree, files) or not publish.rewrite(files, docs):
             return None
-        ended = time.time_ns()
-        for id_, now in edited.now.items():
-            self.store.put(id_, now)
-        if index:
-            self.store.put(SEARCH, index)
-        self.store.finish(whole=False)
         self.record.trees[os.fspath(docs)] = tree  # so that nobody looks at all of it
-        return _Wrote(frozenset(files), ended)
+        return _Wrote(frozenset(files), edited, index)
 
     def look(self, wrote: _Wrote) -> None:
         """Record the docs folder as it is now that some files were written."""
         docs = self.workspace.docs
-        self.record.rewritten(docs, self.last.trees[os.fspath(docs)], wrote.files, wrote.ended)
+        self.record.rewritten(docs, self.last.trees[os.fspath(docs)], wrote.files)
+
+    def store_all(self, wrote: _Wrote) -> None:
+        """Keep what services are now."""
+        for id_, now in wrote.edited.now.items():
+            self.store.put(id_, now)
+        if wrote.index:
+            self.store.put(SEARCH, wrote.index)
+        self.store.finish(whole=False)
 
     def _pages(self, edited: _Edited, found: Together) -> Iterator[tuple[str, bytes]]:
         """Yield what shows instructions or lines: pages, registers of gaps, pages of shared alerts."""
@@ -228,15 +224,21 @@ class _Walk(Struct, frozen=True):
             index = index.replaced(*entries) if index else None
         return index
 
-    def build(self, engine: str, say: Say, wrote: _Wrote, begun: Begun) -> Made | None:
+    def build(self, engine: str, say: Say, wrote: _Wrote, begun: Begun) -> _Built | None:
         """Build the site of what is there now that some files were written. None when that failed."""
         say(f"building with {engine}")
-        spare = begun.spare()
-        builder = _Builder(begun, partial(self.look, wrote)) if spare and begun.builds() else None
+        root, readers, spare = self.workspace.root, self.workspace.audience, begun.spare()
+        public = root / PUBLIC
+        live, noted = os.fspath(public.resolve()), list[Beside | None]()
+
+        def note(upon: Quick) -> None:
+            noted.append(Made(public.resolve(), live, upon, spare).note(self.record, self.last))
+
+        look, store = partial(self.look, wrote), partial(self.store_all, wrote)
+        builder = Between(begun, look, store, note) if spare and begun.builds() else None
         if builder is None:
-            self.look(wrote)
-        root, readers = self.workspace.root, self.workspace.audience
-        live = os.fspath((root / PUBLIC).resolve())
+            store()
+            look()
         built = site.build(
             root,
             engine=engine,
@@ -247,23 +249,24 @@ class _Walk(Struct, frozen=True):
         )
         if isinstance(built, Failed) or built.note or (builder and not builder.asked):
             return None
-        return Made((root / PUBLIC).resolve(), live, built.upon, spare)
+        if built.upon and not noted:
+            note(built.upon)
+        return _Built(public.resolve(), noted[-1] if built.upon else None)
 
-    def keep(self, control: Path, built: Made | None) -> bool:
+    def keep(self, control: Path, built: _Built | None) -> bool:
         """Keep that all is as the last walk would leave it now. False when somebody put another site live."""
         public = self.workspace.root / PUBLIC
         files = (control / written.LEDGER, self.store.index, public)
-        beside_ = built.note(self.record, self.last) if built else None
-        for file in files:  # the last step of a build, and the clock of the disk may stand still since
+        for file in files:
             self.record.file(str(file))
         if built and public.resolve() != built.live:
             return False
         trees_ = (self.workspace.docs, built.live) if built else (self.workspace.docs,)
         unchanged.renew(control, self.last, self.record, (*map(Path, self.last.edited), *files), trees_)
         state = unchanged.seal(control)
-        if beside_ is not None:
-            beside.keep(control, state, sealed.seal(control / beside.PAGES), beside_)
-        elif built is not None:
+        if built and built.beside:
+            beside.keep(control, state, sealed.seal(control / beside.PAGES), built.beside)
+        elif built:
             spare = known.look(self.workspace.docs.parent, control, self.workspace.audience)
             known.keep(control, state, spare)
         return True
