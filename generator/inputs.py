@@ -19,14 +19,13 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from generator import trees
+from generator import moments, trees
+from generator.moments import TICK
 from generator.trees import See, Tree
 
 Stamp = tuple[int, ...]
 """Kind, number, size, and when content and entry changed (ns). Of a folder its kind, of nothing ()."""
 
-_TICK: Final = 20_000_000
-"""Longer than the clock of a file system stands still (ns): a write within may leave a stamp as it is."""
 _ABSENT: Final = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 _GIT: Final = ("HEAD", "commondir", "config", "gitdir", "packed-refs", "shallow")
 _REFS: Final = ("refs", "reftable")
@@ -43,13 +42,15 @@ class Record(Struct):
     trees: dict[str, Tree] = field(default_factory=dict)
     repeatable: bool = True
     """False when it may go otherwise again though nothing changed: git was slow, a disk was full."""
+    ours: Path | None = None
+    """A folder in which nobody else is at work meanwhile: it tells the time of its disk (`moments`)."""
 
     def file(self, path: str) -> None:
         """Record a file, or that there is none."""
         if path not in self.files:
             self.files[path] = stamp(path)
-            if newest(self.files[path]) > time.time_ns() - _TICK:
-                time.sleep(_TICK / 1e9)
+            if newest(self.files[path]) > time.time_ns() - TICK:
+                moments.passed(path, self.ours)
                 self.files[path] = stamp(path)
 
     def folder(self, path: str) -> None:
@@ -70,17 +71,13 @@ class Record(Struct):
         """Record all below each folder by numbers. What was not recorded yet is shown file by file."""
         new = {os.fspath(folder) for folder in folders} - self.trees.keys()
         if new:
-            time.sleep(_TICK / 1e9)  # what is written after this has another stamp
+            moments.passed(min(new), self.ours if len(new) == 1 else None)  # later writes have other stamps
             self.trees |= {folder: trees.taken(folder, see) for folder in sorted(new)}
 
-    def rewritten(self, folder: Path, before: Tree, files: Collection[str], ended: int = 0) -> None:
-        """Record all below a folder in which, since it was like this, only some files were written.
-
-        `ended` is when the last of them was, in nanoseconds since 1970; by default it is just now.
-        """
+    def rewritten(self, folder: Path, before: Tree, files: Collection[str]) -> None:
+        """Record all below a folder in which, since it was like this, only some files were written."""
         if files:
-            now = time.time_ns()
-            time.sleep(max(0, min(ended or now, now) + _TICK - now) / 1e9)  # as above
+            moments.passed(os.fspath(folder), self.ours)  # as above
         self.trees[os.fspath(folder)] = trees.rewritten(os.fspath(folder), before, files)
 
     def taken(self, other: Record) -> None:
@@ -113,7 +110,7 @@ _passing: list[str] = []
 @contextmanager
 def recorded(root: Path) -> Iterator[Record]:
     """Record what is looked at meanwhile."""
-    record = Record(os.fspath(root), time.time_ns() - _TICK)
+    record = Record(os.fspath(root), time.time_ns() - TICK)
     with noted(record):
         yield record
 
@@ -252,7 +249,7 @@ def mark(paths: Iterable[str]) -> int:
 
     Only what is read between two equal marks is known to have one.
     """
-    before = time.time_ns() - _TICK
+    before = time.time_ns() - TICK
     stamps = tuple(map(stamp, paths))
     return 0 if max(map(newest, stamps), default=0) > before else hash(stamps)
 
@@ -270,7 +267,7 @@ def standing(folder: str) -> int:
 
     0 where there is none, and while that might not change it.
     """
-    before = time.time_ns() - _TICK
+    before = time.time_ns() - TICK
     try:
         found = os.stat(folder)  # noqa: PTH116 - of a link what it leads to, as its names are; of thousands
     except (OSError, ValueError):

@@ -10,19 +10,23 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import Final, NoReturn, Self
+from functools import partial
+from typing import BinaryIO, Final, NoReturn, Self
 
 Tree = list[tuple[str, str, int]]
 """The folders of a tree, the names of the files in each with `/` between them, and its number."""
 See = Callable[[str, os.stat_result], object]
 """Is shown a file, by its path from the top of a tree, as it was when its number was made."""
 
-Then = Callable[[], Callable[[bytes], bytes]]
-"""What gets ready for a question, and what answers it then."""
+Say = Callable[[bytes], None]
+Then = Callable[[], Callable[[bytes, Say], None]]
+"""What gets ready for a question, and what says the answer to it then, and may have more to do after that."""
 
 _LARGE: Final = 3_000
 """Folders of a tree from which on it takes longer to look at than to copy a process."""
 _COMPILED: Final = "__pycache__"
+_LENGTH: Final = 8
+"""Bytes of how long an answer is."""
 _YES: Final = b"1"
 _NO: Final = b"0"
 
@@ -117,13 +121,27 @@ class Look:
                 return self._seen[name]
         return False
 
-    def ask(self, question: bytes) -> bytes:
-        """Return what the copy answers once it has looked; nothing when it died. It is asked once."""
+    def ask(self, question: bytes) -> None:
+        """Ask the copy, once, what it answers when it has looked."""
         for folder in self._trees:
             self.same(folder)
         with suppress(BrokenPipeError), self._questions as into:
             into.write(question)
-        return self._answers.read()
+
+    def answer(self) -> bytes:
+        """Return what the copy answers; nothing when it died."""
+        return self._read(int.from_bytes(self._read(_LENGTH)))
+
+    def done(self) -> bool:
+        """Wait until the copy has done all there was to do after its answer. False when it died before."""
+        return self._read(1) == _YES
+
+    def _read(self, length: int) -> bytes:
+        """Return so many bytes of what the copy says; fewer when it died."""
+        found = b""
+        while len(found) < length and (more := self._answers.read(length - len(found))):
+            found += more
+        return found
 
     def _tell(self, end: int, asked: int, then: Then | None) -> NoReturn:
         """Look, as the copy. Nothing of the process it is a copy of is to happen twice."""
@@ -136,9 +154,15 @@ class Look:
                     question = questions.read()
                 if question:  # else nobody asks any more
                     with os.fdopen(end, "wb") as answers:
-                        answers.write(answer(question))
+                        answer(question, partial(_say, answers))
+                        answers.write(_YES)
         finally:
             os._exit(0)
+
+
+def _say(into: BinaryIO, answer: bytes) -> None:
+    into.write(len(answer).to_bytes(_LENGTH) + answer)
+    into.flush()
 
 
 def _still(tree: tuple[str, Tree]) -> bool:

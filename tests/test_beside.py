@@ -135,25 +135,32 @@ def test_edits_are_built_upon_what_is_known(
     assert unchanged.recall(ready, BUILD)
 
 
-@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.parametrize("dies", ["", "at once", "when it has built"])
 def test_a_copy_builds_upon_what_is_known(
     ready: Path,
     words: tuple[str, str],
     expected: tuple[dict[str, bytes], ...],
     ways: list[str],
     monkeypatch: pytest.MonkeyPatch,
-    fails: bool,
+    dies: str,
 ) -> None:
-    """Of a large site, which it has looked at; where it dies, the process does that itself."""
+    """Of a large site, which it has looked at; where it dies, the process does that itself.
+
+    Where it dies before it has written down what it made, nothing is known of that, and the site is right.
+    """
     walk(ready, "build")
     edit(ready, ways, words)
     monkeypatch.setattr(trees, "_LARGE", 1)
     monkeypatch.setattr(begun, "alone", lambda jobs: jobs)  # the tests' own threads hold no lock of ours
-    if fails:
+    if dies == "at once":
         monkeypatch.setattr(begun, "_ready", lambda *_: 1 / 0)
-    found = [edit(ready, ways, words), edit(ready, ways, words)]
+    elif dies:
+        monkeypatch.setattr(quick.Ready, "keep", lambda _: 1 / 0)
+    found = [edit(ready, ways, words)]
+    assert (dies != "when it has built") == (ready / BESIDE).exists()
+    found.append(edit(ready, ways, words))
 
-    assert ([["quick"]] if fails else [[]]) * 2 == found
+    assert {"": [[], []], "at once": [["quick"]] * 2, "when it has built": [[], ["quick"]]}[dies] == found
     assert expected[words[1] in (ready / ONE).read_text()] == made(ready)
     assert unchanged.recall(ready, BUILD)
 

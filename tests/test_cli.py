@@ -111,6 +111,32 @@ def test_what_is_left_at_the_end_is_not_looked_through(mini: Path) -> None:
     assert int(done.stdout.splitlines()[-1]) > 10_000
 
 
+ENDING: Final = """
+import atexit, sys
+import generator.__main__ as handoff
+
+class Left:
+    def __del__(self):
+        print("taken apart")
+
+left = Left()
+atexit.register(print, "at last")
+handoff.main()
+"""
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(["--version"], 0), (["check"], 3), (["chek"], 2)])
+def test_a_process_ends_with_its_command(tmp_path: Path, arguments: list[str], code: int) -> None:
+    """What is to be done at its end is done, all is written, and nothing is taken apart before it goes."""
+    done = subprocess.run(
+        [sys.executable, "-c", ENDING, *arguments], capture_output=True, check=False, cwd=tmp_path, text=True
+    )
+
+    assert code == done.returncode
+    assert done.stdout.endswith("at last\n")
+    assert ("handoff, version" in done.stdout) == (not code)
+
+
 def test_two_ways_to_start_are_one(tmp_path: Path) -> None:
     """`handoff` is `python -m generator`."""
     script = Path(sys.executable).parent / "handoff"

@@ -22,6 +22,7 @@ from generator.calendars import calendars
 from generator.catalog import ServiceEntry
 from generator.exports import exports
 from generator.feeds import feeds
+from generator.narrow import edited
 from generator.narrow import walk as narrow
 from generator.narrow.kept import FLEET, Fleet, Known, Store
 from generator.narrow.unseen import UNSEEN
@@ -357,7 +358,7 @@ def test_a_page_that_services_share_is_made_anew(
     assert clean(root, tmp_path / "clean") == after
     assert any(before[path] != after[path] for path in after if path.startswith("alerts/"))
 
-    monkeypatch.setattr(narrow, "_MOST", 1)
+    monkeypatch.setattr(edited, "_MOST", 1)
     change(spec, "do: Now ", "do: ")
 
     assert not narrowly(root)

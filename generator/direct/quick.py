@@ -68,7 +68,10 @@ class Ready:
         self._pages = _Pages(self._now) if self._now.grounds else None
 
     def renewed(self, order: Order) -> Quick | None:
-        """Build upon what is known, as `quick` does, once, and look at nothing but what has changed."""
+        """Build upon what is known, as `quick` does, once, and look at nothing but what has changed.
+
+        Have it kept then, whatever comes next, or no later build can build upon this one.
+        """
         now, target, live = self._now, Path(order.target), Path(order.live)
         published, other = Published(order.live, {}), order.other
         try:
@@ -87,10 +90,13 @@ class Ready:
         except (Whole, OSError, ValueError):
             return None
         made = _marked(now, contents, live if alike else target)
-        keep(self._kept.with_suffix(".new"), os.fspath(self._docs), now)
         if alike:
             return Quick(changed=False, other=other, spare=order.target)
         return Quick(changed=True, other=made, touched=frozenset({*other, *made}), spare=order.live)
+
+    def keep(self) -> None:
+        """Write what the build made, for the next one."""
+        keep(self._kept.with_suffix(".new"), os.fspath(self._docs), self._now)
 
     def _contents(self, order: Order) -> dict[str, bytes]:
         """Know the docs folder as it is now that some files are otherwise. Return those pages and copies.
@@ -112,7 +118,11 @@ class Ready:
 
 def renewed(docs: Path, kept: Path, order: Order) -> Quick | None:
     """Build upon what is known, as `quick` does, and look at nothing but what has changed."""
-    return Ready(docs, kept).renewed(order)
+    ready = Ready(docs, kept)
+    made = ready.renewed(order)
+    if made is not None:
+        ready.keep()
+    return made
 
 
 def _whole() -> NoReturn:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from generator import beside, locks, sealed
 from generator.beside import Beside
 from generator.forks import alone, may_fork
-from generator.trees import Look
+from generator.trees import Look, Say
 from generator.unchanged import Last
 
 if TYPE_CHECKING:
@@ -57,19 +57,40 @@ class Begun:
         found = self.beside
         return found if found is not None and self._look.same(found.spare) else None
 
-    def renewed(self) -> Callable[[Order], Quick | None] | None:
-        """Return what has the copy build upon what is known; None when there is none to do that."""
-        return self._renewed if self._look.ready else None
+    def builds(self) -> bool:
+        """Tell whether there is a copy that builds upon what is known."""
+        return self._look.ready
 
-    def _renewed(self, order: Order) -> Quick | None:
-        said = self._look.ask(pickle.dumps(order))
+    def renewed(self, order: Order) -> Quick | None:
+        """Have the copy build. None when it died, or all files have to be looked at."""
+        self.tell(order)
+        return self.told()
+
+    def tell(self, order: Order) -> None:
+        """Tell the copy to build."""
+        self._look.ask(pickle.dumps(order))
+
+    def told(self) -> Quick | None:
+        """Return what it built, as `renewed` does."""
+        said = self._look.answer()
         found: Quick | None = pickle.loads(said) if said else None  # noqa: S301 - from a copy of this process
         return found
 
+    def kept(self) -> bool:
+        """Wait until it is written what was made. False when it is not, for the copy died."""
+        return self._look.done()
 
-def _ready(docs: Path, kept: Path) -> Callable[[bytes], bytes]:
+
+def _ready(docs: Path, kept: Path) -> Callable[[bytes, Say], None]:
     """Get ready to build upon what is known, as the copy."""
     from generator.direct.quick import Ready  # noqa: PLC0415 - in the copy alone
 
     ready = Ready(docs, kept)
-    return lambda order: pickle.dumps(ready.renewed(pickle.loads(order)))  # noqa: S301 - from where it is a copy of
+
+    def answer(order: bytes, say: Say) -> None:
+        made = ready.renewed(pickle.loads(order))  # noqa: S301 - from where it is a copy of
+        say(pickle.dumps(made))
+        if made is not None:
+            ready.keep()
+
+    return answer

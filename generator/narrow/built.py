@@ -30,8 +30,6 @@ class Made(Struct, frozen=True):
     upon: Quick | None
     known: Beside | None
     """What it was built upon."""
-    ended: int
-    """When, in nanoseconds since 1970."""
 
     def note(self, record: Record, last: Last) -> Beside | None:
         """Record the tree of the site, if it is known, and return what is known of the spare then.
@@ -46,7 +44,7 @@ class Made(Struct, frozen=True):
         touched = {*upon.touched, _TOP}
         old = last.trees[self.before]
         was, beside = (known.tree, old) if upon.changed else (old, known.tree)
-        record.rewritten(self.live, was, touched if upon.changed else (), self.ended)
+        record.rewritten(self.live, was, touched if upon.changed else ())
         marks = ((path, mark) for path, mark in upon.other.items() if mark != NO_FILE)
         if any(looked(f"{live}/{path}") != mark for path, mark in marks):
             del record.trees[live]  # somebody wrote to one since

@@ -7,7 +7,6 @@ once, by a copy of the process that began before specs were read.
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,7 +51,9 @@ def upon(record: Record, last: Last | None, engine: str) -> Iterator[Upon | None
             yield None
             return
         with Begun(control, last, engine) as begun:
+            record.ours = control
             yield Upon(last, begun, record) if begun.beside else None
+            record.ours = None
 
 
 class Upon:
@@ -74,25 +75,26 @@ class Upon:
 
         None when all files have to be looked at: one was not as the last walk left it, or has come or gone.
         """
-        ended, spare, docs = time.time_ns(), self._spare, workspace.docs
+        spare, docs = self._spare, workspace.docs
         if spare is None or written.removed or len(written.changed) > _MOST:
             self._spare = None
             return None
         place, trees = os.fspath(docs), self._record.trees
         before = self._last.trees[place]
-        self._record.rewritten(docs, before, written.changed, ended)
+        self._record.rewritten(docs, before, written.changed)
         # After its numbers are taken: what becomes otherwise later has others.
         if not _as_written(docs, before, trees[place], written):
             del trees[place]
             self._spare = None
             return None
         self._live = os.fspath((workspace.root / PUBLIC).resolve())
-        return Looked(frozenset(written.changed), spare.other, self._live, spare.spare, self._begun.renewed())
+        builder = self._begun if self._begun.builds() else None
+        return Looked(frozenset(written.changed), spare.other, self._live, spare.spare, builder)
 
     def built(self, workspace: Workspace, built: Built) -> None:
         """Note how the site came to be that is live now."""
         live = (workspace.root / PUBLIC).resolve()
-        self._made = Made(live, self._live, built.upon, self._spare, time.time_ns())
+        self._made = Made(live, self._live, built.upon, self._spare)
 
     def note(self) -> Beside | None:
         """Record the tree of the site. None when all files of it have to be looked at."""

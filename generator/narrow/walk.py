@@ -7,76 +7,44 @@ Whenever anything is in doubt, nothing is, and a walk over all has to do it.
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date
+from functools import partial
 from itertools import chain, product
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from generator import beside, inputs, pages, publish, sealed, search, site, trees, unchanged, written
+from generator.beside import Beside
 from generator.exports import own_exports
 from generator.inputs import Record
 from generator.looks import look
-from generator.narrow.again import Again, Together
+from generator.narrow.again import Together
 from generator.narrow.begun import Begun
+from generator.narrow.between import Between
 from generator.narrow.built import Made
-from generator.narrow.face import face
-from generator.narrow.kept import FLEET, SEARCH, Fleet, Known, Store
+from generator.narrow.edited import Edited, edits
+from generator.narrow.kept import FLEET, SEARCH, Fleet, Store
 from generator.narrow.registers import moved
-from generator.narrow.shown import otherwise
 from generator.registers import GAPS
 from generator.render import RenderError
 from generator.reporters import counted
 from generator.search import Entry, Index
 from generator.site import Failed, Looked, known
-from generator.source import Rejected, read_bytes
 from generator.staged import digest
 from generator.templating import Templates
 from generator.turns import turn
 from generator.unchanged import Last
-from generator.views import ServiceView
 from generator.workspace import PUBLIC, Workspace
 
 if TYPE_CHECKING:
+    from generator.direct.upon import Quick
     from generator.narrow.small import Whole
 
 Say = Callable[[str], None]
-_MOST: Final = 30
-"""Services that are put together: more of them share an alert only where a page of it has all of them."""
-
-
-class _Edited(Struct, frozen=True):
-    """Services whose specs were edited, by id, and all that share alerts with them, before and after that."""
-
-    now: Mapping[str, Known]
-    before: Together
-    after: Together
-
-    def looks_alike(self) -> bool:
-        """Tell whether others show the same of each service as before."""
-        try:
-            return all(face(self.before.services[id_]) == face(self.after.services[id_]) for id_ in self.now)
-        except (ValueError, RecursionError):  # what goes round in itself has no face
-            return False
-
-    def whole(self, fleet: Fleet) -> Whole | None:
-        """Return what is about the whole and shows other words; None when nothing does."""
-        pairs = [otherwise(before.spec, after.spec) for before, after in self.views()]
-        files = [found for found in pairs if found is not None]
-        if not files:
-            return None
-        from generator.narrow.small import Whole  # noqa: PLC0415 - most edits show nothing of it
-
-        return Whole.of(fleet, self.before, self.after, frozenset().union(*files))
-
-    def views(self) -> Iterator[tuple[ServiceView, ServiceView]]:
-        """Yield those that were edited, before and after that."""
-        for id_ in self.now:
-            yield self.before.services[id_].view, self.after.services[id_].view
 
 
 def walk(
@@ -90,6 +58,7 @@ def walk(
     """
     root, folder = workspace.root, workspace.docs.parent
     with turn(folder) as control, inputs.recorded(root) as record, ExitStack() as stack:
+        record.ours = control
         begun = begun or stack.enter_context(Begun(control, last, engine))
         for path in last.edited:
             record.file(path)
@@ -98,18 +67,35 @@ def walk(
         if fleet is None:
             return False
         work = _Walk(workspace, last, record, today, store, fleet)
-        edited = work.edited()
+        edited = edits(workspace, last, store, fleet, today)
         if edited is None or not begun.still():
             return False
         say(f"rendering {counted(len(edited.now), 'service')}")
-        files = work.write(edited)
-        if not files:
+        wrote = work.write(edited)
+        if wrote is None:
             return False
-        built = work.build(engine, say, files, begun) if engine else None
+        if not engine:
+            work.store_all(wrote)
+            work.look(wrote)
+        built = work.build(engine, say, wrote, begun) if engine else None
         if built is None and engine:
             return False
-        work.keep(control, built)
-        return True
+        return work.keep(control, built)
+
+
+class _Wrote(Struct, frozen=True):
+    """The files of the docs folder that were written, of which services, and what the search is made of."""
+
+    files: frozenset[str]
+    edited: Edited
+    index: Index | None
+
+
+class _Built(Struct, frozen=True):
+    """The folder of the live site that was built, and what is known of the spare, if that is."""
+
+    live: Path
+    beside: Beside | None
 
 
 class _Walk(Struct, frozen=True):
@@ -122,72 +108,47 @@ class _Walk(Struct, frozen=True):
     store: Store
     fleet: Fleet
 
-    def edited(self) -> _Edited | None:
-        """Return the services that were edited; None when anything else was, or others show it."""
-        now = dict[str, Known]()
-        for path in self.last.edited:
-            file = Path(path).relative_to(self.workspace.root).as_posix()
-            known, raw = self._known(file), read_bytes(Path(path), file)
-            if known is None or isinstance(raw, Rejected):
-                return None
-            now[file] = known.saying(file, raw)
-        again, all_ = Again(self.workspace, self.fleet, self.today), self._all(now)
-        before = again.together(all_) if all_ else None
-        after = again.together({**all_, **now}) if before else None
-        if before is None or after is None:
-            return None
-        edited = _Edited({self.fleet.files[file]: known for file, known in now.items()}, before, after)
-        return edited if edited.looks_alike() else None
+    def write(self, edited: Edited) -> _Wrote | None:
+        """Write the pages of services and what lists their instructions.
 
-    def _known(self, file: str) -> Known | None:
-        id_ = self.fleet.files.get(file)
-        return self.store.get(id_, Known) if id_ else None
-
-    def _all(self, now: Iterable[str]) -> dict[str, Known]:
-        """Return services as they were, by file, with those that share alerts; none when that are many."""
-        files = {id_: file for file, id_ in self.fleet.files.items()}
-        found, groups = (
-            {self.fleet.files[file] for file in now},
-            set(map(frozenset, self.fleet.alerts.values())),
-        )
-        while more := [group for group in groups if group & found and not group <= found]:
-            found = found.union(*more)
-        known = {files[id_]: self._known(files[id_]) for id_ in found} if len(found) <= _MOST else {}
-        return {file: one for file, one in known.items() if one} if all(known.values()) else {}
-
-    def write(self, edited: _Edited) -> frozenset[str]:
-        """Write the pages of services and what lists their instructions, and keep what they are now.
-
-        Return the files; none when something is not as the last walk knew it.
+        None when something is not as the last walk knew it. Look then, before anybody reads the files, and
+        keep what services are now.
         """
         docs, searched = self.workspace.docs, self.store.has(SEARCH)
         whole = edited.whole(self.fleet)
         index = self._index(edited, whole) if searched else None
         if searched and index is None:
-            return frozenset()
+            return None
         before, files = (dict(self._pages(edited, units)) for units in (edited.before, edited.after))
         same = all(look(docs, path) == digest(content) for path, content in before.items())
         if not same or before.keys() != files.keys():
-            return frozenset()  # what is kept is not what the last walk knew
+            return None  # what is kept is not what the last walk knew
         try:
             files |= _registers(docs, edited, before, files)
             files |= whole.rows(docs, edited.now) if whole else ()
             files |= search.other(*index, docs) if index else ()
         except (ValueError, RenderError, OSError):
-            return frozenset()
+            return None
         tree = self.last.trees[os.fspath(docs)]
         if not trees.untouched(os.fspath(docs), tree, files) or not publish.rewrite(files, docs):
-            return frozenset()
-        ended = time.time_ns()
-        for id_, now in edited.now.items():
-            self.store.put(id_, now)
-        if index:
-            self.store.put(SEARCH, index[0])
-        self.store.finish(whole=False)
-        self.record.rewritten(docs, tree, files, ended)
-        return frozenset(files)
+            return None
+        self.record.trees[os.fspath(docs)] = tree  # so that nobody looks at all of it
+        return _Wrote(frozenset(files), edited, index[0] if index else None)
 
-    def _pages(self, edited: _Edited, found: Together) -> Iterator[tuple[str, bytes]]:
+    def look(self, wrote: _Wrote) -> None:
+        """Record the docs folder as it is now that some files were written."""
+        docs = self.workspace.docs
+        self.record.rewritten(docs, self.last.trees[os.fspath(docs)], wrote.files)
+
+    def store_all(self, wrote: _Wrote) -> None:
+        """Keep what services are now."""
+        for id_, now in wrote.edited.now.items():
+            self.store.put(id_, now)
+        if wrote.index:
+            self.store.put(SEARCH, wrote.index)
+        self.store.finish(whole=False)
+
+    def _pages(self, edited: Edited, found: Together) -> Iterator[tuple[str, bytes]]:
         """Yield what shows instructions or lines: pages, registers of gaps, pages of shared alerts."""
         services, frame = found.services, self.fleet.frame
         templates = Templates(frame.templates)
@@ -202,7 +163,7 @@ class _Walk(Struct, frozen=True):
                 page = pages.render_alert(alert, list(services.values()), frame)
                 yield page.path, page.text.encode()
 
-    def _index(self, edited: _Edited, whole: Whole | None) -> tuple[Index, Mapping[int, Entry]] | None:
+    def _index(self, edited: Edited, whole: Whole | None) -> tuple[Index, Mapping[int, Entry]] | None:
         """Return what the search is made of, and what shows other words. None when it has other entries."""
         index = self.store.get(SEARCH, Index)
         if whole is not None:
@@ -212,43 +173,56 @@ class _Walk(Struct, frozen=True):
             before, after = (chain.from_iterable(map(search.instructions, views)) for views in pairs)
         return index.replaced(before, after) if index else None
 
-    def build(self, engine: str, say: Say, files: frozenset[str], begun: Begun) -> Made | None:
+    def build(self, engine: str, say: Say, wrote: _Wrote, begun: Begun) -> _Built | None:
         """Build the site of what is there now that some files were written. None when that failed."""
         say(f"building with {engine}")
-        spare, renewed = begun.spare(), begun.renewed()
-        root, readers = self.workspace.root, self.workspace.audience
-        live = os.fspath((root / PUBLIC).resolve())
+        root, readers, spare = self.workspace.root, self.workspace.audience, begun.spare()
+        public = root / PUBLIC
+        live, noted = os.fspath(public.resolve()), list[Beside | None]()
+
+        def note(upon: Quick) -> None:
+            noted.append(Made(public.resolve(), live, upon, spare).note(self.record, self.last))
+
+        look, store = partial(self.look, wrote), partial(self.store_all, wrote)
+        builder = Between(begun, look, store, note) if spare and begun.builds() else None
+        if builder is None:
+            store()
+            look()
         built = site.build(
             root,
             engine=engine,
             date=self.today,
             left_out=pages.left_out(readers),
             readers=readers,
-            known=Looked(files, spare.other, live, spare.spare, renewed) if spare else None,
+            known=Looked(wrote.files, spare.other, live, spare.spare, builder) if spare else None,
         )
-        if isinstance(built, Failed) or built.note:
+        if isinstance(built, Failed) or built.note or (builder and not builder.asked):
             return None
-        return Made((root / PUBLIC).resolve(), live, built.upon, spare, time.time_ns())
+        if built.upon and not noted:
+            note(built.upon)
+        return _Built(public.resolve(), noted[-1] if built.upon else None)
 
-    def keep(self, control: Path, built: Made | None) -> None:
-        """Keep that all is as the last walk would leave it now."""
+    def keep(self, control: Path, built: _Built | None) -> bool:
+        """Keep that all is as the last walk would leave it now. False when somebody put another site live."""
         public = self.workspace.root / PUBLIC
         files = (control / written.LEDGER, self.store.index, public)
         for file in files:
             self.record.file(str(file))
-        beside_ = built.note(self.record, self.last) if built else None
+        if built and public.resolve() != built.live:
+            return False
         trees_ = (self.workspace.docs, built.live) if built else (self.workspace.docs,)
         unchanged.renew(control, self.last, self.record, (*map(Path, self.last.edited), *files), trees_)
         state = unchanged.seal(control)
-        if beside_ is not None:
-            beside.keep(control, state, sealed.seal(control / beside.PAGES), beside_)
-        elif built is not None:
+        if built and built.beside:
+            beside.keep(control, state, sealed.seal(control / beside.PAGES), built.beside)
+        elif built:
             spare = known.look(self.workspace.docs.parent, control, self.workspace.audience)
             known.keep(control, state, spare)
+        return True
 
 
 def _registers(
-    docs: Path, edited: _Edited, before: Mapping[str, bytes], after: Mapping[str, bytes]
+    docs: Path, edited: Edited, before: Mapping[str, bytes], after: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     """Return the registers of all in which lines have moved. Raises ValueError when rows are not there."""
     found = dict[str, bytes]()

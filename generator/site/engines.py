@@ -9,8 +9,10 @@ import os
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import inputs
 from generator.direct.upon import Order, Quick
@@ -50,6 +52,16 @@ class Built(Struct, frozen=True):
     """How it came to be, where that is known of each of its files."""
 
 
+class Builder(Protocol):
+    """Builds upon what is known, and then writes down what it made while the site goes live."""
+
+    def renewed(self, order: Order) -> Quick | None:
+        """Build. None when all files have to be looked at."""
+
+    def kept(self) -> bool:
+        """Wait until it is written down. False when it is not."""
+
+
 class Looked(Struct, frozen=True):
     """What is otherwise since the last build: all else was looked at, in the docs folder and both builds."""
 
@@ -60,7 +72,7 @@ class Looked(Struct, frozen=True):
     live: str
     spare: str
     """Their folders."""
-    renewed: Callable[[Order], Quick | None] | None = None
+    builder: Builder | None = None
     """What builds upon what is known, if something has got ready for that meanwhile."""
 
 
@@ -106,7 +118,7 @@ def build(  # noqa: PLR0913 - what a build takes, each by its name
             if not ended.failure:
                 if ended.files >= _MANY and upon:
                     lay_spare(site, readers, jobs)
-                remember(site / CONTROL / KEPT)
+                ended = _counting(site / CONTROL / KEPT, ended)
     except PublishError as e:
         ended = _Ended(str(e))
     return Failed(ended.failure) if ended.failure else Built(site / LIVE, ended.note, ended.upon)
@@ -120,6 +132,16 @@ class _Ended(Struct, frozen=True):
     upon: Quick | None = None
     files: int = 0
     """How many the site has, if all of it was made."""
+    kept: Callable[[], bool] = lambda: True
+    """Waits until it is written down what was made, and tells whether it is."""
+
+
+def _counting(kept: Path, ended: _Ended) -> _Ended:
+    """Let what was made count from now on. How the site came to be is not known where that is not written."""
+    if not ended.kept():
+        return replace(ended, upon=None)
+    remember(kept)
+    return ended
 
 
 def _published(run: Run, live: Path | None, jobs: int, known: Looked | None, begun: Begun | None) -> _Ended:
@@ -130,24 +152,26 @@ def _published(run: Run, live: Path | None, jobs: int, known: Looked | None, beg
         named = grounds(run.root, run.nav, run.environment)
         done = _upon(run, live, kept, named, known) if live else None
         if done is not None:
-            if done.changed:
+            if done.upon and done.upon.changed:
                 put(site, run.target)
-            return _Ended(upon=done)
+            return done
     before = live_site(site)
     ended = process(run, upon(before.folder, kept, jobs, named), begun)
     files = frozenset() if ended.failure else switch(site, run.target, before)
     return _Ended(ended.failure, ended.note, files=len(files))
 
 
-def _upon(run: Run, live: Path, kept: Path, named: str, known: Looked | None) -> Quick | None:
+def _upon(run: Run, live: Path, kept: Path, named: str, known: Looked | None) -> _Ended | None:
     """Build upon what is known. None when that does not do."""
     docs = run.root / "site" / "docs"
     if known is not None:
         order = Order(os.fspath(run.target), os.fspath(live), named, frozenset(known.changed), known.other)
-        done = known.renewed(order) if known.renewed else _renewed(docs, kept, order)
+        builder = known.builder
+        done = builder.renewed(order) if builder else _renewed(docs, kept, order)
         if done is not None:
-            return done
-    return _quick(docs, kept, run.target, live, named)
+            return _Ended(upon=done, kept=builder.kept) if builder else _Ended(upon=done)
+    done = _quick(docs, kept, run.target, live, named)
+    return _Ended(upon=done) if done else None
 
 
 def _renewed(docs: Path, kept: Path, order: Order) -> Quick | None:
