@@ -100,8 +100,9 @@ def write(
     it back. Raises PublishError for a path that could leave the folder and for a failing disk.
     """
     with _writing(folder) as (control, stage):
-        old, looks = written.read(control), Looks(folder)
+        looks = Looks(folder)
         taken = _take(files, looks, stage, stays)
+        old = written.read(control)  # not before: while files are made most is held
         plan = _survey(taken, looks, old, keep)
         if plan.foreign:
             return HandEdited(plan.foreign)
