@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -23,7 +22,6 @@ from generator.staged import Content, Stage, digest
 from generator.turns import CONTROL, disk_errors, turn
 from generator.written import Ledger
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
 _STAGE = "stage"
 
 
@@ -89,7 +87,7 @@ def write(
     folder: Path,
     *,
     keep: Callable[[str], bool] = lambda _: False,
-    stays: Mapping[str, str] = NOTHING,
+    stays: Iterable[tuple[str, str]] = (),
     readers: str = "",
 ) -> Written | HandEdited:
     """Make the folder hold these files, and no stale one of an earlier write unless `keep` claims it.
@@ -178,7 +176,7 @@ def _take(
     files: Iterable[tuple[str, Content]],
     looks: Looks,
     stage: Stage | None,
-    stays: Mapping[str, str] = NOTHING,
+    stays: Iterable[tuple[str, str]] = (),
 ) -> _Taken:
     """Compare each file that comes with what is there, and stage it when that is something else."""
     taken, confined = _Taken({}, {}), Confined()
@@ -187,7 +185,7 @@ def _take(
         now = looks.at(path)
         wanted = stage.put(path, content, unless=now) if stage is not None else digest(content)
         taken.wanted[path], taken.seen[path] = wanted, wanted if now == wanted else now
-    for path, known in stays.items():
+    for path, known in stays:
         _refuse(confined.fault(path))
         taken.wanted[path] = taken.seen[path] = known
     return taken
