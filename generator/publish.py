@@ -100,7 +100,7 @@ def write(
     with _writing(folder) as (control, stage):
         looks = Looks(folder)
         taken = _take(files, looks, stage, stays)
-        old = written.read(control)  # not before: while files are made most is held
+        old = written.read(control, taken.wanted)  # not before: while files are made most is held
         plan = _survey(taken, looks, old, keep)
         if plan.foreign:
             return HandEdited(plan.foreign)
@@ -108,11 +108,12 @@ def write(
         new |= {path: known for path, known in old.items() if path not in new and keep(path)}
         before, after = written.made_for(control), frozenset({readers})
         if plan.changed or plan.removed:
-            old, before = written.either(old, new), before | after
-            written.save(old, control, before)
+            both = written.either(old, new)
+            written.save(both, control, before | after, before=old if before == after else None)
+            old, before = both, before | after
             _apply(taken, plan, folder, stage)
         if new != old or before != after:
-            written.save(new, control, after)
+            written.save(new, control, after, before=old if before == after else None)
     return Written(plan.changed, plan.removed, taken.wanted)
 
 
