@@ -191,6 +191,7 @@ def render_whole(
         if subject.path.startswith(below) and template in only:
             seen = {"site": site, "title": title, **subject.context}
             yield renderer.page(template, subject.path, title, seen)
+    renderer.templates.forget()
 
 
 def render_service(

@@ -151,9 +151,9 @@ def _whole(
     if whole.workspace.searched:
         finder = search.finder(whole.view, listed)
     here = not reuse.before or not WORTH <= number <= MOST_COPIED
-    made = whole.files(finder, store, reuse.stays, 1 if here else jobs_of(hire, number))
+    made = whole.files(finder, store, reuse.whole, 1 if here else jobs_of(hire, number))
     made = chain(tuple(islice(made, 1)), made)
-    return ((path, content) for path, content in made if path not in reuse.stays)
+    return ((path, content) for path, content in made if path not in reuse.whole)
 
 
 def _store(workspace: Workspace, view: SiteView) -> Store | None:
@@ -229,7 +229,7 @@ def _publish(
         for path, file in chain(made.files, _done(first))
         if not (path in exports.WHOLE and keep(path))
     )
-    written = publish.write(files, workspace.docs, keep=keep, stays=made.reuse.stays, readers=reader)
+    written = publish.write(files, workspace.docs, keep=keep, stays=made.reuse.stays(), readers=reader)
     if isinstance(written, HandEdited):
         edited = (
             HAND_EDITED_PAGE.at(Place(f"{DOCS}/{path}"), "changed or made by hand") for path in written.paths

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -23,7 +22,6 @@ from generator.staged import Content, Stage, digest
 from generator.turns import CONTROL, disk_errors, turn
 from generator.written import Ledger
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
 _STAGE = "stage"
 
 
@@ -89,7 +87,7 @@ def write(
     folder: Path,
     *,
     keep: Callable[[str], bool] = lambda _: False,
-    stays: Mapping[str, str] = NOTHING,
+    stays: Iterable[tuple[str, str]] = (),
     readers: str = "",
 ) -> Written | HandEdited:
     """Make the folder hold these files, and no stale one of an earlier write unless `keep` claims it.
@@ -100,8 +98,9 @@ def write(
     it back. Raises PublishError for a path that could leave the folder and for a failing disk.
     """
     with _writing(folder) as (control, stage):
-        old, looks = written.read(control), Looks(folder)
+        looks = Looks(folder)
         taken = _take(files, looks, stage, stays)
+        old = written.read(control, taken.wanted)  # not before: while files are made most is held
         plan = _survey(taken, looks, old, keep)
         if plan.foreign:
             return HandEdited(plan.foreign)
@@ -109,11 +108,12 @@ def write(
         new |= {path: known for path, known in old.items() if path not in new and keep(path)}
         before, after = written.made_for(control), frozenset({readers})
         if plan.changed or plan.removed:
-            old, before = written.either(old, new), before | after
-            written.save(old, control, before)
+            both = written.either(old, new)
+            written.save(both, control, before | after, before=old if before == after else None)
+            old, before = both, before | after
             _apply(taken, plan, folder, stage)
         if new != old or before != after:
-            written.save(new, control, after)
+            written.save(new, control, after, before=old if before == after else None)
     return Written(plan.changed, plan.removed, taken.wanted)
 
 
@@ -177,7 +177,7 @@ def _take(
     files: Iterable[tuple[str, Content]],
     looks: Looks,
     stage: Stage | None,
-    stays: Mapping[str, str] = NOTHING,
+    stays: Iterable[tuple[str, str]] = (),
 ) -> _Taken:
     """Compare each file that comes with what is there, and stage it when that is something else."""
     taken, confined = _Taken({}, {}), Confined()
@@ -186,7 +186,7 @@ def _take(
         now = looks.at(path)
         wanted = stage.put(path, content, unless=now) if stage is not None else digest(content)
         taken.wanted[path], taken.seen[path] = wanted, wanted if now == wanted else now
-    for path, known in stays.items():
+    for path, known in stays:
         _refuse(confined.fault(path))
         taken.wanted[path] = taken.seen[path] = known
     return taken

@@ -94,7 +94,7 @@ class Whole(Struct, frozen=True):
             if finder is not None:
                 finder.read(page)
         if finder is not None:
-            before = store.get(SEARCH, search.Index) if store is not None else None
+            before = store.get(SEARCH, search.Index) if store is not None and finder.few else None
             yield from finder.files(self.workspace.docs, tools.name(), before)
 
     def _programs(self) -> Iterator[tuple[str, bytes]]:

@@ -7,10 +7,12 @@ nothing: files that cannot be shown to be ours count as a person's.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from json.encoder import encode_basestring_ascii as quoted
 from pathlib import Path
 from typing import Any
+
+from msgspec.json import decode
 
 from generator.confined import fault
 from generator.staged import create
@@ -20,6 +22,8 @@ Ledger = dict[str, tuple[str, ...]]
 
 LEDGER = "ledger.json"
 _FRESH = "ledger.new"
+_FEW = 500
+"""Files of which each is looked for, where all others stay as they are."""
 
 
 def made_for(control: Path) -> frozenset[str]:
@@ -31,17 +35,22 @@ def made_for(control: Path) -> frozenset[str]:
 
 def either(old: Ledger, new: Ledger) -> Ledger:
     """Return a ledger by which a file may be as it was or as it is to be."""
-    return {path: tuple(sorted({*old.get(path, ()), *new.get(path, ())})) for path in old | new}
+    both = old | new
+    other = [path for path in both if old.get(path) != new.get(path)]
+    return both | {path: tuple(sorted({*old.get(path, ()), *new.get(path, ())})) for path in other}
 
 
-def read(control: Path) -> Ledger:
-    """Return what earlier writes made."""
+def read(control: Path, sound: Container[str] = ()) -> Ledger:
+    """Return what earlier writes made. Paths that are `sound`, also beside each other, are so here."""
     try:
         files = _read_json(control)["files"]
-        ledger = {str(path): tuple(sorted(set(map(str, known)))) for path, known in files.items()}
+        ledger = {
+            path: (str(known[0]),) if len(known) == 1 else tuple(sorted(set(map(str, known))))
+            for path, known in files.items()
+        }
     except (KeyError, TypeError, AttributeError):
         return {}
-    return {} if fault(ledger) else ledger
+    return ledger if all(path in sound for path in ledger) or not fault(ledger) else {}
 
 
 def clear(control: Path) -> None:
@@ -56,14 +65,21 @@ def _is_ours(file: Path) -> bool:
 def _read_json(control: Path) -> dict[str, Any]:
     file = control / LEDGER
     try:
-        data: Any = json.loads(file.read_bytes()) if _is_ours(file) else {}
+        data: Any = decode(file.read_bytes()) if _is_ours(file) else {}
     except (OSError, ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
 
 
-def save(ledger: Ledger, control: Path, readers: frozenset[str]) -> None:
-    """Replace the ledger in one step, so that there is always a whole one."""
+def save(ledger: Ledger, control: Path, readers: frozenset[str], *, before: Ledger | None = None) -> None:
+    """Replace the ledger in one step, so that there is always a whole one.
+
+    `before` is what it says, for the same readers: where few files are otherwise only their lines are.
+    """
+    if before is not None and before.keys() == ledger.keys():
+        changed = {path: known for path, known in before.items() if known != ledger[path]}
+        if len(changed) <= _FEW and other(control, changed, ledger):
+            return
     fresh = control / _FRESH
     create(fresh, map(str.encode, _lines(ledger, readers)))
     fresh.replace(control / LEDGER)

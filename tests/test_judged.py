@@ -101,6 +101,23 @@ def test_what_was_found_is_found_again(mini: Path) -> None:
     assert any(gap.overdue and gap.due for one in again.values() for gap in one.gaps)
 
 
+def test_what_stands_in_one_line_keeps_its_own_place(mini: Path) -> None:
+    """And who fills it by when."""
+    head, _, rest = (mini / BERTH).read_text().partition("    rely_on:")
+    line = (
+        "    {rely_on: {unknown: {owner: booking, due: 2026-12-10}},"
+        ' verify_first: {unknown: {owner: "role:duty-master", due: 2026-12-20}}}\n'
+    )
+    (mini / BERTH).write_text(f"{head}{line}handoff:{rest.partition('handoff:')[2]}")
+    around, file = Judged.at(mini), mini / "judged.json"
+    first, again = judged(file, around), judged(file, Judged.at(mini))
+    beside = [gap for gap in again["berth-advisor", "hypercare"].gaps if gap.path[:2] == ("ai", "oversight")]
+
+    assert first == again
+    assert 1 == len({gap.place.line for gap in beside if gap.rule.id == "UNK001"})
+    assert {"booking", "role:duty-master"} == {gap.owner for gap in beside if gap.rule.id == "UNK001"}
+
+
 def test_several_processes_find_the_same(mini: Path, tmp_path: Path) -> None:
     """They judge a large fleet that is new, and what is kept of it is what one process keeps."""
     around, pids = Judged.at(mini), tmp_path / "pids"

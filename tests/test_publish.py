@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from threading import Thread
 
@@ -19,6 +20,7 @@ from generator.turns import turn
 from tests.faults import FAULT, MEANWHILE, Killed
 
 OLD = {"index.md": b"home", "services/pay/index.md": b"pay 1", "services/cart/index.md": b"cart"}
+PAID = {**OLD, "services/pay/index.md": b"pay 2"}
 NEW = {"index.md": b"home", "services/pay/index.md": b"pay 2", "alerts/Slow.md": b"slow"}
 
 
@@ -58,6 +60,20 @@ def test_writing_twice_changes_nothing(docs: Path) -> None:
 
     assert Written((), ()) == done
     assert before == times(docs.parent)
+
+
+def test_few_changes_leave_the_ledger_that_a_first_write_leaves(docs: Path, tmp_path: Path) -> None:
+    """Line by line, whether a page has other words, was edited, is gone, or comes."""
+    ledger = docs.parent / ".handoff/ledger.json"
+    publish.write(OLD.items(), docs)
+    for number, pages in enumerate((PAID, OLD, NEW, PAID, {**PAID, "alerts/a.md": b"a"}, OLD)):
+        (docs / "index.md").unlink()
+        publish.write(pages.items(), docs)
+        clean = tmp_path / f"{number}/docs"
+        publish.write(pages.items(), clean)
+
+        assert pages == tree(docs)
+        assert (clean.parent / ".handoff/ledger.json").read_bytes() == ledger.read_bytes()
 
 
 def test_new_folders_come_beside_those_that_are_there(docs: Path) -> None:
@@ -256,10 +272,27 @@ def test_a_broken_ledger_loses_nothing(docs: Path, text: str) -> None:
     assert isinstance(publish.write(NEW.items(), docs), Written)
 
 
+@pytest.mark.parametrize("path", ["../mine.md", "Index.md", "services"])
+def test_a_ledger_with_a_path_of_nobody_claims_nothing(docs: Path, path: str) -> None:
+    """Whatever else it says of pages that are to be there."""
+    publish.write(OLD.items(), docs)
+    (docs.parent / "mine.md").write_bytes(b"mine")
+    ledger = docs.parent / ".handoff/ledger.json"
+    told = json.loads(ledger.read_bytes())
+    told["files"][path] = [sha256(b"mine").hexdigest()]
+    ledger.write_text(json.dumps(told))
+
+    assert HandEdited(("services/pay/index.md",)) == publish.write(PAID.items(), docs)
+    assert b"mine" == (docs.parent / "mine.md").read_bytes()
+
+
 @pytest.mark.parametrize("error", [Killed(), OSError(errno.ENOSPC, "No space left on device")], ids=repr)
-@pytest.mark.parametrize("then", [OLD, NEW, {"index.md": b"third"}], ids=["back", "on", "elsewhere"])
+@pytest.mark.parametrize("pages", [NEW, PAID], ids=["other pages", "other words"])
+@pytest.mark.parametrize(
+    "then", [OLD, NEW, PAID, {"index.md": b"third"}], ids=["back", "on", "words", "elsewhere"]
+)
 def test_a_write_that_dies_anywhere_is_repaired(
-    tmp_path: Path, error: BaseException, then: dict[str, bytes]
+    tmp_path: Path, error: BaseException, then: dict[str, bytes], pages: dict[str, bytes]
 ) -> None:
     """Whatever step is the last, nobody's edit is suspected afterwards and the next write makes all pages."""
     steps = 0
@@ -269,7 +302,7 @@ def test_a_write_that_dies_anywhere_is_repaired(
         publish.write(OLD.items(), docs)
         (docs / "notes.md").write_bytes(b"mine")
         with suppress(Killed, PublishError), FAULT.at(steps, error):
-            publish.write(NEW.items(), docs)
+            publish.write(pages.items(), docs)
         if not FAULT.fired:
             break
         done = publish.write(then.items(), docs)

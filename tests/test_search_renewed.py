@@ -160,3 +160,16 @@ def test_a_file_that_is_gone_comes_back(fleet: Path, tmp_path: Path) -> None:
     _render(fleet)
 
     assert _clean(fleet, tmp_path / "clean") == tree(fleet / "site/docs")
+
+
+def test_of_a_larger_site_all_files_are_made_anew(
+    fleet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No index of before is asked for; that of all is kept as a walk from nothing keeps it."""
+    monkeypatch.setattr("generator.search._MANY", 10)
+    _edit(fleet)
+    _render(fleet)
+    kept = "site/.handoff/narrow/search.all"
+
+    assert _clean(fleet, tmp_path / "clean") == tree(fleet / "site/docs")
+    assert (tmp_path / "clean" / kept).read_bytes() == (fleet / kept).read_bytes()

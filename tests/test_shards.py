@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from msgspec import Raw
 from msgspec.structs import replace
 
 from generator import chronicle, editions, ledger, pipeline, views, workers
@@ -41,7 +42,6 @@ from generator.shards import (
     shards,
 )
 from generator.shards.names import Names
-from generator.shards.reuse import Made
 from generator.spec.base import WITHHELD, Section, UnknownValue
 from generator.subjects import owned
 from generator.survey import survey
@@ -288,10 +288,8 @@ def test_who_is_copied() -> None:
     assert not cluster("127.0.0.1:1").copied(60)
 
 
-@pytest.mark.parametrize(("before", "begins"), [({}, True), ({"booking-api": Made("", {})}, False)])
-def test_a_crew_that_will_be_hired_gets_ready_first(
-    mini: Path, before: dict[str, Made], begins: bool
-) -> None:
+@pytest.mark.parametrize(("before", "begins"), [({}, True), ({"booking-api": Raw(b"")}, False)])
+def test_a_crew_that_will_be_hired_gets_ready_first(mini: Path, before: dict[str, Raw], begins: bool) -> None:
     """While git is read; not where a walk before made files, for then all may stay as they are."""
     workspace = opened(mini)
     catalog = survey(workspace).catalog

@@ -43,6 +43,8 @@ _WORTH: Final = 200
 """Services from which on a copy of this process is worth it."""
 _Foreseen = dict[str, tuple[str, dict[str, Assessment]]]
 """By service its name, and what it lacks in some states."""
+_Spot = tuple[Place, str, date | None, bool]
+"""Where a gap is, and who fills it by when: of a service many stand in the same place."""
 _What = tuple[Rule, Level, FieldPath, str, str]
 """What is said of a gap: rule, level, path, message and area."""
 
@@ -215,23 +217,27 @@ class _Reader:
             self._rules = self._rules or {demand.rule.id: demand.rule for demand in demands}
             areas, by_spec, open_, numbers, *_ = written
             rows = zip(*(numbers[first::_ROW] for first in range(_ROW)), strict=True)
-            gaps = tuple(self._gap(row, entry) for row in rows)
+            spots = dict[tuple[int, ...], _Spot]()
+            gaps = tuple(self._gap(row, entry, spots) for row in rows)
             scores = {_text(self.said[area]): _score(score) for area, *score in areas}
             return Assessment(gaps[:open_], gaps[open_:], scores, by_spec=_score(by_spec))
         except (ValueError, TypeError, KeyError, IndexError):
             return None
 
-    def _gap(self, row: tuple[int, ...], entry: ServiceEntry) -> Gap:
-        number, line, column, whose, waiver = row
+    def _gap(self, row: tuple[int, ...], entry: ServiceEntry, spots: dict[tuple[int, ...], _Spot]) -> Gap:
+        number, spot, waiver = row[0], row[1:4], row[4]
         what = self._whats.get(number)
         if what is None:
             what = self._whats[number] = self._what(number)
         rule, level, path, message, area = what
-        file, used_at, owner, due, overdue = self.said[whose]
+        place, owner, day, overdue = spots.get(spot) or spots.setdefault(spot, self._spot(*spot))
         put_off = entry.spec.waivers[waiver] if waiver >= 0 else None
-        day = None if due is None else date.fromisoformat(due)
-        place = Place(file, line, column, tuple(used_at))
         return Gap(entry.id, rule, level, path, message, place, owner, day, overdue, area, put_off)
+
+    def _spot(self, line: int, column: int, whose: int) -> _Spot:
+        file, used_at, owner, due, overdue = self.said[whose]
+        day = None if due is None else date.fromisoformat(due)
+        return Place(file, line, column, tuple(used_at)), owner, day, overdue
 
     def _what(self, number: int) -> _What:
         rule, level, path, message, area = self.said[number]

@@ -75,6 +75,11 @@ class Finder:
         self.stays: dict[str, str] = {}
         """The files that stay, with their digests, once the others are taken."""
 
+    @property
+    def few(self) -> bool:
+        """Whether an index of before is of use: of more pages all files are made anew."""
+        return len(self._pages) <= _MANY
+
     def read(self, page: Page) -> None:
         """Find a page about the whole by its headings, too. Those of services' pages are all alike."""
         self._headings[page.url] = headings(page.text)

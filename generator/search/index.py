@@ -134,12 +134,12 @@ class Index(Struct):
         return replace(self, terms=terms, counts=counts, posted=posted, fresh=all_fresh, files=files)
 
     def fill(self, terms: dict[str, array[int]]) -> None:
-        """Let terms stand in entries."""
+        """Let terms stand in entries, and take them away: of a large site there is no room for both."""
         self.terms = sorted(terms, key=_place)
         self.counts = array("I", [len(terms[term]) for term in self.terms])
         self.posted = array("I")
         for term in self.terms:
-            self.posted.extend(terms[term])
+            self.posted.extend(terms.pop(term))
 
     def all(self) -> Iterator[tuple[str, bytes]]:
         """Yield the files that say which terms stand in which entries, and the one that names all."""

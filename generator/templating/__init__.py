@@ -35,6 +35,10 @@ class Templates:
             return Run(self._shelf, {**self._sandbox.globals, **values}).text(name)
         return self._sandbox.get_template(name).render(values)
 
+    def forget(self) -> None:
+        """Hold nothing of the pages that were made: of those about the whole it would be all services."""
+        self._shelf.forget()
+
     def ours(self, name: str) -> bool:
         """Whether a template and all that it imports are the package's."""
         found = self._ours.get(name)

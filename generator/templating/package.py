@@ -150,6 +150,13 @@ class Shelf(dict[str, Template]):
             found = self._still[name] = tuple(one for one in needed.values() if one.still)
         return found
 
+    def forget(self) -> None:
+        """Know no template any more. What each was given for its last page goes in a circle with it."""
+        for template in self.values():
+            template.names.clear()
+        self.clear()
+        self._still.clear()
+
     def __contains__(self, name: object) -> bool:
         return (self._package.folder / str(name)).is_file()
 
