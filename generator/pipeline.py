@@ -28,6 +28,7 @@ from generator.catalog import Catalog, Survey
 from generator.diagnostics import Diagnostic, Place
 from generator.editions import Body
 from generator.forks import alone
+from generator.intake import Intake
 from generator.narrow.keeping import keep, keeps
 from generator.narrow.kept import Store
 from generator.narrow.upon import Upon
@@ -37,7 +38,7 @@ from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited, Written
 from generator.readiness.kept import Kept
 from generator.reporters import counted
-from generator.shards import Batch, File, Hire, Reuse, Setting, Unit, gathered, look, shards, usual
+from generator.shards import Batch, File, Hire, Reuse, Setting, Unit, gathered, look, shards, taking, usual
 from generator.staying import Staying
 from generator.subjects import Own, owned
 from generator.tools import code
@@ -53,8 +54,6 @@ Say = Callable[[str], None]
 _JUDGED = "judged.json"
 _TOGETHER = 25
 """Services of a shard."""
-
-
 _NOTHING: Final = Written((), ())
 
 
@@ -214,12 +213,17 @@ def render(
     if found.catalog is None:
         return Outcome(found.problems)
     with turn(workspace.docs.parent):
-        made = rendering(workspace, found.catalog, today, say, hire, Reuse.of(workspace.docs))
-        return _publish(workspace, found.problems, made, first)
+        reuse, intake = Reuse.of(workspace.docs), publish.intake(workspace.docs)
+        made = rendering(workspace, found.catalog, today, say, taking(hire, intake), reuse)
+        return _publish(workspace, found.problems, made, first, intake)
 
 
 def _publish(
-    workspace: Workspace, problems: tuple[Diagnostic, ...], made: Rendering, first: Callable[[], None]
+    workspace: Workspace,
+    problems: tuple[Diagnostic, ...],
+    made: Rendering,
+    first: Callable[[], None],
+    intake: Intake,
 ) -> Outcome:
     before, reader = publish.made_for(workspace.docs), made.staying.reader
     keep = made.staying.keeps(before)
@@ -229,7 +233,8 @@ def _publish(
         for path, file in chain(made.files, _done(first))
         if not (path in exports.WHOLE and keep(path))
     )
-    written = publish.write(files, workspace.docs, keep=keep, stays=made.reuse.stays, readers=reader)
+    stays = made.reuse.stays
+    written = publish.write(files, workspace.docs, keep=keep, stays=stays, readers=reader, intake=intake)
     if isinstance(written, HandEdited):
         edited = (
             HAND_EDITED_PAGE.at(Place(f"{DOCS}/{path}"), "changed or made by hand") for path in written.paths
