@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from itertools import chain, islice
 from typing import Final
 
@@ -52,8 +53,6 @@ Say = Callable[[str], None]
 """Told what the walk is doing, in a few words."""
 
 _JUDGED = "judged.json"
-_TOGETHER = 25
-"""Services of a shard."""
 _NOTHING: Final = Written((), ())
 
 
@@ -126,10 +125,10 @@ def rendering(
     urls, setting = frozenset(page.url for page in listed), _setting(workspace, around, view)
     store = _store(workspace, view) if kept is not None else None
     whole = _whole(Whole(view, services, around, urls, workspace), listed, store, reuse, hire)
-    if kept is not None:
-        kept.write()
-    if store is not None:
-        keep(store, workspace, view, known, services, around)
+    # By then others have begun with files.
+    todo = [kept.write] if kept is not None else []
+    todo += [partial(keep, store, workspace, view, known, services, around)] if store is not None else []
+    whole = chain(*map(_done, todo), whole)
     units = deque(_unit(own, old.bodies) for own in services)
     files = _files(units, setting, whole, reuse, say, hire)
     staying = Staying.of(view, catalog, urls)
@@ -180,10 +179,10 @@ def _files(
         reuse.same_gaps(units, setting)
         lacking, number = _taken(units), len(units)
     say(f"rendering {counted(number, 'service')}")
-    split = shards(lacking, setting, size=_TOGETHER)
     here: Iterator[Batch] = (("", (file,)) for file in whole)
     crew = hire(number) if number else None
     crew = crew.knowing(setting, units) if crew and crew.copied(number) else crew
+    split = shards(lacking, setting, size=crew.together if crew else 1)
     for _, files in reuse.noted(gathered(split, here, crew)):
         yield from files
 
@@ -250,7 +249,7 @@ def _publish(
     return Outcome(problems, len(made.ids), len(made.staying.urls), made.gaps, written=written)
 
 
-def _done(first: Callable[[], None]) -> Iterator[File]:
+def _done(first: Callable[[], object]) -> Iterator[File]:
     """Do it, and yield nothing."""
     first()
     yield from ()

@@ -71,6 +71,15 @@ def test_copies_put_files_where_they_wait(mini: Path, docs: Path) -> None:
     assert not (docs.parent / ".handoff/stage").exists()
 
 
+def test_copies_are_told_few_services_at_once() -> None:
+    """Or one would wait at the end for another; but as many are given out as others are sent."""
+    sent = processes(2)
+    told = sent.knowing(None, ())  # type: ignore[arg-type]
+
+    assert told.together < sent.together
+    assert told.together * told.width == sent.together * sent.width
+
+
 def test_a_file_that_was_half_made_is_made_again(docs: Path) -> None:
     """By whoever comes after one that was lost with it."""
     docs.mkdir(parents=True)

@@ -29,6 +29,8 @@ from generator.workers import MOST_COPIED, WORTH, begun, processors
 
 _PATIENCE: Final = "10s"
 """How long a scheduler may take to answer."""
+_NAMED: Final = 5
+"""Services of a shard of which no more is sent than their ids."""
 
 
 Order = Callable[[], tuple[Batch, ...]]
@@ -51,6 +53,8 @@ class Crew(Struct, frozen=True):
     """Begins with what takes a while before anybody is there. To be called when many will be hired soon."""
     order: Callable[[Shard], Order] = sent
     """Says what a worker is told."""
+    together: int = 25
+    """Services of a shard."""
     near: bool = False
     """Whether they are processes of this machine, of which copies of this one may take the place."""
     intake: Intake | None = None
@@ -68,7 +72,9 @@ class Crew(Struct, frozen=True):
         """Return copies of this process, as it is when they are hired, which know these services."""
         known = {unit.own.view.id: unit for unit in units}
         hire = partial(_copies, self.jobs, _Known(setting, known, self.intake))
-        return Crew(self.width, hire, self.jobs, order=_named)
+        # As many services as in shards that are sent. But who has the last one is not waited for as long.
+        width = self.width * self.together // _NAMED
+        return Crew(width, hire, self.jobs, order=_named, together=_NAMED)
 
 
 Hire = Callable[[int], Crew | None]
