@@ -11,6 +11,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -145,6 +146,11 @@ def marks(folder: Path, since: int = _NEVER) -> dict[str, Mark]:
 def paths(folder: Path) -> list[str]:
     """Return the paths of the files below a folder, as `marks` does, without a look at each."""
     return [path for path, _ in _entries(folder)]
+
+
+def many(folder: Path, number: int) -> bool:
+    """Tell whether there are so many files below a folder. No more are looked for."""
+    return any(True for _ in islice(_entries(folder), number - 1, None))
 
 
 def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:

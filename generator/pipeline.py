@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from itertools import chain, islice
 from typing import Final
 
@@ -28,6 +29,7 @@ from generator.catalog import Catalog, Survey
 from generator.diagnostics import Diagnostic, Place
 from generator.editions import Body
 from generator.forks import alone
+from generator.intake import Intake
 from generator.narrow.keeping import keep, keeps
 from generator.narrow.kept import Store
 from generator.narrow.upon import Upon
@@ -37,7 +39,7 @@ from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited, Written
 from generator.readiness.kept import Kept
 from generator.reporters import counted
-from generator.shards import Batch, File, Hire, Reuse, Setting, Unit, gathered, look, shards, usual
+from generator.shards import Batch, File, Hire, Reuse, Setting, Unit, gathered, look, shards, taking, usual
 from generator.staying import Staying
 from generator.subjects import Own, owned
 from generator.tools import code
@@ -51,10 +53,6 @@ Say = Callable[[str], None]
 """Told what the walk is doing, in a few words."""
 
 _JUDGED = "judged.json"
-_TOGETHER = 25
-"""Services of a shard."""
-
-
 _NOTHING: Final = Written((), ())
 
 
@@ -127,10 +125,10 @@ def rendering(
     urls, setting = frozenset(page.url for page in listed), _setting(workspace, around, view)
     store = _store(workspace, view) if kept is not None else None
     whole = _whole(Whole(view, services, around, urls, workspace), listed, store, reuse, hire)
-    if kept is not None:
-        kept.write()
-    if store is not None:
-        keep(store, workspace, view, known, services, around)
+    # By then others have begun with files.
+    todo = [kept.write] if kept is not None else []
+    todo += [partial(keep, store, workspace, view, known, services, around)] if store is not None else []
+    whole = chain(*map(_done, todo), whole)
     units = deque(_unit(own, old.bodies) for own in services)
     files = _files(units, setting, whole, reuse, say, hire)
     staying = Staying.of(view, catalog, urls)
@@ -181,10 +179,10 @@ def _files(
         reuse.same_gaps(units, setting)
         lacking, number = _taken(units), len(units)
     say(f"rendering {counted(number, 'service')}")
-    split = shards(lacking, setting, size=_TOGETHER)
     here: Iterator[Batch] = (("", (file,)) for file in whole)
     crew = hire(number) if number else None
     crew = crew.knowing(setting, units) if crew and crew.copied(number) else crew
+    split = shards(lacking, setting, size=crew.together if crew else 1)
     for _, files in reuse.noted(gathered(split, here, crew)):
         yield from files
 
@@ -214,12 +212,17 @@ def render(
     if found.catalog is None:
         return Outcome(found.problems)
     with turn(workspace.docs.parent):
-        made = rendering(workspace, found.catalog, today, say, hire, Reuse.of(workspace.docs))
-        return _publish(workspace, found.problems, made, first)
+        reuse, intake = Reuse.of(workspace.docs), publish.intake(workspace.docs)
+        made = rendering(workspace, found.catalog, today, say, taking(hire, intake), reuse)
+        return _publish(workspace, found.problems, made, first, intake)
 
 
 def _publish(
-    workspace: Workspace, problems: tuple[Diagnostic, ...], made: Rendering, first: Callable[[], None]
+    workspace: Workspace,
+    problems: tuple[Diagnostic, ...],
+    made: Rendering,
+    first: Callable[[], None],
+    intake: Intake,
 ) -> Outcome:
     before, reader = publish.made_for(workspace.docs), made.staying.reader
     keep = made.staying.keeps(before)
@@ -229,7 +232,8 @@ def _publish(
         for path, file in chain(made.files, _done(first))
         if not (path in exports.WHOLE and keep(path))
     )
-    written = publish.write(files, workspace.docs, keep=keep, stays=made.reuse.stays(), readers=reader)
+    stays = made.reuse.stays()
+    written = publish.write(files, workspace.docs, keep=keep, stays=stays, readers=reader, intake=intake)
     if isinstance(written, HandEdited):
         edited = (
             HAND_EDITED_PAGE.at(Place(f"{DOCS}/{path}"), "changed or made by hand") for path in written.paths
@@ -245,7 +249,7 @@ def _publish(
     return Outcome(problems, len(made.ids), len(made.staying.urls), made.gaps, written=written)
 
 
-def _done(first: Callable[[], None]) -> Iterator[File]:
+def _done(first: Callable[[], object]) -> Iterator[File]:
     """Do it, and yield nothing."""
     first()
     yield from ()

@@ -7,6 +7,7 @@ dies between any two steps leaves only files that the next run recognises as its
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,9 +17,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from generator import written
-from generator.confined import Confined
+from generator.intake import Coming, Compared, Intake
 from generator.looks import Looks, PublishError, look
-from generator.staged import Content, Stage, digest
+from generator.staged import Stage
 from generator.turns import CONTROL, disk_errors, turn
 from generator.written import Ledger
 
@@ -82,26 +83,33 @@ def made_for(folder: Path) -> frozenset[str]:
     return written.made_for(folder.parent / CONTROL)
 
 
+def intake(folder: Path) -> Intake:
+    """Return what `write` takes files in with, for copies of this process that make some of them."""
+    return Intake.of(folder, _stage(folder.parent / CONTROL))
+
+
 def write(
-    files: Iterable[tuple[str, Content]],
+    files: Iterable[Coming],
     folder: Path,
     *,
     keep: Callable[[str], bool] = lambda _: False,
     stays: Iterable[tuple[str, str]] = (),
     readers: str = "",
+    intake: Intake | None = None,
 ) -> Written | HandEdited:
     """Make the folder hold these files, and no stale one of an earlier write unless `keep` claims it.
 
     They are taken one by one, and what is new of them waits on the disk. Files this function never wrote stay
     as they are; where one stands in the way, nothing is written. `stays` are files seen to be there with
     these digests: read when all others came. `readers` is a word for whom the files are for: `made_for` gives
-    it back. Raises PublishError for a path that could leave the folder and for a failing disk.
+    it back. `intake` is what copies of this process took some of the files in with. Raises PublishError for a
+    path that could leave the folder and for a failing disk.
     """
     with _writing(folder) as (control, stage):
-        looks = Looks(folder)
-        taken = _take(files, looks, stage, stays)
+        intake = intake or Intake.of(folder, stage)
+        taken = _take(files, intake, stays)
         old = written.read(control, taken.wanted)  # not before: while files are made most is held
-        plan = _survey(taken, looks, old, keep)
+        plan = _survey(taken, intake.looks, old, keep)
         if plan.foreign:
             return HandEdited(plan.foreign)
         new: Ledger = {path: (known,) for path, known in taken.wanted.items()}
@@ -124,7 +132,7 @@ def rewrite(files: Mapping[str, bytes], folder: Path) -> bool:
     `write` does.
     """
     with _writing(folder) as (control, stage):
-        taken = _take(files.items(), Looks(folder), stage)
+        taken = _take(files.items(), Intake.of(folder, stage))
         if not all(taken.seen.values()):
             return False
         changed = tuple(path for path in sorted(files) if taken.seen[path] != taken.wanted[path])
@@ -146,18 +154,18 @@ def _writing(folder: Path) -> Iterator[tuple[Path, Stage]]:
         if folder.is_symlink():
             raise PublishError(f"{folder.name} is a symbolic link; pages are never written through one")
         _clear(control)
-        stage = Stage(control / _STAGE)
+        stage = _stage(control)
         try:
             yield control, stage
         finally:
             stage.clear()
 
 
-def differences(files: Iterable[tuple[str, Content]], folder: Path) -> Differences:
+def differences(files: Iterable[Coming], folder: Path) -> Differences:
     """Say what makes the folder differ from one with these files and those of people. Reads only."""
     with disk_errors():
         looks = Looks(folder)
-        taken = _take(files, looks, None)
+        taken = _take(files, Intake(looks))
         plan = _survey(taken, looks, written.read(folder.parent / CONTROL), lambda _: False)
     wrong = sorted(path for path in (*plan.changed, *plan.foreign) if path in taken.wanted)
     return Differences(
@@ -169,32 +177,33 @@ def differences(files: Iterable[tuple[str, Content]], folder: Path) -> Differenc
 
 def _clear(control: Path) -> None:
     """Remove what a write that died had not finished."""
-    Stage(control / _STAGE).clear()
+    _stage(control).clear()
     written.clear(control)
 
 
-def _take(
-    files: Iterable[tuple[str, Content]],
-    looks: Looks,
-    stage: Stage | None,
-    stays: Iterable[tuple[str, str]] = (),
-) -> _Taken:
+def _stage(control: Path) -> Stage:
+    return Stage(control / _STAGE)
+
+
+def _take(files: Iterable[Coming], comes: Intake, stays: Iterable[tuple[str, str]] = ()) -> _Taken:
     """Compare each file that comes with what is there, and stage it when that is something else."""
-    taken, confined = _Taken({}, {}), Confined()
+    taken = _Taken({}, {})
     for path, content in files:
-        _refuse(confined.fault(path))
-        now = looks.at(path)
-        wanted = stage.put(path, content, unless=now) if stage is not None else digest(content)
-        taken.wanted[path], taken.seen[path] = wanted, wanted if now == wanted else now
+        found = content if isinstance(content, Compared) else comes.take(path, content)
+        if found is content:
+            comes.refuse(path)
+            _refuse_second(path, found, taken)
+        taken.wanted[path], taken.seen[path] = found.wanted, found.seen
     for path, known in stays:
-        _refuse(confined.fault(path))
+        comes.refuse(path)
         taken.wanted[path] = taken.seen[path] = known
     return taken
 
 
-def _refuse(fault: str) -> None:
-    if fault:
-        raise PublishError(fault)
+def _refuse_second(path: str, found: Compared, taken: _Taken) -> None:
+    """Raise FileExistsError where two files wait for one place: a copy put one over the other."""
+    if path in taken.wanted and found.waits and taken.wanted[path] != taken.seen[path]:
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
 
 
 def _survey(taken: _Taken, looks: Looks, ledger: Ledger, keep: Callable[[str], bool]) -> _Plan:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -49,10 +50,19 @@ def digest(content: Content) -> str:
 
 
 class Stage(Struct, frozen=True):
-    """A folder of files that wait. It is not there before the first one."""
+    """A folder of files that wait. It is not there before the first one, or before it is open for copies."""
 
     place: Path
     _folders: set[str] = field(default_factory=set)
+
+    def open(self) -> None:
+        """Have a folder into which copies of this process put files, too.
+
+        Raises FileExistsError where one is that this process did not make.
+        """
+        if "" not in self._folders:
+            self.place.mkdir()
+            self._folders.add("")
 
     def put(self, path: str, content: Content, *, unless: str | None) -> str:
         """Let a file wait, in vain if its digest is this one. Return its digest."""
@@ -72,6 +82,10 @@ class Stage(Struct, frozen=True):
         """
         os.replace(*(f"{root}/{path}" if path else root for root in (self.place, folder)))  # noqa: PTH105
 
+    def drop(self, path: str) -> None:
+        """Have a file wait no more."""
+        os.unlink(f"{self.place}/{path}")  # noqa: PTH108 - as it was put
+
     def clear(self) -> None:
         """Have nothing wait. What cannot be removed stays."""
         shutil.rmtree(self.place, ignore_errors=True)
@@ -80,13 +94,23 @@ class Stage(Struct, frozen=True):
         """Return where a file waits, in a folder that is there."""
         place, inside = os.fspath(self.place), path.rpartition("/")[0]
         if inside not in self._folders:
+            self.open()
             parts = inside.split("/") if inside else []
-            for number in range(len(parts) + 1):
+            for number in range(1, len(parts) + 1):
                 folder = "/".join(parts[:number])
                 if folder not in self._folders:
-                    os.mkdir(f"{place}/{folder}")  # noqa: PTH102 - a Path of each would take longer
+                    _make(f"{place}/{folder}")
                     self._folders.add(folder)
         return f"{place}/{path}"
+
+
+def _make(folder: str) -> None:
+    """Make a folder, unless a copy of this process did."""
+    try:
+        os.mkdir(folder)  # noqa: PTH102 - a Path of each would take longer
+    except FileExistsError:
+        if not stat.S_ISDIR(os.lstat(folder).st_mode):
+            raise
 
 
 def _seen(pieces: Iterable[bytes], see: Callable[[bytes], None]) -> Iterator[bytes]:

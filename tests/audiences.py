@@ -14,6 +14,7 @@ import yaml
 from msgspec.structs import replace
 
 from generator import pipeline
+from generator.intake import Compared
 from generator.paths import model_at
 from generator.spec.audience import AUDIENCES, MARK, OTHER_MARK, UNMARKED, Reader
 from generator.spec.base import Section
@@ -23,6 +24,7 @@ from generator.spec.org import Org
 from generator.spec.service import Service
 from generator.spec.team import Team
 from generator.spec.training import Module
+from generator.staged import Content
 from generator.survey import survey
 from generator.workspace import Workspace, open_workspace
 from tests.hostile import rewrite
@@ -60,7 +62,12 @@ class Marked:
         assert () == found.errors
         for_reader = replace(self.workspace, audience=reader)
         made = pipeline.rendering(for_reader, found.catalog, TODAY, lambda _: None).files
-        return {path: content if isinstance(content, bytes) else b"".join(content) for path, content in made}
+        return {path: _whole(content) for path, content in made}
+
+
+def _whole(content: Content | Compared) -> bytes:
+    assert not isinstance(content, Compared), "nobody takes it in"
+    return content if isinstance(content, bytes) else b"".join(content)
 
 
 def leaks(files: dict[str, bytes], marked: Marked, reader: Reader) -> list[tuple[str, str]]:

@@ -1,14 +1,18 @@
-"""The copy of the repository is made while specs are read, where nothing was made of a large fleet yet."""
+"""The copy of the repository is made while modules are imported, where nothing was made of a fleet yet."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Final
 
+import click
 import pytest
 
-from generator import gitfacts
+from generator import forks, gitfacts
+from generator.cli import cli
+from generator.commands import asked, early
 from generator.gitrun import GitError
+from generator.workspace import Workspace
 from tests.commands import on_terminal, run
 from tests.fleet import write_fleet
 from tests.repos import Repo
@@ -55,6 +59,25 @@ def test_it_is_not_where_something_else_is(fleet: Path) -> None:
     (fleet / "site").symlink_to("../elsewhere")
     assert 1 == run("-C", fleet, "build", "--jobs", "2", *DAY).exit_code
     assert [] == list((fleet.parent / "elsewhere").iterdir())
+
+
+@pytest.mark.parametrize(("jobs", "config", "made"), [(2, True, True), (1, True, False), (2, False, False)])
+def test_it_is_begun_before_anything_is_imported(
+    fleet: Path, jobs: int, config: bool, made: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a copy of the command, if there may be one and this is a workspace, where workspaces have it."""
+    if not config:
+        (fleet / "mkdocs.yml").unlink()
+    monkeypatch.setattr(forks, "alone", lambda jobs: jobs)  # the tests' own threads hold no lock of ours
+    context = click.Context(cli)
+    context.meta[asked._CREW] = jobs
+    with early.begun(context, fleet):
+        pass
+    copies = list((fleet / "site/.handoff/repositories").glob("*/handoff-refs"))
+
+    assert made == bool(copies)
+    assert made == (fleet / "site").exists()
+    assert Workspace(fleet, "", {}).cache == fleet / early._REPOSITORIES
 
 
 def test_no_repository_is_no_fault(tmp_path: Path) -> None:

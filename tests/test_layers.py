@@ -22,7 +22,7 @@ LAYERS: Final = (
     ("authors", "codeowners", "confined", "diagnostics", "examples", "gitrun", "insertion", "linked"),
     ("amend", "beside", "overwrite", "patterns", "promql", "shell", "spec"),
     ("crosswalk", "encode", "looks", "outward", "paths", "positions", "problems", "quarantine", "remote"),
-    ("frozen", "glosses", "prose", "reach", "remarks", "repair", "threshold", "turns"),
+    ("frozen", "glosses", "intake", "prose", "reach", "remarks", "repair", "threshold", "turns"),
     ("detectors", "mirror", "privacy"),
     ("discovery", "document", "gitlog", "jsonfile", "origins", "sheet"),
     ("githistory", "importers", "source", "versions"),

@@ -21,6 +21,10 @@ FOLDERS: Final = ("", "sub/", "sub/deep-er/", "Ü/", ".git/", "templates/", "wit
 CONFIGS: Final = {
     "nothing": "",
     "no folders": "use_directory_urls: false",
+    "whole folders": "not_in_nav: |\n  /sub/\n  /drafts/\n  /templates/\n",
+    "all but one": "not_in_nav: |\n  /sub/\n  !/sub/deep-er/\n",
+    "deeper": "not_in_nav: |\n  /drafts/\n  /sub/deep-er/\n",
+    "drafts": "draft_docs: /drafts/\nnot_in_nav: /drafts/",
     "some": "exclude_docs: |\n  *.csv\n  !.hidden.md\n"
     "draft_docs: |\n  /drafts/\n  draft.md\n"
     "not_in_nav: |\n  /sub/\n",
@@ -53,6 +57,7 @@ def test_files_are_those_of_mkdocs(
         caplog.clear()
         caplog.set_level(logging.DEBUG)
         made = found(loaded)
+        assert all(file.url for file in made)
         results.append(
             ([(path, vars(made.src_uris[path])) for path in made.src_uris], caplog.messages.copy())
         )

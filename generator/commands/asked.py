@@ -102,15 +102,6 @@ def crew(context: click.Context) -> int | str:
     return found.removeprefix("dask://") if isinstance(found, str) else found
 
 
-def foreseen(context: click.Context, root: Path) -> None:
-    """Begin with what takes a while before workers are there, if there will be any on this machine."""
-    jobs = crew(context)
-    if isinstance(jobs, int) and jobs != 1:
-        from generator import workers  # noqa: PLC0415 - not for who has nothing to do
-
-        workers.foreseen(root, jobs)
-
-
 def rendering(day: date, reader: Reader | None) -> dict[str, str]:
     """Name what decides, besides files, what a walk writes that renders pages."""
     return {"command": "render", "day": str(day), "readers": reader or ""}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -16,7 +17,7 @@ import click
 
 from generator import unchanged
 from generator.builders import ENGINES
-from generator.commands import asked
+from generator.commands import asked, early
 from generator.commands.place import directory_option
 from generator.spec.audience import Reader
 from generator.unchanged import Last, Told
@@ -34,10 +35,10 @@ def render(context: click.Context, directory: Path | None, today: date | None, r
     question = asked.rendering(day, reader)
     told = _brought(context, root, day, reader, question, unchanged.recalled(root, question))
     if told is None:
-        asked.foreseen(context, root)
-        from generator.commands import making  # noqa: PLC0415 - models and templates take a second to import
+        with early.begun(context, root):
+            from generator.commands import making  # noqa: PLC0415 - models and templates take long to import
 
-        told = making.render(context, directory, day, reader, question)
+            told = making.render(context, directory, day, reader, question)
     _say(told, start)
 
 
@@ -75,15 +76,15 @@ def build(
     last = None if checking else unchanged.recalled(root, question)
     told = _brought(context, root, day, reader, question, last)
     if told is None:
-        asked.foreseen(context, root)
-        from generator.commands import making  # noqa: PLC0415 - models and templates take a second to import
-        from generator.narrow.upon import few  # noqa: PLC0415
+        with nullcontext() if checking else early.begun(context, root):
+            from generator.commands import making  # noqa: PLC0415 - models and templates take long to import
+            from generator.narrow.upon import few  # noqa: PLC0415
 
-        last = few(last)  # held here, it would be held to the end
-        if checking:
-            told = making.compare(context, directory, day, reader, engine)
-        else:
-            told = making.build(context, directory, day, reader, question, last)
+            last = few(last)  # held here, it would be held to the end
+            if checking:
+                told = making.compare(context, directory, day, reader, engine)
+            else:
+                told = making.build(context, directory, day, reader, question, last)
     _say(told, start)
 
 

@@ -8,18 +8,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 import generator
-from generator import beside, checks, gitfacts, inputs, sealed, site, tools, unchanged, written
+from generator import beside, checks, inputs, sealed, site, tools, unchanged, written
 from generator.catalog import Survey
 from generator.commands.terminal import shown
 from generator.diagnostics import Exit
-from generator.forks import alone, meanwhile, spread
-from generator.gitrun import GitError
+from generator.forks import alone, spread
 from generator.inputs import Record
 from generator.linked import Mark
 from generator.narrow.kept import index
@@ -31,7 +30,6 @@ from generator.site import known
 from generator.turns import turn
 from generator.unchanged import Told
 from generator.withhold import marks_of
-from generator.workers import WORTH
 from generator.workspace import DOCS, PUBLIC, SPECS, STATE, TEMPLATES, Workspace
 
 _MANY: Final = 50_000
@@ -73,8 +71,7 @@ def whole(
     """
     # What another program says of commands may be something else each time.
     memory = None if workspace.shellcheck else Memory(workspace.root, workspace.root / STATE)
-    with _foreseen(workspace, jobs):
-        found = checks.check(workspace, memory=memory, jobs=jobs)
+    found = checks.check(workspace, memory=memory, jobs=jobs)
     if found.errors:
         outcome = walk(found)
         return outcome, told(workspace, outcome)
@@ -121,21 +118,6 @@ def _keep(  # noqa: PLR0913, PLR0917 - all there is to a walk
         look = partial(_spare, control, workspace.audience)
         (spare,) = spread(look, sites, two, worth=len(sites), first=kept)
         known.keep(control, unchanged.seal(control), spare, made)
-
-
-def _foreseen(workspace: Workspace, jobs: int) -> AbstractContextManager[None]:
-    """Have the repository of a large fleet copied meanwhile, where nothing was made of it yet."""
-    control = workspace.root / STATE
-    new = alone(jobs) > 1 and not (os.path.lexists(control) or control.parent.is_symlink())
-    if not new or len(inputs.names(os.fspath(workspace.root / SPECS))) < WORTH:
-        return nullcontext()
-    return meanwhile(partial(_prepared, workspace), jobs)
-
-
-def _prepared(workspace: Workspace) -> None:
-    """Have it copied. Why there is none is told where facts are gathered."""
-    with suppress(GitError):
-        gitfacts.prepare(workspace.root, workspace.cache)
 
 
 def _spare(control: Path, readers: str, sites: Sequence[Path]) -> known.Spare | None:

@@ -82,4 +82,6 @@ def _by_mkdocs(config: MkDocsConfig) -> None:
         config.plugins.on_shutdown()
 
 
-sys.exit(main())
+code = main()
+gc.freeze()  # else Python visits all pages once more, to free what goes with the process
+sys.exit(code)

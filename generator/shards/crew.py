@@ -11,20 +11,26 @@ import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import forks
-from generator.shards.shard import Batch, Setting, Shard, ShardError, Unit, made, made_elsewhere, packed
+from generator.intake import Intake
+from generator.locks import lent
+from generator.shards.shard import Batch, Setting, Shard, ShardError, Unit, files_of, made_elsewhere, packed
+from generator.templating import Templates
 from generator.workers import MOST_COPIED, WORTH, begun, processors
 
 _PATIENCE: Final = "10s"
 """How long a scheduler may take to answer."""
+_NAMED: Final = 5
+"""Services of a shard of which no more is sent than their ids."""
 
 
 Order = Callable[[], tuple[Batch, ...]]
@@ -47,8 +53,12 @@ class Crew(Struct, frozen=True):
     """Begins with what takes a while before anybody is there. To be called when many will be hired soon."""
     order: Callable[[Shard], Order] = sent
     """Says what a worker is told."""
+    together: int = 25
+    """Services of a shard."""
     near: bool = False
     """Whether they are processes of this machine, of which copies of this one may take the place."""
+    intake: Intake | None = None
+    """Where such copies take files in, so that they send no more than what came of it."""
 
     def copied(self, services: int) -> bool:
         """Tell whether copies of this process are to make the files of so many services.
@@ -61,11 +71,24 @@ class Crew(Struct, frozen=True):
     def knowing(self, setting: Setting, units: Iterable[Unit]) -> Crew:
         """Return copies of this process, as it is when they are hired, which know these services."""
         known = {unit.own.view.id: unit for unit in units}
-        return Crew(self.width, partial(_copies, self.jobs, setting, known), self.jobs, order=_named)
+        hire = partial(_copies, self.jobs, _Known(setting, known, self.intake))
+        # As many services as in shards that are sent. But who has the last one is not waited for as long.
+        width = self.width * self.together // _NAMED
+        return Crew(width, hire, self.jobs, order=_named, together=_NAMED)
 
 
 Hire = Callable[[int], Crew | None]
 """Says who makes the files of so many services; None is this process."""
+
+
+def taking(hire: Hire, intake: Intake) -> Hire:
+    """Return who is hired when files are to be published: they may take them in themselves."""
+
+    def hired(services: int) -> Crew | None:
+        crew = hire(services)
+        return replace(crew, intake=intake) if crew else None
+
+    return hired
 
 
 def alone(_: int) -> None:
@@ -99,24 +122,49 @@ def _processes(jobs: int) -> Iterator[Executor]:
         pool.shutdown(cancel_futures=True)
 
 
-_known: list[tuple[Setting, Mapping[str, Unit]]] = []
-"""What a copy knows: the services by their ids."""
+class _Known(Struct, frozen=True, dict=True):  # a dict: its templates are made once
+    """What a copy knows."""
+
+    setting: Setting
+    units: Mapping[str, Unit]
+    """The services by their ids."""
+    intake: Intake | None
+    """Takes their files in."""
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The templates of all services."""
+        return Templates(self.setting.frame.templates)
+
+    def made(self, id_: str) -> Batch:
+        """Make the files of a service, and take them in. Raises RenderError, PublishError and OSError."""
+        files = files_of(self.units[id_], self.setting, self.templates)
+        if self.intake is None:
+            return id_, tuple(files)
+        return id_, tuple((path, self.intake.take_again(path, content)) for path, content in files)
+
+
+_known: list[_Known] = []
+"""What this process knows, as a copy."""
 
 
 @contextmanager
-def _copies(jobs: int, setting: Setting, known: Mapping[str, Unit]) -> Iterator[Executor]:
-    pool = ProcessPoolExecutor(jobs, get_context("fork"), initializer=_know, initargs=(setting, known))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
+def _copies(jobs: int, known: _Known) -> Iterator[Executor]:
+    if known.intake is not None:
+        known.intake.open()
+    with lent():  # as long as a copy may put files anywhere, another build waits
+        pool = ProcessPoolExecutor(jobs, get_context("fork"), initializer=_know, initargs=(known,))
+        try:
+            yield pool
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
-def _know(setting: Setting, known: Mapping[str, Unit]) -> None:
+def _know(known: _Known) -> None:
     """Begin as a copy."""
     gc.freeze()  # a look for waste would write to all that it shares with others
     _begin(*gc.get_threshold())
-    _known[:] = [(setting, known)]
+    _known[:] = [known]
 
 
 def _named(shard: Shard) -> Order:
@@ -125,8 +173,8 @@ def _named(shard: Shard) -> Order:
 
 
 def _made_of(ids: Sequence[str]) -> tuple[Batch, ...]:
-    ((setting, known),) = _known
-    return made(Shard(setting, tuple(known[id_] for id_ in ids)))
+    (known,) = _known
+    return tuple(map(known.made, ids))
 
 
 def _begin(*seldom: int) -> None:

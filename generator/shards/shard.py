@@ -21,16 +21,16 @@ from generator.diagnostics import UnusableError
 from generator.editions import Body, digest_of
 from generator.exports import own_exports
 from generator.feeds import own_feeds
+from generator.intake import Coming
 from generator.pages import Frame, render_service
 from generator.redirects import redirects
 from generator.render import Page, document
-from generator.staged import Content
 from generator.subjects import Own
 from generator.templating import PACKAGE_TEMPLATES, Templates
 from generator.tools import code
 
-File = tuple[str, Content]
-"""A path below the docs folder, and what is there."""
+File = Coming
+"""A path below the docs folder, and what is to be there."""
 Batch = tuple[str, tuple[File, ...]]
 """The files that were made of a service, after its id; nothing stands for the whole."""
 
@@ -87,7 +87,7 @@ def all_made(shards: Iterable[Shard]) -> Iterator[Batch]:
         setting = shard.setting
         templates = templates or Templates(setting.frame.templates)
         for unit in shard.units:
-            yield unit.own.view.id, tuple(_files(unit, setting, templates))
+            yield unit.own.view.id, tuple(files_of(unit, setting, templates))
 
 
 def packed(shard: Shard) -> bytes:
@@ -113,7 +113,8 @@ def _looks_here(own: Path | None, _asked: str) -> str:
     return look(own)
 
 
-def _files(unit: Unit, setting: Setting, templates: Templates) -> Iterator[File]:
+def files_of(unit: Unit, setting: Setting, templates: Templates) -> Iterator[tuple[str, bytes]]:
+    """Make the files of a service with the templates of its setting. Raises RenderError."""
     view, site = unit.own.view, setting.frame.site.around(unit.own.view)
     pages = tuple(render_service(unit.own, setting.frame, templates))
     earlier = tuple(_earlier(unit, setting.frame))

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from generator import inputs
 from generator.direct.upon import Order, Quick
-from generator.linked import NO_FILE, Mark, looked
+from generator.linked import NO_FILE, Mark, looked, many
 from generator.looks import PublishError
 from generator.publish import Differences
 from generator.site.config import custom_dir
@@ -116,7 +116,7 @@ def build(  # noqa: PLR0913 - what a build takes, each by its name
             finally:
                 clear(site, *(one for one in (target, live) if one and upon and is_for(one, readers)))
             if not ended.failure:
-                if ended.files >= _MANY and upon:
+                if ended.whole and upon and many(target, _MANY):
                     lay_spare(site, readers, jobs)
                 ended = _counting(site / CONTROL / KEPT, ended)
     except PublishError as e:
@@ -130,8 +130,8 @@ class _Ended(Struct, frozen=True):
     failure: str = ""
     note: str = ""
     upon: Quick | None = None
-    files: int = 0
-    """How many the site has, if all of it was made."""
+    whole: bool = False
+    """Whether all of the site was made."""
     kept: Callable[[], bool] = lambda: True
     """Waits until it is written down what was made, and tells whether it is."""
 
@@ -157,8 +157,9 @@ def _published(run: Run, live: Path | None, jobs: int, known: Looked | None, beg
             return done
     before = live_site(site)
     ended = process(run, upon(before.folder, kept, jobs, named), begun)
-    files = frozenset() if ended.failure else switch(site, run.target, before)
-    return _Ended(ended.failure, ended.note, files=len(files))
+    if not ended.failure:
+        switch(site, run.target, before)
+    return _Ended(ended.failure, ended.note, whole=True)
 
 
 def _upon(run: Run, live: Path, kept: Path, named: str, known: Looked | None) -> _Ended | None:

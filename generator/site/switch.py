@@ -28,7 +28,7 @@ from pathlib import Path
 
 from generator.beside import PAGES
 from generator.forks import alone, spread
-from generator.linked import NOTHING, Published, paths, published
+from generator.linked import NOTHING, Published, published
 from generator.looks import PublishError
 from generator.publish import Differences
 from generator.site.zensical import WORK
@@ -127,22 +127,21 @@ def live_site(site: Path) -> Published:
     return published(live) if live else NOTHING
 
 
-def switch(site: Path, build: Path, before: Published) -> frozenset[str]:
-    """Make this build the live site, and return its files. The same bytes as the live site's change nothing.
+def switch(site: Path, build: Path, before: Published) -> None:
+    """Make this build the live site. The same bytes as the live site's change nothing.
 
     `before` is the live site as it was before the build shared files with it.
     """
     _refuse_foreign(site)
     if not before.folder:
         put(site, build)
-        return frozenset(paths(build))
+        return
     files = before.share(build)
     edited = before.edited(files)
     if edited:
         raise PublishError(f"site/{LIVE}/{edited} was changed while the site was being built")
     if not before.same(build, files):
         put(site, build)
-    return frozenset(files)
 
 
 def put(site: Path, build: Path) -> None:
