@@ -185,6 +185,8 @@ def _files(
     here: Iterator[Batch] = (("", (file,)) for file in whole)
     crew = hire(number) if number else None
     crew = crew.knowing(setting, units) if crew and crew.copied(number) else crew
+    if crew is None and reuse.before and number < WORTH:  # before what is made aside is waited for
+        here, split = chain(gathered(split, (), None), here), iter(())
     for _, files in reuse.noted(gathered(split, here, crew)):
         yield from files
 
