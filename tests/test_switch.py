@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.linked import NOTHING, marks
+from generator.linked import NOTHING, many, marks
 from generator.looks import PublishError
 from generator.site import Built, Failed, build
 from generator.site.switch import clear, fresh, lay_spare, live_site, switch
@@ -77,6 +77,16 @@ def test_a_first_site_has_a_spare_of_the_same_files(tmp_path: Path, jobs: int) -
     assert 701 == len(live)
     assert [live, live] == [marks(build) for build in builds]
     assert tree(new) == tree(site / "public")
+
+
+@pytest.mark.parametrize(("number", "found"), [(1, True), (3, True), (4, False)])
+def test_files_are_counted_as_far_as_it_matters(tmp_path: Path, number: int, found: bool) -> None:
+    """In folders of any depth."""
+    for place in ("a", "b/c", "b/d/e"):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_text("1")
+
+    assert found == many(tmp_path, number)
 
 
 @pytest.mark.parametrize("real", [False, True], ids=["link", "folder"])
