@@ -12,7 +12,7 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -21,12 +21,14 @@ from msgspec import Struct, field
 
 from generator import moments, trees
 from generator.moments import TICK
-from generator.trees import See, Tree
+from generator.trees import NOTHING, Around, See, Tree
 
 Stamp = tuple[int, ...]
 """Kind, number, size, and when content and entry changed (ns). Of a folder its kind, of nothing ()."""
 
 _ABSENT: Final = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+FOLDER: Final[Stamp] = (stat.S_IFDIR,)
+"""The stamp of any folder."""
 _GIT: Final = ("HEAD", "commondir", "config", "gitdir", "packed-refs", "shallow")
 _REFS: Final = ("refs", "reftable")
 
@@ -61,7 +63,7 @@ class Record(Struct):
     def below(self, path: str) -> None:
         """Record every file and folder below a folder, each by itself."""
         self.file(path)
-        if self.files[path][:1] != (stat.S_IFDIR,):
+        if self.files[path] != FOLDER:
             return
         self.folder(path)
         for name in self.folders[path]:
@@ -74,11 +76,14 @@ class Record(Struct):
             moments.passed(min(new), self.ours if len(new) == 1 else None)  # later writes have other stamps
             self.trees |= {folder: trees.taken(folder, see) for folder in sorted(new)}
 
-    def rewritten(self, folder: Path, before: Tree, files: Collection[str]) -> None:
-        """Record all below a folder in which, since it was like this, only some files were written."""
+    def rewritten(self, folder: Path, before: Tree, files: Collection[str], around: Around = NOTHING) -> None:
+        """Record all below a folder in which, since it was like this, only some files were written.
+
+        What lies `around` them need not be looked at again: `trees.rewritten`.
+        """
         if files:
             moments.passed(os.fspath(folder), self.ours)  # as above
-        self.trees[os.fspath(folder)] = trees.rewritten(os.fspath(folder), before, files)
+        self.trees[os.fspath(folder)] = trees.rewritten(os.fspath(folder), before, files, around)
 
     def taken(self, other: Record) -> None:
         """Take over what another record has, unless it was looked at before or is of a copy elsewhere."""
@@ -240,7 +245,7 @@ def stamp(path: str) -> Stamp:
         return ()
     kind = stat.S_IFMT(found.st_mode)
     if kind == stat.S_IFDIR:
-        return (kind,)
+        return FOLDER
     return kind, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
@@ -262,14 +267,15 @@ def names(folder: str) -> tuple[str, ...]:
         return ()
 
 
-def standing(folder: str) -> int:
+def standing(folder: str, look: Callable[[str], os.stat_result] = os.stat) -> int:
     """Return a number of a folder that changes when a name comes to it or goes.
 
-    0 where there is none, and while that might not change it.
+    0 where there is none, and while that might not change it. Of a link it is that of what this leads to, as
+    its names are; `os.lstat` finds no folder in a link.
     """
     before = time.time_ns() - TICK
     try:
-        found = os.stat(folder)  # noqa: PTH116 - of a link what it leads to, as its names are; of thousands
+        found = look(folder)
     except (OSError, ValueError):
         return 0
     times = found.st_mtime_ns, found.st_ctime_ns

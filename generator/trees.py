@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
+from types import MappingProxyType
 from typing import BinaryIO, Final, NoReturn, Self
 
 Tree = list[tuple[str, str, int]]
 """The folders of a tree, the names of the files in each with `/` between them, and its number."""
 See = Callable[[str, os.stat_result], object]
 """Is shown a file, by its path from the top of a tree, as it was when its number was made."""
+
+Around = Mapping[str, os.stat_result]
+"""Files in some folders of a tree, by their places, as they were."""
+NOTHING: Final[Around] = MappingProxyType({})
 
 Say = Callable[[bytes], None]
 Then = Callable[[], Callable[[bytes, Say], None]]
@@ -45,10 +50,20 @@ def taken(folder: str, see: See | None = None) -> Tree:
     return tree
 
 
-def rewritten(folder: str, before: Tree, files: Iterable[str]) -> Tree:
-    """Return a tree of which since then only these files were written, made or taken away."""
+def rewritten(folder: str, before: Tree, files: Collection[str], around: Around = NOTHING) -> Tree:
+    """Return a tree of which since then only these files were written, made or taken away.
+
+    What lies `around` them is not looked at again, and counts as it was: whoever has written to it since is
+    noticed by the next look.
+    """
     touched, there = {f"/{file}".rpartition("/")[0] for file in files}, {row[0] for row in before}
-    again = {below: _again(folder, below) for below in touched & there}
+    written = {f"{folder}/{file}" for file in files}
+    stays = {path: seen for path, seen in around.items() if path not in written}
+
+    def look(path: str) -> os.stat_result:
+        return stays.get(path) or os.lstat(path)
+
+    again = {below: _again(folder, below, look) for below in touched & there}
     # A folder that is gone has no number; what came with it is in none.
     other = any(not number or not there.issuperset(folders) for _, number, folders in again.values())
     if other or touched - there:
@@ -56,10 +71,17 @@ def rewritten(folder: str, before: Tree, files: Iterable[str]) -> Tree:
     return [(row[0], *again[row[0]][:2]) if row[0] in again else row for row in before]
 
 
-def untouched(folder: str, before: Tree, files: Iterable[str]) -> bool:
-    """Tell whether the folders of some files have the numbers of a tree: a look at them, and at no others."""
-    around = {f"/{file}".rpartition("/")[0] for file in files}
-    return all(_number(folder, below, names) == known for below, names, known in before if below in around)
+def around(folder: str, before: Tree, files: Iterable[str]) -> Around | None:
+    """Look at all files in the folders of some, and at no others. None unless they have a tree's numbers."""
+    folders, found = {f"/{file}".rpartition("/")[0] for file in files}, dict[str, os.stat_result]()
+
+    def look(path: str) -> os.stat_result:
+        seen = found[path] = os.lstat(path)
+        return seen
+
+    rows = (row for row in before if row[0] in folders)
+    same = all(_number(folder, below, names, look=look) == known for below, names, known in rows)
+    return found if same else None
 
 
 def still(trees: Mapping[str, Tree]) -> bool:
@@ -170,11 +192,11 @@ def _still(tree: tuple[str, Tree]) -> bool:
     return all(_number(folder, below, names) == before for below, names, before in rows)
 
 
-def _again(folder: str, below: str) -> tuple[str, int, set[str]]:
+def _again(folder: str, below: str, look: Callable[[str], os.stat_result]) -> tuple[str, int, set[str]]:
     """Return the names of files in a folder of a tree, its number, and the folders in it."""
     names, folders = _listed(folder + below)
     inside = {f"{below}/{name}" for name in folders if name != _COMPILED}
-    return names, _number(folder, below, names), inside
+    return names, _number(folder, below, names, look=look), inside
 
 
 def _listed(place: str) -> tuple[str, list[str]]:
@@ -186,14 +208,20 @@ def _listed(place: str) -> tuple[str, list[str]]:
     return "/".join(sorted(found[False])), sorted(found[True])
 
 
-def _number(folder: str, below: str, names: str, see: See | None = None) -> int:
+def _number(
+    folder: str,
+    below: str,
+    names: str,
+    see: See | None = None,
+    look: Callable[[str], os.stat_result] = os.lstat,
+) -> int:
     """Return the number of a folder with these files; 0 when something is gone.
 
     One look at each file and folder and nothing else: for ten thousands of pages that is what time allows.
     """
-    look, place = os.lstat, folder + below
+    place = folder + below
     try:
-        here = look(place)
+        here = os.lstat(place)
         found = hash((here.st_ino, here.st_mtime_ns))
         for name in names.split("/") if names else ():
             seen = look(f"{place}/{name}")

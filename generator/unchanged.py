@@ -29,6 +29,7 @@ from generator.trees import See, Tree
 _PLACE: Final = "site/.handoff"
 _FILE: Final = "state.json"
 _VERSION: Final = 3
+_FOLDER: Final = [*inputs.FOLDER]
 
 
 class Told(Struct, frozen=True):
@@ -172,7 +173,15 @@ def _write(control: Path, state: _State) -> None:
 def _edited(found: _State) -> tuple[str, ...] | None:
     """Return the files that have other contents. None when anything else is otherwise."""
     edited = []
+    # One look tells of a folder what it is and which names are in it.
+    stand = {
+        path
+        for path, (_, number) in found.folders.items()
+        if number and inputs.standing(path, os.lstat) == number
+    }
     for path, (*before, known) in found.files.items():
+        if path in stand and before == _FOLDER:
+            continue
         now = [*inputs.stamp(path)]
         if now == before:
             continue
@@ -181,7 +190,9 @@ def _edited(found: _State) -> tuple[str, ...] | None:
         # Only touched, or checked out again: then it has the same digest.
         edited += [path] if inputs.digest(path) != known else []
     same = all(
-        (number and inputs.standing(path) == number) or _digest("/".join(inputs.names(path))) == names
+        path in stand
+        or (number and inputs.standing(path) == number)
+        or _digest("/".join(inputs.names(path))) == names
         for path, (names, number) in found.folders.items()
     )
     return tuple(edited) if same else None

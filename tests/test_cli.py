@@ -119,7 +119,7 @@ class Left:
     def __del__(self):
         print("taken apart")
 
-left = Left()
+handoff.left = Left()
 atexit.register(print, "at last")
 handoff.main()
 """

@@ -16,6 +16,7 @@ import pytest
 from mkdocs.config import load_config
 
 from generator.direct.build import build as build_here
+from generator.direct.kept import Kept, keep, recall
 from generator.linked import NOTHING, Published
 from generator.site import Built, build
 from tests.sites import CONFIG, DAY, PAGE, builds, make, tree
@@ -441,3 +442,15 @@ def test_unchanged_pages_are_neither_read_nor_rendered(
         line.removesuffix(" pages taken over") for line in said if line.endswith("taken over")
     ]
     assert clean(root, tmp_path / "clean") == tree(folder)
+
+
+def test_pages_of_another_version_are_not_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what makes them, as it is found first. What only begins with its name is another package."""
+    file, installed = tmp_path / "pages.json", tmp_path / "packages/mkdocs-stubs-99.0.dist-info"
+    keep(file, "docs", Kept(1, 0))
+    installed.mkdir(parents=True)
+    monkeypatch.syspath_prepend(str(installed.parent))
+    known = recall(file, "docs")
+    installed.rename(installed.with_name("mkdocs-99.0.dist-info"))
+
+    assert (1, 0) == (known.began, recall(file, "docs").began)

@@ -16,15 +16,15 @@ _OFTEN: Final = 30
 @pytest.mark.parametrize("known", [True, False])
 def test_a_later_write_has_a_later_time(tmp_path: Path, known: bool) -> None:
     """Whether a folder tells the time of the disk, or as long is waited as any clock stands still."""
-    ours, file = tmp_path / "ours", tmp_path / "file"
+    ours = tmp_path / "ours"
     ours.mkdir()
     for number in range(_OFTEN):
-        file.write_text(f"{number}")
-        moments.passed(str(file), ours if known else None)
-        before = file.stat().st_ctime_ns
-        file.write_text(f"{number}")
+        first, then = tmp_path / f"{number}", tmp_path / f"{number} again"
+        first.write_text("one")
+        moments.passed(str(first), ours if known else None)
+        then.write_text("two")
 
-        assert before < file.stat().st_ctime_ns
+        assert first.stat().st_ctime_ns < then.stat().st_ctime_ns
 
 
 def test_a_folder_that_tells_the_time_is_as_it_was(tmp_path: Path) -> None:

@@ -314,6 +314,29 @@ def test_a_tree_of_which_files_were_rewritten_is_known_as_if_it_were_looked_at(
     assert trees.rewritten(folder, before, []) == before
 
 
+@pytest.mark.parametrize("harm", ["", "beside", "file", "name"])
+def test_what_lies_around_a_rewritten_file_counts_as_it_was(tmp_path: Path, harm: str) -> None:
+    """So what becomes otherwise after the look at it is seen the next time; before, it is seen at once."""
+    for name in ("a.md", "b/a.md", "b/beside.md", "b/c/a.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("as it was")
+    before, folder = trees.taken(str(tmp_path)), str(tmp_path)
+    around = trees.around(folder, before, ["b/a.md"])
+    assert around is not None
+    assert {f"{folder}/b/a.md", f"{folder}/b/beside.md"} == around.keys()
+    (tmp_path / "b/a.md").write_text("otherwise")
+    if harm == "beside":
+        (tmp_path / "b/beside.md").write_text("harm")
+    after = trees.rewritten(folder, before, ["b/a.md"], around)
+    if harm == "file":
+        (tmp_path / "b/a.md").write_text("harm")
+    if harm == "name":
+        (tmp_path / "b/new.md").write_text("harm")
+
+    assert (trees.taken(folder) == after) == (not harm)
+    assert trees.around(folder, before, ["b/a.md"]) is None
+
+
 def test_whoever_looks_at_a_tree_sees_each_file_as_it_was_then(tmp_path: Path) -> None:
     """Compiled modules too, which have no part in its numbers; what is too new to be trusted has no mark."""
     for name in ("a.md", "b/c/a.md", "b/__pycache__/c/a.pyc"):

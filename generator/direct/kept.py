@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 
 from msgspec import Struct, field
 
-from generator import sealed
+from generator import inputs, late, sealed
 from generator.linked import Mark, untouched
 
 _VERSION: Final = 3
@@ -78,6 +78,8 @@ _PACKED: Final = ("made", "menu")
 _Kind = tuple[str, tuple[bool, ...]]
 """What is around a page, and its traits."""
 _COLUMNS: Final = 8
+_INSTALLED: Final = late.pattern(r"[0-9][^/-]*\.dist-info")
+_PACKAGES: Final = ("mkdocs", "mkdocs_material", "markdown", "jinja2")
 
 
 class Rows(MutableMapping[str, Made]):
@@ -195,11 +197,23 @@ def site_path(path: str) -> str:
 
 def _key(docs: str) -> str:
     """Name what a page's own HTML rests on, besides the page and how Markdown reads it."""
-    from importlib.metadata import version  # noqa: PLC0415 - takes a while, and most only name what is kept
-
     code = hashlib.sha256()
     for place in _CODE:
         for module in sorted(place.glob("*.py")) if place.is_dir() else (place,):
             code.update(module.read_bytes())
-    versions = [version(name) for name in ("mkdocs", "mkdocs-material", "markdown", "jinja2")]
-    return repr((code.hexdigest(), sys.version, versions, docs))
+    return repr((code.hexdigest(), sys.version, [*map(_version, _PACKAGES)], docs))
+
+
+def _version(package: str) -> tuple[str, ...]:
+    """Return the version of a package: the folders beside its code that are called by it.
+
+    What reads more of those than their names takes as long to import as Markdown.
+    """
+    begins = f"{package}-"
+    for place in sys.path:
+        names = (name for name in inputs.names(place) if name.lower().startswith(begins))
+        if found := tuple(name for name in names if _INSTALLED.fullmatch(name, len(begins))):
+            return found
+    from importlib.metadata import version  # noqa: PLC0415 - see above
+
+    return (version(package),)

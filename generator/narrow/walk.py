@@ -36,6 +36,7 @@ from generator.search import Entry, Index
 from generator.site import Failed, Looked, known
 from generator.staged import digest
 from generator.templating import Templates
+from generator.trees import Around
 from generator.turns import turn
 from generator.unchanged import Last
 from generator.workspace import PUBLIC, Workspace
@@ -84,9 +85,10 @@ def walk(
 
 
 class _Wrote(Struct, frozen=True):
-    """The files of the docs folder that were written, of which services, and what the search is made of."""
+    """Files of the docs folder that were written, what lies around them, and what is to be kept of it all."""
 
     files: frozenset[str]
+    around: Around
     edited: Edited
     index: Index | None
 
@@ -130,15 +132,16 @@ class _Walk(Struct, frozen=True):
         except (ValueError, RenderError, OSError):
             return None
         tree = self.last.trees[os.fspath(docs)]
-        if not trees.untouched(os.fspath(docs), tree, files) or not publish.rewrite(files, docs):
+        around = trees.around(os.fspath(docs), tree, files)
+        if around is None or not publish.rewrite(files, docs):
             return None
         self.record.trees[os.fspath(docs)] = tree  # so that nobody looks at all of it
-        return _Wrote(frozenset(files), edited, index[0] if index else None)
+        return _Wrote(frozenset(files), around, edited, index[0] if index else None)
 
     def look(self, wrote: _Wrote) -> None:
         """Record the docs folder as it is now that some files were written."""
         docs = self.workspace.docs
-        self.record.rewritten(docs, self.last.trees[os.fspath(docs)], wrote.files)
+        self.record.rewritten(docs, self.last.trees[os.fspath(docs)], wrote.files, wrote.around)
 
     def store_all(self, wrote: _Wrote) -> None:
         """Keep what services are now."""

@@ -14,7 +14,6 @@ was made for other readers does not stay.
 
 from __future__ import annotations
 
-import ctypes
 import filecmp
 import os
 import secrets
@@ -249,6 +248,8 @@ def _files(folder: Path) -> frozenset[str]:
 
 def _exchange(one: Path, other: Path) -> bool:
     """Swap two names in one system call. False where the platform or the file system cannot."""
+    import ctypes  # noqa: PLC0415 - takes a while, and a site of ours is no folder
+
     names = os.fsencode(one), os.fsencode(other)
     if sys.platform == "linux":
         call = getattr(ctypes.CDLL(None), "renameat2", None)  # old C libraries have none
