@@ -33,8 +33,6 @@ _SLICES: Final = 1_000
 """So many numbers fit into any pipe while nobody reads them."""
 _WIDE: Final = 1 << 20
 """Bytes that copies may have sent before they are taken: what Linux allows everybody."""
-_GIVES_WAY: Final = 10
-"""By how much whoever nobody waits for is less urgent: it has a processor while there is one to spare."""
 _LEAST: Final = 10
 """Items of a slice: less would be lost in passing it on."""
 
@@ -143,7 +141,6 @@ def _sent(reader: Connection | None, work: Callable[[], Made]) -> Made:
 
 def _does(work: Callable[[], object]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the process that was copied
-    os.nice(_GIVES_WAY)
     with suppress(Exception):
         work()
 
