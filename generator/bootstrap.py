@@ -15,6 +15,7 @@ from generator import __version__, crosswalk, prefill
 from generator.discovery import ORG_FILE, SERVICE_FILE, TEAMS_FOLDER, discover
 from generator.importers.found import Said
 from generator.inventory import Inventory, RuleFile
+from generator.layout import CONFIG, SCHEMAS, SPECS
 from generator.lines import commented, fits, fits_team, flow, quoted_scalar
 from generator.prefill import NOBODY, Group, Known, says
 from generator.spec.audience import MARK
@@ -22,7 +23,6 @@ from generator.spec.service import Service
 from generator.spec.team import Team
 from generator.spec.values import VERSION
 from generator.starter import scalar
-from generator.workspace import CONFIG, SCHEMAS, SPECS
 
 _SCAFFOLD: Final = Path(__file__).parent / "scaffold"
 _GITHUB: Final = ".github/workflows/handoff.yml"

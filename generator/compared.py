@@ -17,11 +17,12 @@ from generator.discovery import LIBRARY_FOLDER, ORG_FILE, TEAMS_FOLDER
 from generator.exposure import allowed
 from generator.gitfacts import Unreadable, blob_id
 from generator.history import Ids
+from generator.layout import SPECS
 from generator.load import AnySpecFile
 from generator.privacy import Allowed, leaks
 from generator.spec.audience import AUDIENCES, Reader, may_read
 from generator.withhold import marks_of
-from generator.workspace import SPECS, Workspace
+from generator.workspace import Workspace
 
 if TYPE_CHECKING:
     from generator.room import Room

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from generator import pages, publish, site
 from generator.catalog import Catalog
+from generator.layout import DOCS, PUBLIC
 from generator.pipeline import Say, jobs_of, rendering
 from generator.shards import Hire, usual
-from generator.workspace import DOCS, PUBLIC, Workspace
+from generator.workspace import Workspace
 
 
 class Comparison(Struct, frozen=True):

@@ -28,6 +28,7 @@ from generator.chronicle import Chronicle
 from generator.exposure import allowed, in_notes, in_spec
 from generator.gitfacts import Unreadable
 from generator.history import Lived
+from generator.layout import SPECS
 from generator.load import AnySpecFile
 from generator.pages import RUNBOOK, render_site
 from generator.privacy import Allowed
@@ -39,7 +40,7 @@ from generator.revisions import Past
 from generator.spec.audience import AUDIENCES, UNMARKED, Reader, may_read
 from generator.tools import code
 from generator.withhold import marks_of, seen_by, seen_then, texts_of
-from generator.workspace import SPECS, Workspace
+from generator.workspace import Workspace
 
 if TYPE_CHECKING:
     from generator.packs.booklet import Chapter

@@ -12,13 +12,14 @@ from msgspec import Struct
 from generator.catalog import Catalog
 from generator.diagnostics import Diagnostic, Place
 from generator.document import Limits
+from generator.layout import STATE
 from generator.load import AnySpecFile, dotted
 from generator.online import Answer
 from generator.problems.links import DEAD_LINK, MOVED_LINK, SILENT_LINK, UNASKED_LINK
 from generator.source import Rejected, read_bytes
 from generator.spec.base import FieldPath
 from generator.spec.values import safe_url
-from generator.workspace import STATE, Workspace
+from generator.workspace import Workspace
 
 LEDGER: Final = f"{STATE}/links.json"
 _LIMITS: Final = Limits(size=4 * 1024 * 1024)

@@ -21,6 +21,7 @@ from generator.forks import spread
 from generator.frozen import written
 from generator.inherit import Heritage
 from generator.inputs import Record
+from generator.layout import SPECS
 from generator.library import Library, read_library, resolve
 from generator.load import AnySpecFile, Loaded, Prepare, SpecFile, load, loaded
 from generator.manifests import manifest_reader, with_facts
@@ -30,7 +31,7 @@ from generator.source import Rejected, read_bytes
 from generator.spec.org import Org
 from generator.spec.service import Service
 from generator.spec.team import Team
-from generator.workspace import SPECS, Workspace
+from generator.workspace import Workspace
 
 if TYPE_CHECKING:
     from generator.manifests.files import ManifestReader

@@ -30,6 +30,7 @@ from generator.diagnostics import Diagnostic, Place
 from generator.editions import Body
 from generator.forks import alone
 from generator.intake import Intake
+from generator.layout import CONTROL, DOCS
 from generator.narrow.keeping import keep, keeps
 from generator.narrow.kept import Store
 from generator.narrow.upon import Upon
@@ -43,11 +44,11 @@ from generator.shards import Batch, File, Hire, Reuse, Setting, Unit, gathered, 
 from generator.staying import Staying
 from generator.subjects import Own, owned
 from generator.tools import code
-from generator.turns import CONTROL, turn
+from generator.turns import turn
 from generator.views.site import SiteView
 from generator.whole import Whole
 from generator.workers import MOST_COPIED, WORTH
-from generator.workspace import DOCS, Workspace
+from generator.workspace import Workspace
 
 Say = Callable[[str], None]
 """Told what the walk is doing, in a few words."""

@@ -18,9 +18,10 @@ from msgspec import Struct
 
 from generator import written
 from generator.intake import Coming, Compared, Intake
+from generator.layout import CONTROL
 from generator.looks import Looks, PublishError, look
 from generator.staged import Stage
-from generator.turns import CONTROL, disk_errors, turn
+from generator.turns import disk_errors, turn
 from generator.written import Ledger
 
 _STAGE = "stage"

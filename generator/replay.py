@@ -14,7 +14,7 @@ from generator.catalog import Catalog, ServiceEntry
 from generator.discovery import LIBRARY_FOLDER, ORG_FILE, TEAMS_FOLDER
 from generator.gitfacts import Commit
 from generator.held import Held
-from generator.workspace import SPECS
+from generator.layout import SPECS
 
 if TYPE_CHECKING:
     from generator.revisions import Past

@@ -20,8 +20,9 @@ from generator.catalog import Catalog, Survey
 from generator.diagnostics import Diagnostic
 from generator.gitfacts import Commit, Tag, Unreadable
 from generator.githistory import clean
+from generator.layout import SPECS
 from generator.survey import skim, survey
-from generator.workspace import SPECS, Workspace
+from generator.workspace import Workspace
 
 if TYPE_CHECKING:
     from generator import gitrun, gittrees, quarantine

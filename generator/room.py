@@ -18,7 +18,8 @@ from msgspec.structs import replace
 
 from generator import inputs
 from generator.gittrees import stays
-from generator.workspace import SPECS, Workspace
+from generator.layout import SPECS
+from generator.workspace import Workspace
 
 
 class Room:

@@ -12,12 +12,13 @@ from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic
 from generator.discovery import ORG_FILE, discover
+from generator.layout import SCHEMAS, SPECS
 from generator.load import validate
 from generator.problems.fields import UNKNOWN_REFERENCE
 from generator.source import Rejected, parse
 from generator.spec.service import Service
 from generator.spec.values import ID_PATTERN
-from generator.workspace import SCHEMAS, SPECS, Workspace
+from generator.workspace import Workspace
 
 _ASKED: Final = ("name", "summary", "type", "tier", "owner", "repo")
 _REQUIRED: Final = tuple(name for name, field in Service.model_fields.items() if field.is_required())

@@ -6,13 +6,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
 
+from generator.layout import CONTROL
 from generator.locks import held
 from generator.looks import PublishError
-
-CONTROL: Final = ".handoff"
-"""The tool's own folder beside docs and public: ledger, lock, staged pages, builds."""
 
 
 @contextmanager

@@ -24,9 +24,9 @@ from msgspec.structs import replace
 
 from generator import __version__, inputs, sealed, trees
 from generator.inputs import Record
+from generator.layout import DOCS, STATE
 from generator.trees import See, Tree
 
-_PLACE: Final = "site/.handoff"
 _FILE: Final = "state.json"
 _VERSION: Final = 3
 _FOLDER: Final = [*inputs.FOLDER]
@@ -97,11 +97,11 @@ def recalled(root: Path, asked: Mapping[str, str], *more: Mapping[str, str]) -> 
     `more` are questions to which the answer includes that to this one: it is taken from there.
     """
     try:
-        seal, found = sealed.opened(root / _PLACE / _FILE, _State)
+        seal, found = sealed.opened(root / STATE / _FILE, _State)
         this, *others = (_asked(one, found.variables) for one in (asked, *more))
         if found.version != _VERSION or found.asked not in (this, *others):
             return None
-        (_, _, number), *_ = found.trees[f"{root}/site/docs"]
+        (_, _, number), *_ = found.trees[f"{root}/{DOCS}"]
         # Without pages it would be no state of ours: their numbers cannot be made up.
         edited = _edited(found) if number else None
     except (OSError, ValueError, TypeError, KeyError, RecursionError):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from generator import inputs
+from generator.layout import SPECS, STATE
 
 WORTH: Final = 60
 """Services from which on other processes, which start in a second, are worth it."""
@@ -42,6 +43,6 @@ def foreseen(root: Path, jobs: int) -> None:
 
     Of fewer services the files are made by copies of this process, if anything: they need not begin.
     """
-    new = not (root / "site/.handoff/made.json").exists()
-    if new and (jobs or processors()) > 1 and len(inputs.names(f"{root}/service_specs")) > MOST_COPIED:
+    new = not (root / STATE / "made.json").exists()
+    if new and (jobs or processors()) > 1 and len(inputs.names(f"{root}/{SPECS}")) > MOST_COPIED:
         begun()

@@ -11,20 +11,13 @@ from msgspec import Struct, field
 from generator import earlier, repositories
 from generator.diagnostics import Diagnostic, Place
 from generator.document import Source
+from generator.layout import CONFIG, DOCS, PUBLIC, REPOSITORIES, SPECS, TEMPLATES
 from generator.outward import edit_fault, report_fault
 from generator.problems.workspace import ADDRESS_PATTERN, NAVIGATION_OF_EVERY_PAGE, WORKSPACE_SETTING
 from generator.remote import Remote
 from generator.source import Rejected, parse, read_bytes
 from generator.spec.audience import AUDIENCES, UNMARKED, Reader
 from generator.spec.values import kind_of
-
-CONFIG: Final = "mkdocs.yml"
-SPECS: Final = "service_specs"
-TEMPLATES: Final = "templates"
-DOCS: Final = "site/docs"
-PUBLIC: Final = "site/public"
-STATE: Final = "site/.handoff"
-SCHEMAS: Final = "site/schema"
 
 SEARCH: Final = frozenset({"search", "material/search"})
 """The plugins that are the theme's search."""
@@ -87,7 +80,7 @@ class Workspace(Struct, frozen=True):
     @property
     def mirrors(self) -> Path:
         """Where copies of remote repositories are kept."""
-        return self.root / STATE / "repositories"
+        return self.root / REPOSITORIES
 
     @property
     def cache(self) -> Path:

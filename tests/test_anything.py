@@ -13,11 +13,12 @@ from msgspec.structs import replace
 
 from generator import checks, chronicle, exports, facts, pages, redirects, views
 from generator.catalog import Catalog, Survey
+from generator.layout import PUBLIC
 from generator.reference import reference
 from generator.reporters import REPORTERS
 from generator.reporters.text import lines
 from generator.source import line_reader
-from generator.workspace import PUBLIC, Workspace, open_workspace
+from generator.workspace import Workspace, open_workspace
 from tests.anything import FILES, MINI, SERVICE, files
 from tests.commands import run
 from tests.workspaces import LANTERN

@@ -11,8 +11,8 @@ import pytest
 from generator import cli, detectors
 from generator.detectors import detect
 from generator.diagnostics import Exit
+from generator.layout import CONFIG
 from generator.privacy import Allowed, leaks, redact
-from generator.workspace import CONFIG
 from tests.commands import run
 from tests.workspaces import LANTERN
 

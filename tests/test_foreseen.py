@@ -12,7 +12,6 @@ from generator import forks, gitfacts
 from generator.cli import cli
 from generator.commands import asked, early
 from generator.gitrun import GitError
-from generator.workspace import Workspace
 from tests.commands import on_terminal, run
 from tests.fleet import write_fleet
 from tests.repos import Repo
@@ -77,7 +76,6 @@ def test_it_is_begun_before_anything_is_imported(
 
     assert made == bool(copies)
     assert made == (fleet / "site").exists()
-    assert Workspace(fleet, "", {}).cache == fleet / early._REPOSITORIES
 
 
 def test_no_repository_is_no_fault(tmp_path: Path) -> None:

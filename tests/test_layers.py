@@ -16,7 +16,7 @@ LONGEST_MODULE: Final = 300
 LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
-    ("late", "moments", "trees"),
+    ("late", "layout", "moments", "trees"),
     ("builders", "firing", "forks", "inputs", "latest", "locks", "same", "sealed", "staged"),
     ("tools", "unchanged", "workers"),
     ("authors", "codeowners", "confined", "diagnostics", "examples", "gitrun", "insertion", "linked"),

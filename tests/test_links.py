@@ -15,9 +15,9 @@ from typing import Final
 import pytest
 
 from generator.diagnostics import Exit
+from generator.layout import CONFIG
 from generator.links import LEDGER, links
 from generator.online import Answer, _is_public, ask
-from generator.workspace import CONFIG
 from tests.commands import run
 from tests.workspaces import LANTERN, catalog
 

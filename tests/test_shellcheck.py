@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from generator import cli
 from generator.catalog import ServiceEntry, Survey
 from generator.diagnostics import Exit
+from generator.layout import CONFIG
 from generator.shellcheck import ShellCheckError
 from generator.survey import survey
-from generator.workspace import CONFIG, Workspace, open_workspace
+from generator.workspace import Workspace, open_workspace
 from tests.workspaces import LANTERN, surveyed
 
 STEPS = """\

@@ -18,10 +18,11 @@ from generator.commands import options
 from generator.commands.patch import patch
 from generator.commands.terminal import report, stop
 from generator.diagnostics import Diagnostic, Exit
+from generator.layout import CONFIG
 from generator.overwrite import OverwriteError, overwrite, place
 from generator.problems.alerts import OF_RULE_FILES
 from generator.reporters import counted, printable
-from generator.workspace import CONFIG, Workspace
+from generator.workspace import Workspace
 
 _ADDRESS: Final = re.compile(
     r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?(?:/[A-Za-z0-9._~%-]+)*/?"

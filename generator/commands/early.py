@@ -10,15 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 import click
 
 from generator.commands import asked
-
-_CONTROL: Final = "site/.handoff"
-_REPOSITORIES: Final = f"{_CONTROL}/repositories"
-"""Where a workspace has copies: what says so takes a while to import."""
+from generator.layout import CONFIG, REPOSITORIES, SPECS, STATE
 
 
 @contextmanager
@@ -33,10 +29,10 @@ def begun(context: click.Context, root: Path) -> Iterator[None]:
     if isinstance(jobs, int):
         workers.foreseen(root, jobs)
     jobs = jobs if isinstance(jobs, int) and jobs else workers.processors()
-    control = root / _CONTROL
+    control = root / STATE
     new = forks.alone(jobs) > 1 and not (os.path.lexists(control) or control.parent.is_symlink())
-    known = new and (root / "mkdocs.yml").is_file()  # else it is no workspace
-    if not known or len(inputs.names(f"{root}/service_specs")) < workers.WORTH:
+    known = new and (root / CONFIG).is_file()  # else it is no workspace
+    if not known or len(inputs.names(f"{root}/{SPECS}")) < workers.WORTH:
         yield
         return
     with forks.meanwhile(partial(_prepared, root), jobs):
@@ -49,4 +45,4 @@ def _prepared(root: Path) -> None:
     from generator.gitrun import GitError  # noqa: PLC0415 - as above
 
     with suppress(GitError):
-        gitfacts.prepare(root, root / _REPOSITORIES)
+        gitfacts.prepare(root, root / REPOSITORIES)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from generator.layout import SITE
 from generator.narrow.begun import Begun
 from generator.spec.audience import Reader
 from generator.turns import turn
@@ -21,7 +22,7 @@ def told(
     context: click.Context, root: Path, day: date, reader: Reader | None, engine: str, last: Last
 ) -> Told | None:
     """Walk, and build the site if there is an engine. None when a walk over all has to be made."""
-    with turn(root / "site") as control, Begun(control, last, engine) as begun:
+    with turn(root / SITE) as control, Begun(control, last, engine) as begun:
         from generator.commands import options  # noqa: PLC0415 - see above
         from generator.commands.terminal import progress  # noqa: PLC0415
         from generator.narrow.walk import walk  # noqa: PLC0415

@@ -17,8 +17,9 @@ from generator.commands import options
 from generator.commands.terminal import stop
 from generator.diagnostics import Exit
 from generator.inventory import Inventory, take
+from generator.layout import CONFIG
 from generator.reporters import counted, printable
-from generator.workspace import CONFIG, Workspace, open_workspace
+from generator.workspace import Workspace, open_workspace
 
 
 @click.command()

@@ -15,11 +15,12 @@ from generator.commands import options
 from generator.commands.terminal import report, stop
 from generator.diagnostics import Diagnostic, Exit, did_you_mean
 from generator.discovery import discover
+from generator.layout import SPECS
 from generator.library import Item
 from generator.library.shipped import SHIPPED, text
 from generator.reporters import counted, printable
 from generator.survey import survey
-from generator.workspace import SPECS, Workspace
+from generator.workspace import Workspace
 
 _EVERY: Final = ""
 """Of `--used-by` without a name."""

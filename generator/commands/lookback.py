@@ -18,10 +18,11 @@ from generator.compared import may_of
 from generator.comparison import Comparison, Side
 from generator.gitfacts import Commit, Unreadable
 from generator.gitlog import Made
+from generator.layout import SPECS
 from generator.privacy import Allowed
 from generator.reporters import printable
 from generator.reporters.ascii_json import dumped
-from generator.workspace import SPECS, Workspace
+from generator.workspace import Workspace
 
 _MOST: Final = 20
 """Commits and files that are listed; more are counted."""

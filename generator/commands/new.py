@@ -11,9 +11,10 @@ from generator.commands import options
 from generator.commands.terminal import report, stop
 from generator.diagnostics import Exit
 from generator.interview import QUESTIONS, Question, flaws, questions
+from generator.layout import SPECS
 from generator.reporters import printable
 from generator.starter import Answers, known_answers, missing_answers, refusal, starter
-from generator.workspace import SPECS, Workspace
+from generator.workspace import Workspace
 
 
 @click.command()

@@ -18,9 +18,10 @@ from generator.commands import asked
 from generator.commands.place import directory_option
 from generator.commands.terminal import hand_over, report, stop
 from generator.diagnostics import Exit
+from generator.layout import CONFIG, SPECS
 from generator.reporters import REPORTERS, TEXT, counted, printable
 from generator.spec.audience import Reader
-from generator.workspace import CONFIG, SPECS, Workspace, open_workspace
+from generator.workspace import Workspace, open_workspace
 
 _MOMENT: Final = late.pattern(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 

@@ -14,12 +14,13 @@ from generator.catalog import Survey
 from generator.commands import asked, options, walked
 from generator.commands.terminal import progress, report, stop, without_secrets
 from generator.diagnostics import Diagnostic, Exit
+from generator.layout import CONFIG, TEMPLATES
 from generator.lockfile import LOCK
 from generator.narrow.walk import walk
 from generator.reporters import printable
 from generator.shards import processors
 from generator.spec.audience import Reader
-from generator.workspace import CONFIG, TEMPLATES, Workspace, open_workspace
+from generator.workspace import Workspace, open_workspace
 
 
 @click.command()

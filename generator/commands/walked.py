@@ -20,6 +20,7 @@ from generator.commands.terminal import shown
 from generator.diagnostics import Exit
 from generator.forks import alone, spread
 from generator.inputs import Record
+from generator.layout import DOCS, PUBLIC, SPECS, STATE, TEMPLATES
 from generator.linked import Mark
 from generator.narrow.kept import index
 from generator.narrow.upon import Upon
@@ -30,7 +31,7 @@ from generator.site import known
 from generator.turns import turn
 from generator.unchanged import Told
 from generator.withhold import marks_of
-from generator.workspace import DOCS, PUBLIC, SPECS, STATE, TEMPLATES, Workspace
+from generator.workspace import Workspace
 
 _MANY: Final = 50_000
 """Pages of a site up to which what is in it is kept by file: of more it would be the most a build holds."""

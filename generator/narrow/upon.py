@@ -15,6 +15,7 @@ from typing import Final
 from generator import unchanged
 from generator.beside import Beside
 from generator.inputs import Record
+from generator.layout import PUBLIC, STATE
 from generator.looks import Looks
 from generator.narrow.begun import Begun
 from generator.narrow.built import Made
@@ -23,7 +24,7 @@ from generator.site import Built, Looked
 from generator.trees import Tree
 from generator.turns import turn
 from generator.unchanged import Last
-from generator.workspace import PUBLIC, STATE, Workspace
+from generator.workspace import Workspace
 
 _MANY: Final = 100_000
 """Folders up to which it is held what is in each: that of more would be the most a walk holds."""

@@ -21,6 +21,7 @@ from generator import beside, inputs, pages, publish, sealed, search, site, tree
 from generator.beside import Beside
 from generator.exports import own_exports
 from generator.inputs import Record
+from generator.layout import PUBLIC
 from generator.looks import look
 from generator.narrow.again import Together
 from generator.narrow.begun import Begun
@@ -39,7 +40,7 @@ from generator.templating import Templates
 from generator.trees import Around
 from generator.turns import turn
 from generator.unchanged import Last
-from generator.workspace import PUBLIC, Workspace
+from generator.workspace import Workspace
 
 if TYPE_CHECKING:
     from generator.direct.upon import Quick

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from generator import inputs, written
+from generator.layout import STATE
 from generator.render import url_of
 from generator.search.entries import DONE, SAID, Entry, headings
-from generator.workspace import STATE
 
 _FRONT: Final = re.compile(r"---\n(.*?\n)---\n", re.DOTALL)
 _TITLE: Final = re.compile(r"^title:[ ]*(.+?)[ ]*$", re.MULTILINE)

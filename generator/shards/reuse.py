@@ -27,12 +27,12 @@ from msgspec.structs import replace
 from generator import inputs, sealed, tools
 from generator.confined import fault
 from generator.exports import own_gaps
+from generator.layout import CONTROL
 from generator.looks import look
 from generator.registers import GAPS
 from generator.shards.names import Names
 from generator.shards.shard import Batch, Setting, Unit
 from generator.staged import digest
-from generator.turns import CONTROL
 
 _FILE: Final = "made.json"
 _VERSION: Final = 2

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 import yaml
 
+from generator.layout import CONTROL
 from generator.search import FOLDER
-from generator.turns import CONTROL
 from generator.workspace import SEARCH
 
 _PLAIN: Final = re.compile(r"tag:yaml[.]org,2002:[a-z]+")

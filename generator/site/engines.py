@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from generator import inputs
 from generator.direct.upon import Order, Quick
+from generator.layout import CONTROL
 from generator.linked import NO_FILE, Mark, looked, many
 from generator.looks import PublishError
 from generator.publish import Differences
@@ -36,7 +37,7 @@ from generator.site.switch import (
     remember,
     switch,
 )
-from generator.turns import CONTROL, disk_errors, turn
+from generator.turns import disk_errors, turn
 
 _MANY = 300
 """Files of a site from which on it has a search of its own, and a few of its pages are built alone."""

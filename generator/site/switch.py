@@ -27,11 +27,11 @@ from pathlib import Path
 
 from generator.beside import PAGES
 from generator.forks import alone, spread
+from generator.layout import CONTROL
 from generator.linked import NOTHING, Published, published
 from generator.looks import PublishError
 from generator.publish import Differences
 from generator.site.zensical import WORK
-from generator.turns import CONTROL
 
 LIVE = "public"
 KEPT = PAGES
