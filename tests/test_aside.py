@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,7 @@ from typing import Final
 import pytest
 
 from generator import forks, unchanged
+from generator.moments import TICK
 from generator.whole import Whole
 from tests.commands import run
 from tests.fleet import write_fleet
@@ -78,6 +80,7 @@ def test_what_a_copy_makes_is_the_same(
     """So is what is known afterwards: that a page by hand was read, and where the search finds which step."""
     change(ready / ONE, *(SHOWN if jobs == 1 else reversed(SHOWN)))
     (ready / BY_HAND).write_text(f"# By hand\n\nAbout tugs and {jobs} lines.\n")
+    time.sleep(2 * TICK / 1e9)  # or it might have come while the walk was made
     build(ready, jobs)
     (pid,) = pids()
     last = unchanged.recalled(ready, BUILD)
