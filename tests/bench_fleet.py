@@ -7,8 +7,9 @@ of the site.
 
 First table: `cold` has no site and no state, `cold, 2` neither and two processes, whose CPU nobody
 counts; the others have one. `nothing` comes right after a build; `a step` after one step of a failure mode
-has other words, `again` after it has its own; `one spec` and `one team` after a line that other pages show,
-too, has changed. `--cold` measures `cold` alone: for 10,000 services that takes ten minutes.
+has other words, `again` after it has its own, `a summary` after a text that has rows on pages about the
+whole; `one spec` after a service has another name, which pages of others show, too, `one team` after a line
+of a team has changed. `--cold` measures `cold` alone: for 10,000 services that takes ten minutes.
 Second table: the pages that are there, built by `mkdocs` with the sample's small
 navigation, with every page in it (`full`, up to 200 services, for it grows with the square), by
 ProperDocs, Zensical (new, and after one page has changed) and Hugo (a theme of three lines) where they
@@ -94,7 +95,8 @@ def _scenes(root: Path, number: int, only: str) -> Cost:
         ("nothing", 1, lambda: None),
         ("a step", 1, lambda: _replace(spec, "Look for failing consumers.", "Look for consumers that fail.")),
         ("again", 1, lambda: _replace(spec, "Look for consumers that fail.", "Look for failing consumers.")),
-        ("one spec", 1, lambda: _replace(spec, "summary: Takes", "summary: Gets")),
+        ("a summary", 1, lambda: _replace(spec, "summary: Takes", "summary: Gets")),
+        ("one spec", 1, lambda: _replace(spec, "name: Service number", "name: Service numero")),
         ("one team", 1, lambda: _replace(team, "Runs services", "Keeps services")),
     )
     costs = {}
