@@ -156,9 +156,7 @@ def put(file: Path, content: bytes) -> None:
 
 def alone(site: SiteView, around: Frame, id_: str) -> SiteView:
     """Give the site of one service."""
-    view = site.by_id[id_]
-    catalog = replace(site.catalog, services=(view.entry,), broken=())
-    return small(around, catalog, (Own(view, (), {}),), site.origin)
+    return small(around, site.catalog, (Own(site.by_id[id_], (), {}),), site.origin)
 
 
 def saying(site: SiteView, own: tuple[Own, ...], id_: str) -> tuple[SiteView, tuple[Own, ...]]:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import pages
 from generator.analysis.alert_index import alert_index
 from generator.analysis.coverage import coverage
-from generator.catalog import Catalog, ServiceEntry
+from generator.catalog import Catalog
 from generator.encode import encode_text
 from generator.exports import exports
 from generator.narrow.again import Together
@@ -41,12 +42,8 @@ class Whole(Struct, frozen=True):
         """Take services from before and after an edit."""
         both = [tuple(own for _, own in sorted(found.services.items())) for found in (before, after)]
         origin = both[0][0].view.origin()  # of any: it is to be the same
-        org, teams = fleet.common.org, fleet.common.teams
-        catalogs = (Catalog(org, teams, _entries(services), (), fleet.library) for services in both)
-        sites = [
-            small(fleet.frame, catalog, services, origin)
-            for catalog, services in zip(catalogs, both, strict=True)
-        ]
+        catalog = Catalog(fleet.common.org, fleet.common.teams, (), (), fleet.library)
+        sites = [small(fleet.frame, catalog, services, origin) for services in both]
         return cls(fleet.frame, both[0], sites[0], sites[1], files)
 
     def rows(self, docs: Path, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -71,8 +68,9 @@ class Whole(Struct, frozen=True):
 
 
 def small(frame: Frame, catalog: Catalog, services: Iterable[Own], origin: Origin) -> SiteView:
-    """Return a site of some services, without teams and library."""
+    """Return a site of some services alone, without teams and library. All else is that of the catalog."""
     near, views = frame.site, tuple(own.view for own in services)
+    catalog = replace(catalog, services=tuple(view.entry for view in views), broken=())
     return SiteView(
         name=near.name,
         organisation=near.organisation,
@@ -91,7 +89,3 @@ def small(frame: Frame, catalog: Catalog, services: Iterable[Own], origin: Origi
         library=(),
         demands=(),
     )
-
-
-def _entries(services: Iterable[Own]) -> tuple[ServiceEntry, ...]:
-    return tuple(own.view.entry for own in services)
