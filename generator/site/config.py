@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import yaml
 
-from generator.layout import CONTROL
+from generator.layout import CONFIG, DOCS, STATE
 from generator.search import FOLDER
 from generator.workspace import SEARCH
 
@@ -72,9 +72,9 @@ def plugins(root: Path) -> yaml.SequenceNode | None:
 
     A large site has an index of its own among its pages: the theme would make another, and load that.
     """
-    if not (root / "site" / "docs" / FOLDER / "index.js").is_file():
+    if not (root / DOCS / FOLDER / "index.js").is_file():
         return None
-    named = _value(_root(root / "mkdocs.yml"), "plugins")
+    named = _value(_root(root / CONFIG), "plugins")
     entries = named.value if isinstance(named, yaml.CollectionNode) else ()
     if isinstance(named, yaml.MappingNode):
         entries = [yaml.MappingNode("tag:yaml.org,2002:map", [pair]) for pair in entries]
@@ -90,10 +90,10 @@ def _name(plugin: yaml.Node) -> set[str]:
 
 def inheriting(root: Path, nav: list[Any] | None) -> str:
     """Return the config to build with where it is not the person's own: one that inherits it."""
-    own, kept = root / "mkdocs.yml", plugins(root)
+    own, kept = root / CONFIG, plugins(root)
     if nav is None and kept is None:
         return ""
-    settings: dict[str, object] = {"INHERIT": str(own), "docs_dir": str(root / "site" / "docs")}
+    settings: dict[str, object] = {"INHERIT": str(own), "docs_dir": str(root / DOCS)}
     if nav is not None:
         settings["nav"] = nav
     overrides = custom_dir(own)
@@ -111,9 +111,9 @@ def lent(root: Path, nav: list[Any] | None) -> Iterator[Path]:
     """Lend the config to build with: the person's own or, where something differs, one that inherits it."""
     text = inheriting(root, nav)
     if not text:
-        yield root / "mkdocs.yml"
+        yield root / CONFIG
         return
-    config = root / "site" / CONTROL / "mkdocs.yml"
+    config = root / STATE / CONFIG
     config.write_text(text, encoding="utf-8")
     try:
         yield config

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from generator import inputs
 from generator.direct.upon import Order, Quick
-from generator.layout import CONTROL
+from generator.layout import CONFIG, CONTROL, DOCS, SITE
 from generator.linked import NO_FILE, Mark, looked, many
 from generator.looks import PublishError
 from generator.publish import Differences
@@ -101,7 +101,7 @@ def build(  # noqa: PLR0913 - what a build takes, each by its name
     take. `known` says what has been looked at, `begun` is a process that has begun for this.
     """
     root = root.absolute()
-    site, upon = root / "site", engine == "direct"
+    site, upon = root / SITE, engine == "direct"
     ended = _Ended()
     try:
         with turn(site), disk_errors():
@@ -110,8 +110,8 @@ def build(  # noqa: PLR0913 - what a build takes, each by its name
             if known and (str(live) != known.live or looked(os.fspath(target))[0] != spare[0]):
                 known = None  # others are there than those that were looked at
             try:
-                inputs.whole(root / "site" / "docs")
-                inputs.below(root / (custom_dir(root / "mkdocs.yml") or "overrides"))
+                inputs.whole(root / DOCS)
+                inputs.below(root / (custom_dir(root / CONFIG) or "overrides"))
                 run = Run.of(root, engine, target, date, left_out)
                 ended = _published(run, live, jobs, known, begun)
             finally:
@@ -147,7 +147,7 @@ def _counting(kept: Path, ended: _Ended) -> _Ended:
 
 def _published(run: Run, live: Path | None, jobs: int, known: Looked | None, begun: Begun | None) -> _Ended:
     """Build and put the result live."""
-    site, named = run.root / "site", ""
+    site, named = run.root / SITE, ""
     kept = site / CONTROL / KEPT
     if run.engine == "direct":
         named = grounds(run.root, run.nav, run.environment)
@@ -165,7 +165,7 @@ def _published(run: Run, live: Path | None, jobs: int, known: Looked | None, beg
 
 def _upon(run: Run, live: Path, kept: Path, named: str, known: Looked | None) -> _Ended | None:
     """Build upon what is known. None when that does not do."""
-    docs = run.root / "site" / "docs"
+    docs = run.root / DOCS
     if known is not None:
         order = Order(os.fspath(run.target), os.fspath(live), named, frozenset(known.changed), known.other)
         builder = known.builder
@@ -193,7 +193,7 @@ def compare(
 ) -> Differences | Failed:
     """Build the docs folder beside the live site, say how both differ, and throw the build away."""
     root = root.absolute()
-    site = root / "site"
+    site = root / SITE
     try:
         with turn(site), disk_errors():
             target = fresh(site)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import inputs, tools
+from generator.layout import CONFIG
 from generator.site.config import by_itself, custom_dir, inheriting
 
 
@@ -18,7 +19,7 @@ def grounds(root: Path, nav: list[Any] | None, environment: Mapping[str, str]) -
     Nothing when a name cannot vouch for them: the config asks for other files or for code, something is a
     link, or was written to just now.
     """
-    config = root / "mkdocs.yml"
+    config = root / CONFIG
     own = custom_dir(config)
     files = [config, *(sorted((root / own).rglob("*")) if own else ())]
     mark = inputs.mark(map(os.fspath, files))

@@ -17,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.direct.quick import quick
+from generator.layout import DOCS, SITE
 from generator.looks import PublishError
 from generator.site.grounds import grounds
 from generator.site.process import Run, process, upon
@@ -49,7 +50,7 @@ class Preview(Struct):
     @property
     def docs(self) -> Path:
         """Return the folder that previews are made of."""
-        return self.root / "site" / "docs"
+        return self.root / DOCS
 
     def build(self, day: date, left_out: frozenset[str]) -> tuple[str, ...]:
         """Build new pages and show them. Return what a strict build would refuse.
@@ -57,7 +58,7 @@ class Preview(Struct):
         `left_out` are pages that are not there on purpose, whatever the navigation says. Raises PublishError
         when there are none; those that are shown stay then.
         """
-        with turn(self.root / "site"), disk_errors():
+        with turn(self.root / SITE), disk_errors():
             target = self._fresh()
             run = replace(Run.of(self.root, "direct", target, day, left_out), preview=SCRIPT)
             warnings = self._made(run)

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from generator import direct
 from generator.builders import ENGINES
+from generator.layout import CONFIG, SITE
 from generator.site.config import lent, navigation, variables
 from generator.site.switch import LIVE, emptied
 from generator.site.zensical import staged
@@ -56,7 +57,7 @@ class Run(Struct, frozen=True):
     @classmethod
     def of(cls, root: Path, engine: str, target: Path, date: date, left_out: frozenset[str]) -> Run:
         """Say what to make of the workspace's docs folder; some pages may be left out on purpose."""
-        nav = navigation(root / "mkdocs.yml", left_out)
+        nav = navigation(root / CONFIG, left_out)
         return cls(root, engine, target, nav, _environment(root, date))
 
 
@@ -106,7 +107,7 @@ class Begun:
 def begun(root: Path, engine: str, date: date, jobs: int) -> Iterator[Begun | None]:
     """Begin with the direct builder, if it will be needed and there is a processor for it."""
     root = root.absolute()
-    if engine != "direct" or jobs == 1 or os.path.lexists(root / "site" / LIVE):
+    if engine != "direct" or jobs == 1 or os.path.lexists(root / SITE / LIVE):
         yield None  # upon a site that is there a build may take no process
         return
     one = Begun(root, _environment(root, date))
@@ -180,12 +181,12 @@ def deciding(root: Path) -> list[str]:
 
     Where a home is, and room for temporary files, does not, nor do programs: it runs none.
     """
-    return sorted({*_CODE, *variables(root / "mkdocs.yml")})
+    return sorted({*_CODE, *variables(root / CONFIG)})
 
 
 def _passed_on(root: Path) -> set[str]:
     """Name those that an engine gets: for processes, and what its config asks for."""
-    return {*_PASSED_ON, *variables(root / "mkdocs.yml")}
+    return {*_PASSED_ON, *variables(root / CONFIG)}
 
 
 def _environment(root: Path, date: date) -> dict[str, str]:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import Any
 
+from generator.layout import CONFIG, DOCS
 from generator.site.config import custom_dir
 
 WORK = "zensical"
@@ -24,11 +25,11 @@ _UP = "../../.."  # from the work folder to the workspace
 def staged(root: Path, target: Path, nav: list[Any] | None) -> Iterator[Path]:
     """Lend the config to build with; afterwards what was built is the target."""
     work = target.parent.parent / WORK
-    shutil.copytree(root / "site" / "docs", work / "docs")
-    settings: dict[str, object] = {"INHERIT": f"{_UP}/mkdocs.yml", "docs_dir": "docs", "site_dir": "site"}
+    shutil.copytree(root / DOCS, work / "docs")
+    settings: dict[str, object] = {"INHERIT": f"{_UP}/{CONFIG}", "docs_dir": "docs", "site_dir": "site"}
     if nav is not None:
         settings["nav"] = nav
-    overrides = custom_dir(root / "mkdocs.yml")
+    overrides = custom_dir(root / CONFIG)
     if overrides and not PurePath(overrides).is_absolute():
         settings["theme"] = {"custom_dir": f"{_UP}/{overrides}"}
     config = work / "mkdocs.yml"
