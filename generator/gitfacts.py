@@ -191,12 +191,12 @@ def _facts(copy: Copy, asked: Mapping[str, bytes | None], reach: Reach) -> Repos
     if not refs.head:
         return Repository(head=None, notes=("no commits yet on the current branch",))
     wanted = {name for name in asked.values() if name}
-    now = githistory.entries(copy, wanted) | githistory.entries(copy, _OWN_FILES)
+    now = githistory.entries(copy, wanted, _OWN_FILES)
     present = {part for name in now for part in githistory.lineage(name)}
     told = _known(copy, wanted, now, reach)
     history, found = told.history, {b"": refs.head, **told.last}
-    tagged = {sha for sha in refs.tags.values() if sha in history.numbers}
-    tags = githistory.tags(copy, sorted(tagged, key=history.numbers.__getitem__))
+    shas = history.commits.shas
+    tags = githistory.tags(copy, sorted(filter(shas.__contains__, {*refs.tags.values()}), key=shas.index))
     ahead = history.ahead(tags[0].commit) if tags else None
     commits = {sha: told.commits[sha] for sha in found.values()}
     facts = Repository(

@@ -18,6 +18,7 @@ import re
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -123,13 +124,16 @@ def clean(text: str | bytes, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
-def entries(copy: Copy, wanted: AbstractSet[bytes]) -> dict[bytes, Entry]:
-    """Read the wanted files and folders, and all that is in those, at HEAD; '' is the outermost."""
-    found = {}
+def entries(copy: Copy, *groups: AbstractSet[bytes]) -> dict[bytes, Entry]:
+    """Read the wanted files and folders, and all that is in those, at HEAD; '' is the outermost.
+
+    Those of one group are named by places around them where they are many, and no other group is by that.
+    """
+    found, wanted = {}, frozenset[bytes]().union(*groups)
     if wanted:
-        for line in copy.ask(
-            "ls-tree", "-r", "-t", "-z", "--full-tree", copy.refs.head, "--", *_specs(wanted)
-        ):
+        specs = [_specs(group) for group in groups if group]
+        places = list(chain.from_iterable(specs)) if all(specs) else []
+        for line in copy.ask("ls-tree", "-r", "-t", "-z", "--full-tree", copy.refs.head, "--", *places):
             about, _, name = line.partition(b"\t")
             if b"" in wanted or not wanted.isdisjoint(lineage(name)):
                 mode, _, sha = about.decode("ascii").split()

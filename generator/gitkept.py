@@ -24,13 +24,16 @@ from msgspec import Struct, field
 from generator import githistory
 from generator.authors import Person
 from generator.githistory import Commit
+from generator.gitids import Ids
 from generator.gitlog import Commits, History, Runs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from generator.githistory import Entry
     from generator.quarantine import Copy
 
-_CODE: Final = ("authors.py", "githistory.py", "gitkept.py", "gitlog.py")
+_CODE: Final = ("authors.py", "githistory.py", "gitids.py", "gitkept.py", "gitlog.py")
 _MANY: Final = 256
 """Commits that are read again before the file is written anew."""
 _LONGEST: Final = 1 << 28
@@ -66,14 +69,15 @@ def known(
     grown = _grown(copy, history, wanted, now, needed, base) if base is not None else None
     if grown is not None:
         return grown
-    shas = history.commits.shas
+    shas = tuple(history.commits.shas)
     walked = githistory.changes(copy, wanted, now, {shas[number] for number in needed})
+    places = {sha: place for place, sha in enumerate(shas)}
     return Known(
         history,
         _objects(wanted, now),
         walked.last,
-        {name: _numbers(history, touching) for name, touching in walked.touched.items()},
-        frozenset(history.numbers[sha] for sha in walked.compared),
+        {name: _numbers(places.__getitem__, touching) for name, touching in walked.touched.items()},
+        frozenset(map(places.__getitem__, walked.compared)),
     )
 
 
@@ -86,14 +90,14 @@ def _grown(
     base: Known,
 ) -> Known | None:
     """Put what came since to what was known; None where the commits since then do not tell it all."""
-    old = base.history.commits.shas
-    more = len(history.commits) - len(old)
-    if more < 0 or history.commits.shas[more:] != old or not wanted <= base.objects.keys():
+    old, shas = base.history.commits.shas, history.commits.shas
+    if not shas.ends_with(old) or not wanted <= base.objects.keys():
         return None
+    more = len(shas) - len(old)
     compared = frozenset((*range(more), *(number + more for number in base.compared)))
     if not needed <= compared:
         return None
-    new = frozenset(history.commits.shas[:more])
+    new = frozenset(map(shas.__getitem__, range(more)))
     walked = githistory.changes(copy, wanted, now, new, since=old[0]) if new else githistory.NOTHING
     objects, last = _objects(wanted, now), dict(walked.last)
     for name in wanted - last.keys():
@@ -104,7 +108,7 @@ def _grown(
             last[name] = base.last[name]
     touched = {
         name: (
-            *_numbers(history, walked.touched.get(name, ())),
+            *_numbers(shas.index, walked.touched.get(name, ())),
             *(number + more for number in base.touched.get(name, ())),
         )
         for name in wanted
@@ -116,8 +120,8 @@ def _objects(wanted: AbstractSet[bytes], now: Mapping[bytes, Entry]) -> dict[byt
     return {name: now[name].id if name in now else "" for name in wanted}
 
 
-def _numbers(history: History, shas: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(sorted(history.numbers[sha] for sha in shas))
+def _numbers(place: Callable[[str], int], shas: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(sorted(map(place, shas)))
 
 
 def load(copy: Copy, people: str) -> Known | None:
@@ -141,7 +145,8 @@ def keep(copy: Copy, people: str, found: Known) -> None:
     history, file = found.history, _file(copy)
     if history.shallow or (found.added is not None and found.added <= _MANY):
         return
-    columns = (history.commits.at, *_runs(history.commits.parents), *_runs(history.commits.by))
+    commits, shas = history.commits, history.commits.shas.settled()
+    columns = (commits.at, *_runs(commits.parents), *_runs(commits.by), shas.order)
     head = {
         "of": _of(people),
         "lengths": [len(column) * column.itemsize for column in columns],
@@ -152,8 +157,8 @@ def keep(copy: Copy, people: str, found: Known) -> None:
         "compared": sorted(found.compared),
         "commits": [[one.sha, one.at, one.author, one.subject] for one in found.commits.values()],
     }
-    ids = bytes.fromhex("".join(history.commits.shas))
-    data = b"".join((json.dumps(head).encode("ascii"), b"\n", *(one.tobytes() for one in columns), ids))
+    numbers = (column.tobytes() for column in columns)
+    data = b"".join((json.dumps(head).encode("ascii"), b"\n", *numbers, shas.raw))
     new = file.with_suffix(f".{os.getpid()}")
     with suppress(OSError):
         new.write_bytes(hashlib.sha256(data).hexdigest().encode() + data)
@@ -162,19 +167,18 @@ def keep(copy: Copy, people: str, found: Known) -> None:
 
 def _known(found: dict[str, Any], data: bytes) -> Known:
     columns, begin = [], 0
-    for kind, length in zip("qiiii", found["lengths"], strict=True):
+    for kind, length in zip("qiiiii", found["lengths"], strict=True):
         column = array(kind)
         column.frombytes(data[begin : begin + length])
         columns.append(column)
         begin += length
-    at, parents, parent_ends, by, by_ends = columns
-    ids, width = data[begin:].hex(), 2 * len(data[begin:]) // len(at)
-    shas = tuple(ids[place : place + width] for place in range(0, len(ids), width))
-    numbers = {sha: number for number, sha in enumerate(shas)}
+    at, parents, parent_ends, by, by_ends, order = columns
+    raw = data[begin:]
+    shas = Ids(raw, len(raw) // len(at), {}, order)
     people = tuple(Person(digest, domain, bot) for digest, domain, bot in found["people"])
     commits = Commits(shas, at, Runs(parents, parent_ends), Runs(by, by_ends))
     return Known(
-        History(commits, numbers, people),
+        History(commits, people),
         {os.fsencode(name): id_ for name, id_ in found["objects"].items()},
         {os.fsencode(name): sha for name, sha in found["last"].items()},
         {os.fsencode(name): tuple(touching) for name, touching in found["touched"].items()},

@@ -12,16 +12,22 @@ differs from all its parents. A **squash merge** is one commit of its author and
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import islice
 from typing import TYPE_CHECKING, overload
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator import late
+from generator.gitids import Ids
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from generator import authors, gitrun
     from generator.authors import Mailmap, Person
     from generator.quarantine import Copy
@@ -75,9 +81,15 @@ class Runs(Struct, frozen=True):
 
     def followed_by(self, older: Runs, shift: int) -> Runs:
         """Return these tuples and those of older commits, whose numbers grow."""
-        values = older.values if not shift else array("i", [value + shift for value in older.values])
-        ends = array("i", [end + len(self.values) for end in older.ends])
+        values, ends = _raised(older.values, shift), _raised(older.ends, len(self.values))
         return Runs(self.values + values, self.ends + ends)
+
+
+def _raised(column: array[int], by: int) -> array[int]:
+    """Add a number to each of many, none of them below zero: as one long number, in a fifth of the time."""
+    each = array("i", [by]).tobytes() * len(column)
+    total = int.from_bytes(column.tobytes(), sys.byteorder) + int.from_bytes(each, sys.byteorder)
+    return array("i", total.to_bytes(len(each), sys.byteorder))
 
 
 class Commits(Struct, frozen=True):
@@ -86,7 +98,7 @@ class Commits(Struct, frozen=True):
     A second of -1 is one that cannot be read.
     """
 
-    shas: tuple[str, ...] = ()
+    shas: Ids = field(default_factory=Ids)
     at: array[int] = field(default_factory=lambda: array("q"))
     parents: Runs = field(default_factory=Runs)
     by: Runs = field(default_factory=Runs)
@@ -109,14 +121,13 @@ class Commits(Struct, frozen=True):
 
 
 class History(Struct, frozen=True):
-    """All commits of HEAD, newest first, children before their parents, and their places by their ids.
+    """All commits of HEAD, newest first, children before their parents, each numbered by its place.
 
     `touched` has for each asked path the numbers of the commits that touched it, newest first, for all
     commits of the asked reach at least.
     """
 
     commits: Commits = field(default_factory=Commits)
-    numbers: Mapping[str, int] = field(default_factory=dict)
     people: tuple[Person, ...] = ()
     touched: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     shallow: bool = False
@@ -128,11 +139,11 @@ class History(Struct, frozen=True):
 
     def has(self, name: str) -> bool:
         """Tell whether a commit has this hexadecimal name, whole or of its first digits."""
-        return name in self.numbers or any(sha.startswith(name) for sha in self.numbers)
+        return any(True for _ in self.commits.shas.beginning(name))
 
     def called(self, name: str) -> str:
         """Return the only commit with this hexadecimal name, whole or of its first digits; else nothing."""
-        alike = [name] if name in self.numbers else [sha for sha in self.numbers if sha.startswith(name)]
+        alike = tuple(islice(self.commits.shas.beginning(name), 2))
         return alike[0] if len(alike) == 1 else ""
 
     def after(self, second: int) -> frozenset[int]:
@@ -145,22 +156,23 @@ class History(Struct, frozen=True):
         In a shallow history only a straight line can be counted: behind a merge, or behind the oldest commit
         that is here, may lie others.
         """
-        start = self.numbers.get(sha)
+        start = self.commits.shas.place(sha)
         if start is None:
             return None
-        parents = self.commits.parents
-        has, left, found = {start}, {0}, list[int]()
+        values, ends = self.commits.parents.values, self.commits.parents.ends
+        has, left, found, begin, straight = {start}, {0}, list[int](), 0, True
         # Children stand before their parents: once nothing is left that only HEAD has, no more will come.
-        for number in range(len(self.commits)):
+        for number, end in enumerate(ends):
             if left <= has:
                 break
-            left.discard(number)
             if number in has:
-                has.update(parents[number])
+                has.update(values[begin:end])
             else:
                 found.append(number)
-                left.update(parents[number])
-        straight = all(len(parents[number]) == 1 for number in found)
+                straight &= end - begin == 1
+                left.update(values[begin:end])
+            left.discard(number)
+            begin = end
         return frozenset(found) if straight or not self.shallow else None
 
 
@@ -189,10 +201,9 @@ def read(copy: Copy, known: Mailmap, bots: tuple[str, ...], base: History | None
             return grown
     people: dict[Person, int] = {}
     told = tuple(_told(copy, known, bots, people))
-    numbers = {sha: number for number, (sha, *_) in enumerate(told)}
-    # Of a shallow history's oldest commits the parents are not told, and not here.
-    parents = Runs.of([numbers[one] for one in line if one in numbers] for _, line, _, _ in told)
-    return History(_columns(told, parents), numbers, tuple(people), shallow=bool(copy.boundary()))
+    shas = [sha for sha, *_ in told]
+    commits = _columns(told, Ids.of(shas), {sha: place for place, sha in enumerate(shas)}.get)
+    return History(commits, tuple(people), shallow=bool(copy.boundary()))
 
 
 def _grown(copy: Copy, known: Mailmap, bots: tuple[str, ...], base: History) -> History | None:
@@ -208,23 +219,26 @@ def _grown(copy: Copy, known: Mailmap, bots: tuple[str, ...], base: History) -> 
     first = min(at for _, _, at, _ in told)
     if first <= max(old.at) or not any(head in line for _, line, _, _ in told):
         return None
-    more = len(told)
-    shas = (*(sha for sha, *_ in told), *old.shas)
-    numbers = {sha: number for number, sha in enumerate(shas)}
-    parents = Runs.of([numbers[one] for one in line] for _, line, _, _ in told)
-    new = _columns(told, parents)
-    commits = Commits(
-        shas, new.at + old.at, parents.followed_by(old.parents, more), new.by.followed_by(old.by, 0)
+    shas = old.shas.behind([sha for sha, *_ in told])
+    new = _columns(told, shas, shas.place)
+    commits = replace(
+        new,
+        at=new.at + old.at,
+        parents=new.parents.followed_by(old.parents, len(told)),
+        by=new.by.followed_by(old.by, 0),
     )
-    return History(commits, numbers, tuple(people))
+    return History(commits, tuple(people))
 
 
 _Told = tuple[str, list[str], int, tuple[int, ...]]
 
 
-def _columns(told: Sequence[_Told], parents: Runs) -> Commits:
-    at = array("q", [at for _, _, at, _ in told])
-    return Commits(tuple(sha for sha, *_ in told), at, parents, Runs.of(by for *_, by in told))
+def _columns(told: Sequence[_Told], shas: Ids, place: Callable[[str], int | None]) -> Commits:
+    """Make columns of commits, which have the first of some ids."""
+    places = (map(place, line) for _, line, _, _ in told)
+    # Of a shallow history's oldest commits the parents are not told, and not here.
+    parents = Runs.of([one for one in line if one is not None] for line in places)
+    return Commits(shas, array("q", [at for _, _, at, _ in told]), parents, Runs.of(by for *_, by in told))
 
 
 def _told(

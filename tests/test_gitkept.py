@@ -30,7 +30,7 @@ def plain(found: Repository) -> tuple[Repository, list[object]]:
     each: list[object] = [
         (*map(str, (m.sha, m.at, m.parents)), [people[n] for n in m.by]) for m in history.commits
     ]
-    return replace(found, history=History(touched=history.touched, numbers=history.numbers)), each
+    return replace(found, history=History(touched=history.touched)), each
 
 
 def same(repo: Repo, *paths: str, reach: Reach = REACH) -> Repository:
@@ -131,11 +131,36 @@ def test_only_what_came_since_is_read(repo: Repo, monkeypatch: pytest.MonkeyPatc
     """One commit is listed and compared, of however many."""
     known, kept = repo.git("rev-parse", "HEAD"), repo.folder.with_name("kept")
     repo.commit("three", {"a/y": "3"})
-    logs = [line for line in noted(repo, monkeypatch, lambda: told(repo, kept)) if " log " in line]
+    asked = noted(repo, monkeypatch, lambda: told(repo, kept))
+    logs = [line for line in asked if " log " in line]
     walks = [line for line in logs if "--no-walk" not in line]
 
     assert 2 == len(walks)
     assert all(f" ^{known}" in line for line in walks)
+    assert 1 == sum(" ls-tree " in line for line in asked)
+
+
+def test_what_is_kept_is_written_anew_once_much_came(repo: Repo) -> None:
+    """It was known as it was then, with a few before it; and is read as if it had been so at once."""
+    (file,) = repo.folder.with_name("kept").glob("*.known")
+    before = file.read_bytes()
+    whole = b"".join(
+        b"commit refs/heads/main\ncommitter Eve <eve@example.org> %d +0000\ndata 1\nx\n%b"
+        b"M 100644 inline a/x\ndata 3\n%d\n\n"
+        % (FIRST_NOON + 5 * DAY + number, b"" if number else b"from refs/heads/main^0\n", 100 + number)
+        for number in range(300)
+    )
+    repo.git("fast-import", "--quiet", stdin=whole)
+    same(repo)
+    after = file.read_bytes()
+    repo.git("reset", "-q", "--hard", "main")
+    repo.days = 6
+    repo.commit("last", {"b/z": "9"})
+    kept = same(repo)
+
+    assert before != after == file.read_bytes()
+    assert 303 == len(kept.history.commits)
+    assert (301,) == kept.history.commits[300].parents
 
 
 @pytest.mark.slow

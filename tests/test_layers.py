@@ -17,7 +17,7 @@ LONGEST_FUNCTION: Final = 40
 
 LAYERS: Final = (
     ("late", "layout", "moments", "trees"),
-    ("builders", "firing", "forks", "inputs", "latest", "locks", "same", "sealed", "staged"),
+    ("builders", "firing", "forks", "gitids", "inputs", "latest", "locks", "same", "sealed", "staged"),
     ("tools", "unchanged", "workers"),
     ("authors", "codeowners", "confined", "diagnostics", "examples", "gitrun", "insertion", "linked"),
     ("amend", "beside", "overwrite", "patterns", "promql", "shell", "spec"),

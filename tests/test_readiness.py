@@ -24,6 +24,7 @@ from generator.catalog import ServiceEntry
 from generator.explain import Index
 from generator.facts import CodeFacts, Facts, gather
 from generator.gitfacts import Commit, History, Repository
+from generator.gitids import Ids
 from generator.gitlog import Commits, Runs
 from generator.readiness import REQUIRED, STATES, Demand, Gap, Level, Rule, Scene, assess
 from generator.reference import reference
@@ -146,12 +147,11 @@ def repository(*made: tuple[str, int], owners: str = "", hot: int = 0) -> Reposi
     people = tuple(dict.fromkeys(Person(domain, domain) for domain, _ in made))
     each = tuple(enumerate((*made, made[-1])))
     commits = Commits(
-        tuple(f"{number:040x}" for number, _ in each),
+        Ids.of([f"{number:040x}" for number, _ in each]),
         array("q", [second(TODAY) - 86_400 * days for _, (_, days) in each]),
         Runs.of((number + 1,) for number, _ in each),
         Runs.of((people.index(Person(who, who)),) for _, (who, _) in each),
     )
-    numbers = {sha: number for number, sha in enumerate(commits.shas)}
     folder, rules = "service_specs/booking-api", "alerts.yaml"
     commit = Commit(commits[0].sha, commits[0].at, "", "")
     touched = {folder: tuple(range(len(made))), rules: tuple(range(hot))}
@@ -159,7 +159,7 @@ def repository(*made: tuple[str, int], owners: str = "", hot: int = 0) -> Reposi
         commit,
         "main",
         there=frozenset({folder, rules}),
-        history=History(commits, numbers, people, touched),
+        history=History(commits, people, touched),
         tagged={"v1.10": commits[-1].sha},
         owner_files={"CODEOWNERS": owners} if owners else {},
         files={folder: (f"{folder}/service.yaml", f"{folder}/alerts/booking.yaml")},

@@ -64,7 +64,7 @@ def _tag(spec: Service, found: Repository) -> tuple[str, str]:
         return "", f"no tag of version {spec.version} here (it would be {meant})"
     if len(commits) > 1:
         return "", f"version {spec.version} has tags of several commits: {', '.join(names)}"
-    if commits.isdisjoint(found.history.numbers):
+    if not any(map(found.history.commits.shas.__contains__, commits)):
         here = "the history that is here" if found.shallow else f"the history of {found.branch or 'HEAD'}"
         return "", f"tag {names[0]} is not in {here}"
     return names[0], ""

@@ -45,7 +45,7 @@ def _numbers(code: CodeFacts, day: date, commit: str) -> tuple[frozenset[int], s
     lost = [path for path in paths if path and path not in found.there and not history.touched.get(path)]
     if lost:
         return frozenset(), f"{', '.join(lost)} is not in the repository"
-    if commit in history.numbers:
+    if commit in history.commits.shas:
         ahead = history.ahead(commit)
         return ahead or frozenset(), "" if ahead is not None else _SHALLOW
     if found.shallow or history.undated:
