@@ -47,6 +47,16 @@ def test_many_paths_are_answered_as_few_are(repo: Repo) -> None:
     )
 
 
+def test_many_paths_that_lie_in_no_folder_are_answered_too(repo: Repo) -> None:
+    """What holds them all is the whole repository."""
+    names = [f"{number}.yaml" for number in range(20)]
+    repo.commit("all", dict.fromkeys((*names, "CODEOWNERS"), "1"))
+    found = facts(repo, *names)
+
+    assert dict.fromkeys(names, "all") == changed_by(found)
+    assert {"CODEOWNERS": "1"} == found.owner_files
+
+
 def test_paths_that_are_not_in_head_have_no_last_change(repo: Repo) -> None:
     """Deleted, never committed, outside or impossible: absent, never guessed."""
     repo.commit("both", {"kept": "1", "gone": "1"})

@@ -14,8 +14,9 @@ ALIKE = ["abcd" + sha[4:] for sha in SHAS[:3]]
 
 
 def ways(shas: list[str]) -> list[Ids]:
-    """Make the same ids at once, and with a few of them, or all, before the others."""
-    return [Ids.of(shas), *(Ids.of(shas[few:]).behind(shas[:few]) for few in (1, 2, 40, len(shas) - 1))]
+    """Make the same ids at once, with a few of them, or all, before the others, and in three turns."""
+    grown = (Ids.of(shas[few:]).behind(shas[:few]) for few in (1, 2, 40, len(shas) - 1))
+    return [Ids.of(shas), *grown, Ids.of(shas[9:]).behind(shas[4:9]).behind(shas[:4])]
 
 
 @pytest.mark.parametrize("kind", [sha1, sha256])
