@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -27,6 +28,9 @@ def _leave() -> None:
 
 # Before anything else is imported, for what was registered first is done last.
 atexit.register(_leave)
+
+# Nothing of what is imported is garbage, and each look for some would visit all of it. `main` looks again.
+gc.disable()
 
 from generator.cli import main as _main  # noqa: E402 - see above
 

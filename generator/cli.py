@@ -102,6 +102,7 @@ def main() -> None:
     # What a spec says is not for whatever else is installed to judge; and to look for that takes time.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     gc.set_threshold(_MANY, *gc.get_threshold()[1:])
+    gc.enable()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # What another encoding cannot write is written as an escape, as stderr does by itself.
         sys.stdout.reconfigure(errors="backslashreplace")
