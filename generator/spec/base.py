@@ -208,11 +208,11 @@ def references(value: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath,
 
 def models_in(annotation: object) -> Iterator[type]:
     """Yield the classes that `X | None`, `tuple[X, ...]`, `Mapping[X, Y]` and the like are made of."""
-    inner = getattr(annotation, "__args__", ())
-    if not inner and isinstance(annotation, type):
-        yield annotation
-    for one in inner:
-        yield from models_in(one)
+    if issubclass(type(annotation), type):  # a model takes its time to say that it has no `__args__`
+        yield annotation  # type: ignore[misc]
+    else:
+        for one in getattr(annotation, "__args__", ()):
+            yield from models_in(one)
 
 
 @cache
@@ -251,11 +251,13 @@ def _ways(model: type[object], *kinds: type) -> tuple[str, ...] | None:
 
 
 @cache
-def _inside(model: type[Section], name: str) -> frozenset[type]:
-    """Return the classes of all in a field, however deep, and their bases. No section holds itself."""
-    classes = frozenset(models_in(model.model_fields[name].annotation))
-    deeper = (_inside(here, inner) for here in classes if issubclass(here, Section) for inner in _names(here))
-    return frozenset(base for here in classes for base in here.__mro__).union(*deeper)
+def _inside(model: type[Section], *names: str) -> frozenset[type]:
+    """Return the classes of all in fields, or in all, however deep, and their bases. None holds itself."""
+    found = set[type]()
+    for name in names or _names(model):
+        for here in models_in(model.model_fields[name].annotation):
+            found.update(here.__mro__, _inside(here) if issubclass(here, Section) else ())
+    return frozenset(found)
 
 
 def _gather(value: Any, path: FieldPath, kind: type[Kind], gathered: list[tuple[FieldPath, Kind]]) -> None:  # noqa: ANN401

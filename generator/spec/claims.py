@@ -3,10 +3,10 @@
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from msgspec import Struct
 from pydantic import AfterValidator, Field, WithJsonSchema
 
 from generator import late
@@ -31,8 +31,7 @@ _COMPARED: dict[str, Callable[[Decimal, Decimal], bool]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """A limit as its author wrote it and, where it is one, the comparison and the number in it."""
 
     text: str
