@@ -5,15 +5,19 @@ Every command starts here, so nothing that only pages need is imported.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec.structs import replace
 
 from generator import lockfile
 from generator.catalog import Survey
 from generator.diagnostics import Diagnostic
-from generator.remembered import Memory
 from generator.source import Rejected
 from generator.survey import survey
 from generator.workspace import Workspace, warnings
+
+if TYPE_CHECKING:
+    from generator.remembered import Memory
 
 
 def check(

@@ -5,7 +5,6 @@ The tags in a commit's history stand beside it: a tag that is moved or made late
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, cast
@@ -32,12 +31,12 @@ _VERSION: Final = "1"
 _ID: Final = "[0-9a-f]{40}(?:[0-9a-f]{24})?"
 _TAG: Final = late.pattern(rf"{_ID} \S.*")
 _EXPECTED: Final = {
-    "repository": ("a name", re.compile(".+")),
-    "ref": ("HEAD or refs/heads/<branch>", re.compile("HEAD|refs/heads/.+")),
-    "url": ("an address", re.compile(".+")),
-    "branch": ("a branch or nothing in quotes", re.compile(".*")),
-    "commit": ("the whole id of a commit", re.compile(_ID)),
-    "older_tags": ("a number", re.compile("[0-9]{1,9}")),
+    "repository": ("a name", late.pattern(".+")),
+    "ref": ("HEAD or refs/heads/<branch>", late.pattern("HEAD|refs/heads/.+")),
+    "url": ("an address", late.pattern(".+")),
+    "branch": ("a branch or nothing in quotes", late.pattern(".*")),
+    "commit": ("the whole id of a commit", late.pattern(_ID)),
+    "older_tags": ("a number", late.pattern("[0-9]{1,9}")),
 }
 _FIELDS: Final = (*_EXPECTED, "tags")
 

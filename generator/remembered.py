@@ -18,7 +18,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from shutil import rmtree
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
@@ -143,6 +142,8 @@ class Memory:
     def drop(self) -> None:
         """Keep nothing. A disk that refuses is no obstacle."""
         if not self._folder.is_symlink():
+            from shutil import rmtree  # noqa: PLC0415 - brings four packers of files, and is seldom needed
+
             rmtree(self._folder, ignore_errors=True)
 
     def _file(self, id_: str) -> Path:

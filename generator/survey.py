@@ -36,7 +36,6 @@ from generator.placeholders import unresolved
 from generator.privacy import Allowed
 from generator.problems.alerts import RULE_FILE_MISSING, RULE_FILE_SKIPPED, RULE_LEFT_OUT
 from generator.remarks import Remark, Verdict
-from generator.remembered import Found, Memory
 from generator.slos import service_slos
 from generator.spec.org import Org
 from generator.spec.service import Service
@@ -45,6 +44,7 @@ from generator.workspace import Workspace
 if TYPE_CHECKING:
     from generator.alertlog import AlertLog
     from generator.manifests.files import ManifestReader
+    from generator.remembered import Found, Memory
 
 _NO_VERDICT: Final = Verdict()
 
@@ -138,7 +138,8 @@ def _all_checked(
 ) -> Iterator[tuple[str, Loaded[Service], Found]]:
     """Yield every service by its id, with what is found of it."""
     among, root = ground.name if memory is not None else "", os.fspath(ground.workspace.root)
-    known, todo = dict[str, Found](), list[_Unchecked]()
+    known: dict[str, Found] = {}
+    todo: list[_Unchecked] = []
     for part, (id_, _) in zip(parts.services, parts.found.services, strict=True):
         found = memory.found(part.file, among) if memory is not None else None
         if found is not None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from generator.shell import read
 from generator.shell.grammar import Grammar
-from generator.shell.lists import WITH_A_MEANING
+from generator.shell.reserved import WITH_A_MEANING
 
 RIGHT: Final = (
     "kubectl -n payments get pods -o wide | grep -v Running || true",

@@ -30,6 +30,8 @@ def report(problems: tuple[Diagnostic, ...], where: Where, *, err: bool = True) 
 
 def shown(problems: tuple[Diagnostic, ...], where: Where) -> Iterator[str]:
     """Yield what is printed of problems, line by line."""
+    if not problems:
+        return
     from generator.reporters.text import lines  # noqa: PLC0415 - brings all manuals; most have no problems
 
     root, told = _root(where), without_secrets(problems, where)

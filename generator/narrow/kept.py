@@ -16,7 +16,6 @@ from contextlib import suppress
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from shutil import rmtree
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec import Struct
@@ -147,6 +146,8 @@ class Store:
 
     def drop(self) -> None:
         """Keep nothing."""
+        from shutil import rmtree  # noqa: PLC0415 - brings four packers of files, and is seldom needed
+
         rmtree(self.folder, ignore_errors=True)
 
     def _write(self, key: str, raw: bytes) -> None:

@@ -10,9 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from generator.shell.grammar import Grammar
-from generator.shell.lists import END, WITH_A_MEANING
-from generator.shell.words import Flawed, TooDeep
+from generator.shell.reserved import END, WITH_A_MEANING
 
 _COMMAND: Final = rf"(?!(?:{'|'.join(sorted(map(re.escape, WITH_A_MEANING)))}){END})[A-Za-z0-9_./-]++"
 _WORD: Final = r"(?:[^\s|&;()<>\\'\"`$#{}!]++|'[^']*+'|\"[^\"\\`$]*+\")++"
@@ -42,6 +40,9 @@ def read(text: str, *, strict: bool = True) -> Script:
     """Read a command. Without `strict` only quotes that stay open are a flaw: the shell is another one."""
     if _PLAIN.fullmatch(text):
         return _UNREMARKABLE
+    from generator.shell.grammar import Grammar  # noqa: PLC0415 - most commands are plain
+    from generator.shell.words import Flawed, TooDeep  # noqa: PLC0415
+
     grammar = Grammar(text)
     flaw, offset = "", 0
     try:

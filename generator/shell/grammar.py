@@ -6,7 +6,8 @@ import re
 from typing import Final
 
 from generator import late
-from generator.shell.lists import END, PARENTHESES, Lists
+from generator.shell.lists import PARENTHESES, Lists
+from generator.shell.reserved import END
 from generator.shell.words import NAME, Flawed
 
 _IN: Final = re.compile(rf"in{END}")

@@ -7,23 +7,14 @@ from abc import abstractmethod
 from typing import Final
 
 from generator import late
+from generator.shell.reserved import END, KEYWORDS, SETTERS, STRANGERS
 from generator.shell.words import ASSIGNMENT, NAME, Flawed, Words
 
-END: Final = r"(?=[\s;&|()<>]|$)"
-_WORDS: Final = "if then elif else fi for select while until do done case esac function coproc time"
-_KEYWORDS: Final = (*_WORDS.split(), "{", "}", "!", "[[", "]]")
-_RESERVED: Final = late.pattern(rf"(?:{'|'.join(map(re.escape, _KEYWORDS))}){END}")
+_RESERVED: Final = late.pattern(rf"(?:{'|'.join(map(re.escape, KEYWORDS))}){END}")
 _CLOSERS: Final = frozenset({"then", "elif", "else", "fi", "do", "done", "esac", "}", "]]"})
 _AND: Final = re.compile(r"&&|\|\||\|&?")
 _OPERATOR: Final = late.pattern(r"&&|\|\||\|&|;;&|;;|;&|[;&|()<>]")
 PARENTHESES: Final = re.compile(r"\([ \t]*\)")
-_SETTERS: Final = frozenset(
-    {"read", "export", "declare", "local", "readonly", "typeset", "mapfile", "readarray", "getopts"}
-)
-_STRANGERS: Final = frozenset({".", "source", "eval"})
-"""What they run is not in the text; it may set any name."""
-WITH_A_MEANING: Final = frozenset({*_KEYWORDS, *_SETTERS, *_STRANGERS, "builtin", "command", "printf", "let"})
-"""Words that say more, at the beginning of a command, than what to run."""
 
 
 class Lists(Words):
@@ -191,9 +182,9 @@ class Lists(Words):
         """Note the names that a command sets by itself."""
         rest = [word for word in words if word not in ("builtin", "command")]
         command, arguments = (rest[0], rest[1:]) if rest else ("", [])
-        if command in _STRANGERS:
+        if command in STRANGERS:
             self.opaque = True
-        elif command in _SETTERS:
+        elif command in SETTERS:
             self.assigned |= {found[0] for word in arguments if (found := NAME.match(word))}
         elif command == "printf" and arguments[:1] == ["-v"]:
             self.assigned |= set(arguments[1:2])
