@@ -14,7 +14,7 @@ from lxml import html
 
 from generator.catalog import Catalog
 from generator.checks import check
-from generator.spec.base import OF_EVERY_SECTION, Section, fields, sections
+from generator.spec.base import OF_EVERY_SECTION, Section, fields, sections, sections_of
 from generator.spec.defaults import Defaults
 from generator.spec.library import LibraryItem
 from generator.spec.org import Org
@@ -87,6 +87,17 @@ def _sections_in(annotation: object) -> Iterator[type[Section]]:
         yield annotation
     for inner in getattr(annotation, "__args__", ()):
         yield from _sections_in(inner)
+
+
+def test_sections_of_a_kind_are_found_however_deep_they_lie(catalog: Catalog) -> None:
+    """A walk that looks only where some can be finds what a walk over all finds."""
+    for entry in catalog.services:
+        everything = tuple(sections(entry.spec))
+        assert 4 < max(len(path) for path, _ in everything)
+        for kind in {type(section) for _, section in everything}:
+            met = [(path, id(section)) for path, section in everything if isinstance(section, kind)]
+
+            assert met == [(path, id(section)) for path, section in sections_of(entry.spec, kind)]
 
 
 def test_the_sample_uses_every_part_of_the_spec(catalog: Catalog) -> None:
