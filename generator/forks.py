@@ -13,10 +13,10 @@ import pickle
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -87,21 +87,70 @@ def meanwhile(work: Callable[[], object], jobs: int) -> Iterator[None]:
             fork.join()
 
 
-@contextmanager
-def aside(work: Callable[[], Made], jobs: int) -> Iterator[Callable[[], Made]]:
-    """Have a copy of this process do what this one does not go on with at once. Lend what waits for it.
+class Numbers:
+    """The numbers from nothing up to some, in a pipe: this process takes the next one, or a copy of it.
 
-    It is done here, once it is waited for, where no copy is made, and when that was lost or has raised.
+    Each process gets them in their order.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._count, self._size = count, max(1, -(-count // _SLICES))
+        self._out, into = os.pipe()
+        slices = -(-count // self._size)
+        os.write(into, b"".join(number.to_bytes(_NUMBER) for number in range(slices)))
+        os.close(into)
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield those that nobody else takes."""
+        while number := os.read(self._out, _NUMBER):
+            first = int.from_bytes(number) * self._size
+            yield from range(first, min(first + self._size, self._count))
+
+    def of(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Yield the items with such numbers."""
+        rest = enumerate(items)
+        for wanted in self:
+            yield next(item for number, item in rest if number == wanted)
+
+    def close(self) -> None:
+        """Take none any more."""
+        os.close(self._out)
+
+
+class Other(Generic[Made]):
+    """A copy of this process that makes something."""
+
+    def __init__(self, ours: Connection) -> None:
+        self._ours = ours
+
+    def tell(self, value: object) -> None:
+        """Tell the copy something, which it may ask for."""
+        with suppress(OSError):  # it may be lost by now
+            self._ours.send_bytes(_packed(value))
+
+    def wait(self) -> Made | None:
+        """Wait for what it makes. None when it was lost or has raised."""
+        with suppress(EOFError, OSError):
+            made: Made = pickle.loads(self._ours.recv_bytes())  # noqa: S301 - from a copy of this process
+            return made
+        return None
+
+
+@contextmanager
+def aside(work: Callable[[Callable[[], Any]], Made], jobs: int) -> Iterator[Other[Made] | None]:
+    """Have a copy of this process do what this one does not go on with at once. None where none is made.
+
+    The work is given what returns the next thing that the copy is told.
     """
     from multiprocessing import Pipe  # noqa: PLC0415 - takes a while, and `check` needs none
 
-    reader, writer = Pipe(duplex=False)
-    with writer:
-        fork = _begun(jobs, _sends, work, writer, reader)
+    ours, theirs = Pipe()
+    with theirs:
+        fork = _begun(jobs, _sends, work, theirs, ours)
     try:
-        yield partial(_sent, reader if fork else None, work)
+        yield Other(ours) if fork is not None else None
     finally:
-        reader.close()
+        ours.close()
         if fork is not None:
             fork.terminate()
             fork.join()
@@ -121,22 +170,18 @@ def _begun(jobs: int, does: Callable[..., object], *what: object) -> BaseProcess
     return fork
 
 
-def _sends(work: Callable[[], object], writer: Connection, reader: Connection) -> None:
+def _sends(work: Callable[[Callable[[], Any]], object], ours: Connection, theirs: Connection) -> None:
     """Send what comes of it, as a copy."""
-    reader.close()  # or this copy would be listening to itself
+    theirs.close()  # or this copy would be listening to itself
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the process that was copied
     gc.freeze()  # a look for waste would write to all that it shares with others
     with suppress(Exception):  # done again there, it says what is wrong
-        writer.send_bytes(_packed(work()))
+        ours.send_bytes(_packed(work(partial(_told, ours))))
 
 
-def _sent(reader: Connection | None, work: Callable[[], Made]) -> Made:
-    """Wait for what a copy sends, and do it here if it sends nothing."""
-    if reader is not None:
-        with suppress(EOFError, OSError):
-            made: Made = pickle.loads(reader.recv_bytes())  # noqa: S301 - from a copy of this process
-            return made
-    return work()
+def _told(ours: Connection) -> object:
+    """Return what the process says that was copied. Raises EOFError when it is gone."""
+    return pickle.loads(ours.recv_bytes())  # noqa: S301 - from the process that this is a copy of
 
 
 def _does(work: Callable[[], object]) -> None:
@@ -167,9 +212,7 @@ def _made(
 
     context, made, forks = get_context("fork"), dict[int, Made](), []
     readers: list[Connection] = []
-    numbers, into = os.pipe()
-    os.write(into, b"".join(number.to_bytes(_NUMBER) for number in range(len(slices))))
-    os.close(into)
+    numbers = Numbers(len(slices))
     try:
         for _ in range(jobs - 1):
             reader, writer = context.Pipe(duplex=False)
@@ -181,13 +224,13 @@ def _made(
                 readers.append(reader)
                 _widen(reader)
         first()
-        while number := os.read(numbers, _NUMBER):
-            made[int.from_bytes(number)] = work(slices[int.from_bytes(number)])
+        for number in numbers:
+            made[number] = work(slices[number])
             _receive(made, readers, 0)
         while readers:
             _receive(made, readers, None)
     finally:
-        os.close(numbers)
+        numbers.close()
         for fork in forks:
             fork.terminate()
             fork.join()
@@ -205,7 +248,7 @@ def _widen(reader: Connection) -> None:
 def _take(
     work: Callable[[Sequence[Item]], Made],
     slices: Sequence[Sequence[Item]],
-    numbers: int,
+    numbers: Numbers,
     writer: Connection,
     readers: Sequence[Connection],
     pack: Callable[[object], bytes],
@@ -215,8 +258,8 @@ def _take(
         reader.close()  # or this copy would be listening to itself and to others
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the process that was copied
     with suppress(Exception):  # the same slice, done again there, says what is wrong
-        while number := os.read(numbers, _NUMBER):
-            writer.send_bytes(pack((int.from_bytes(number), work(slices[int.from_bytes(number)]))))
+        for number in numbers:
+            writer.send_bytes(pack((number, work(slices[number]))))
 
 
 def _receive(made: dict[int, Made], readers: list[Connection], patience: float | None) -> None:

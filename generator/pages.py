@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from generator.analysis.agenda import CALENDAR
 from generator.analysis.alert_index import NamedAlert
 from generator.facts import Facts
+from generator.forks import Numbers
 from generator.glosses import NO_MEANINGS
 from generator.registers import FEEDS, FILES, PORTFOLIO
 from generator.render import Page, Renderer, url_of
@@ -173,7 +174,7 @@ def render_site(
         yield from render_service(own, around, templates, below=below, only=only)
 
 
-def render_whole(
+def render_whole(  # noqa: PLR0913 - what a page is made of, and which pages
     site: SiteView,
     reference: Reference | None,
     around: Frame,
@@ -181,17 +182,25 @@ def render_whole(
     *,
     below: str = "",
     only: Container[str] = ALL,
+    numbers: Numbers | None = None,
 ) -> Iterator[Page]:
     """Render the pages about the whole, about teams, the library, and alerts of several services.
 
-    Only those about what there is for specs and rules need the reference.
+    Only those about what there is for specs and rules need the reference. With `numbers`, for each of
+    `number_whole`, only those are rendered that nobody else takes.
     """
     renderer = _renderer(around, services)
-    for template, title, subject in _planned(site.reader, partial(shared, site, reference)):
+    planned = _planned(site.reader, partial(shared, site, reference))
+    for template, title, subject in planned if numbers is None else numbers.of(planned):
         if subject.path.startswith(below) and template in only:
             seen = {"site": site, "title": title, **subject.context}
             yield renderer.page(template, subject.path, title, seen)
     renderer.templates.forget()
+
+
+def number_whole(site: SiteView) -> int:
+    """Return how many pages there are to be about the whole, teams, the library, and alerts of several."""
+    return sum(1 for _ in _planned(site.reader, partial(shared, site, None)))
 
 
 def render_service(

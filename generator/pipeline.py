@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from itertools import chain, islice
@@ -20,7 +20,6 @@ from generator import (
     pages,
     publish,
     redirects,
-    search,
     site,
     tools,
     views,
@@ -34,7 +33,7 @@ from generator.layout import CONTROL, DOCS
 from generator.narrow.keeping import keep, keeps
 from generator.narrow.kept import Store
 from generator.narrow.upon import Upon
-from generator.pages import Frame, Listed, frame
+from generator.pages import Frame, frame
 from generator.problems.notes import ADDRESS_GONE
 from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited, Written
@@ -47,7 +46,6 @@ from generator.tools import code
 from generator.turns import turn
 from generator.views.site import SiteView
 from generator.whole import Whole
-from generator.workers import MOST_COPIED, WORTH
 from generator.workspace import Workspace
 
 Say = Callable[[str], None]
@@ -125,13 +123,11 @@ def rendering(
     listed = pages.listed(view, services)
     urls, setting = frozenset(page.url for page in listed), _setting(workspace, around, view)
     store = _store(workspace, view) if kept is not None else None
-    whole = _whole(Whole(view, services, around, urls, workspace), listed, store, reuse, hire)
-    # By then others have begun with files.
+    whole = Whole(view, services, around, urls, workspace).lacking(listed, store, reuse, hire)
     todo = [kept.write] if kept is not None else []
     todo += [partial(keep, store, workspace, view, known, services, around)] if store is not None else []
-    whole = chain(*map(_done, todo), whole)
     units = deque(_unit(own, old.bodies) for own in services)
-    files = _files(units, setting, whole, reuse, say, hire)
+    files = _files(units, setting, _begun(whole, todo), reuse, say, hire)
     staying = Staying.of(view, catalog, urls)
     return Rendering(files, frozenset(view.by_id), view.gaps, staying, reuse, store)
 
@@ -142,17 +138,11 @@ def _setting(workspace: Workspace, around: Frame, view: SiteView) -> Setting:
     return Setting(each, workspace.site_url, look(workspace.templates))
 
 
-def _whole(
-    whole: Whole, listed: tuple[Listed, ...], store: Store | None, reuse: Reuse, hire: Hire
-) -> Iterator[File]:
-    """Return the files about the whole that do not stay, of which what is made aside is begun with."""
-    number, finder = len(whole.services), None
-    if whole.workspace.searched:
-        finder = search.finder(whole.view, listed)
-    here = not reuse.before or not WORTH <= number <= MOST_COPIED
-    made = whole.files(finder, store, reuse.whole, 1 if here else jobs_of(hire, number))
-    made = chain(tuple(islice(made, 1)), made)
-    return ((path, content) for path, content in made if path not in reuse.whole)
+def _begun(whole: Iterator[File], todo: Iterable[Callable[[], object]]) -> Iterator[File]:
+    """Yield the files about the whole. What there is to do, too, is done when others have begun with them."""
+    yield from islice(whole, 1)
+    yield from chain.from_iterable(map(_done, todo))
+    yield from whole
 
 
 def _store(workspace: Workspace, view: SiteView) -> Store | None:
@@ -174,6 +164,7 @@ def _files(
     units: deque[Unit], setting: Setting, whole: Iterator[File], reuse: Reuse, say: Say, hire: Hire
 ) -> Iterator[File]:
     """Yield the files about the whole, and those of services that do not stay."""
+    whole = chain(tuple(islice(whole, 1)), whole)
     lacking, number = reuse.lacking(_taken(units), setting), len(units)
     if reuse.before:  # nobody is hired for what stays
         units = deque(lacking)

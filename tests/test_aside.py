@@ -1,11 +1,12 @@
-"""A walk upon the last one over many services makes what is about all of them in a copy of its process."""
+"""A walk upon the last one over many services makes what is about all of them together with a copy of it."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -40,13 +41,13 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def pids(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], list[int]]:
     """Give what tells in which processes pages about the whole were made since it was asked last."""
-    shown = Whole._shown
+    shown = Whole._pages
 
     def told(self: Whole, *args: object) -> object:
         (tmp_path / f"pid-{os.getpid()}").touch()
         return shown(self, *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Whole, "_shown", told)
+    monkeypatch.setattr(Whole, "_pages", told)
     monkeypatch.setattr(forks, "alone", lambda jobs: jobs)  # the tests' own threads hold no lock of ours
 
     def since() -> list[int]:
@@ -82,10 +83,11 @@ def test_what_a_copy_makes_is_the_same(
     (ready / BY_HAND).write_text(f"# By hand\n\nAbout tugs and {jobs} lines.\n")
     time.sleep(2 * TICK / 1e9)  # or it might have come while the walk was made
     build(ready, jobs)
-    (pid,) = pids()
+    there = pids()
     last = unchanged.recalled(ready, BUILD)
 
-    assert (jobs == 1) == (pid == os.getpid())
+    assert os.getpid() in there
+    assert jobs == len(there)
     assert last
     assert last.unless()
     assert str(ready / BY_HAND) in last.state.files
@@ -94,4 +96,28 @@ def test_what_a_copy_makes_is_the_same(
     build(ready)
 
     assert [] == pids()
+    assert anew(ready, tmp_path / "anew") == made(ready)
+
+
+@pytest.mark.parametrize("lost", ["_pages", "_search", "_programs"])
+def test_what_a_lost_copy_was_to_make_is_made_here(
+    ready: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    """What it has let wait by then is in nobody's way, and what was made here is not made again."""
+    made_by, here = getattr(Whole, lost), os.getpid()
+
+    def told(self: Whole, *args: object) -> Iterator[object]:
+        for one in made_by(self, *args):
+            yield one
+            if os.getpid() != here:
+                os._exit(1)
+        if os.getpid() != here and lost == "_programs":
+            os._exit(1)
+
+    monkeypatch.setattr(Whole, lost, told)
+    monkeypatch.setattr(forks, "alone", lambda jobs: jobs)  # the tests' own threads hold no lock of ours
+    (name,) = re.findall("(?m)^name: .*", (ready / ONE).read_text())
+    change(ready / ONE, name, f"name: Without {lost.strip('_')}")
+    build(ready, 2)
+
     assert anew(ready, tmp_path / "anew") == made(ready)

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from multiprocessing import active_children
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +18,7 @@ from typing import Any, Final
 import pytest
 
 from generator import forks, sealed
-from generator.forks import alone, aside, meanwhile, spread
+from generator.forks import Numbers, alone, aside, meanwhile, spread
 from generator.site import Built, Failed, build
 from tests.commands import run
 from tests.sites import CONFIG, DAY, PAGE, make, tree
@@ -351,40 +352,58 @@ def test_the_command_passes_on_how_many_processes_there_may_be(
     assert f"--jobs {jobs}" in (tmp_path / "asked").read_text()
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_a_copy_does_what_is_waited_for_later(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where one may be made; all that came of it is here then."""
+def test_a_copy_does_what_is_waited_for_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that came of it is here then. It may be told something meanwhile."""
     monkeypatch.setattr(forks, "alone", lambda jobs: jobs)
-    with aside(lambda: (os.getpid(), "x" * 1_000_000), jobs) as wait:
-        pid, text = wait()
+    with aside(lambda told: (os.getpid(), told(), "x" * 1_000_000), 2) as other:
+        assert other
+        other.tell("y" * 1_000_000)
+        found = other.wait()
 
-    assert (jobs == 1) == (pid == os.getpid())
-    assert 1_000_000 == len(text)
+    assert found
+    assert os.getpid() != found[0]
+    assert ("y" * 1_000_000, "x" * 1_000_000) == found[1:]
+
+
+def test_no_copy_is_made_of_one_job() -> None:
+    """Whoever asks does the work."""
+    with aside(lambda _: 1 / 0, 1) as other:
+        assert None is other
 
 
 @pytest.mark.parametrize("how", LOSSES)
-def test_what_a_lost_copy_has_not_sent_is_done_here(
+def test_nothing_comes_of_a_lost_copy(
     how: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """As late as it is waited for, and nothing is said about it."""
+    """It may be told more than anybody takes, and nothing is said about it."""
     monkeypatch.setattr(forks, "alone", lambda jobs: jobs)
-    here = os.getpid()
-
-    def fragile() -> int:
-        if os.getpid() != here:
-            LOSSES[how]()
-        return os.getpid()
-
-    with aside(fragile, 2) as wait:
-        assert here == wait()
+    with aside(lambda _: LOSSES[how](), 2) as other:
+        assert other
+        other.tell("x" * 1_000_000)
+        assert None is other.wait()
     assert ("", "") == capfd.readouterr()
+
+
+@pytest.mark.parametrize("count", [0, 1, 1_000, 1_001, 2_345])
+def test_each_number_is_taken_by_one_process(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which gets its own in their order, and what has them."""
+    monkeypatch.setattr(forks, "alone", lambda jobs: jobs)
+    items = [f"{number}" for number in range(count)]
+    numbers = Numbers(count)
+    with closing(numbers), aside(lambda _: list(numbers.of(items)), 2) as other:
+        assert other
+        ours = [int(item) for item in numbers.of(items)]
+        theirs = [int(item) for item in other.wait() or ()]
+
+    assert list(range(count)) == sorted(ours + theirs)
+    assert [sorted(ours), sorted(theirs)] == [ours, theirs]
 
 
 def test_a_copy_that_nobody_waits_for_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     """As when something else went wrong meanwhile."""
     monkeypatch.setattr(forks, "alone", lambda jobs: jobs)
     began = time.monotonic()
-    with pytest.raises(LookupError), aside(lambda: time.sleep(60), 2):
+    with pytest.raises(LookupError), aside(lambda _: time.sleep(60), 2):
         raise LookupError
 
     assert time.monotonic() - began < 30

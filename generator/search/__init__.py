@@ -69,7 +69,8 @@ class Finder:
     def __init__(self, site: SiteView, pages: tuple[Listed, ...]) -> None:
         """Take all pages there are to be."""
         self._site, self._pages = site, pages
-        self._headings: dict[str, tuple[str, ...]] = {}
+        self.headings: dict[str, tuple[str, ...]] = {}
+        """Those of the pages that were read, by their addresses."""
         self.index = Index()
         """What the files are made of, once they are taken."""
         self.stays: dict[str, str] = {}
@@ -82,7 +83,11 @@ class Finder:
 
     def read(self, page: Page) -> None:
         """Find a page about the whole by its headings, too. Those of services' pages are all alike."""
-        self._headings[page.url] = headings(page.text)
+        self.headings[page.url] = headings(page.text)
+
+    def know(self, headings: Mapping[str, tuple[str, ...]]) -> None:
+        """Learn those of pages that were read elsewhere."""
+        self.headings |= headings
 
     def files(self, docs: Path, by: str = "", before: Index | None = None) -> Iterator[tuple[str, bytes]]:
         """Yield the files of the index that do not stay, by their paths. The folder may hold people's pages.
@@ -111,7 +116,7 @@ class Finder:
 
     def _entries(self, docs: Path) -> Iterator[Entry]:
         made = {page.url for page in self._pages}
-        return chain(entries(self._site, self._pages, self._headings), by_hand(docs, made))
+        return chain(entries(self._site, self._pages, self.headings), by_hand(docs, made))
 
 
 def other(index: Index, shown: Mapping[int, Entry], docs: Path) -> Iterator[tuple[str, bytes]]:
