@@ -46,6 +46,8 @@ class Record(Struct):
     """False when it may go otherwise again though nothing changed: git was slow, a disk was full."""
     ours: Path | None = None
     """A folder in which nobody else is at work meanwhile: it tells the time of its disk (`moments`)."""
+    _read: dict[str, str] = field(default_factory=dict)
+    """Digests that were read ahead."""
 
     def file(self, path: str) -> None:
         """Record a file, or that there is none."""
@@ -77,10 +79,7 @@ class Record(Struct):
             self.trees |= {folder: trees.taken(folder, see) for folder in sorted(new)}
 
     def rewritten(self, folder: Path, before: Tree, files: Collection[str], around: Around = NOTHING) -> None:
-        """Record all below a folder in which, since it was like this, only some files were written.
-
-        What lies `around` them need not be looked at again: `trees.rewritten`.
-        """
+        """Record all below a folder in which only some files were written since: `trees.rewritten`."""
         if files:
             moments.passed(os.fspath(folder), self.ours)  # as above
         self.trees[os.fspath(folder)] = trees.rewritten(os.fspath(folder), before, files, around)
@@ -93,15 +92,19 @@ class Record(Struct):
                     mine.setdefault(path, found)  # type: ignore[arg-type]
         self.repeatable &= other.repeatable
 
+    def ahead(self) -> None:
+        """Read the files, while somebody else is waited for, that `digests` will be asked for."""
+        self._read |= {path: digest(path) for path in filter(self._plain, self.files)}
+
+    def _plain(self, path: str) -> bool:
+        return self.files[path][:1] == (stat.S_IFREG,)
+
     def digests(self) -> dict[str, str] | None:
         """Return the digests of all files. None when one is not as it was when it was looked at.
 
         What a tree has become since does not matter: then it has other numbers.
         """
-        found = {}
-        for path, before in self.files.items():
-            if before[:1] == (stat.S_IFREG,):
-                found[path] = digest(path)
+        found = {path: self._read.get(path) or digest(path) for path in filter(self._plain, self.files)}
         unmoved = all(stamp(path) == before for path, before in self.files.items())
         same = all(names(path) == before for path, before in self.folders.items())
         return found if self.repeatable and unmoved and same else None

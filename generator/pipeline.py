@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from itertools import chain, islice
@@ -50,12 +50,14 @@ from generator.workspace import Workspace
 
 Say = Callable[[str], None]
 """Told what the walk is doing, in a few words."""
+First = Callable[[Collection[str]], object]
+"""Told which files are to change, before anything does."""
 
 _JUDGED = "judged.json"
 _NOTHING: Final = Written((), ())
 
 
-def _nothing() -> None:
+def _nothing(_: object) -> None:
     """Do nothing."""
 
 
@@ -195,11 +197,11 @@ def render(
     say: Say = lambda _: None,
     hire: Hire = usual,
     *,
-    first: Callable[[], None] = _nothing,
+    first: First = _nothing,
 ) -> Outcome:
     """Write site/docs. What a rejected spec has a part in stays: its pages, alerts, dependencies.
 
-    `first` is done when all is rendered, before anything is written.
+    `first` is told which files are to change, when all is rendered and before anything is written.
     """
     if found.catalog is None:
         return Outcome(found.problems)
@@ -213,19 +215,17 @@ def _publish(
     workspace: Workspace,
     problems: tuple[Diagnostic, ...],
     made: Rendering,
-    first: Callable[[], None],
+    first: First,
     intake: Intake,
 ) -> Outcome:
     before, reader = publish.made_for(workspace.docs), made.staying.reader
     keep = made.staying.keeps(before)
     # An alert that is missing for a while would look to programs like one that has no page.
-    files = (
-        (path, file)
-        for path, file in chain(made.files, _done(first))
-        if not (path in exports.WHOLE and keep(path))
-    )
+    files = ((path, file) for path, file in made.files if not (path in exports.WHOLE and keep(path)))
     stays = made.reuse.stays()
-    written = publish.write(files, workspace.docs, keep=keep, stays=stays, readers=reader, intake=intake)
+    written = publish.write(
+        files, workspace.docs, keep=keep, stays=stays, readers=reader, intake=intake, first=first
+    )
     if isinstance(written, HandEdited):
         edited = (
             HAND_EDITED_PAGE.at(Place(f"{DOCS}/{path}"), "changed or made by hand") for path in written.paths
@@ -262,7 +262,7 @@ def build(  # noqa: PLR0913 - what a walk takes, and an engine
         return Outcome(found.problems)
     jobs = jobs_of(hire, len(found.catalog.services) if found.catalog else 0)
     with turn(workspace.docs.parent), site.begun(workspace.root, engine, today, jobs) as begun:
-        first = upon.look if upon else _nothing
+        first = partial(upon.look, workspace) if upon else _nothing
         outcome = render(workspace, found, today, say, hire, first=first)
         if any(problem.id == HAND_EDITED_PAGE.id for problem in outcome.problems):
             return outcome

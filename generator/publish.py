@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,7 +89,7 @@ def intake(folder: Path) -> Intake:
     return Intake.of(folder, _stage(folder.parent / CONTROL))
 
 
-def write(
+def write(  # noqa: PLR0913 - what may be and what is there, each by its name
     files: Iterable[Coming],
     folder: Path,
     *,
@@ -97,14 +97,16 @@ def write(
     stays: Iterable[tuple[str, str]] = (),
     readers: str = "",
     intake: Intake | None = None,
+    first: Callable[[Collection[str]], object] = lambda _: None,
 ) -> Written | HandEdited:
     """Make the folder hold these files, and no stale one of an earlier write unless `keep` claims it.
 
     They are taken one by one, and what is new of them waits on the disk. Files this function never wrote stay
     as they are; where one stands in the way, nothing is written. `stays` are files seen to be there with
     these digests: read when all others came. `readers` is a word for whom the files are for: `made_for` gives
-    it back. `intake` is what copies of this process took some of the files in with. Raises PublishError for a
-    path that could leave the folder and for a failing disk.
+    it back. `intake` is what copies of this process took some of the files in with. `first` is told which are
+    to change, before anything does. Raises PublishError for a path that could leave the folder and for a
+    failing disk.
     """
     with _writing(folder) as (control, stage):
         intake = intake or Intake.of(folder, stage)
@@ -113,6 +115,7 @@ def write(
         plan = _survey(taken, intake.looks, old, keep)
         if plan.foreign:
             return HandEdited(plan.foreign)
+        first(plan.changed)
         new: Ledger = {path: (known,) for path, known in taken.wanted.items()}
         new |= {path: known for path, known in old.items() if path not in new and keep(path)}
         before, after = written.made_for(control), frozenset({readers})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ import pytest
 from generator import unchanged
 from generator.narrow.upon import Upon
 from generator.trees import taken
+from generator.workspace import Workspace
 from tests import test_beside
 from tests.test_beside import BUILD, SHOWN, edit, live
 from tests.test_narrow import made, walk
@@ -54,8 +55,8 @@ def test_what_comes_after_the_look_is_seen_by_the_next_walk(
     edit(root, [], SHOWN)
     look = Upon.look
 
-    def looked(self: Upon) -> None:
-        look(self)
+    def looked(self: Upon, workspace: Workspace, changed: Collection[str]) -> None:
+        look(self, workspace, changed)
         harm(root)
 
     monkeypatch.setattr(Upon, "look", looked)

@@ -7,21 +7,22 @@ once, by a copy of the process that began before specs were read.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from generator import unchanged
+from generator import trees, unchanged
 from generator.beside import Beside
 from generator.inputs import Record
 from generator.layout import PUBLIC, STATE
 from generator.looks import Looks
 from generator.narrow.begun import Begun
+from generator.narrow.between import Between
 from generator.narrow.built import Made
 from generator.publish import Written
 from generator.site import Built, Looked
-from generator.trees import Tree
+from generator.trees import NOTHING, Around, Tree
 from generator.turns import turn
 from generator.unchanged import Last
 from generator.workspace import Workspace
@@ -64,12 +65,19 @@ class Upon:
         """Take what the last walk left, the look at it, and what this one records."""
         self._last, self._begun, self._record = last, begun, record
         self._spare: Beside | None = None
+        self._around: Around = NOTHING
         self._live = ""
         self._made: Made | None = None
 
-    def look(self) -> None:
-        """Wait until all has been looked at. Write nothing before."""
-        self._spare = self._begun.spare() if self._begun.still() else None
+    def look(self, workspace: Workspace, changed: Collection[str]) -> None:
+        """Wait until all has been looked at, and look at what lies around files of the docs folder.
+
+        These are about to be written. Write nothing before.
+        """
+        place, few_ = os.fspath(workspace.docs), len(changed) <= _MOST
+        spare = self._begun.spare() if few_ and self._begun.still() else None
+        around = trees.around(place, self._last.trees[place], changed) if spare is not None else None
+        self._spare, self._around = (None, NOTHING) if around is None else (spare, around)
 
     def wrote(self, workspace: Workspace, written: Written) -> Looked | None:
         """Record the docs folder in which files were just written, and say what is otherwise for the builder.
@@ -77,20 +85,21 @@ class Upon:
         None when all files have to be looked at: one was not as the last walk left it, or has come or gone.
         """
         spare, docs = self._spare, workspace.docs
-        if spare is None or written.removed or len(written.changed) > _MOST:
+        if spare is None or written.removed:
             self._spare = None
             return None
-        place, trees = os.fspath(docs), self._record.trees
+        place, recorded = os.fspath(docs), self._record.trees
         before = self._last.trees[place]
-        self._record.rewritten(docs, before, written.changed)
+        self._record.rewritten(docs, before, written.changed, self._around)
         # After its numbers are taken: what becomes otherwise later has others.
-        if not _as_written(docs, before, trees[place], written):
-            del trees[place]
+        if not _as_written(docs, before, recorded[place], written):
+            del recorded[place]
             self._spare = None
             return None
         self._live = os.fspath((workspace.root / PUBLIC).resolve())
-        builder = self._begun if self._begun.builds() else None
-        return Looked(frozenset(written.changed), spare.other, self._live, spare.spare, builder)
+        builder = Between(self._begun, _nothing, self._record.ahead, _nothing)
+        building = builder if self._begun.builds() else None
+        return Looked(frozenset(written.changed), spare.other, self._live, spare.spare, building)
 
     def built(self, workspace: Workspace, built: Built) -> None:
         """Note how the site came to be that is live now."""
@@ -103,13 +112,12 @@ class Upon:
 
 
 def _as_written(docs: Path, before: Tree, now: Tree, written: Written) -> bool:
-    """Tell whether the same files are there, and those around what was written are as they were to be."""
+    """Tell whether the same files are there, and those that were written are as they were to be."""
     if [row[:2] for row in before] != [row[:2] for row in now]:
         return False
-    around, looks = {f"/{path}".rpartition("/")[0] for path in written.changed}, Looks(docs)
-    there = {f"{folder}/{name}"[1:] for folder, names, _ in now if folder in around for name in _names(names)}
-    return all(looks.at(path) == written.digests.get(path, "") for path in there)
+    looks = Looks(docs)
+    return all(looks.at(path) == written.digests[path] for path in written.changed)
 
 
-def _names(names: str) -> Iterable[str]:
-    return names.split("/") if names else ()
+def _nothing(*_: object) -> None:
+    """Do nothing."""
