@@ -5,17 +5,19 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from generator import unchanged
+from generator.narrow.begun import Begun
 from generator.narrow.upon import Upon
 from generator.trees import taken
 from generator.workspace import Workspace
-from tests import test_beside
+from tests import sites, test_beside
+from tests.commands import run
 from tests.test_beside import BUILD, SHOWN, edit, live
-from tests.test_narrow import made, walk
+from tests.test_narrow import DAY, made, walk
 
 ready, ways = test_beside.ready, test_beside.ways
 
@@ -76,3 +78,40 @@ def made_anew(root: Path, folder: Path) -> dict[str, bytes]:
         shutil.copytree(file, there) if file.is_dir() else shutil.copy(file, there)
     walk(folder, "build")
     return made(folder)
+
+
+STEPS: Final = {
+    "before all is looked at once more": (Begun, "still"),
+    "before anything is written": (Upon, "look"),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_what_somebody_writes_meanwhile_beside_what_is_written_is_not_lost(
+    tmp_path: Path, ready: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Into a file of ours that stays: the site has it, or the next walk says that it is there."""
+    root = tmp_path / "fleet"
+    shutil.copytree(ready, root, symlinks=True, ignore=shutil.ignore_patterns("site"))
+    walk(root, "build")
+    before = sites.tree(root / "site/docs")
+    edit(root, [], SHOWN)
+    after = sites.tree(root / "site/docs")
+    folders = {Path(path).parent for path in after if before[path] != after[path]}
+    page = next(path for path in after if before[path] == after[path] and Path(path).parent in folders)
+    kind, name = STEPS[step]
+    does = getattr(kind, name)
+
+    def told(*args: Any) -> Any:  # noqa: ANN401 - whatever it takes and returns
+        found = does(*args)
+        (root / "site/docs" / page).write_bytes(b"Put here by somebody.")
+        return found
+
+    monkeypatch.setattr(kind, name, told)
+    edit(root, [], SHOWN)
+    monkeypatch.undo()
+    done = run("-C", root, "build", "--date", str(DAY))
+    there = any(b"Put here by somebody." in content for content in sites.tree(live(root)).values())
+
+    assert there or "[PUB001]" in done.output
+    assert b"Put here by somebody." == (root / "site/docs" / page).read_bytes()
