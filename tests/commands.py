@@ -101,7 +101,9 @@ def _called(
     stdout: TextIO,
     stderr: TextIO,
 ) -> int:
+    thresholds = gc.get_threshold()
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gc, "freeze", lambda: None)  # this process goes on, and so would all waste of it
         patch.setattr(sys, "argv", ["handoff", *map(str, arguments)])
         patch.setattr(sys, "stdin", stdin)
         patch.setattr(sys, "stdout", stdout)
@@ -112,6 +114,7 @@ def _called(
             patch.setenv(name, value)
         with pytest.raises(SystemExit) as end:
             main()
+    gc.set_threshold(*thresholds)
     gc.enable()
     assert isinstance(end.value.code, int)
     return end.value.code

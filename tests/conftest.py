@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from tests.browsing import launched
 from tests.commands import run
+from tests.workspaces import MINI
 
 ROOT = Path(__file__).parent.parent
 
@@ -38,15 +39,19 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def mini(tmp_path: Path) -> Path:
     """Give a copy of the small workspace of two services and two teams, free to be changed."""
-    return Path(shutil.copytree(Path(__file__).parent / "mini", tmp_path / "mini"))
+    return Path(shutil.copytree(MINI, tmp_path / "mini"))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Spare the garbage collector what lives until the end: it would go through all tests again and again."""
+    """Spare the garbage collector what lives until the end: it would go through all tests again and again.
+
+    Of what tests make, little is waste that only it finds.
+    """
     gc.disable()
     found = yield
     gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
     gc.enable()
     return found
 

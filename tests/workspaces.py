@@ -18,6 +18,7 @@ from tests.overlay import lay_over
 from tests.repos import Repo
 
 TODAY: Final = date(2026, 11, 23)
+MINI: Final = Path(__file__).parent / "mini"
 LANTERN: Final = """\
 apiVersion: handoff/v1
 id: lantern
