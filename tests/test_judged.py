@@ -118,11 +118,12 @@ def test_what_stands_in_one_line_keeps_its_own_place(mini: Path) -> None:
     assert {"booking", "role:duty-master"} == {gap.owner for gap in beside if gap.rule.id == "UNK001"}
 
 
-def test_several_processes_find_the_same(mini: Path, tmp_path: Path) -> None:
+def test_several_processes_find_the_same(mini: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They judge a large fleet that is new, and what is kept of it is what one process keeps."""
+    monkeypatch.setattr("generator.readiness.kept._WORTH", 60)
     around, pids = Judged.at(mini), tmp_path / "pids"
     scene, demands = replace(around.scene, facts=None), demands_of(around.scene.catalog.org.spec.policy)
-    fleet = [called(entry, f"{entry.id}-{number}") for entry in around.services for number in range(150)]
+    fleet = [called(entry, f"{entry.id}-{number}") for entry in around.services for number in range(30)]
     pids.mkdir()
 
     def named(value: object) -> str:
