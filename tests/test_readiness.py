@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import pickle
 import re
+import shutil
 from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -33,7 +35,7 @@ from generator.survey import survey
 from generator.workspace import Workspace, open_workspace
 from tests.repos import Repo
 from tests.spec_walk import written
-from tests.workspaces import LANTERN, catalog
+from tests.workspaces import LANTERN, MINI, catalog
 
 TODAY: Final = date(2026, 11, 23)
 GONE: Final = object()
@@ -817,9 +819,10 @@ ALL: Final = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 Assessed = Callable[[Changes], tuple[ServiceEntry, tuple[Gap, ...]]]
 
 
-@pytest.fixture
-def assessed(mini: Path) -> Assessed:
-    """Give the function that changes the service and says what it lacks then."""
+@pytest.fixture(scope="module")
+def described(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Have the small workspace with some files more."""
+    mini = Path(shutil.copytree(MINI, tmp_path_factory.mktemp("described") / "mini"))
     (mini / "service_specs/teams/mute.yaml").write_text(
         "apiVersion: handoff/v1\nid: mute\nname: Mute\npurpose: Answers nobody.\n"
         "git_teams: [skerry/night-watch]\n"
@@ -834,10 +837,28 @@ def assessed(mini: Path) -> Assessed:
         item = {**ITEM, "version": version}
         (mini / "service_specs/library").mkdir(exist_ok=True)
         (mini / f"service_specs/library/berth@{version}.yaml").write_text(written(item), encoding="utf-8")
-    before: dict[str, Any] = yaml.load((mini / SERVICE).read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+    return mini
+
+
+@pytest.fixture(scope="module")
+def assessed(described: Path, tmp_path_factory: pytest.TempPathFactory) -> Assessed:
+    """Give the function that changes the service and says what it lacks then: of one change only once."""
+    text = (described / SERVICE).read_text(encoding="utf-8")
+    before: dict[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader)
+    known: dict[bytes, tuple[ServiceEntry, tuple[Gap, ...]]] = {}
 
     def assess_changed(changes: Changes) -> tuple[ServiceEntry, tuple[Gap, ...]]:
+        key = pickle.dumps(changes)
+        if key not in known:
+            mini = tmp_path_factory.mktemp("changed") / "mini" if GIT in changes else described
+            if mini is not described:
+                shutil.copytree(described, mini)
+            known[key] = assess_in(mini, changes)
+        return known[key]
+
+    def assess_in(mini: Path, changes: Changes) -> tuple[ServiceEntry, tuple[Gap, ...]]:
         data = copy.deepcopy(before)
+        (mini / SERVICE).with_name("lint.yaml").unlink(missing_ok=True)
         for path, value in changes.items():
             if path in (SHELLCHECK, FACTS, GIT, LOOKED, BEFORE):
                 continue
@@ -893,7 +914,7 @@ def _change(data: Any, path: list[str], value: object) -> None:  # noqa: ANN401 
 @cache
 def asked_here() -> tuple[Demand, ...]:
     """Give the rows of the shipped policy, then those of the small workspace."""
-    return (*demands_of(None), *demands_of(catalog(Path(__file__).parent / "mini").org.spec.policy))
+    return (*demands_of(None), *demands_of(catalog(MINI).org.spec.policy))
 
 
 def demand(rule: Rule) -> Demand:
