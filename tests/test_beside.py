@@ -191,12 +191,13 @@ def test_what_was_touched_is_looked_at(
 ) -> None:
     """And made anew where it is not as it was made. The edit after that is built upon what is known again."""
     walk(ready, "build")
-    before = edit(ready, ways, words)
+    if 1 == len(list((ready / BUILDS).iterdir())):
+        edit(ready, ways, words)  # so that there is a spare
     harm(ready)
     after, found = edit(ready, ways, words), made(ready)
     again = edit(ready, ways, words)
 
-    assert ["renewed"] == before == again
+    assert ["renewed"] == again
     assert "renewed" not in after
     assert expected[words[1] in (ready / ONE).read_text()] == made(ready)
     assert expected[words[0] in (ready / ONE).read_text()] == found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,7 @@ from generator.repair import Repair
 from tests.repos import Repo
 from tests.sites import tree
 from tests.test_reuse import change, clean, render
-from tests.workspaces import LANTERN, catalog
+from tests.workspaces import LANTERN, MINI, catalog
 
 TEAM: Final = "service_specs/teams/booking.yaml"
 ADVISOR: Final = "service_specs/berth-advisor.yaml"
@@ -22,9 +23,10 @@ ONE, BOTH, ALL = "rendering 1 service", "rendering 2 services", "rendering 3 ser
 EDITS: Final[tuple[str, ...]] = ("{file}?at={commit}#{line}", "{file}#{line}")
 
 
-@pytest.fixture
-def root(mini: Path) -> Path:
-    """Have a service that names one team beside two that name both, rendered once."""
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Have a service that names one team beside two that name both, rendered once; others copy it."""
+    mini = Path(shutil.copytree(MINI, tmp_path_factory.mktemp("near") / "mini"))
     (mini / "service_specs/lantern.yaml").write_text(LANTERN)
     (mini / ".gitignore").write_text("site/\n")
     text = (mini / "mkdocs.yml").read_text()
@@ -35,6 +37,12 @@ def root(mini: Path) -> Path:
     repo.git("commit", "-qam", "Seen")
     render(mini)
     return mini
+
+
+@pytest.fixture
+def root(rendered: Path, tmp_path: Path) -> Path:
+    """Give a copy, free to be changed."""
+    return Path(shutil.copytree(rendered, tmp_path / "mini", symlinks=True))
 
 
 def given(root: Path, id_: str) -> tuple[catalogs.ServiceEntry, Any]:
@@ -91,14 +99,24 @@ SEEN: Final = {
 }
 
 
+@pytest.fixture(scope="module", params=EDITS)
+def linked(
+    request: pytest.FixtureRequest, rendered: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, Any]]:
+    """Render it with links to where a spec is changed. Give that, and what it was rendered with."""
+    root = Path(shutil.copytree(rendered, tmp_path_factory.mktemp("linked") / "mini", symlinks=True))
+    options: dict[str, Any] = {"edit_url": f"https://git.example.org/{request.param}"}
+    assert ALL == render(root, **options)[1]
+    return root, options
+
+
 @pytest.mark.parametrize("edit", SEEN.values(), ids=SEEN)
-@pytest.mark.parametrize("pattern", EDITS)
 def test_a_team_is_of_the_services_that_name_it(
-    root: Path, tmp_path: Path, edit: tuple[str, str], pattern: str
+    linked: tuple[Path, dict[str, Any]], tmp_path: Path, edit: tuple[str, str]
 ) -> None:
     """They are made anew, and nobody else is, when it is written and then committed; as made from nothing."""
-    options: dict[str, Any] = {"edit_url": f"https://git.example.org/{pattern}"}
-    render(root, **options)
+    before, options = linked
+    root = Path(shutil.copytree(before, tmp_path / "mini", symlinks=True))
     change(root, TEAM, *edit)
     written = render(root, **options)[1]
     made = tree(root / "site/docs")

@@ -29,7 +29,7 @@ from tests.repos import Repo
 from tests.sites import tree
 from tests.test_revisions import opened
 from tests.test_shards import in_shards
-from tests.workspaces import LANTERN
+from tests.workspaces import LANTERN, MINI
 
 TODAY: Final = date(2026, 1, 2)
 KEPT: Final = "site/.handoff/made.json"
@@ -51,9 +51,10 @@ def clean(root: Path, folder: Path, today: date = TODAY, **options: Any) -> dict
     return tree(folder / "site/docs")
 
 
-@pytest.fixture
-def root(mini: Path) -> Path:
-    """Render a workspace in a repository, with a template of its own, for the first time."""
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Render a workspace in a repository, with a template of its own. Whoever changes anything copies it."""
+    mini = Path(shutil.copytree(MINI, tmp_path_factory.mktemp("reuse") / "mini"))
     (mini / "templates/service").mkdir(parents=True)
     (mini / "templates/service/card.md.j2").write_text("# A card of ours\n")
     (mini / ".gitignore").write_text("site/\n")
@@ -66,6 +67,12 @@ def root(mini: Path) -> Path:
     repo.git("commit", "-qam", "Seen")
     assert render(mini)[1] == ALL
     return mini
+
+
+@pytest.fixture
+def root(rendered: Path, tmp_path: Path) -> Path:
+    """Give a copy, free to be changed."""
+    return Path(shutil.copytree(rendered, tmp_path / "mini", symlinks=True))
 
 
 def change(root: Path, file: str, old: str, new: str) -> None:
@@ -266,7 +273,7 @@ def test_a_folder_that_became_a_link_is_refused(root: Path) -> None:
 
 
 def junk(text: bytes) -> Iterator[bytes]:
-    """Yield what nothing can be made of, with a line of its digest and without."""
+    """Yield what nothing can be made of, with a line of its digest, and some of it without."""
     kept = json.loads(text)
     one = next(iter(kept["services"].values()))
     values: tuple[object, ...] = (None, 7, "x", [], {}, [None], {"a": one[:2]}, {"a": [*one[:2], {}]})
@@ -276,9 +283,9 @@ def junk(text: bytes) -> Iterator[bytes]:
         json.dumps({**kept, "version": 1}).encode(),
         json.dumps({"services": kept["services"]}).encode(),
     ]
-    whole += [b"", b"[]", b"null", b"\xff", b"[" * 100_000, text.replace(b"services/", b"../", 1)]
-    for found in whole:
-        yield found
+    plain = [b"", b"[]", b"null", b"\xff", b"[" * 100_000, text, text.replace(b"services/", b"../", 1)]
+    yield from plain
+    for found in (*whole, *(one for one in plain if one != text)):
         yield hashlib.sha256(found).hexdigest().encode() + b"\n" + found
     digest = hashlib.sha256(text).hexdigest().encode()
     yield digest + b"\n" + text[:-1]

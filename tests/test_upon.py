@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,15 +46,26 @@ MEANWHILE: Final[dict[str, Callable[[Path], object]]] = {
 }
 
 
+@pytest.fixture
+def root(ready: Path) -> Iterator[Path]:
+    """Give a site built after an edit. What comes to its pages goes again."""
+    walk(ready, "build")
+    edit(ready, [], SHOWN)
+    yield ready
+    for file in more(ready):
+        shutil.rmtree(file) if file.is_dir() else file.unlink()
+
+
+def more(root: Path) -> list[Path]:
+    """List what came beside pages."""
+    return list((root / "site/docs").rglob("more*"))
+
+
 @pytest.mark.parametrize("harm", MEANWHILE.values(), ids=MEANWHILE)
 def test_what_comes_after_the_look_is_seen_by_the_next_walk(
-    tmp_path: Path, ready: Path, monkeypatch: pytest.MonkeyPatch, harm: Callable[[Path], object]
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch, harm: Callable[[Path], object]
 ) -> None:
     """At the latest: a site that has all of it comes of the next walk, if this one made none."""
-    root = tmp_path / "fleet"
-    shutil.copytree(ready, root, symlinks=True, ignore=shutil.ignore_patterns("site"))
-    walk(root, "build")
-    edit(root, [], SHOWN)
     look = Upon.look
 
     def looked(self: Upon, workspace: Workspace, changed: Collection[str]) -> None:
@@ -73,7 +84,7 @@ def made_anew(root: Path, folder: Path) -> dict[str, bytes]:
     """Give what a walk from nothing makes of the same specs, with what people put beside pages."""
     shutil.copytree(root, folder, ignore=shutil.ignore_patterns("site"), symlinks=True)
     walk(folder)
-    for file in (root / "site/docs").rglob("more*"):
+    for file in more(root):
         there = folder / file.relative_to(root)
         shutil.copytree(file, there) if file.is_dir() else shutil.copy(file, there)
     walk(folder, "build")
