@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser
 
 from tests.browsing import launched
@@ -19,13 +21,21 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(scope="session")
 def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the sample workspace once, outside of any repository. Whoever changes anything copies it."""
-    folder = tmp_path_factory.mktemp("sample") / "sample"
-    shutil.copytree(ROOT / "service_specs", folder / "service_specs")
-    shutil.copy(ROOT / "mkdocs.yml", folder)
-    done = run("-C", folder, "build", "--date", "2026-11-23")
-    assert 0 == done.exit_code, done.output
-    folder.with_name("said").write_text(done.stdout, encoding="utf-8")
+    """Build the sample workspace once, outside of any repository. Whoever changes anything copies it.
+
+    Workers share it: the first one to ask builds it, and others wait.
+    """
+    worker, base = "PYTEST_XDIST_WORKER" in os.environ, tmp_path_factory.getbasetemp()
+    folder = (base.parent if worker else base) / "shared/sample"
+    said = folder.with_name("said")
+    folder.parent.mkdir(exist_ok=True)
+    with FileLock(folder.with_name("lock")):
+        if not said.exists():
+            shutil.copytree(ROOT / "service_specs", folder / "service_specs")
+            shutil.copy(ROOT / "mkdocs.yml", folder)
+            done = run("-C", folder, "build", "--date", "2026-11-23")
+            assert 0 == done.exit_code, done.output
+            said.write_text(done.stdout, encoding="utf-8")
     return folder
 
 
