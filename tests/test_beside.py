@@ -110,6 +110,13 @@ def edit(root: Path, ways: list[str], words: tuple[str, str] = WORDS) -> list[st
     return ways.copy()
 
 
+def settle(root: Path, words: tuple[str, str]) -> None:
+    """Build what is there, and once more after an edit if there is no spare yet."""
+    walk(root, "build")
+    if 1 == len(list((root / BUILDS).iterdir())):
+        edit(root, [], words)
+
+
 def other(root: Path, words: tuple[str, str]) -> None:
     """Change the words, or take that back."""
     change(root / ONE, *(words if words[0] in (root / ONE).read_text() else reversed(words)))
@@ -190,9 +197,7 @@ def test_what_was_touched_is_looked_at(
     harm: Callable[[Path], object],
 ) -> None:
     """And made anew where it is not as it was made. The edit after that is built upon what is known again."""
-    walk(ready, "build")
-    if 1 == len(list((ready / BUILDS).iterdir())):
-        edit(ready, ways, words)  # so that there is a spare
+    settle(ready, words)
     harm(ready)
     after, found = edit(ready, ways, words), made(ready)
     again = edit(ready, ways, words)

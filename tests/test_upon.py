@@ -16,7 +16,7 @@ from generator.trees import taken
 from generator.workspace import Workspace
 from tests import sites, test_beside
 from tests.commands import run
-from tests.test_beside import BUILD, SHOWN, edit, live
+from tests.test_beside import BUILD, SHOWN, edit, live, settle
 from tests.test_narrow import DAY, made, walk
 
 ready, ways = test_beside.ready, test_beside.ways
@@ -48,9 +48,8 @@ MEANWHILE: Final[dict[str, Callable[[Path], object]]] = {
 
 @pytest.fixture
 def root(ready: Path) -> Iterator[Path]:
-    """Give a site built after an edit. What comes to its pages goes again."""
-    walk(ready, "build")
-    edit(ready, [], SHOWN)
+    """Give a site of which all is known. What comes to its pages goes again."""
+    settle(ready, SHOWN)
     yield ready
     for file in more(ready):
         shutil.rmtree(file) if file.is_dir() else file.unlink()
@@ -66,26 +65,28 @@ def test_what_comes_after_the_look_is_seen_by_the_next_walk(
     tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch, harm: Callable[[Path], object]
 ) -> None:
     """At the latest: a site that has all of it comes of the next walk, if this one made none."""
-    look = Upon.look
+    look, looks = Upon.look, list[Upon]()
 
     def looked(self: Upon, workspace: Workspace, changed: Collection[str]) -> None:
         look(self, workspace, changed)
         harm(root)
+        looks.append(self)
 
     monkeypatch.setattr(Upon, "look", looked)
     edit(root, [], SHOWN)
     monkeypatch.undo()
     walk(root, "build")
 
+    assert 1 == len(looks)
     assert made_anew(root, tmp_path / "anew") == made(root)
 
 
 def made_anew(root: Path, folder: Path) -> dict[str, bytes]:
     """Give what a walk from nothing makes of the same specs, with what people put beside pages."""
     shutil.copytree(root, folder, ignore=shutil.ignore_patterns("site"), symlinks=True)
-    walk(folder)
     for file in more(root):
         there = folder / file.relative_to(root)
+        there.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(file, there) if file.is_dir() else shutil.copy(file, there)
     walk(folder, "build")
     return made(folder)
