@@ -397,8 +397,9 @@ def test_the_site_is_built_of_it(root: Path, tmp_path: Path) -> None:
     assert clean(root, tmp_path / "clean", "build") == made(root)
 
 
-def test_a_kill_leaves_what_the_next_walk_repairs(root: Path, tmp_path: Path) -> None:
-    """At any step on the disk."""
+@pytest.mark.parametrize("apart", [3, pytest.param(1, marks=pytest.mark.slow)])
+def test_a_kill_leaves_what_the_next_walk_repairs(root: Path, tmp_path: Path, apart: int) -> None:
+    """At any step on the disk, or at every third."""
     edits = [EDITS["words"], tuple(reversed(EDITS["words"]))]
     wanted, step = [], 0
     for number in range(2):
@@ -414,7 +415,7 @@ def test_a_kill_leaves_what_the_next_walk_repairs(root: Path, tmp_path: Path) ->
         walk(root)
 
         assert wanted[step % 2] == made(root), step
-        step += 1
+        step += apart
 
     assert step > 10
 
