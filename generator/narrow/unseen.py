@@ -1,15 +1,19 @@
-"""The texts of a spec that nobody shows but pages of its own service, in whatever words they are.
+"""What of a spec nobody shows but pages of its own service: texts in whatever words, lengths, numbers.
 
-They tell how something is done, why, or what was found: pages about the whole and those of other services
-count or name what they belong to, and leave the words to the page they lead to. Gaps in them, and what the
-search finds by them, are told apart from the words themselves (`face`). Whatever is not named here may be
-shown by others. Tests hold it: with other words in all of these the pages of others stay as they are.
+They tell how something is done, why, how long it takes, or what was found: pages about the whole and those
+of other services count or name what they belong to, and leave the rest to the page they lead to. Gaps in
+them, and what the search finds by them, are told apart from what they say (`face`). Whatever is not named
+here may be shown by others. Tests hold it: with others in place of all of these the pages of others stay as
+they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
+
+from generator.spec.values import Duration
 
 _BY_MODEL: Final = {
     "Access": "check needed_for",
@@ -19,24 +23,24 @@ _BY_MODEL: Final = {
     "AiModel": "data_use",
     "Architecture": "decisions summary",
     "Assessment": "result",
-    "Audience": "prior_knowledge",
+    "Audience": "prior_knowledge size",
     "AuditLog": "retention",
     "BiasTraining": "measure",
     "BudgetRule": "then",
-    "BusinessImpact": "impact scenario",
+    "BusinessImpact": "after impact scenario",
     "Capacity": "cost_per_unit headroom levers limits",
     "CommsTemplate": "audience text when",
     "Compliance": "statement",
     "Configuration": "feature_flags how_to_change where",
     "Consumer": "impact uses who",
     "Cost": "levers",
-    "Dashboard": "look_at normal_looks_like",
+    "Dashboard": "look_at normal_looks_like url",
     "Data": "controller retention",
     "DataFlow": "from_ to what",
     "Decision": "when",
     "DecisionReview": "method outcome sample",
-    "Demonstration": "by_role gaps",
-    "Dependency": "circuit_breaker retry",
+    "Demonstration": "by_role gaps took",
+    "Dependency": "circuit_breaker retry timeout",
     "Detection": "user_report",
     "Drill": "debrief expected hints",
     "Environment": "purpose",
@@ -45,6 +49,7 @@ _BY_MODEL: Final = {
     "EthicalRisk": "mitigation risk",
     "Exercise": "gaps",
     "ExitCriterion": "text",
+    "Expectation": "availability hours latency",
     "Extension": "reason",
     "FailureMode": "cause",
     "Fallback": "capacity_without_ai how trigger",
@@ -53,7 +58,7 @@ _BY_MODEL: Final = {
     "FinalLevel": "then",
     "GovernanceReview": "outcome",
     "Handback": "process triggers",
-    "HumanContact": "how outside_hours when",
+    "HumanContact": "how outside_hours when within",
     "Hypercare": "daily_review",
     "HypercareDay": "note",
     "Impact": "support what_changes",
@@ -72,14 +77,15 @@ _BY_MODEL: Final = {
     "Monitor": "action source",
     "Pilot": "criteria exit_decision",
     "PolicyRef": "requires",
-    "Probe": "means",
+    "Probe": "interval means",
     "Procedure": "when",
     "Query": "what_it_shows where",
     "Question": "q",
     "Raci": "activity",
-    "Recovery": "method",
+    "Recovery": "method retention rpo rto",
     "Reliance": "situation why",
     "Resilience": "blast_radius failback redundancy single_points",
+    "RestoreTest": "lost took",
     "Retirement": "data instead reason way_back",
     "RetirementStep": "what",
     "Retraining": "gates rollback trigger",
@@ -92,7 +98,7 @@ _BY_MODEL: Final = {
     "Stage": "go_no_go resources scope",
     "Switch": "effect how",
     "Trigger": "text",
-    "UserGroup": "needs where",
+    "UserGroup": "count needs where",
     "UserTask": "steps task",
     "WarningSign": "sign what_to_do",
     "Workaround": "for_ text until",
@@ -101,3 +107,5 @@ UNSEEN: Final[Mapping[str, frozenset[str]]] = {
     model: frozenset(names.split()) for model, names in _BY_MODEL.items()
 }
 """Their attributes, by the name of the model they are of."""
+PLAIN: Final = (str, Duration, int, Decimal)
+"""What they may be, alone or several. That there is one may be seen."""
