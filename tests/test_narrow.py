@@ -9,6 +9,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -25,13 +26,14 @@ from generator.feeds import feeds
 from generator.narrow import edited
 from generator.narrow import walk as narrow
 from generator.narrow.kept import FLEET, Fleet, Known, Store
-from generator.narrow.unseen import UNSEEN
+from generator.narrow.unseen import PLAIN, UNSEEN
 from generator.pages import Frame
 from generator.reference import reference
 from generator.search import instructions
 from generator.search.entries import Entry, entries
 from generator.spec.base import Section, Unknown, models_in
 from generator.spec.steps import Step
+from generator.spec.values import Duration
 from generator.subjects import Own
 from generator.templating import Templates
 from generator.unchanged import Last
@@ -136,6 +138,57 @@ def test_the_command_walks_over_it_alone(root: Path, monkeypatch: pytest.MonkeyP
     assert done.output.rpartition(",")[0] == told.told.summary
 
 
+BOOKING: Final = "service_specs/booking-api/service.yaml"
+VALUES: Final = {
+    "how long a restore may take": ("rto: 1h", "rto: 2h"),
+    "how much may be lost": ("rpo: 24h", "rpo: 12h"),
+    "how long it waits for another": ("timeout: 5s", "timeout: 6s"),
+    "where a dashboard is": ("skerry.example/d/booking", "skerry.example/d/sales"),
+    "how many are trained": ("{id: operator, size: 6", "{id: operator, size: 7"),
+}
+
+
+@pytest.mark.parametrize("edit", VALUES.values(), ids=VALUES)
+def test_values_that_nobody_else_shows_are_walked_over_alone(
+    root: Path, tmp_path: Path, edit: tuple[str, str]
+) -> None:
+    """There and back."""
+    before = made(root)
+    change(root / BOOKING, *edit)
+
+    assert narrowly(root)
+    assert clean(root, tmp_path / "clean") == made(root) != before
+
+    change(root / BOOKING, *reversed(edit))
+
+    assert narrowly(root)
+    assert before == made(root)
+
+
+def test_pages_of_the_library_lead_to_lines_of_a_commit(tmp_path: Path) -> None:
+    """Of the text that is there: from the first edit on there is none, and the next one changes nothing."""
+    root = tmp_path / "sample"
+    shutil.copytree(ROOT / "service_specs", root / "service_specs")
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    (root / ".gitignore").write_text("site/\n")
+    for file in root.glob("service_specs/*/service.yaml"):
+        file.write_text(re.sub(r",? *audience: restricted", "", file.read_text()))
+    Repo(root).commit("All")
+    walk(root)
+    page, spec = root / "site/docs/library/rolling-restart.md", "service_specs/settlement-stream/service.yaml"
+    before = page.read_text()
+    change(root / spec, "\n", "  # one\n")
+
+    assert not narrowly(root)
+    walk(root)
+    assert page.read_text() != before
+
+    change(root / spec, "# one\n", "# two\n")
+
+    assert narrowly(root)
+    assert clean(root, tmp_path / "clean") == made(root)
+
+
 STEP: Final = """\
       - id: nodes
         do: Look at the nodes.
@@ -150,6 +203,9 @@ OWN: Final = ("services/", "alerts/", "assets/search/")
 """Where instructions are shown."""
 OTHERS: Final[dict[str, Callable[[Path], object]]] = {
     "a name": lambda root: change(root / ADVISOR, "name: Berth Advisor", "name: Berths"),
+    "a gap that says a value": lambda root: change(root / BOOKING, '"0.999"', '"0.998"'),
+    "a gap more by a value": lambda root: change(root / BOOKING, "rto: 1h", "rto: 5m"),
+    "no value": lambda root: change(root / BOOKING, "rto: 1h, ", ""),
     "a gap less": lambda root: change(root / ADVISOR, 'on=false"}', 'on=false"}\n        expect: Off'),
     "a gap more": lambda root: change(root / ADVISOR, ", expect: Less than 0.1 m apart", ""),
     "another owner": lambda root: change(root / ADVISOR, "owner: booking\n", "owner: harbour-desk\n"),
@@ -181,7 +237,7 @@ def test_anything_else_is_not(root: Path, other: Callable[[Path], object]) -> No
 
 
 def test_pages_about_the_whole_show_no_instructions(tmp_path: Path) -> None:
-    """Nor unseen texts: with others in all services of the sample, and fewer and more steps, they stay.
+    """Nor what is unseen: with others in all services of the sample, and fewer and more steps, they stay.
 
     So do files for programs, pages of a service that says what it said, and what the search finds but for
     entries that are made anew. What was found out about steps and texts is part of a face, and is as it was.
@@ -260,14 +316,18 @@ def stranger(value: Any, steps: tuple[Step, ...]) -> Any:  # noqa: ANN401 - any 
 
 
 def worded(value: object) -> object:
-    """Give as many texts, of other words."""
+    """Give as many texts, of other words, another length of time, or another number."""
     if isinstance(value, tuple):
         return tuple(map(worded, value))
+    if isinstance(value, Duration):
+        return Duration(value.seconds + 60, f"{value.seconds + 60}s")
+    if isinstance(value, int | Decimal):
+        return value + 1
     return f"Zebra <stripe> & {len(value)}" if isinstance(value, str) else value
 
 
-def test_what_is_unseen_are_texts() -> None:
-    """Of one model each: what has other values may mean something else by them."""
+def test_what_is_unseen_is_plain() -> None:
+    """Of one model each: what is chosen, refers to something or is a day may mean something else, too."""
     models = defaultdict[str, list[type[Section]]](list)
     for model in below(Section):
         models[model.__name__].append(model)
@@ -277,8 +337,8 @@ def test_what_is_unseen_are_texts() -> None:
         for field in fields:
             kinds = set(models_in(model.model_fields[field].annotation))
 
-            assert kinds <= {str, type(None), Unknown}, (name, field)
-            assert str in kinds
+            assert kinds - {type(None), Unknown} <= set(PLAIN), (name, field)
+            assert kinds & set(PLAIN)
 
 
 def below(model: type[Section]) -> Iterator[type[Section]]:

@@ -26,6 +26,7 @@ from tests.fleet import write_fleet
 from tests.repos import Repo
 from tests.test_narrow import (
     ADVISOR,
+    BOOKING,
     ROOT,
     below,
     change,
@@ -42,7 +43,6 @@ from tests.workspaces import surroundings
 
 __all__ = ("root",)  # a fixture
 
-BOOKING: Final = "service_specs/booking-api/service.yaml"
 EDITS: Final = {
     "a summary": (ADVISOR, "Proposes a berth", "Suggests a <berth> & pier"),
     "a summary of other length": (

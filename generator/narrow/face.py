@@ -1,9 +1,9 @@
 """What pages about the whole may see of a service, so that it can be told whether they are the same.
 
-They see everything but instructions, what somebody does step by step; texts that are `unseen`; and in which
-line of a file something stands, unless it is where an item of the library is used. Registers and the search,
-which say some of these, too, are brought up to date by themselves; so are rows in which texts are `shown`.
-Tests render the whole with other steps, texts and lines, and find the same.
+They see everything but instructions, what somebody does step by step; what is `unseen`; and in which line of
+a file something stands, and in which commit, unless an item of the library is used there. Registers and the
+search, which say some of these, too, are brought up to date by themselves; so are rows in which texts are
+`shown`. Tests render the whole with other steps, texts and lines, and find the same.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from generator.gitfacts import Repository
 from generator.load import SpecFile
 from generator.makeup import ordered, parts_of
 from generator.narrow.shown import SHOWN
-from generator.narrow.unseen import UNSEEN
+from generator.narrow.unseen import PLAIN, UNSEEN
 from generator.shared import Common
 from generator.spec.base import Section
 from generator.spec.steps import Step
@@ -36,7 +36,7 @@ def face(own: Own) -> bytes:
     That of two that were put together from the same kept facts is the same only when they are. Raises
     ValueError when it cannot be written down.
     """
-    spec = own.view.entry.file.file
+    spec = "" if own.view.uses else own.view.entry.file.file  # pages of items lead to its lines in a commit
     commits = {file: commit for file, commit in own.commits.items() if file != spec}
     out = BytesIO()
     writer = _Writer(out, 5)
@@ -70,7 +70,7 @@ class _Writer(pickle.Pickler):
 
 
 def _seen(section: Section) -> dict[str, object]:
-    """Return the fields of a section, those that are unseen or shown as they are without their words."""
+    """Return the fields of a section: of those that are unseen, or shown as they are, that they are there."""
     fields, model = section.__dict__, type(section).__name__
     unseen, shown = UNSEEN.get(model, ()), SHOWN.get(model, ())
     return {
@@ -80,10 +80,10 @@ def _seen(section: Section) -> dict[str, object]:
 
 
 def _wordless(value: object) -> object:
-    """Return as many texts of nothing."""
+    """Return as many texts of nothing, or that something is there."""
     if isinstance(value, tuple):
         return tuple(map(_wordless, value))
-    return "words" if isinstance(value, str) else value
+    return "words" if isinstance(value, PLAIN) else value
 
 
 def _blank(value: object) -> object:
