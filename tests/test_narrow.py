@@ -165,8 +165,9 @@ def test_values_that_nobody_else_shows_are_walked_over_alone(
     assert before == made(root)
 
 
-def test_pages_of_the_library_lead_to_lines_of_a_commit(tmp_path: Path) -> None:
-    """Of the text that is there: from the first edit on there is none, and the next one changes nothing."""
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """Render the sample, of which all may read everything."""
     root = tmp_path / "sample"
     shutil.copytree(ROOT / "service_specs", root / "service_specs")
     shutil.copy(ROOT / "mkdocs.yml", root)
@@ -175,6 +176,24 @@ def test_pages_of_the_library_lead_to_lines_of_a_commit(tmp_path: Path) -> None:
         file.write_text(re.sub(r",? *audience: restricted", "", file.read_text()))
     Repo(root).commit("All")
     walk(root)
+    return root
+
+
+def test_evidence_in_a_history_that_was_kept_is_shown(sample: Path, tmp_path: Path) -> None:
+    """Of what changed hands: a walk over its service finds it again."""
+    spec = sample / "service_specs/ledger-api/service.yaml"
+    change(spec, "\n", "  # one\n")
+    walk(sample)
+    change(spec, "# one\n", "# two\n")
+
+    assert narrowly(sample)
+    assert "Ticket OPS-20417" in (sample / "site/docs/services/ledger-api/history.md").read_text()
+    assert clean(sample, tmp_path / "clean") == made(sample)
+
+
+def test_pages_of_the_library_lead_to_lines_of_a_commit(sample: Path, tmp_path: Path) -> None:
+    """Of the text that is there: from the first edit on there is none, and the next one changes nothing."""
+    root = sample
     page, spec = root / "site/docs/library/rolling-restart.md", "service_specs/settlement-stream/service.yaml"
     before = page.read_text()
     change(root / spec, "\n", "  # one\n")

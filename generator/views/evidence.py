@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import chain
 
 from msgspec import Struct
 
@@ -61,7 +62,9 @@ def shown(
     today: date,
 ) -> Shown | None:
     """Return the evidence that a mapping points at; None when it points at none."""
-    proof = next((found for found in entry.evidence if found.section is section), None)
+    same = (found for found in entry.evidence if found.section is section)
+    alike = (found for found in entry.evidence if found.section == section)  # of a history that was kept
+    proof = next(chain(same, alike), None)
     if proof is None:
         return None
     about = tuple(gap for gap in gaps if gap.rule.id.startswith("EVD") and gap.path[:-1] == proof.path[:-1])
