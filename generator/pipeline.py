@@ -12,7 +12,18 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import editions, exports, pages, publish, redirects, site, tools, views
+from generator import (
+    chronicle,
+    editions,
+    exports,
+    ledger,
+    pages,
+    publish,
+    redirects,
+    site,
+    tools,
+    views,
+)  # fmt: skip
 from generator.catalog import Catalog, Survey
 from generator.diagnostics import Diagnostic, Place
 from generator.editions import Body
@@ -28,26 +39,13 @@ from generator.problems.workspace import HAND_EDITED_PAGE
 from generator.publish import HandEdited, Written
 from generator.readiness.kept import Kept
 from generator.reporters import counted
-from generator.shards import (
-    Batch,
-    File,
-    Hire,
-    Reuse,
-    Setting,
-    Unit,
-    gathered,
-    look,
-    pair,
-    shards,
-    taking,
-    usual,
-)
+from generator.shards import Batch, File, Hire, Reuse, Setting, Unit, gathered, look, shards, taking, usual
 from generator.staying import Staying
 from generator.subjects import Own, owned
 from generator.tools import code
 from generator.turns import turn
 from generator.views.site import SiteView
-from generator.whole import Whole, read
+from generator.whole import Whole
 from generator.workspace import Workspace
 
 Say = Callable[[str], None]
@@ -114,21 +112,20 @@ def rendering(
     if crew and not crew.copied(len(catalog.services)):
         crew.begin()
     say("reading git")
-    reader, two = workspace.audience, pair(hire, len(catalog.services)) if reuse.before else None
-    shown, heard = read(workspace, catalog, today, reuse, two)
-    known, past = heard.known, heard.chronicles
+    known, reader = ledger.gather(workspace, catalog, today=today), workspace.audience
+    past = chronicle.chronicles(workspace, catalog, reader, known.lived)
     say("reading earlier versions")
     old = editions.bygone(workspace, catalog, past, known.lived, reader)
     view = views.site_view(
         catalog, known, past, name=workspace.site_name, today=today, reader=reader, kept=kept,
-        apart=workspace.templates is None, shown=shown,
+        apart=workspace.templates is None,
     )  # fmt: skip
     view = views.with_editions(view, old.editions)
     services, around = tuple(owned(view, known)), frame(view, workspace, known)
     listed = pages.listed(view, services)
     urls, setting = frozenset(page.url for page in listed), _setting(workspace, around, view)
     store = _store(workspace, view) if kept is not None else None
-    whole = Whole(view, services, around, urls, workspace).lacking(listed, store, reuse, two)
+    whole = Whole(view, services, around, urls, workspace).lacking(listed, store, reuse, hire)
     todo = [kept.write] if kept is not None else []
     todo += [partial(keep, store, workspace, view, known, services, around)] if store is not None else []
     units = deque(_unit(own, old.bodies) for own in services)

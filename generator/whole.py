@@ -5,16 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
 from generator import calendars, exports, feeds, inputs, pages, search, tools
-from generator.catalog import Catalog
 from generator.forks import Numbers, Other, aside
-from generator.heard import Heard, reading
 from generator.inputs import Record
 from generator.intake import Compared, Intake
 from generator.locks import lent
@@ -22,11 +19,11 @@ from generator.narrow.kept import SEARCH, Store
 from generator.pages import Frame, Listed
 from generator.reference import reference
 from generator.search import Finder
-from generator.shards import Crew, File, Reuse
+from generator.shards import File, Hire, Reuse
 from generator.staged import Content
 from generator.subjects import Own
 from generator.templating import PACKAGE_TEMPLATES
-from generator.views import Shown
+from generator.workers import MOST_COPIED, WORTH
 from generator.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -58,11 +55,14 @@ class Whole(Struct, frozen=True):
     workspace: Workspace
 
     def lacking(
-        self, listed: tuple[Listed, ...], store: Store | None, reuse: Reuse, two: Crew | None
+        self, listed: tuple[Listed, ...], store: Store | None, reuse: Reuse, hire: Hire
     ) -> Iterator[File]:
-        """Yield the files that do not stay, made together with a copy of this process if there are two."""
-        finder = search.finder(self.view, listed) if self.workspace.searched else None
-        jobs, intake = (two.jobs, two.intake) if two else (1, None)
+        """Yield the files that do not stay, by several processes when few others are to be made."""
+        number, finder = len(self.services), None
+        if self.workspace.searched:
+            finder = search.finder(self.view, listed)
+        crew = hire(number) if reuse.before and WORTH <= number <= MOST_COPIED else None
+        jobs, intake = (crew.jobs, crew.intake) if crew else (1, None)
         files = self.files(finder, store, reuse.whole, jobs, intake)
         return ((path, content) for path, content in files if path not in reuse.whole)
 
@@ -168,17 +168,6 @@ class Whole(Struct, frozen=True):
         )
         for make in kinds if numbers is None else numbers.of(kinds):
             yield from make()
-
-
-def read(
-    workspace: Workspace, catalog: Catalog, today: date, reuse: Reuse, two: Crew | None
-) -> tuple[Shown, Heard]:
-    """Return what readers are shown of the specs, and what git says: a copy asks it if there are two."""
-    with reading(workspace, catalog, today, two.jobs if two else 1) as answer:
-        shown = Shown.of(catalog, workspace.audience)
-        if two:
-            reuse.names.share(catalog.services)
-        return shown, answer()
 
 
 def _taken(intake: Intake | None, path: str, content: Content | Compared) -> File:

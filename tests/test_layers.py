@@ -50,7 +50,6 @@ LAYERS: Final = (
     ("compared", "gate", "replay"),
     ("ledger", "trend"),
     ("chronicle",),
-    ("heard",),
     ("annotate", "bootstrap", "compiled", "reference", "releases", "reporters", "stamp", "svg"),
     ("analysis.vocabulary", "comparison", "drawings", "explain"),
     ("templating", "views"),

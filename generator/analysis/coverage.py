@@ -133,13 +133,13 @@ class Coverage(Struct, frozen=True):
 _Named = tuple[NamedAlert, ServiceAlert]
 
 
-def coverage(catalog: Catalog, index: tuple[NamedAlert, ...] | None = None) -> Coverage:
-    """Compare alerts with failure modes and with their own pages, service by service, as they are indexed.
+def coverage(catalog: Catalog) -> Coverage:
+    """Compare alerts with failure modes and with their own pages, service by service.
 
     Names that no rule file or spec has are problems of the spec and never come here. An alert whose name
     cannot be part of an address is one as well; where its `runbook_url` leads is not judged.
     """
-    index = alert_index(catalog) if index is None else index
+    index = alert_index(catalog)
     by_service: dict[str, list[_Named]] = defaultdict(list)
     for alert in index:
         for part in alert.parts:

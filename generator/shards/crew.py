@@ -111,11 +111,6 @@ def usual(services: int) -> Crew | None:
     return processes(jobs) if jobs > 1 and services >= WORTH else None
 
 
-def pair(hire: Hire, services: int) -> Crew | None:
-    """Return who does, with a copy of this process, what is about so many services, few of which change."""
-    return hire(services) if WORTH <= services <= MOST_COPIED else None
-
-
 @contextmanager
 def _processes(jobs: int) -> Iterator[Executor]:
     pool = ProcessPoolExecutor(jobs, begun(), initializer=_begin, initargs=gc.get_threshold())

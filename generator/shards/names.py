@@ -8,7 +8,6 @@ value stands in it twice or is only equal to another is not told: that depends o
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
@@ -51,11 +50,6 @@ class Names:
         if id(value) not in self._shared:
             self._shared[id(value)] = value, self.of(value)
         return self._shared[id(value)][1]
-
-    def share(self, values: Iterable[object]) -> None:
-        """Name what others share, before they ask for it."""
-        for value in values:
-            self.shared(value)
 
     def know(self, value: object, name: str) -> None:
         """Learn the name of something, from whoever has kept it."""

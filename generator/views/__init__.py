@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
-from msgspec.structs import astuple, replace
+from msgspec.structs import replace
 
 from generator import late
-from generator.analysis.alert_index import NamedAlert, alert_index
-from generator.analysis.coverage import Coverage, ServiceCoverage, coverage
+from generator.analysis.alert_index import alert_index
+from generator.analysis.coverage import ServiceCoverage, coverage
 from generator.analysis.freshness import Looked
 from generator.analysis.lessons import reusers
 from generator.analysis.people import contact
@@ -47,26 +46,10 @@ __all__ = (
     "Neighbourhood",
     "Origin",
     "ServiceView",
-    "Shown",
     "service_view",
     "site_view",
     "with_editions",
 )
-
-
-class Shown(Struct, frozen=True):
-    """What a reader is shown of a catalog, whatever git says."""
-
-    catalog: Catalog
-    covered: Coverage
-    alerts: tuple[NamedAlert, ...]
-
-    @classmethod
-    def of(cls, whole: Catalog, reader: Reader) -> Self:
-        """Look at what a reader may see."""
-        catalog = seen_by(whole, reader)
-        alerts = alert_index(catalog)
-        return cls(catalog, coverage(catalog, alerts), alerts)
 
 
 def site_view(  # noqa: PLR0913 - what a site is made of, each by its name
@@ -79,17 +62,17 @@ def site_view(  # noqa: PLR0913 - what a site is made of, each by its name
     reader: Reader = UNMARKED,
     kept: Kept | None = None,
     apart: bool = False,
-    shown: Shown | None = None,
 ) -> SiteView:
-    """Put all together that a reader is `shown`. Only readiness is judged on the whole, or as `kept`."""
-    catalog, covered, alerts = astuple(shown or Shown.of(whole, reader))
+    """Put everything together that a reader is shown. Only readiness is judged on the whole, or as `kept`."""
+    catalog = seen_by(whole, reader)
     seen = _seen(facts, catalog, whole, today, reader, _looked(chronicles, catalog, whole, reader))
     scene = Scene.of(catalog, today, seen)
     judge = Judge(whole, Scene.of(whole, today, facts), scene, reader, kept)
-    views = (
+    covered, alerts = coverage(catalog), alert_index(catalog)
+    shown = (
         service_view(one, judge, seen, chronicles[one.service.id], scene, reader) for one in covered.services
     )
-    services = tuple(_apart(views, scene) if apart else views)
+    services = tuple(_apart(shown, scene) if apart else shown)
     return site.SiteView(
         name=name,
         organisation=catalog.org.spec.name,
